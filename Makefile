@@ -1,0 +1,41 @@
+# Each target sets up what it needs: a Python 3.11 or newer is enough to begin with.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help setup sandbox story test check format bench clean
+
+help:  ## Show what can be made
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.synced  ## Make the environment in .venv
+
+.venv/.synced: pyproject.toml uv.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --frozen --quiet --python $(BIN)/python
+	@touch $@
+
+sandbox: setup  ## Open the workspace on this machine, in the browser
+	@$(BIN)/tribune sandbox
+
+story: setup  ## Play the whole story in the terminal
+	@$(BIN)/tribune story
+
+test: setup  ## Run all tests
+	@$(BIN)/python -m pytest
+
+check: setup  ## Format, lint, types, direction of imports
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: setup  ## Put the code into its format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: setup  ## Measure speed and memory
+	@$(BIN)/python -m tests.bench
+
+clean:  ## Remove the environment and what was built
+	@rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

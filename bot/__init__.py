@@ -1,0 +1,1 @@
+"""The running program: everything is wired here, and may be imported by nobody."""

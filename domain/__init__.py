@@ -1,0 +1,1 @@
+"""The rules of Tribune, pure: no Slack, no database, no clock, standard library only."""

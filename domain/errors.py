@@ -1,0 +1,117 @@
+"""What can go wrong, one class a cause; the message says what happened and what to do next."""
+
+from typing import ClassVar
+
+
+class TribuneError(Exception):
+    """Something that a person can do something about: the message is shown to them as it is."""
+
+    code: ClassVar[str] = "error"
+
+
+class NotFoundError(TribuneError):
+    """What was asked for is not here (any more)."""
+
+    code = "not_found"
+
+
+class NotAllowedError(TribuneError):
+    """This person's role does not include this action."""
+
+    code = "not_allowed"
+
+
+class NotInvitedError(TribuneError):
+    """This person was not on the roster when the pulse opened."""
+
+    code = "not_invited"
+
+
+class AlreadyAnsweredError(TribuneError):
+    """One answer a person: the first one counts."""
+
+    code = "already_answered"
+
+
+class ClosedError(TribuneError):
+    """The survey has closed; nothing was stored."""
+
+    code = "closed"
+
+
+class BadInputError(TribuneError):
+    """What was typed cannot be used. `problems` maps a field's name to what to change."""
+
+    code = "bad_input"
+
+    def __init__(self, message: str, *, problems: dict[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.problems = problems or {}
+
+
+class BadFileError(TribuneError):
+    """A file was refused as a whole. `lines` has each bad line's number (from 1) and reason."""
+
+    code = "bad_file"
+
+    def __init__(self, message: str, *, lines: tuple[tuple[int, str], ...] = ()) -> None:
+        super().__init__(message)
+        self.lines = lines
+
+
+class TooFewInvitedError(TribuneError):
+    """A survey of so few people would give their answers away."""
+
+    code = "too_few_invited"
+
+
+class FrozenError(TribuneError):
+    """The survey is open: what was frozen at opening stays as it is."""
+
+    code = "frozen"
+
+
+class BusyError(TribuneError):
+    """More is waiting to be written than can be written in time; nothing was recorded."""
+
+    code = "busy"
+
+
+class NotRecordedError(TribuneError):
+    """The disk, the keys or the database refused: the answer was not recorded."""
+
+    code = "not_recorded"
+
+
+class ConfigurationError(TribuneError):
+    """Settings are missing or wrong. `problems` lists all of them, each with its fix."""
+
+    code = "configuration"
+
+    def __init__(self, message: str, *, problems: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+class NewerDatabaseError(TribuneError):
+    """The database was written by a newer Tribune than this one."""
+
+    code = "newer_database"
+
+
+class ForeignKeysError(TribuneError):
+    """The key directory belongs to another database, or the database is empty beside keys."""
+
+    code = "foreign_keys"
+
+
+class SlackError(TribuneError):
+    """Slack refused a call. `permanent`: trying again will not help. `reason` is Slack's own word."""
+
+    code = "slack"
+
+    def __init__(self, message: str, *, reason: str, permanent: bool, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.permanent = permanent
+        self.retry_after = retry_after

@@ -1,0 +1,1 @@
+"""Text in, insight out; figures in, pictures out. Knows no Slack and no database."""

@@ -1,0 +1,60 @@
+"""How Tribune speaks to its database: one engine that writes, one that reads."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+
+class Database:
+    """SQLite (embedded, one process) or PostgreSQL (several processes on one machine).
+
+    On SQLite each writing transaction begins by taking the write lock (BEGIN IMMEDIATE), because an upgrade from
+    reading to writing fails at once whatever the timeout; WAL, synchronous=FULL, so that what was committed stays.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        if self.url.get_backend_name() == "sqlite":
+            self.writer = _sqlite(url, begin="BEGIN IMMEDIATE")
+            self.reader = _sqlite(url, begin="BEGIN")
+        else:
+            # Prepared statements break behind pgbouncer's transaction pooling.
+            self.writer = create_engine(url, connect_args={"prepare_threshold": None}, hide_parameters=True)
+            self.reader = self.writer
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that commits at the end, or rolls back on an error."""
+        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for looking: nothing that it does is kept."""
+        with Session(self.reader, expire_on_commit=False) as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def _sqlite(url: str, *, begin: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy begins, not the driver
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
