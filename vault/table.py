@@ -1,0 +1,5 @@
+"""The vault's own tables."""
+
+from sqlalchemy import MetaData
+
+METADATA = MetaData()
