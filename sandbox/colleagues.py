@@ -1,0 +1,159 @@
+"""Simulated colleagues: they answer what they are asked through the same wire as people, and always in the same way.
+
+A colleague sees a new direct message with buttons that count ("1 Not at all" to "5 Fully"), waits as long as their
+temper says, presses, fills the form as its labels read, and submits. They know Hearthline, and nothing of the app.
+"""
+
+import asyncio
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sandbox import hearthline, sight
+from sandbox.acting import Actor, NotAcknowledged
+from sandbox.server import SandboxServer
+from sandbox.sight import Seen
+from sandbox.workspace import Message, View
+
+LINE = timedelta(minutes=1).total_seconds()
+"""How long a colleague waits before trying again when nobody answered the press."""
+TRIES = 30
+
+
+@dataclass(slots=True, kw_only=True)
+class Colleague:
+    """One employee who is not the newcomer, with a temper, opinions, and a count of pulses seen."""
+
+    employee: hearthline.Employee
+    actor: Actor
+    pulses: int = 0
+
+    def dice(self, about: str) -> random.Random:
+        """The same fate for the same person, pulse and question, in every run."""
+        return random.Random(f"{self.employee.user.id}:{self.pulses}:{about}")  # noqa: S311 - a plot, not a secret
+
+    def answers(self) -> bool:
+        """Whether they answer this pulse at all."""
+        user = self.employee.user.id
+        return user not in hearthline.SILENT and self.pulses < hearthline.GAVE_UP.get(user, self.pulses + 1)
+
+    def patience(self) -> float:
+        """Seconds from seeing the message to pressing: mostly the same morning, at the latest on the third day."""
+        dice = self.dice("patience")
+        return min(20 + dice.expovariate(1 / timedelta(hours=3).total_seconds()), timedelta(days=2).total_seconds())
+
+    def agreement(self, question: str) -> int:
+        """1 to 5."""
+        value = hearthline.USUAL
+        for opinion in hearthline.OPINIONS:
+            if opinion.about in question:
+                value = opinion.teams.get(self.employee.team, opinion.usual) + opinion.drift * self.pulses
+                break
+        return max(1, min(5, round(self.dice(question).gauss(value, 0.8))))
+
+    def recommendation(self, question: str) -> int:
+        """0 to 10."""
+        return max(0, min(10, round(self.dice(question).gauss(hearthline.RECOMMEND[self.employee.team], 1.4))))
+
+    def comment(self, question: str) -> str:
+        """What this colleague has to say, if anything: each line of a team belongs to one of its members."""
+        team = [e.user.id for e in hearthline.EMPLOYEES if e.team == self.employee.team]
+        speakers = [user for user in team if user not in hearthline.SILENT and user != hearthline.NEWCOMER]
+        said = [words for about, by, words in hearthline.COMMENTS if about in question and by == self.employee.team]
+        place = (speakers.index(self.employee.user.id) + self.pulses) % len(speakers)
+        return said[place] if place < len(said) else ""
+
+    async def answer(self, message: Message) -> None:
+        """Press, fill, submit; raises NotAcknowledged if the bot is away."""
+        first = next(seen for seen in sight.elements(message) if seen.words[:1].isdigit())
+        question = sight.text_of(message)
+        value = str(self.agreement(question))
+        chosen = next(s for s in sight.elements(message) if s.words.startswith(value) and s.block_id == first.block_id)
+        await self.actor.press(message, chosen.action_id)
+        view = self.actor.modal()
+        while view is not None and view.payload.get("submit"):
+            for seen in sight.inputs(view):
+                await self._fill(view, seen, first=question, value=value)
+            view = await self.actor.submit(view)
+            if view is not None and view.errors:
+                raise AssertionError(f"{self.employee.user.handle} could not fill the form: {view.errors}")
+        if view is not None:
+            await self.actor.close(view)
+
+    async def _fill(self, view: View, seen: Seen, *, first: str, value: str) -> None:
+        """One input, as its label and kind ask."""
+        if seen.element["type"] == "plain_text_input":
+            comment = self.comment(seen.words)
+            if comment:
+                await self.actor.fill(view, seen.block_id, seen.action_id, comment)
+            return
+        if not sight.options(seen.element) or seen.element["type"] == "checkboxes":
+            return
+        wanted = value if seen.words in first else str(self._choice(seen))
+        option = seen.option(wanted) or seen.option("Can't say")
+        await self.actor.fill(view, seen.block_id, seen.action_id, option)
+
+    def _choice(self, seen: Seen) -> int | str:
+        if self.dice(f"can't say {seen.words}").random() < 0.02:
+            return "Can't say"
+        if len(sight.options(seen.element)) > 8:
+            return self.recommendation(seen.words)
+        return self.agreement(seen.words)
+
+
+class Colleagues:
+    """Everybody but the newcomer, watching their direct messages."""
+
+    def __init__(self, server: SandboxServer) -> None:
+        self._server = server
+        self._by_user = {
+            employee.user.id: Colleague(employee=employee, actor=server.actor(employee.user.id))
+            for employee in hearthline.EMPLOYEES
+            if employee.user.id != hearthline.NEWCOMER
+        }
+        self._seen: dict[str, int] = {}
+        self._asked: dict[str, str] = {}
+        self.answered = 0
+        """Forms that came to their last page, over all pulses."""
+
+    async def watch(self) -> None:
+        """Follow the workspace for ever."""
+        changes = self._server.workspace.follow()
+        try:
+            while True:
+                what = await changes.get()
+                if what.startswith("messages:D"):
+                    self._look(what.removeprefix("messages:"))
+        finally:
+            self._server.workspace.unfollow(changes)
+
+    def start(self) -> "asyncio.Task[None]":
+        """Watch in the background."""
+        return asyncio.create_task(self.watch(), name="colleagues")
+
+    def _look(self, channel: str) -> None:
+        colleague = self._by_user.get(self._server.workspace.channels[channel].dm_with or "")
+        messages = self._server.workspace.messages[channel]
+        new = messages[self._seen.get(channel, 0) :]
+        self._seen[channel] = len(messages)
+        if colleague is None:
+            return
+        for message in new:
+            first = next((seen for seen in sight.elements(message) if seen.words.startswith("1 ")), None)
+            if first is None or self._asked.get(channel) == first.element.get("value"):
+                continue  # nothing to answer, or the reminder of something they have made up their mind about
+            self._asked[channel] = str(first.element.get("value"))
+            colleague.pulses += 1
+            if colleague.answers():
+                self._plan(colleague, message, after=colleague.patience(), tries=TRIES)
+
+    def _plan(self, colleague: Colleague, message: Message, *, after: float, tries: int) -> None:
+        async def act() -> None:
+            try:
+                await colleague.answer(message)
+                self.answered += 1
+            except NotAcknowledged:
+                if tries:
+                    self._plan(colleague, message, after=LINE, tries=tries - 1)
+
+        self._server.clock.act_at(self._server.clock.now() + after, act)

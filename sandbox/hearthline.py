@@ -1,0 +1,167 @@
+"""Hearthline, the company in the sandbox: 42 people who look after boilers and heat pumps, and what they think.
+
+The plot is the ten-pound rule: the hotline may not credit more than ten pounds without a manager, so customers in
+cold houses wait for a call back.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sandbox.workspace import Channel, User, Workspace
+
+BEGINS = datetime(2025, 3, 7, 9, 0, tzinfo=UTC)
+"""A Friday: the administrator sets Tribune up, and the first pulse opens on Tuesday."""
+TODAY = datetime(2025, 6, 3, 9, 0, tzinfo=UTC)
+"""A Tuesday, 10:00 in Leeds: the seventh pulse opens, and the newcomer arrives."""
+
+NEWCOMER = "U0MAYA000"
+OWNER = "U0TOM0000"
+TOP_LEADER = "U0SAM0000"
+ADMINISTRATOR = "U0RUTH000"
+BOT = "U0TRIBUNE"
+
+PULSE_CHANNEL = "C0PULSE00"
+
+_CITIES = {"Leeds": "Europe/London", "Gdansk": "Europe/Warsaw", "Athens": "Europe/Athens"}
+_DATA = Path(__file__).parent / "data"
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (_DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Employee:
+    """One of the 42, as the people file and the plot know them."""
+
+    user: User
+    team: str
+    touch_point: str
+    leads: bool
+
+
+def _employee(row: dict[str, str]) -> Employee:
+    handle = row["name"].split()[0].lower()
+    return Employee(
+        user=User(
+            id="U0" + handle.upper().ljust(7, "0"),
+            handle=handle,
+            real_name=row["name"],
+            email=f"{handle}@hearthline.example",
+            tz=_CITIES[row["city"]],
+            title=row["title"],
+            admin=handle == "ruth",
+        ),
+        team=row["team"],
+        touch_point=row["touch_point"],
+        leads=row["leads"] == "yes",
+    )
+
+
+EMPLOYEES = tuple(_employee(row) for row in _read("people.csv"))
+
+OTHERS = (
+    User(
+        id="U0GUEST00",
+        handle="vera",
+        real_name="Vera Holt",
+        email="vera@auditors.example",
+        tz=_CITIES["Leeds"],
+        title="Auditor (guest)",
+        guest=True,
+    ),
+    User(
+        id="U0GONE000",
+        handle="luke",
+        real_name="Luke Dean",
+        email="luke@hearthline.example",
+        tz=_CITIES["Leeds"],
+        title="Left in January",
+        deleted=True,
+    ),
+    User(id=BOT, handle="tribune", real_name="Tribune", email="", tz="Etc/UTC", title="App", color="7a2e3a", bot=True),
+)
+
+
+def workspace() -> Workspace:
+    """Hearthline's workspace before anything was said in it."""
+    company = Workspace(name="Hearthline")
+    for user in [employee.user for employee in EMPLOYEES] + list(OTHERS):
+        company.users[user.id] = user
+    everybody = {employee.user.id for employee in EMPLOYEES}
+    for channel in (
+        Channel(id="C0GENERAL", name="general", topic="Everything that concerns all of us", members=set(everybody)),
+        Channel(id="C0HOTLINE", name="hotline", topic="Calls, call-backs, cold houses", members=_team("Hotline")),
+        Channel(id=PULSE_CHANNEL, name="service-pulse", topic="How our service is doing, every two weeks",
+                members=everybody | {BOT}),
+    ):  # fmt: skip
+        company.channels[channel.id] = channel
+        company.messages[channel.id] = []
+    return company
+
+
+def _team(name: str) -> set[str]:
+    return {employee.user.id for employee in EMPLOYEES if employee.team == name}
+
+
+def people_csv() -> str:
+    """The people file that the administrator imports."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["person", "team", "touch_point", "leads"])
+    for employee in EMPLOYEES:
+        writer.writerow([employee.user.email, employee.team, employee.touch_point, "yes" if employee.leads else ""])
+    return out.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What most people answer to a question whose text contains `about`; `teams` are where it differs."""
+
+    about: str
+    usual: float
+    teams: dict[str, float]
+    drift: float = 0.0
+    """Added a cycle."""
+
+
+OPINIONS = (
+    Opinion("proud of the service", 4.3, {"Billing": 4.0, "Hotline": 4.2}, 0.02),
+    Opinion(
+        "put things right for a customer without asking", 2.6, {"Hotline": 1.6, "Booking": 2.4, "Billing": 2.2}, -0.05
+    ),
+    Opinion("how far I may go", 3.4, {"Hotline": 2.6}),
+    Opinion("fair exception", 3.0, {"Hotline": 2.2}),
+    Opinion("My ideas", 2.9, {"Hotline": 2.5}),
+    Opinion("right answer from us the first time", 3.6, {"Hotline": 3.1}),
+    Opinion("keep the promises", 3.3, {"Hotline": 2.7}),
+    Opinion("On a busy day", 2.9, {"Hotline": 2.3}),
+    Opinion("equally good service", 4.0, {}),
+    Opinion("fast enough when a customer is waiting", 3.1, {"Booking": 2.4}),
+    Opinion("in one place", 2.8, {"Hotline": 2.3}),
+    Opinion("Our rules make sense", 2.6, {"Hotline": 1.9}),
+    Opinion("customer's job twice", 3.4, {"Billing": 2.6}),
+    Opinion("enough of us", 2.9, {}),
+    Opinion("My manager", 3.9, {"Billing": 3.3}),
+    Opinion("After a mistake", 3.8, {}),
+    Opinion("often hear what customers say", 3.3, {"Billing": 2.1}),
+    Opinion("When I pass on", 2.6, {}),
+    Opinion("Something will get better", 3.5, {"Hotline": 3.1}, -0.08),
+    Opinion("I can see a change", 2.4, {}, -0.05),
+)
+USUAL = 3.5
+
+RECOMMEND = {"Booking": 8.0, "Hotline": 7.6, "Engineers North": 9.0, "Engineers South": 8.8, "Billing": 8.2}
+"""0 to 10: "If a friend needed what we offer, would you send them to us?"."""
+
+SILENT = frozenset({"U0DINA000", "U0MAREK00", "U0BEN0000", "U0CRAIG00", "U0NEIL000", "U0THEO000", "U0ZOFIA00"})
+"""Who never answers."""
+GAVE_UP = {"U0ADAM000": 6}
+"""Who stopped answering, and from which pulse on: Billing is left with four answers, so that Booking must hide too."""
+
+COMMENTS = tuple((row["question"], row["team"], row["comment"]) for row in _read("comments.csv"))
+"""A part of an open question, the team that says it, and what is said."""
