@@ -1,10 +1,14 @@
 """The workspace's state: who is in it, what was said, which views are open. No HTTP here."""
 
 import asyncio
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
+
+LOG_KEPT = 2_000
+"""Lines of the log kept in memory; a recording on disk has them all."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,6 +54,8 @@ class Message:
     only_for: str | None = None
     metadata: Json | None = None
     edited: bool = False
+    state: dict[str, dict[str, Json]] = field(default_factory=dict)
+    """What was chosen in its elements, in Slack's state.values shape."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,7 +76,7 @@ class View:
 
 @dataclass(slots=True, kw_only=True)
 class File:
-    """An uploaded file."""
+    """An uploaded file. `mimetype` is empty until Slack has looked at it, a moment after the upload."""
 
     id: str
     name: str
@@ -111,10 +117,14 @@ class Workspace:
         self.notices: dict[str, list[str]] = {}
         """By member: failures shown to them, as Slack's banner would ("Tribune did not answer in time")."""
         self.log: list[Call] = []
+        self.recorders: set[Callable[[Call], None]] = set()
+        """Called with every line of the log as it is written."""
         self._followers: set[asyncio.Queue[str]] = set()
+        self._last_microsecond = 0
+        self._ids: dict[str, int] = {}
 
     def changed(self, what: str) -> None:
-        """Tell followers: "messages:<channel>", "home:<user>", "modal:<user>", "clock" or "log"."""
+        """Tell followers: "messages:<channel>", "home:<user>", "modal:<user>", "notices:<user>", "clock" or "log"."""
         for queue in self._followers:
             queue.put_nowait(what)
 
@@ -128,18 +138,91 @@ class Workspace:
         """Stop following."""
         self._followers.discard(queue)
 
+    # What a member sees
+
     def channels_of(self, user: str) -> list[Channel]:
         """Channels that this member sees, by name; direct messages with the bot last."""
-        raise NotImplementedError
+        joined = [c for c in self.channels.values() if c.dm_with is None and user in c.members and not c.archived]
+        direct = [c for c in self.channels.values() if c.dm_with == user]
+        return sorted(joined, key=lambda channel: channel.name) + direct
 
     def unread(self, user: str, channel: str) -> int:
         """How many messages of others this member has not seen there."""
-        raise NotImplementedError
+        seen = self.read.get((user, channel), "")
+        return sum(m.ts > seen and m.user != user for m in self.visible_messages(user, channel))
 
     def mark_read(self, user: str, channel: str) -> None:
         """This member has seen everything there."""
-        raise NotImplementedError
+        visible = self.visible_messages(user, channel)
+        if visible:
+            self.read[user, channel] = visible[-1].ts
 
     def visible_messages(self, user: str, channel: str) -> list[Message]:
         """The messages of a channel (not thread replies) that this member may see."""
-        raise NotImplementedError
+        return [m for m in self.messages.get(channel, ()) if m.thread_ts is None and m.only_for in {None, user}]
+
+    def replies(self, user: str, channel: str, thread_ts: str) -> list[Message]:
+        """The replies in a thread that this member may see, oldest first."""
+        return [m for m in self.messages.get(channel, ()) if m.thread_ts == thread_ts and m.only_for in {None, user}]
+
+    # What happens in it
+
+    def new_id(self, prefix: str) -> str:
+        """The next id of a kind ("M", "D", "V", "F", ...): the same run gives the same ids."""
+        self._ids[prefix] = self._ids.get(prefix, 0) + 1
+        return f"{prefix}0{self._ids[prefix]:07d}"
+
+    def new_ts(self, now: float) -> str:
+        """A message's ts: the instant in microseconds, never twice, even while the clock stands still."""
+        self._last_microsecond = max(round(now * 1_000_000), self._last_microsecond + 1)
+        seconds, microseconds = divmod(self._last_microsecond, 1_000_000)
+        return f"{seconds:010d}.{microseconds:06d}"
+
+    def direct_message(self, user: str, *, bot: str) -> Channel:
+        """The conversation between this member and the bot, opened when it is first needed."""
+        for channel in self.channels.values():
+            if channel.dm_with == user:
+                return channel
+        channel = Channel(id=self.new_id("D"), name="directmessage", private=True, dm_with=user, members={user, bot})
+        self.channels[channel.id] = channel
+        return channel
+
+    def add_message(self, message: Message) -> Message:
+        """Put a message into its channel."""
+        self.messages.setdefault(message.channel, []).append(message)
+        self.changed(f"messages:{message.channel}")
+        return message
+
+    def find_message(self, channel: str, ts: str) -> Message | None:
+        """The message with this ts, if it is still there."""
+        return next((m for m in reversed(self.messages.get(channel, ())) if m.ts == ts), None)
+
+    def remove_message(self, message: Message) -> None:
+        """Take a message out of its channel."""
+        self.messages[message.channel] = [m for m in self.messages[message.channel] if m is not message]
+        self.changed(f"messages:{message.channel}")
+
+    def top_modal(self, user: str) -> View | None:
+        """The modal on top of this member's screen."""
+        stack = self.modals.get(user)
+        return stack[-1] if stack else None
+
+    def views(self) -> Iterator[View]:
+        """Every open modal and every Home."""
+        for stack in self.modals.values():
+            yield from stack
+        yield from self.homes.values()
+
+    def notice(self, user: str, sentence: str) -> None:
+        """Show a failure to a member."""
+        self.notices.setdefault(user, []).append(sentence)
+        self.changed(f"notices:{user}")
+
+    def record(self, call: Call) -> None:
+        """Write one line of the log."""
+        self.log.append(call)
+        if len(self.log) > LOG_KEPT:
+            del self.log[: LOG_KEPT // 4]
+        for recorder in self.recorders:
+            recorder(call)
+        self.changed("log")
