@@ -1,31 +1,66 @@
 """When things happen: working days, a wanted hour in each person's zone, and the days of a cycle."""
 
+from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+ANNOUNCE = time(10)
+"""When a pulse is announced, and when its comments follow, in the series' zone."""
+ANSWER_WITHIN = 5
+"""Working days after closing by which the results are answered."""
+PARTICIPATION_FROM = 30
+"""People invited, below whom participation is not shown while a survey is open."""
+
+_ONE_DAY = timedelta(days=1)
 
 
 def at_local(day: date, wanted: time, zone: str) -> datetime:
     """The instant (aware UTC) at which clocks in `zone` show `wanted` on `day`.
 
-    In a gap (spring) the first instant after it; in a fold (autumn) the first of the two.
+    In a gap (spring) the first instant after it; in a fold (autumn) the first of the two. A zone that nobody knows
+    is read as UTC: one odd profile must not stop a cycle.
     """
-    raise NotImplementedError
+    clock = _clock(zone)
+    wall = datetime.combine(day, wanted)
+    instant = wall.replace(tzinfo=clock).astimezone(UTC)
+    if _shown(instant, clock) == wall:
+        return instant
+    # In a gap: read with the offset from after it, `wall` lies before the clocks change; read with the offset from
+    # before it, after. Between the two is the change, the first second at which clocks show `wall` or later.
+    earliest = wall.replace(tzinfo=clock, fold=1).astimezone(UTC)
+    seconds = range(int((instant - earliest).total_seconds()))
+    passed = bisect_left(seconds, 1, key=lambda s: _shown(earliest + timedelta(seconds=s), clock) >= wall)
+    return (earliest + timedelta(seconds=passed)).replace(microsecond=0)
+
+
+def local_day(now: datetime, zone: str) -> date:
+    """The date on calendars in `zone` at the instant `now`; an unknown zone is read as UTC."""
+    return _shown(now, _clock(zone)).date()
 
 
 def is_working_day(day: date) -> bool:
     """Monday to Friday."""
-    raise NotImplementedError
+    return day.isoweekday() <= 5
 
 
 def working_days_after(day: date, count: int) -> date:
     """The `count`-th working day after `day` (negative: before)."""
-    raise NotImplementedError
+    step = _ONE_DAY if count > 0 else -_ONE_DAY
+    for _ in range(abs(count)):
+        day += step
+        while not is_working_day(day):
+            day += step
+    return day
 
 
 def next_cycle_day(anchor: date, *, every_days: int, after: date) -> date:
     """The first day of the series (anchor + n * every_days) that is later than `after`; never before the anchor."""
-    raise NotImplementedError
+    turns = max(0, (after - anchor).days // every_days + 1)
+    return anchor + timedelta(days=turns * every_days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +82,22 @@ class CycleTimes:
 def cycle_times(
     day: date, *, zones: Collection[str], home_zone: str, ask: time, close: time, open_days: int
 ) -> CycleTimes:
-    """The instants of the cycle that opens on `day` for an audience in `zones`."""
-    raise NotImplementedError
+    """The instants of the cycle that opens on `day` for an audience in `zones` (nobody yet: the series' zone).
+
+    The latest zone is the one whose closing hour comes last. By then it may be the next day in the series' zone, and
+    "after closing" is counted from there.
+    """
+    last_day = _working_day_of_cycle(day, open_days)
+    zones = zones or (home_zone,)
+    close_at = max(at_local(last_day, close, zone) for zone in zones)
+    closing_day = local_day(close_at, home_zone)
+    return CycleTimes(
+        announce_at=at_local(working_days_after(day, -1), ANNOUNCE, home_zone),
+        open_at=min(at_local(day, ask, zone) for zone in zones),
+        close_at=close_at,
+        comments_at=at_local(working_days_after(closing_day, 1), ANNOUNCE, home_zone),
+        answer_by=working_days_after(closing_day, ANSWER_WITHIN),
+    )
 
 
 def invitation_due(day: date, *, person: str, zone: str, ask: time, spread_minutes: int) -> datetime:
@@ -56,14 +105,36 @@ def invitation_due(day: date, *, person: str, zone: str, ask: time, spread_minut
 
     The offset depends on the person and the day only, so that planning twice gives the same instant.
     """
-    raise NotImplementedError
+    draw = int.from_bytes(sha256(f"{day.isoformat()} {person}".encode()).digest()[:8])
+    return at_local(day, ask, zone) + timedelta(seconds=draw % (spread_minutes * 60 or 1))
 
 
 def reminder_due(day: date, *, zone: str, ask: time, on_day: int) -> datetime:
     """When the one reminder is due: the wanted hour on the `on_day`-th working day of the cycle (opening day is 1)."""
-    raise NotImplementedError
+    return at_local(_working_day_of_cycle(day, on_day), ask, zone)
 
 
 def participation_shown(answered: int, invited: int) -> int | None:
-    """Participation while a survey is open, in whole steps of 10 %; None for fewer than 30 invited."""
-    raise NotImplementedError
+    """Participation while a survey is open, in whole steps of 10 %; None for fewer than 30 invited.
+
+    The nearest step, halves upward: 100 then means "nearly all", never "everybody".
+    """
+    if invited < PARTICIPATION_FROM:
+        return None
+    return (20 * answered + invited) // (2 * invited) * 10
+
+
+def _working_day_of_cycle(day: date, number: int) -> date:
+    return working_days_after(day - _ONE_DAY, number)
+
+
+def _shown(instant: datetime, clock: ZoneInfo) -> datetime:
+    return instant.astimezone(clock).replace(tzinfo=None, fold=0)
+
+
+@cache
+def _clock(zone: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):  # unknown; no name for a file at all; a folder of zones ("America")
+        return ZoneInfo("UTC")

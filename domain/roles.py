@@ -1,7 +1,8 @@
 """Who may do what: roles x actions, asked by every handler and command before anything happens."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Role(StrEnum):
@@ -26,6 +27,26 @@ class Action(StrEnum):
     CHECK_CHANNEL = "check_channel"
 
 
+_EVERYBODY = frozenset({Role.EMPLOYEE})
+_ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+# Hats add to each other, so each action names only the hat that it takes. Leaders and the answerer read what
+# everybody reads, at the same minute: neither hat opens anything more.
+ALLOWED: Mapping[Action, frozenset[Role]] = MappingProxyType(
+    {
+        Action.ANSWER_PULSE: _EVERYBODY,
+        Action.READ_RESULTS: _EVERYBODY,
+        Action.STOP_BEING_ASKED: _EVERYBODY,
+        Action.READ_OWN_ROWS: _EVERYBODY,
+        Action.SET_UP: _ADMINISTRATORS,
+        Action.PAUSE: _ADMINISTRATORS,
+        Action.SEE_PARTICIPATION: _ADMINISTRATORS,
+        Action.CHECK_CHANNEL: _ADMINISTRATORS,
+    }
+)
+"""The matrix: which roles may do each action."""
+
+
 def may(roles: Collection[Role], action: Action) -> bool:
     """Answer whether somebody with these roles may do this."""
-    raise NotImplementedError
+    return not ALLOWED[action].isdisjoint(roles)
