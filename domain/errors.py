@@ -83,6 +83,12 @@ class NotRecordedError(TribuneError):
     code = "not_recorded"
 
 
+class NotDrawnError(TribuneError):
+    """A picture could not be drawn; what it would have shown stands in the message's text as well."""
+
+    code = "not_drawn"
+
+
 class ConfigurationError(TribuneError):
     """Settings are missing or wrong. `problems` lists all of them, each with its fix."""
 
