@@ -1,17 +1,57 @@
 """Everything a person reads. `render` is the single door: a name and a view in, Block Kit JSON out."""
 
+import json
+import re
+from dataclasses import fields
 from typing import Any
 
+from templates.environment import ENVIRONMENT
+from templates.fitting import fit
 
-def render(name: str, view: object) -> dict[str, Any]:
+Json = dict[str, Any]
+
+
+def render(name: str, view: object) -> Json:
     """Render the template `name` with the fields of the dataclass `view`.
 
     Messages give {"text", "blocks"}, modals and Home a view ({"type": "modal" | "home", ...}). Text from people is
     escaped unless a template says otherwise; what is too long for Slack is shortened with an ellipsis.
     """
-    raise NotImplementedError
+    values = {field.name: getattr(view, field.name) for field in fields(view)}  # type: ignore[arg-type] # a dataclass
+    payload: Json = json.loads(ENVIRONMENT.get_template(f"{name}.json.j2").render(values, view=view))
+    fit(payload)
+    return payload
 
 
 def name_of(view: object) -> str:
     """The template of a message or screen: its class in snake case."""
-    raise NotImplementedError
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(view).__name__).lower()
+
+
+def show(view: object) -> Json:
+    """Render a message or screen with the template that bears its name."""
+    return render(name_of(view), view)
+
+
+def with_picture(message: Json, file_id: str, alt: str) -> Json:
+    """The message with an uploaded picture after its headline, which is the first block."""
+    picture: Json = {"type": "image", "slack_file": {"id": file_id}, "alt_text": alt}
+    fit(picture)
+    headline, *rest = message["blocks"]
+    return message | {"blocks": [headline, picture, *rest]}
+
+
+def in_modal(message: Json, *, title: str) -> Json:
+    """A message's blocks as a modal to read and close, for whoever asked where no message can be posted."""
+    return {
+        "type": "modal",
+        "title": {"type": "plain_text", "text": title},
+        "close": {"type": "plain_text", "text": "Close"},
+        "clear_on_close": True,
+        "blocks": message["blocks"],
+    }
+
+
+def in_home(message: Json) -> Json:
+    """A message's blocks as App Home."""
+    return {"type": "home", "blocks": message["blocks"]}

@@ -1,0 +1,96 @@
+"""The Jinja2 environment of everything that goes to Slack.
+
+A template is JSON with sentences in it. Values stand inside its quotes ("text": "Hello {{ name }}") and are made safe on
+the way out, each of them, without the template asking for it: quoted for JSON, and & < > escaped, so that a comment
+`<!channel>` pings nobody. What is not text to read (an id in a value, metadata) says so with `| data`.
+"""
+
+import json
+from datetime import date, datetime
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from domain.disclosure import WITHHELD
+from templates import ids, words
+
+_INVISIBLE = dict.fromkeys(
+    [
+        *(code for code in range(0x20) if chr(code) not in "\n\t"),
+        *range(0x7F, 0xA0),
+        # Marks that turn the reading direction round would turn the figures beside them round as well.
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        # Half a character: it cannot be sent.
+        *range(0xD800, 0xE000),
+    ]
+)
+_CONTROL = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_ESCAPES = str.maketrans(_CONTROL)
+
+
+def _quoted(text: str) -> Markup:
+    """Text as the inside of a JSON string."""
+    return Markup(json.dumps(text, ensure_ascii=False)[1:-1])  # noqa: S704 - this is where text becomes safe
+
+
+def _finalize(value: object) -> Markup:
+    """What `{{ value }}` writes. Refuses what nobody has put into words: dates, lists, objects."""
+    if isinstance(value, Markup):
+        return value
+    if isinstance(value, str):
+        return _quoted(value.translate(_INVISIBLE).translate(_ESCAPES))
+    if value is None or isinstance(value, int):
+        return Markup(json.dumps(value))  # noqa: S704 - null, true, false or digits
+    raise TypeError(f"a template writes {type(value).__name__} without saying how")
+
+
+def _data(value: str) -> Markup:
+    """Not read by people: exactly this string comes back from Slack."""
+    return _quoted(value)
+
+
+def _moment(value: datetime) -> Markup:
+    """A date and time that each reader sees in their own zone."""
+    return _quoted(f"<!date^{int(value.timestamp())}^{{date_long_pretty}} at {{time}}|{words.moment(value)}>")
+
+
+def _day(value: date) -> Markup:
+    """A day: of an instant, in the reader's zone; a plain date is the same day for everybody."""
+    if isinstance(value, datetime):
+        return _quoted(f"<!date^{int(value.timestamp())}^{{date_long_pretty}}|{words.day(value)}>")
+    return _quoted(words.day(value))
+
+
+def _quote(value: str) -> Markup:
+    """Somebody's words, as a quotation of as many lines as they wrote."""
+    lines = [line.strip() for line in value.strip().splitlines()]
+    return Markup("\\n").join(Markup("&gt; ") + _finalize(line) for line in lines if line)
+
+
+ENVIRONMENT = Environment(
+    loader=PackageLoader("templates", "slack"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    finalize=_finalize,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+ENVIRONMENT.filters |= {
+    "data": _data,
+    "moment": _moment,
+    "day": _day,
+    "quote": _quote,
+    "listed": words.listed,
+    "choices": words.choices,
+    "scores": words.scores,
+    "figure": words.figure,
+    "change": words.change,
+    "headline": words.headline,
+    "turnout": words.turnout,
+    "groups": words.groups,
+    "withholds": words.withholds,
+    "fitting": words.fitting,
+}
+ENVIRONMENT.globals |= {"ids": ids, "WITHHELD": WITHHELD}
