@@ -115,6 +115,8 @@ class Colleagues:
         self._asked: dict[str, str] = {}
         self.answered = 0
         """Forms that came to their last page, over all pulses."""
+        self.refused = 0
+        """Answers that were given up because the bot did not acknowledge them."""
 
     async def watch(self) -> None:
         """Follow the workspace for ever."""
@@ -155,5 +157,7 @@ class Colleagues:
             except NotAcknowledged:
                 if tries:
                     self._plan(colleague, message, after=LINE, tries=tries - 1)
+                else:
+                    self.refused += 1
 
         self._server.clock.act_at(self._server.clock.now() + after, act)

@@ -1,0 +1,101 @@
+"""Hearthline lived: a workspace with its bot and colleagues, from the set-up through six pulses to today."""
+
+import asyncio
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sandbox import hearthline, sight
+from sandbox.bot_process import BotProcess
+from sandbox.clock import SandboxClock
+from sandbox.colleagues import Colleagues
+from sandbox.server import Installed, SandboxServer
+from sandbox.workspace import Json, Message, Workspace
+
+DAY = 86_400.0
+
+
+def installed(manifest: Json) -> Installed:
+    """The app as an administrator would have installed it, optional scopes included."""
+    return Installed(
+        manifest=manifest,
+        bot_user=hearthline.BOT,
+        bot_token="xoxb-sandbox",  # noqa: S106 - the sandbox's own, good for nothing else
+        app_token="xapp-sandbox",  # noqa: S106 - likewise
+        scopes=frozenset(manifest["oauth_config"]["scopes"]["bot"])
+        | frozenset(manifest["oauth_config"]["scopes"].get("bot_optional", ())),
+    )
+
+
+class Play:
+    """The company on its stage. `folder` is made empty first; the bot's data, keys and log are in it."""
+
+    def __init__(self, manifest: Json, command: Sequence[str], folder: Path, *, port: int = 0) -> None:
+        self.workspace: Workspace = hearthline.workspace()
+        self.clock = SandboxClock(hearthline.BEGINS.timestamp())
+        self.server = SandboxServer(self.workspace, self.clock, installed(manifest), port=port)
+        self._command = command
+        self._folder = folder
+        self.bot: BotProcess
+        self.colleagues: Colleagues
+        self._watching: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Serve the workspace, import the people file, and start the bot."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True)
+        await self.server.start()
+        self.bot = BotProcess(self._command, self.server, self._folder, administrators=hearthline.ADMINISTRATOR)
+        people = self._folder / "people.csv"
+        people.write_text(hearthline.people_csv(), encoding="utf-8")
+        await self.bot.once("people", "import", str(people))
+        await self.bot.start()
+        self.colleagues = Colleagues(self.server)
+        self._watching = self.colleagues.start()
+
+    async def stop(self) -> None:
+        """Stop the bot and the server."""
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
+        if hasattr(self, "bot"):
+            await self.bot.stop()
+        await self.server.stop()
+
+    async def set_up(self) -> None:
+        """The administrator answers the two questions in Home: which channel, and who answers the results."""
+        await self.clock.settle()
+        ruth = self.server.actor(hearthline.ADMINISTRATOR)
+        home = await ruth.open_home()
+        begin = None if home is None else sight.button(home, "Set up")
+        if home is None or begin is None:
+            raise RuntimeError("the administrator's Home has no button to set up")
+        await ruth.press(home, begin.action_id)
+        view = ruth.modal()
+        if view is None:
+            raise RuntimeError("the set-up did not open")
+        for seen in sight.inputs(view):
+            who = {"users_select": hearthline.TOP_LEADER}.get(seen.element["type"], hearthline.PULSE_CHANNEL)
+            await ruth.fill(view, seen.block_id, seen.action_id, who)
+        view = await ruth.submit(view)
+        if view is not None and view.errors:
+            raise RuntimeError(f"the set-up was refused: {view.errors}")
+        if view is not None:
+            await ruth.close(view)
+
+    async def live_until(self, happened: Callable[[], bool], *, days: float) -> None:
+        """Move the clock on, everything in its order, until `happened`, for `days` at most."""
+        await self.clock.jump(self.clock.now() + days * DAY, until=happened)
+
+    async def live_to_today(self) -> None:
+        """Six pulses and the gaps between them, then the newcomer's first minute of the seventh."""
+        today = hearthline.TODAY.timestamp() - DAY / 2
+        await self.live_until(lambda: self._newest() > today, days=100)
+
+    def _newest(self) -> float:
+        inbox = self.server.actor(hearthline.NEWCOMER).inbox()
+        return float(inbox[-1].ts) if inbox else 0.0
+
+    def said(self, channel: str = hearthline.PULSE_CHANNEL) -> list[Message]:
+        """What the bot has posted in a channel."""
+        return [message for message in self.workspace.messages[channel] if message.user == hearthline.BOT]

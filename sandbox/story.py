@@ -1,0 +1,134 @@
+"""The story in a terminal: Hearthline's seventh pulse, told by what the newcomer and the channel read."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sandbox import hearthline, sight
+from sandbox.play import Play
+from sandbox.reading import Reading
+from sandbox.workspace import Json, Message, View
+
+WITHHELD = "Not enough answers to show"
+
+
+class Story:
+    """Plays and prints; `say` takes each finished paragraph."""
+
+    def __init__(self, play: Play, say: Callable[[str], None]) -> None:
+        self._play = play
+        self._say = say
+        self._reading = Reading(play.workspace, hearthline.NEWCOMER)
+        self._read = 0
+
+    async def tell(self) -> bool:
+        """From the set-up to the comments; True when everything came that should have come."""
+        play = self._play
+        self._heading("Hearthline, 42 people, installs Tribune")
+        await play.start()
+        await play.set_up()
+        self._print_home("Ruth Adler, who set it up, sees in Home", hearthline.ADMINISTRATOR)
+        await play.live_until(lambda: bool(play.said()), days=5)
+        self._channel()
+        self._heading("Six pulses later")
+        await play.live_to_today()
+        self._headlines()
+        self._channel(last=1)
+        await self._answer()
+        self._heading("Closing time")
+        before = len(play.said())
+        await play.live_until(lambda: len(play.said()) > before, days=6)
+        results = self._channel()
+        self._talk_card()
+        self._heading("The next working day")
+        await play.live_until(lambda: len(play.said()) > before + 1, days=5)
+        comments = self._channel()
+        return self._summary(results, comments)
+
+    def _heading(self, words: str) -> None:
+        self._say(f"\n== {words} ==")
+
+    def _print(self, where: str, surface: Message | View, *, at: float) -> None:
+        self._say(f"\n{where}, {self._reading.when(at)}\n{self._reading.surface(surface, now=at)}")
+
+    def _print_home(self, where: str, user: str) -> None:
+        home = self._play.workspace.homes.get(user)
+        if home is not None:
+            self._print(where, home, at=self._play.clock.now())
+
+    def _channel(self, *, last: int | None = None) -> list[Message]:
+        """Print what is new in the channel (its last messages only, if told so)."""
+        said = self._play.said()
+        new = said[self._read :] if last is None else said[-last:]
+        self._read = len(said)
+        for message in new:
+            self._print("#service-pulse", message, at=float(message.ts))
+        return new
+
+    def _headlines(self) -> None:
+        for message in self._play.said():
+            if any("answered" in line for line in sight.text_of(message).splitlines()):
+                first = self._reading.line(message.text.splitlines()[0], now=float(message.ts))
+                self._say(f"  {self._reading.when(float(message.ts))}  {first}")
+
+    async def _answer(self) -> None:
+        """Maya gets her message, clicks "2", answers three more questions, and sends."""
+        self._heading("Maya Lindqvist, new at the hotline, is asked")
+        maya = self._play.server.actor(hearthline.NEWCOMER)
+        invitation = maya.inbox()[-1]
+        self._print("Tribune to Maya", invitation, at=float(invitation.ts))
+        two = next(seen for seen in sight.elements(invitation) if seen.words.startswith("2"))
+        await maya.press(invitation, two.action_id)
+        view = maya.modal()
+        if view is None:
+            raise RuntimeError("the form did not open")
+        self._print('She clicks "2", and a form opens', view, at=self._play.clock.now())
+        for seen in sight.inputs(view):
+            option = seen.option("9") or seen.option("2")
+            if option is not None and seen.element["type"] != "checkboxes" and "initial_option" not in seen.element:
+                await maya.fill(view, seen.block_id, seen.action_id, option)
+            if seen.element["type"] == "plain_text_input":
+                await maya.fill(view, seen.block_id, seen.action_id, "I may not promise a call back. So I don't.")
+        last = await maya.submit(view)
+        if last is not None:
+            self._print("She sends it", last, at=self._play.clock.now())
+            await maya.close(last)
+
+    def _talk_card(self) -> None:
+        card = self._play.server.actor(hearthline.OWNER).inbox()[-1]
+        self._print("Tribune to Tom Becker, who leads the hotline", card, at=float(card.ts))
+
+    def _summary(self, results: list[Message], comments: list[Message]) -> bool:
+        text = "\n".join(sight.text_of(message) for message in results)
+        claims = {
+            "results were posted": bool(results),
+            "a team is shown": "Hotline" in text,
+            "a team is withheld": WITHHELD in text,
+            "comments were posted, apart": bool(comments),
+            "every answer that was sent came in": self._play.colleagues.refused == 0,
+        }
+        self._heading("In short")
+        for claim, holds in claims.items():
+            self._say(f"  {'yes' if holds else 'NO '}  {claim}")
+        failures = sum(1 for call in self._play.workspace.log if call.kind == "failure")
+        self._say(
+            f"  {self._play.colleagues.answered} answers by colleagues, {failures} failures between bot and Slack"
+        )
+        return all(claims.values()) and failures == 0
+
+
+async def _tell(play: Play, record: Path | None) -> bool:
+    if record is not None:
+        play.server.record(record / "slack.jsonl")
+    try:
+        return await Story(play, print).tell()
+    finally:
+        await play.stop()
+
+
+def main_story(*, command: Sequence[str], manifest: Json, folder: Path, record: Path | None = None) -> int:
+    """Tell it; exit status 0 when everything came that should have come.
+
+    `record`: a folder for every call and payload to and from the app, as JSON lines.
+    """
+    return 0 if asyncio.run(_tell(Play(manifest, command, folder), record)) else 1

@@ -1,0 +1,30 @@
+"""`make bench`: every figure, its aim, and whether it was reached. Figures drift with the machine; ratios hold.
+
+Run one group with `python -m tests.bench storage`.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+
+from tests.bench import answering, disclosure, running, storage
+from tests.bench.row import Row
+
+GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
+    "running": running.rows,
+    "answering": answering.rows,
+    "storage": storage.rows,
+    "disclosure": disclosure.rows,
+}
+
+
+def main() -> None:
+    """Print a row as soon as it is measured."""
+    wanted = sys.argv[1:] or list(GROUPS)
+    print(f"{'measured':<58} {'figure':>12}  {'aim':<12}")
+    for name in wanted:
+        for row in GROUPS[name]():
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()
