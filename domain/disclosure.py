@@ -1,48 +1,145 @@
-"""The release plan: the only door through which figures and comments leave a survey."""
+"""The only door through which figures and comments leave a survey: what may be shown, and how finely.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Which groups are shown is the release plan's decision. It is made twice: for everybody who answered, and again for
+each item with those who gave it a real answer. "Can't say" makes an item's numbers smaller than its group's: six
+people whom no figure isolates may be only four where two of them can't say. So an item is held to the same promise
+on its own, and where any shown group, or anything that its figures combine to, has fewer real answers than the
+threshold, the item is shown nowhere. (Withholding it in that one group would leave it to subtraction.) Rounding
+comes on top: the plan promises as if the figures were exact.
+
+What is shown is rounded once, here; changes are computed from what was shown, and nothing finer leaves.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from random import Random
 
-from domain.survey import Ballot, Comment, Displayed, SegmentKind, SurveySpec
+from domain.display import TENTHS_FROM, displayed
+from domain.items import Driver, Item
+from domain.release_plan import safe_segments
+from domain.scoring import answers
+from domain.survey import (
+    COMMENT_MINIMUM,
+    COMMENT_RESPONDENTS,
+    MANAGERS_THRESHOLD,
+    THRESHOLD,
+    Ballot,
+    Comment,
+    Figure,
+    Release,
+    ReleasedSegment,
+    Segment,
+    SegmentKind,
+    SurveySpec,
+)
+
+__all__ = ["WITHHELD", "Figure", "Release", "ReleasedSegment", "release"]
 
 WITHHELD = "Not enough answers to show"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """One item's displayed value in one segment."""
-
-    item: str
-    shown: Displayed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleasedSegment:
-    """One reporting group of the report. `shown` False: its reader sees WITHHELD, whatever the reason."""
-
-    id: str
-    kind: SegmentKind
-    label: str
-    shown: bool
-    answered: int | None = None
-    """As displayed (within one from 5 to 9); None when withheld."""
-    figures: tuple[Figure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
-    """Everything that a closed survey will ever say."""
-
-    survey_id: str
-    invited: int
-    answered: int | None
-    """Of the whole audience, as displayed; None below the threshold."""
-    segments: tuple[ReleasedSegment, ...]
-    comments: tuple[str, ...]
-    """Shuffled; empty unless at least 10 people answered and at least 5 wrote words to show."""
-
-
 def release(spec: SurveySpec, ballots: Sequence[Ballot], comments: Sequence[Comment], *, random: Random) -> Release:
-    """Decide what may be shown, round it, and say nothing else."""
-    raise NotImplementedError
+    """Decide what may be shown, round it, and say nothing else.
+
+    The order of ballots and comments makes no difference; `random` draws the counts below 10 and the order of the
+    comments. A threshold below 5 counts as 5.
+    """
+    people = Counter(ballot.cell for ballot in ballots)
+    shown = safe_segments(spec.segments, people, threshold=_threshold(spec))
+    counts = _counts(shown, people, threshold=_threshold(spec), random=random)
+    figures = _figures(spec, ballots, shown, counts)
+    whole = next((counts.get(segment.id) for segment in spec.segments if segment.kind is SegmentKind.EVERYONE), None)
+    return Release(
+        survey_id=spec.id,
+        invited=spec.invited,
+        answered=whole,
+        segments=tuple(
+            ReleasedSegment(
+                id=segment.id,
+                kind=segment.kind,
+                label=segment.label,
+                shown=segment.id in counts,
+                answered=counts.get(segment.id),
+                figures=tuple(figures.get(segment.id, ())),
+            )
+            for segment in spec.segments
+        ),
+        comments=_readable(comments, answered=whole, random=random),
+    )
+
+
+def _threshold(spec: SurveySpec) -> int:
+    return max(spec.threshold, THRESHOLD)
+
+
+def _counts(shown: Sequence[Segment], people: Mapping[int, int], *, threshold: int, random: Random) -> dict[str, int]:
+    """How many answered in each shown segment, as displayed: exact from 10 on, below that within one.
+
+    What is drawn is at least the threshold and below 10. Segments of the very same people show the same count: two
+    draws would tell more than one.
+    """
+    counts: dict[str, int] = {}
+    drawn: dict[frozenset[int], int] = {}
+    for segment in shown:
+        same = frozenset(cell for cell in segment.cells if cell in people)
+        if same not in drawn:
+            exact = sum(people[cell] for cell in same)
+            coarse = exact < TENTHS_FROM
+            drawn[same] = (
+                random.randint(max(exact - 1, threshold), min(exact + 1, TENTHS_FROM - 1)) if coarse else exact
+            )
+        counts[segment.id] = drawn[same]
+    return counts
+
+
+def _figures(
+    spec: SurveySpec, ballots: Sequence[Ballot], shown: Sequence[Segment], counts: Mapping[str, int]
+) -> dict[str, list[Figure]]:
+    """Each shown segment's figures, in the order asked."""
+    figures: dict[str, list[Figure]] = {segment.id: [] for segment in shown}
+    for position, item in enumerate(spec.questions):
+        tallies = _tallies(ballots, position)
+        for segment in _segments_of(item, spec, shown, {cell: answers(tally) for cell, tally in tallies.items()}):
+            tally = sum((tallies[cell] for cell in segment.cells if cell in tallies), Counter[int]())
+            figure = displayed(
+                item,
+                tally,
+                answered=counts[segment.id],
+                unsettled=0 < segment.joined + segment.left < _threshold(spec),
+                earlier=spec.earlier.get(segment.id, {}).get(item.id),
+            )
+            figures[segment.id].append(Figure(item=item.id, shown=figure))
+    return figures
+
+
+def _tallies(ballots: Sequence[Ballot], position: int) -> dict[int, Counter[int]]:
+    """How many chose each value of one item, cell by cell; "can't say" is left out."""
+    tallies: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for ballot in ballots:
+        value = ballot.answers[position]
+        if value is not None:
+            tallies[ballot.cell][value] += 1
+    return dict(tallies)
+
+
+def _segments_of(item: Item, spec: SurveySpec, shown: Sequence[Segment], real: Mapping[int, int]) -> Sequence[Segment]:
+    """The shown segments in which one item is shown too: all or none of them, by its `real` answers in each cell.
+
+    Managers' practices are shown in some of them: those of at least 10 real answers and more than one manager, as
+    far as no combination gets at fewer, or at one manager.
+    """
+    if len(safe_segments(shown, real, threshold=_threshold(spec))) < len(shown):
+        return ()
+    if item.driver is not Driver.MANAGERS:
+        return shown
+    managers = {cell.number: cell.managers for cell in spec.cells}
+    return safe_segments(shown, real, threshold=max(_threshold(spec), MANAGERS_THRESHOLD), managers=managers)
+
+
+def _readable(comments: Sequence[Comment], *, answered: int | None, random: Random) -> tuple[str, ...]:
+    """The comments whose words may be shown, in random order; none if too few people answered or wrote."""
+    texts = sorted(comment.text.strip() for comment in comments if comment.show and comment.text.strip())
+    if answered is None or answered < COMMENT_RESPONDENTS or len(texts) < COMMENT_MINIMUM:
+        return ()
+    random.shuffle(texts)
+    return tuple(texts)

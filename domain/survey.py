@@ -36,6 +36,9 @@ class Cell:
     team: str | None
     touch_point: str | None
     invited: int
+    managers: tuple[int, ...] = ()
+    """Who leads the people in it, as numbers that mean something in this survey only. Empty: nobody knows, and
+    then what these people say of their manager is not shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,7 @@ class Precision(StrEnum):
     """How finely a figure may be shown; the finer, the more people answered."""
 
     BANDS = "bands"
-    """5 to 9 answers: under 40, 40 to 70, over 70 %."""
+    """5 to 9 real answers, or fewer than 30 where membership has hardly changed: under 40, 40 to 70, over 70 %."""
     TENTHS = "tenths"
     """10 to 29: 10 % steps, 10 to 90."""
     FINE = "fine"
@@ -89,7 +92,8 @@ class Displayed:
 
     Agreement items: share answering 4 or 5. Ten-point items: share answering 9 or 10.
     `low` and `high` are whole per cents and equal unless `precision` is BANDS (0-40, 40-70, 70-100).
-    `answered` is exact from 10 on and within one below that.
+    `answered` is how many answered in the group, the same in all its figures: exact from 10 on, within one below
+    that. How many of them said "can't say" to this item is not shown; `precision` goes by those who did not.
     """
 
     precision: Precision
@@ -127,6 +131,41 @@ class SurveySpec:
     def invited(self) -> int:
         """How many people are on the roster."""
         return sum(cell.invited for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One item's displayed value in one segment."""
+
+    item: str
+    shown: Displayed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleasedSegment:
+    """One reporting group of the report. `shown` False: its reader sees WITHHELD, whatever the reason."""
+
+    id: str
+    kind: SegmentKind
+    label: str
+    shown: bool
+    answered: int | None = None
+    """As displayed (within one from 5 to 9); None when withheld."""
+    figures: tuple[Figure, ...] = ()
+    """In the order asked; an item that is not among them reads WITHHELD."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """Everything that a closed survey will ever say."""
+
+    survey_id: str
+    invited: int
+    answered: int | None
+    """Of the whole audience, as displayed; None below the threshold."""
+    segments: tuple[ReleasedSegment, ...]
+    comments: tuple[str, ...]
+    """Shuffled; empty unless at least 10 people answered and at least 5 wrote words to show."""
 
 
 CANT_SAY: None = None
