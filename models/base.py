@@ -1,10 +1,13 @@
-"""What every table shares: names of constraints, and instants that are aware UTC on every database."""
+"""What every table shares: names of constraints, words stored as words, and instants that are aware UTC everywhere."""
 
+import secrets
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, TypeDecorator
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -19,6 +22,28 @@ class Base(DeclarativeBase):
     """The declarative base of all tables but the vault's."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+    meaning: ClassVar[str]
+    """What a row is, in a sentence for somebody who finds one about themselves."""
+
+
+def random_id() -> str:
+    """128 random bits in hex: an id that says nothing about order or time."""
+    return secrets.token_hex(16)
+
+
+def by_value(kind: type[StrEnum]) -> Enum:
+    """A column type that stores an enum's values, not the names of its members."""
+    return Enum(
+        kind, native_enum=False, length=16, values_callable=lambda members: [member.value for member in members]
+    )
+
+
+def insert_once(session: Session, table: type[Base], values: dict[str, Any], *, unique: str) -> bool:
+    """Insert a row unless there is one with the same `unique` column; True if it was inserted."""
+    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
+    statement = insert(table).values(values).on_conflict_do_nothing(index_elements=[unique])
+    return bool(session.connection().execute(statement).rowcount)
 
 
 class Instant(TypeDecorator[datetime]):

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Enum, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, Index, String, Text, and_, func, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, Instant
+from models.base import Base, Instant, by_value
 
 
 class DeliveryState(StrEnum):
@@ -29,7 +29,7 @@ class DeliveryColumns:
     """A channel, or a person's id for a direct message; after sending, the conversation it went to."""
     due_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
-    state: Mapped[DeliveryState] = mapped_column(Enum(DeliveryState, native_enum=False, length=16))
+    state: Mapped[DeliveryState] = mapped_column(by_value(DeliveryState), default=DeliveryState.DUE)
     lease_until: Mapped[datetime | None] = mapped_column(Instant)
     attempts: Mapped[int] = mapped_column(default=0)
     key: Mapped[str] = mapped_column(String(32), unique=True)
@@ -42,10 +42,57 @@ class OutboxMessage(DeliveryColumns, Base):
     """One message to a channel or to somebody who holds a role."""
 
     __tablename__ = "outbox"
+    meaning = "A message to you, because you lead a team, answer results or administer Tribune."
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
     """The class in domain.messages."""
     payload: Mapped[str] = mapped_column(Text)
-    unique_key: Mapped[str] = mapped_column(String(120), unique=True)
+    unique_key: Mapped[str] = mapped_column(String(160), unique=True)
     """What it is about ("results:<survey>"): queueing it twice queues it once."""
     __table_args__ = (Index("ix_outbox_state_due_at", "state", "due_at"),)
+
+
+def take(
+    session: Session, table: type[DeliveryColumns], *, now: datetime, most: int, allowed: ColumnElement[bool]
+) -> list[DeliveryColumns]:
+    """Lock up to `most` rows that are due or whose lease ran out, oldest first; rows locked by others are left out.
+
+    What has expired or is not `allowed` any more ends here, unsent.
+    """
+    ready = or_(
+        and_(table.state == DeliveryState.DUE, table.due_at <= now),
+        and_(table.state == DeliveryState.CLAIMED, table.lease_until <= now),
+    )
+    useless = or_(table.expires_at <= now, ~allowed)
+    session.execute(
+        update(table).where(ready, useless).values(state=DeliveryState.EXPIRED, lease_until=None),
+        execution_options={"synchronize_session": False},
+    )
+    rows = select(table).where(ready).order_by(table.due_at).limit(most).with_for_update(skip_locked=True)
+    return list(session.scalars(rows, execution_options={"populate_existing": True}))
+
+
+def by_key(session: Session, table: type[DeliveryColumns], key: str) -> DeliveryColumns:
+    """The row with this opaque key."""
+    return session.scalars(select(table).where(table.key == key)).one()
+
+
+def about(session: Session, unique_key: str) -> OutboxMessage | None:
+    """The message about this, if it is still waiting to be sent."""
+    waiting = select(OutboxMessage).where(
+        OutboxMessage.unique_key == unique_key, OutboxMessage.state == DeliveryState.DUE
+    )
+    return session.scalars(waiting.with_for_update()).one_or_none()
+
+
+def failed_in(session: Session, channel: str) -> list[OutboxMessage]:
+    """The messages that this channel refused."""
+    failed = (OutboxMessage.channel == channel, OutboxMessage.state == DeliveryState.FAILED)
+    return list(session.scalars(select(OutboxMessage).where(*failed)))
+
+
+def next_instant(session: Session, table: type[DeliveryColumns]) -> datetime | None:
+    """When the next row is due or the next lease runs out."""
+    due = session.scalar(select(func.min(table.due_at)).where(table.state == DeliveryState.DUE))
+    lease = session.scalar(select(func.min(table.lease_until)).where(table.state == DeliveryState.CLAIMED))
+    return min((instant for instant in (due, lease) if instant is not None), default=None)

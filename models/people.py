@@ -1,9 +1,10 @@
 """People of the workspace, and how they are organised."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Row, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
 
@@ -12,6 +13,7 @@ class Team(Base):
     """A node of the organisation tree; the whole organisation is no row."""
 
     __tablename__ = "teams"
+    meaning = "A team that names you."
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"))
@@ -22,6 +24,7 @@ class TouchPoint(Base):
     """A place on the customer's journey where they meet us, in journey order."""
 
     __tablename__ = "touch_points"
+    meaning = "A touch point that names you."
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     position: Mapped[int]
@@ -31,6 +34,7 @@ class Person(Base):
     """One member of the workspace. `zone` is a tz database name: offsets change, names do not."""
 
     __tablename__ = "people"
+    meaning = "You, as Slack tells of you, with your team, and whether you asked not to be asked."
     id: Mapped[str] = mapped_column(String(24), primary_key=True)
     """Slack's user id."""
     name: Mapped[str] = mapped_column(String(80))
@@ -43,10 +47,60 @@ class Person(Base):
     team_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"))
     touch_point_id: Mapped[str | None] = mapped_column(ForeignKey("touch_points.id"))
 
+    @property
+    def employed(self) -> bool:
+        """Neither a guest nor gone."""
+        return not self.guest and self.left_on is None
+
 
 class Lead(Base):
     """Somebody leads a team."""
 
     __tablename__ = "leads"
+    meaning = "You lead this team."
     team_id: Mapped[str] = mapped_column(ForeignKey("teams.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+
+
+def name_of(session: Session, person: str) -> str:
+    """A person's display name."""
+    return session.scalars(select(Person.name).where(Person.id == person)).one()
+
+
+def askable(session: Session, *, guests: bool) -> Sequence[Row[tuple[str, str, str | None, str | None]]]:
+    """Id, zone, team and touch point of everybody who may be asked: here, and not asking to be left out."""
+    columns = select(Person.id, Person.zone, Person.team_id, Person.touch_point_id)
+    wanted = columns.where(Person.left_on.is_(None), ~Person.stopped)
+    return session.execute(wanted if guests else wanted.where(~Person.guest)).all()
+
+
+def count_employees(session: Session) -> int:
+    """How many people work here now."""
+    return session.scalar(select(func.count()).where(Person.left_on.is_(None), ~Person.guest)) or 0
+
+
+def teams(session: Session) -> list[Team]:
+    """Every team, in the order of the tree: a parent comes before its children."""
+    return list(session.scalars(select(Team).order_by(Team.position)))
+
+
+def touch_points(session: Session) -> list[TouchPoint]:
+    """Every touch point, in journey order."""
+    return list(session.scalars(select(TouchPoint).order_by(TouchPoint.position)))
+
+
+def leads(session: Session) -> list[str]:
+    """Everybody who leads a team and is here."""
+    found = select(Lead.person_id).join(Person, Person.id == Lead.person_id).where(Person.left_on.is_(None))
+    return list(session.scalars(found.distinct().order_by(Lead.person_id)))
+
+
+def leads_a_team(session: Session, person: str) -> bool:
+    """Answer whether this person leads a team."""
+    return session.scalar(select(Lead.person_id).where(Lead.person_id == person).limit(1)) is not None
+
+
+def strangers(session: Session, ids: Sequence[str]) -> list[Person]:
+    """People who are not among `ids`, whether here or gone."""
+    known = set(ids)
+    return [person for person in session.scalars(select(Person)) if person.id not in known]

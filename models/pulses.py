@@ -1,13 +1,14 @@
 """Series, their cycles, and what is frozen at opening. No table here knows who answered, or what."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import Enum, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, Row, String, Text, UniqueConstraint, and_, delete, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, Instant
-from models.deliveries import DeliveryColumns
+from models.base import Base, Instant, by_value
+from models.deliveries import DeliveryColumns, DeliveryState
 
 
 class CycleState(StrEnum):
@@ -25,6 +26,7 @@ class Series(Base):
     """A pulse that comes back: who is asked, how often, where the results go and who answers them."""
 
     __tablename__ = "series"
+    meaning = "A pulse series that you set up, or whose results you answer."
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     title: Mapped[str] = mapped_column(String(80))
     channel: Mapped[str] = mapped_column(String(24))
@@ -42,24 +44,33 @@ class Series(Base):
 
 
 class Cycle(Base):
-    """One sending of a series. Whoever inserts it first has planned it: (series, day) is unique."""
+    """One sending of a series. Whoever inserts it first has planned it: (series, day) is unique.
+
+    All but `state` is frozen at opening. Channel and answerer are those of the series at that moment.
+    """
 
     __tablename__ = "cycles"
+    meaning = "A pulse whose results you answer."
     __table_args__ = (UniqueConstraint("series_id", "day"), UniqueConstraint("series_id", "number"))
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     series_id: Mapped[str] = mapped_column(ForeignKey("series.id"))
     number: Mapped[int]
     """From 1; decides which items are asked. Cancelled and skipped cycles keep their number."""
     day: Mapped[date]
-    state: Mapped[CycleState] = mapped_column(Enum(CycleState, native_enum=False, length=16))
+    state: Mapped[CycleState] = mapped_column(by_value(CycleState))
+    channel: Mapped[str] = mapped_column(String(24))
+    answerer_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
     open_at: Mapped[datetime] = mapped_column(Instant)
     close_at: Mapped[datetime] = mapped_column(Instant)
+    comments_at: Mapped[datetime] = mapped_column(Instant)
+    answer_by: Mapped[date]
 
 
 class Survey(Base):
     """What was frozen when a cycle opened: nobody changes threshold, segments, audience, options or closing time."""
 
     __tablename__ = "surveys"
+    meaning = "A survey that names you."
     id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
     spec: Mapped[str] = mapped_column(Text)
     """Canonical JSON of domain.survey.SurveySpec."""
@@ -72,6 +83,7 @@ class RosterEntry(Base):
     """Who was invited, in which cell, and their place in the shuffled order that the reminder walks."""
 
     __tablename__ = "roster"
+    meaning = "You were invited to this pulse, as part of this group (cell). Not whether you answered."
     survey_id: Mapped[str] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     person_id: Mapped[str] = mapped_column(String(24))
@@ -85,6 +97,7 @@ class ReminderPass(Base):
     """One cursor a survey: how far the one reminder has walked. There is no row a reminder."""
 
     __tablename__ = "reminder_passes"
+    meaning = "A walk through the people invited that names you."
     survey_id: Mapped[str] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
     cursor: Mapped[int] = mapped_column(default=0)
 
@@ -93,6 +106,7 @@ class Invitation(DeliveryColumns, Base):
     """Who was to get the first message, and whether it was sent. Nothing updates it after that."""
 
     __tablename__ = "invitations"
+    meaning = "The message that asked you, and whether it was sent. Nothing changes here when you answer."
     survey_id: Mapped[str] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(String(24), primary_key=True)
     __table_args__ = (Index("ix_invitations_state_due_at", "state", "due_at"),)
@@ -102,6 +116,7 @@ class Result(Base):
     """What a closed survey said: displayed values only, written once."""
 
     __tablename__ = "results"
+    meaning = "A report that names you."
     survey_id: Mapped[str] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
     release: Mapped[str] = mapped_column(Text)
     """JSON of domain.disclosure.Release without comments."""
@@ -113,6 +128,155 @@ class ReleasedComment(Base):
     """One comment that may be read, in shuffled order."""
 
     __tablename__ = "released_comments"
+    meaning = "A comment for everybody to read that names you. Nobody knows who wrote it."
     survey_id: Mapped[str] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     text: Mapped[str] = mapped_column(Text)
+
+
+def all_series(session: Session) -> list[Series]:
+    """Every series; today there is one at most."""
+    return list(session.scalars(select(Series).order_by(Series.id)))
+
+
+def the_series(session: Session) -> Series | None:
+    """The pulse series, once it is set up."""
+    return session.scalars(select(Series).order_by(Series.id).limit(1)).one_or_none()
+
+
+def last_cycle(session: Session, series_id: str) -> Cycle | None:
+    """The cycle planned last, whatever became of it."""
+    cycles = select(Cycle).where(Cycle.series_id == series_id).order_by(Cycle.day.desc())
+    return session.scalars(cycles.limit(1)).one_or_none()
+
+
+def first_of(session: Session, series_id: str, state: CycleState) -> Cycle | None:
+    """The earliest cycle of a series in this state."""
+    cycles = select(Cycle).where(Cycle.series_id == series_id, Cycle.state == state).order_by(Cycle.day)
+    return session.scalars(cycles.limit(1)).one_or_none()
+
+
+def has_opened(session: Session, series_id: str) -> bool:
+    """Answer whether a cycle of this series ever opened."""
+    opened = select(Survey.id).join(Cycle, Cycle.id == Survey.id).where(Cycle.series_id == series_id)
+    return session.scalar(opened.limit(1)) is not None
+
+
+def cycles_to_open(session: Session, *, now: datetime) -> list[Cycle]:
+    """The announced cycles that are due, locked: another process waits here and finds them done."""
+    due = select(Cycle).where(Cycle.state == CycleState.ANNOUNCED, Cycle.open_at <= now)
+    return list(session.scalars(due.order_by(Cycle.open_at).with_for_update()))
+
+
+def surveys_to_close(session: Session, *, now: datetime) -> list[str]:
+    """The open surveys whose closing time has come."""
+    due = select(Cycle.id).where(Cycle.state == CycleState.OPEN, Cycle.close_at <= now)
+    return list(session.scalars(due.order_by(Cycle.close_at)))
+
+
+def locked_cycle(session: Session, cycle_id: str) -> Cycle:
+    """A cycle as it stands now, locked until the transaction ends."""
+    return session.scalars(
+        select(Cycle).where(Cycle.id == cycle_id).with_for_update(), execution_options={"populate_existing": True}
+    ).one()
+
+
+def open_cycles(session: Session) -> list[Cycle]:
+    """The cycles that are open."""
+    return list(session.scalars(select(Cycle).where(Cycle.state == CycleState.OPEN).order_by(Cycle.open_at)))
+
+
+def last_closed(session: Session, series_id: str) -> Cycle | None:
+    """The cycle of a series that closed last with results."""
+    closed = select(Cycle).where(Cycle.series_id == series_id, Cycle.state == CycleState.CLOSED)
+    return session.scalars(closed.order_by(Cycle.day.desc()).limit(1)).one_or_none()
+
+
+def releases(session: Session, series_id: str) -> Sequence[str]:
+    """What the closed cycles of a series said (JSON of domain.disclosure.Release), the earliest first."""
+    found = select(Result.release).join(Cycle, Cycle.id == Result.survey_id).where(Cycle.series_id == series_id)
+    return session.scalars(found.order_by(Cycle.day)).all()
+
+
+def last_result(session: Session) -> Result | None:
+    """The results of the pulse that closed last."""
+    results = select(Result).join(Cycle, Cycle.id == Result.survey_id).order_by(Cycle.close_at.desc())
+    return session.scalars(results.limit(1)).one_or_none()
+
+
+def cell_of(session: Session, survey_id: str, person: str) -> int | None:
+    """The cell in which this person was invited; None if they were not."""
+    return session.scalar(
+        select(RosterEntry.cell).where(RosterEntry.survey_id == survey_id, RosterEntry.person_id == person)
+    )
+
+
+def roster(session: Session, survey_id: str) -> Sequence[Row[tuple[str, int]]]:
+    """Everybody invited to a survey, with their cell."""
+    return session.execute(
+        select(RosterEntry.person_id, RosterEntry.cell).where(RosterEntry.survey_id == survey_id)
+    ).all()
+
+
+def old_rosters(session: Session, *, before: datetime) -> list[str]:
+    """The surveys that closed before an instant and still have a roster."""
+    surveys = select(Survey.id).where(Survey.closes_at < before)
+    return list(session.scalars(surveys.where(select(RosterEntry).where(RosterEntry.survey_id == Survey.id).exists())))
+
+
+def earlier_surveys(session: Session, cycle: Cycle) -> list[str]:
+    """The surveys of the same series that opened before this cycle."""
+    earlier = select(Survey.id).join(Cycle, Cycle.id == Survey.id)
+    return list(session.scalars(earlier.where(Cycle.series_id == cycle.series_id, Cycle.day < cycle.day)))
+
+
+def delete_rosters(session: Session, surveys: Sequence[str]) -> None:
+    """Forget who was invited to these surveys, and in which cell."""
+    session.execute(delete(RosterEntry).where(RosterEntry.survey_id.in_(surveys)))
+
+
+def unsent_invitations(session: Session, person: str) -> Sequence[Row[tuple[Invitation, Cycle, Series]]]:
+    """The invitations of a person that are still waiting, with what decides when they are due."""
+    waiting = (
+        select(Invitation, Cycle, Series)
+        .join(Cycle, Cycle.id == Invitation.survey_id)
+        .join(Series, Series.id == Cycle.series_id)
+    )
+    return (
+        session.execute(waiting.where(Invitation.person_id == person, Invitation.state == DeliveryState.DUE))
+        .tuples()
+        .all()
+    )
+
+
+def expire_invitations(session: Session, survey_id: str) -> None:
+    """End the invitations of a survey that are not sent yet."""
+    waiting = update(Invitation).where(Invitation.survey_id == survey_id, Invitation.state == DeliveryState.DUE)
+    session.execute(waiting.values(state=DeliveryState.EXPIRED))
+
+
+def unreachable(session: Session, survey_id: str) -> int:
+    """How many invitations of a survey Slack refused for good."""
+    failed = (Invitation.survey_id == survey_id, Invitation.state == DeliveryState.FAILED)
+    return session.scalar(select(func.count()).select_from(Invitation).where(*failed)) or 0
+
+
+def due_place(session: Session, *, now: datetime) -> tuple[ReminderPass, str] | None:
+    """A locked cursor whose place in the roster is due, and the person there. What another process has is left out."""
+    walk = (
+        select(ReminderPass, RosterEntry.person_id)
+        .join(Cycle, Cycle.id == ReminderPass.survey_id)
+        .join(RosterEntry, _AT_CURSOR)
+        .where(Cycle.state == CycleState.OPEN, Cycle.close_at > now, RosterEntry.remind_at <= now)
+    )
+    found = session.execute(walk.limit(1).with_for_update(of=ReminderPass, skip_locked=True)).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def next_place_due(session: Session) -> datetime | None:
+    """When the next place of an open survey's roster is due."""
+    walk = select(func.min(RosterEntry.remind_at)).join(ReminderPass, _AT_CURSOR)
+    return session.scalar(walk.join(Cycle, Cycle.id == ReminderPass.survey_id).where(Cycle.state == CycleState.OPEN))
+
+
+_AT_CURSOR = and_(RosterEntry.survey_id == ReminderPass.survey_id, RosterEntry.position == ReminderPass.cursor)

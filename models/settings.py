@@ -1,14 +1,31 @@
 """Everything that can be changed while Tribune runs: one row a setting."""
 
+import json
+from typing import TypeVar
+
 from sqlalchemy import String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
+
+T = TypeVar("T", bool, int, str)
 
 
 class Setting(Base):
     """One setting, its value as JSON."""
 
     __tablename__ = "settings"
+    meaning = "A setting of Tribune that names you."
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
+
+
+def setting(session: Session, key: str, default: T) -> T:
+    """The value of a setting, or its default; always of the default's type."""
+    row = session.get(Setting, key)
+    return default if row is None else type(default)(json.loads(row.value))
+
+
+def change_setting(session: Session, key: str, value: bool | int | str) -> None:
+    """Set a setting."""
+    session.merge(Setting(key=key, value=json.dumps(value)))

@@ -13,9 +13,8 @@ import models.deliveries
 import models.people
 import models.pulses
 import models.settings  # noqa: F401 - registers its table
-from models.base import Base
 from models.database import Database
-from vault import table as vault_table
+from models.migrate import migrate
 
 REQUIRED = {name for name in os.environ.get("TRIBUNE_TESTS_REQUIRE", "").split(",") if name}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -59,9 +58,7 @@ def _named(url: str, database: str) -> str:
 
 def create_tables(database: Database) -> None:
     """Every table, as the migrations make it."""
-    with database.writer.begin() as connection:
-        Base.metadata.create_all(connection)
-        vault_table.METADATA.create_all(connection)
+    migrate(database)
 
 
 @pytest.fixture(scope="session")

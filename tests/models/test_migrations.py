@@ -1,0 +1,72 @@
+"""The schema is the sum of the migrations, on both databases."""
+
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from domain.errors import NewerDatabaseError
+from models.base import Base
+from models.database import Database
+from models.migrate import migrate, revisions
+from vault import table as vault_table
+
+
+def test_schema_equals_the_sum_of_the_migrations(database: Database) -> None:
+    with database.reader.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, [Base.metadata, vault_table.METADATA]) == []
+
+
+def test_nothing_is_done_twice(database: Database) -> None:
+    assert migrate(database) is False
+
+
+def test_an_empty_database_gets_every_table(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    assert migrate(database) is True
+    tables = set(inspect(database.reader).get_table_names())
+    database.dispose()
+    assert {*Base.metadata.tables, *vault_table.METADATA.tables} <= tables
+
+
+def test_a_percent_sign_in_the_path_is_no_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = tmp_path / "100% ours"
+    shutil.copytree(Path("models/migrations"), odd)
+    monkeypatch.setattr("models.migrate.MIGRATIONS", odd)
+    database = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    assert migrate(database) is True
+    database.dispose()
+
+
+def test_a_database_from_a_newer_version_is_refused_with_a_sentence(database: Database) -> None:
+    with database.writer.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NewerDatabaseError, match="written by a newer Tribune"):
+        migrate(database)
+
+
+def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    Database(url).dispose()
+    done: list[bool] = []
+
+    def start() -> None:
+        database = Database(url)
+        done.append(migrate(database))
+        database.dispose()
+
+    threads = [threading.Thread(target=start) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == [False, False, True]
+
+
+def test_revisions_count_up() -> None:
+    assert revisions() == [f"{number:04d}" for number in range(1, len(revisions()) + 1)]
