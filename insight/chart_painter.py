@@ -1,0 +1,186 @@
+"""Draws a chart with Matplotlib. Imported only by the process that draws (insight/chart_process.py).
+
+A picture is 360 points wide, as wide as Slack shows it on a phone, so that a point here is about a pixel there:
+nothing is written smaller than 11. Each point is three pixels of the PNG.
+"""
+
+import io
+import warnings
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import FancyBboxPatch, Rectangle
+
+from insight.chart import Bar, Chart, Tone
+
+WIDTH = 360
+LEFT = 16
+RIGHT = WIDTH - LEFT
+TEAM_TRACK = 150
+"""Where the tracks of teams begin; their names end a little before."""
+TEAM_TRACK_END = 244
+PIXELS_A_POINT = 3
+
+INK = "#1d2b33"
+GREY = "#5b6770"
+TRACK = "#e4e9ec"
+COLOURS = {Tone.PLAIN: "#5e7f99", Tone.STRENGTH: "#1f7a6b", Tone.FINDING: "#b9572a"}
+"""Each at least 4 to 1 against white."""
+
+# The bundled font, by its file: the same picture on every machine, whatever fonts it has.
+_FONTS = Path(mpl.get_data_path(), "fonts", "ttf")
+_REGULAR = FontProperties(fname=_FONTS / "DejaVuSans.ttf")
+_BOLD = FontProperties(fname=_FONTS / "DejaVuSans-Bold.ttf")
+
+
+def paint(chart: Chart) -> bytes:
+    """The chart as a PNG, 1080 pixels wide; the same chart gives the same bytes."""
+    with warnings.catch_warnings(), mpl.rc_context({"hatch.linewidth": 2}):
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # drawn as a box, in a team's name only
+        sheet = _Sheet()
+        sheet.line(chart.title, size=17, bold=True, height=26)
+        sheet.line(chart.subtitle, size=12.5, colour=GREY, height=20)
+        for bar in chart.company:
+            _company_row(sheet, bar)
+        if chart.teams:
+            sheet.skip(20)
+            sheet.line(chart.teams_title, size=14, bold=True, height=24)
+            for bar in chart.teams:
+                _team_row(sheet, bar)
+        sheet.skip(12)
+        for note in chart.notes:
+            sheet.paragraph(note, size=11, colour=GREY, height=15)
+        return sheet.png()
+
+
+class _Sheet:
+    """A page that is filled from the top: `y` is where the next thing begins; all lengths are points."""
+
+    def __init__(self) -> None:
+        self._figure = Figure(figsize=(WIDTH / 72, 1), dpi=72 * PIXELS_A_POINT, facecolor="white")
+        FigureCanvasAgg(self._figure)
+        self._axes = self._figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH))
+        self._axes.set_axis_off()
+        self.y = 14.0
+
+    def skip(self, height: float) -> None:
+        self.y += height
+
+    def line(self, text: str, *, size: float, height: float, bold: bool = False, colour: str = INK) -> None:
+        """One line over the whole width; what does not fit ends in an ellipsis."""
+        self.write(text, x=LEFT, width=RIGHT - LEFT, height=height, size=size, bold=bold, colour=colour)
+        self.skip(height)
+
+    def paragraph(self, text: str, *, size: float, height: float, colour: str = INK) -> None:
+        """As many lines over the whole width as it takes."""
+        line = ""
+        for word in text.split():
+            longer = f"{line} {word}".strip()
+            if line and self._width(longer, _REGULAR, size) > RIGHT - LEFT:
+                self.line(line, size=size, colour=colour, height=height)
+                longer = word
+            line = longer
+        self.line(line, size=size, colour=colour, height=height)
+
+    def write(
+        self,
+        text: str,
+        *,
+        x: float,
+        width: float,
+        height: float,
+        size: float,
+        bold: bool = False,
+        colour: str = INK,
+        right: bool = False,
+    ) -> None:
+        """One line from `x` on (up to `x` if `right`), in the middle of `height`."""
+        font = _BOLD if bold else _REGULAR
+        self._axes.text(
+            x,
+            self.y + height / 2,
+            self._fitted(text, font, size, width),
+            fontproperties=font,
+            size=size,
+            color=colour,
+            ha="right" if right else "left",
+            va="center_baseline",
+            parse_math=False,  # a dollar sign in a team's name is a dollar sign
+        )
+
+    def track(self, bar: Bar, *, x: float, end: float, height: float, thickness: float) -> None:
+        """The track of 0 to 100 and what is filled of it."""
+        assert bar.span
+        low, high = (x + (end - x) * at / 100 for at in bar.span)
+        y = self.y + (height - thickness) / 2
+        track = FancyBboxPatch(
+            (x, y),
+            end - x,
+            thickness,
+            boxstyle=f"round,pad=0,rounding_size={thickness / 2}",
+            facecolor=TRACK,
+            edgecolor="none",
+        )
+        colour = COLOURS[bar.tone]
+        filled = Rectangle((low, y), high - low, thickness, facecolor=colour, edgecolor="none")
+        if bar.striped:
+            filled.set(facecolor="white", edgecolor=colour, hatch="////", linewidth=0)
+        self._axes.add_patch(track)
+        self._axes.add_patch(filled)
+        filled.set_clip_path(track)
+        if bar.middle:
+            middle = (x + end) / 2
+            self._axes.plot([middle, middle], [y - 3, y + thickness + 3], color=INK, linewidth=1.2)
+
+    def png(self) -> bytes:
+        height = self.y + 14
+        self._figure.set_size_inches(WIDTH / 72, height / 72)
+        self._axes.set_ylim(height, 0)
+        file = io.BytesIO()
+        # Without the name of the software that drew it, and so without its version.
+        self._figure.savefig(file, format="png", metadata={"Software": None})
+        return file.getvalue()
+
+    def _fitted(self, text: str, font: FontProperties, size: float, width: float) -> str:
+        if self._width(text, font, size) <= width:
+            return text
+        while text and self._width(f"{text}…", font, size) > width:
+            text = text[:-1].rstrip()
+        return f"{text}…"
+
+    def _width(self, text: str, font: FontProperties, size: float) -> float:
+        written = self._figure.text(0, 0, text, fontproperties=font, size=size, parse_math=False)
+        width = written.get_window_extent().width / PIXELS_A_POINT
+        written.remove()
+        return width
+
+
+def _company_row(sheet: _Sheet, bar: Bar) -> None:
+    """Name and value above the bar, caption below it."""
+    sheet.skip(10)
+    value = 0 if bar.withheld else 120
+    sheet.write(bar.label, x=LEFT, width=RIGHT - LEFT - value, height=20, size=13)
+    if not bar.withheld:
+        sheet.write(bar.value, x=RIGHT, width=value, height=20, size=13, bold=True, right=True)
+    sheet.skip(20)
+    if bar.span:
+        sheet.track(bar, x=LEFT, end=RIGHT, height=14, thickness=11)
+        sheet.skip(14)
+    caption = ", ".join(filter(None, [bar.value if bar.withheld else "", bar.caption]))
+    if caption:
+        sheet.line(caption, size=11, colour=GREY, height=16)
+
+
+def _team_row(sheet: _Sheet, bar: Bar) -> None:
+    """Name, bar and value beside each other; a withheld value in grey where the bar would begin."""
+    sheet.write(bar.label, x=LEFT, width=TEAM_TRACK - LEFT - 8, height=23, size=12.5)
+    if bar.withheld:
+        sheet.write(bar.value, x=RIGHT, width=RIGHT - TEAM_TRACK, height=23, size=12, colour=GREY, right=True)
+    else:
+        sheet.write(bar.value, x=RIGHT, width=RIGHT - TEAM_TRACK_END, height=23, size=12.5, bold=True, right=True)
+    if bar.span:
+        sheet.track(bar, x=TEAM_TRACK, end=TEAM_TRACK_END, height=23, thickness=10)
+    sheet.skip(23)
