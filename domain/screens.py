@@ -115,6 +115,24 @@ class SetUpForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetUpDone:
+    """The set-up's last page: what happens next. `trouble` is Slack's word for why the channel cannot be posted in."""
+
+    channel: str
+    answerer: str
+    next_opens_at: datetime | None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelChecked:
+    """The reply to [Check again] below a message; `trouble` None: it can be posted in now."""
+
+    channel: str
+    trouble: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WhoSees:
     """Who sees what, and what could still go wrong, in plain words."""
 
@@ -162,6 +180,13 @@ class Help:
     administrator: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """The reply to /tribune alone: a button for each feature that exists."""
+
+    administrator: bool
+
+
 Screen = (
     PulseForm
     | PointedOut
@@ -169,9 +194,12 @@ Screen = (
     | Refusal
     | Home
     | SetUpForm
+    | SetUpDone
+    | ChannelChecked
     | WhoSees
     | StoredAboutMe
     | PulseStatus
     | ResultsReply
     | Help
+    | Features
 )

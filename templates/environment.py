@@ -1,8 +1,8 @@
 """The Jinja2 environment of everything that goes to Slack.
 
-A template is JSON with sentences in it. Values stand inside its quotes ("text": "Hello {{ name }}") and are made safe on
-the way out, each of them, without the template asking for it: quoted for JSON, and & < > escaped, so that a comment
-`<!channel>` pings nobody. What is not text to read (an id in a value, metadata) says so with `| data`.
+A template is JSON with sentences in it. Values stand inside its quotes ("text": "Hello {{ name }}") and each is made safe
+on the way out, without the template asking for it: quoted for JSON, and & < > escaped, so that a comment `<!channel>`
+pings nobody. What is not text to read (an id in a value, metadata) says so with `| data`.
 """
 
 import json

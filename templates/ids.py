@@ -37,3 +37,6 @@ ANSWERER_ACTION = "answerer"
 PAUSE = "pause"
 RESUME = "resume"
 CHECK_CHANNEL = "check_channel"
+
+FEATURE_PULSE = "feature_pulse"
+"""The pulse's button below /tribune."""

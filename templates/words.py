@@ -135,7 +135,10 @@ def withholds(results: PulseResults) -> bool:
     return teams == {True, False} or any(line.shown is None for line in results.lines)
 
 
-def fitting(comments: Sequence[str], most: int = 40, characters: int = 12_000) -> tuple[str, ...]:
-    """The first of these comments, as many as one message takes."""
-    lengths = accumulate(len(comment) for comment in comments)
+def fitting(comments: Sequence[str], most: int = 40, characters: int = 10_000) -> tuple[str, ...]:
+    """The first of these comments, as many as one message takes.
+
+    Slack refuses a message whose blocks hold more than some 13,000 characters together (msg_blocks_too_long).
+    """
+    lengths = accumulate(len(comment) + 4 * sum(map(comment.count, "&<>\n")) for comment in comments)
     return tuple(comment for comment, length in zip(comments[:most], lengths, strict=False) if length <= characters)

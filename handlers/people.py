@@ -1,0 +1,31 @@
+"""Who joins and who changes, as Slack tells it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers import payloads
+from handlers.deps import Deps
+from services import people
+
+
+def register(app: AsyncApp, deps: Deps) -> None:
+    """Listen for people who come, change or leave."""
+    listeners = _People(deps)
+    app.event("team_join")(listeners.changed)
+    app.event("user_change")(listeners.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    deps: Deps
+
+    async def changed(self, body: dict[str, Any]) -> None:
+        """Keep one member as Slack describes them now; a changed zone may move what is due."""
+        member = payloads.member_event(body)
+        if member is None:
+            return
+        now = self.deps.clock.now()
+        await self.deps.store.write(lambda session: people.change_person(session, member, now=now))
+        self.deps.wake()

@@ -1,0 +1,39 @@
+"""/tribune: the same commands under a name that no other app owns."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from domain.roles import Action, Role
+from domain.screens import Features
+from handlers import payloads, pulses
+from handlers.deps import Deps
+from handlers.permission import permitted
+from templates import ids, show
+
+
+def register(app: AsyncApp, deps: Deps) -> None:
+    """Listen for /tribune."""
+    app.command(ids.TRIBUNE_COMMAND)(_Tribune(deps).command)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tribune:
+    deps: Deps
+
+    async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """A feature's name goes to the feature; alone, a button for each feature."""
+        asked = payloads.command(body)
+        if asked.words:
+            rest = asked.words[1:] if asked.words[0] == "pulse" else ("help",)
+            message = await pulses.reply(self.deps, replace(asked, words=rest))
+        else:
+
+            def features(_session: object, roles: frozenset[Role]) -> Features:
+                return Features(administrator=Role.ADMINISTRATOR in roles)
+
+            message = show(
+                await self.deps.store.read(permitted(self.deps, asked.person, Action.ANSWER_PULSE, features))
+            )
+        await ack(response_type="ephemeral", **message)
