@@ -1,0 +1,261 @@
+"""The page's URLs: `/as/<member>/<place>` and what can be fetched and done there."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from multidict import MultiDict
+
+from sandbox.acting import ActError, NotAcknowledged
+from sandbox.dates import local, next_morning
+from sandbox.inside import Findings, Inside
+from sandbox.page.acts import Acts, Form
+from sandbox.page.address import MESSAGES, Address
+from sandbox.page.painting import ENVIRONMENT, PARTS, fresh, paint, whole
+from sandbox.page.screens import Jump, Screen
+from sandbox.server import SandboxServer
+
+STATIC = Path(__file__).parent.parent / "static"
+ACTS = ("say", "press", "fill", "submit", "close", "shortcut", "open", "dismiss")
+BREATH = 0.08
+"""Seconds in which changes are collected before a page is told: a jump makes hundreds."""
+ALIVE = 15.0
+"""Seconds between signs of life on a quiet stream."""
+
+SECURITY: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def add_page(
+    app: web.Application,
+    server: SandboxServer,
+    *,
+    newcomer: str | None = None,
+    inside: Inside | None = None,
+    steps: Sequence[Jump] = (),
+) -> None:
+    """Put the page on the application, before it starts.
+
+    `newcomer` is whose page opens first (else the first member by name); without `inside` there is no "Look inside";
+    `steps` are buttons beside "Next morning".
+    """
+    page = Page(server, newcomer=newcomer, inside=inside, steps=steps)
+    app.router.add_get("/", page.front)
+    app.router.add_get("/as/{user}", page.front)
+    app.router.add_get("/as/{user}/{place}", page.whole)
+    app.router.add_get("/as/{user}/{place}/parts", page.parts)
+    app.router.add_get("/as/{user}/{place}/live", page.live)
+    for act in ACTS:
+        app.router.add_post(f"/as/{{user}}/{{place}}/{act}", partial(page.act, act))
+    app.router.add_post("/as/{user}/{place}/jump", page.jump)
+    app.router.add_get("/picture/{file}", page.picture)
+    app.router.add_static("/static", STATIC)
+    app.on_shutdown.append(page.shut)
+
+
+def concerns(change: str, address: Address) -> Sequence[str]:
+    """Which parts of a page a change of the workspace touches."""
+    what, _, whose = change.partition(":")
+    if what == "messages":
+        return ("side", "main", "thread") if address.place in {whose, MESSAGES} else ("side",)
+    if what in {"home", "modal", "notices"} and whose == address.user:
+        return {"home": ("main",), "modal": ("modal",), "notices": ("notices", "modal")}[what]
+    return ("clock",) if what == "clock" else ()
+
+
+class Page:
+    """The page of every member of one workspace."""
+
+    def __init__(
+        self, server: SandboxServer, *, newcomer: str | None, inside: Inside | None, steps: Sequence[Jump]
+    ) -> None:
+        self.server = server
+        self.inside = inside
+        self.moving: tuple[asyncio.Task[None], float] | None = None
+        """The jump under way, and where it leads."""
+        self._newcomer = newcomer
+        self._steps = tuple(steps)
+        self._streams: set[asyncio.Task[None]] = set()
+
+    def jumps(self, zone: ZoneInfo) -> tuple[Jump, ...]:
+        """The buttons beside the clock."""
+        return (Jump(label="Next morning", to=lambda: next_morning(self.server.clock.now(), zone)), *self._steps)
+
+    # What a tab fetches
+
+    async def front(self, request: web.Request) -> web.Response:
+        """To somebody's messages from the app: the newcomer's, if nobody is named."""
+        user = request.match_info.get("user") or self._newcomer or self._first()
+        raise web.HTTPFound(Address(user=user, place=MESSAGES).path())
+
+    def _first(self) -> str:
+        people = [user for user in self.server.workspace.users.values() if not user.bot and not user.deleted]
+        return min(people, key=lambda user: user.real_name).id if people else ""
+
+    async def whole(self, request: web.Request) -> web.Response:
+        """A page."""
+        address = self._address(request)
+        screen = self._screen(address)
+        if not screen.exists:
+            raise self._lost(f"{screen.me.real_name} sees no such conversation.")
+        self._mark_read(screen)
+        findings = await self._findings(address)
+        return _html(whole(self._screen(address), findings, theme=request.cookies.get("theme", "auto")))
+
+    async def parts(self, request: web.Request) -> web.Response:
+        """Those parts of a page that are named and that the browser does not have in this version."""
+        names = tuple(name for name in PARTS if name in request.query.get("names", "").split())
+        return await self._parts(request, self._address(request), names=names)
+
+    async def _parts(self, request: web.Request, address: Address, *, names: tuple[str, ...] = PARTS) -> web.Response:
+        findings = await self._findings(address) if "inside" in names else None
+        if "main" in names:
+            self._mark_read(self._screen(address))
+        have = dict(pair.split("=", 1) for pair in request.headers.get("X-Have", "").split() if "=" in pair)
+        return _html(fresh(paint(self._screen(address), findings, names=names), have))
+
+    def _address(self, request: web.Request) -> Address:
+        user = request.match_info["user"]
+        if user not in self.server.workspace.users:
+            raise self._lost(f"Nobody here has the id {user}.")
+        return Address(
+            user=user,
+            place=request.match_info["place"],
+            thread=request.query.get("thread"),
+            inside="inside" in request.query,
+            table=request.query.get("table"),
+        )
+
+    def _lost(self, reason: str) -> web.HTTPNotFound:
+        body = ENVIRONMENT.get_template("lost.html").render(name=self.server.workspace.name, reason=reason)
+        return web.HTTPNotFound(text=body, content_type="text/html", headers=SECURITY)
+
+    def _screen(self, address: Address) -> Screen:
+        zone = ZoneInfo(self.server.workspace.users[address.user].tz)
+        moving = f"{local(self.moving[1], zone):%a %H:%M}" if self.moving else ""
+        return Screen(
+            self.server, address, jumps=self.jumps(zone), moving=moving, can_look_inside=self.inside is not None
+        )
+
+    def _mark_read(self, screen: Screen) -> None:
+        if screen.channel and self.server.workspace.unread(screen.me.id, screen.channel.id):
+            self.server.workspace.mark_read(screen.me.id, screen.channel.id)
+
+    async def _findings(self, address: Address) -> Findings | None:
+        if self.inside is None or not address.inside:
+            return None
+        return await asyncio.to_thread(self.inside.look, address.table)
+
+    async def picture(self, request: web.Request) -> web.Response:
+        """An uploaded picture."""
+        file = self.server.workspace.files.get(request.match_info["file"])
+        if file is None or not file.mimetype.startswith("image/"):
+            raise web.HTTPNotFound
+        return web.Response(
+            body=file.content, content_type=file.mimetype, headers={"X-Content-Type-Options": "nosniff"}
+        )
+
+    # What a tab is told
+
+    async def live(self, request: web.Request) -> web.StreamResponse:
+        """A stream that names the parts that have changed."""
+        address = self._address(request)
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        await response.prepare(request)
+        stream = asyncio.ensure_future(self._tell(response, address))
+        self._streams.add(stream)
+        try:
+            await asyncio.wait({stream})
+        finally:
+            stream.cancel()
+            self._streams.discard(stream)
+        return response
+
+    async def _tell(self, response: web.StreamResponse, address: Address) -> None:
+        queue = self.server.workspace.follow()
+        try:
+            while True:
+                names = await self._changed(queue, address)
+                await response.write(f"data: {' '.join(names)}\n\n".encode() if names else b": quiet\n\n")
+        except ConnectionError:
+            return  # the tab is gone
+        finally:
+            self.server.workspace.unfollow(queue)
+
+    @staticmethod
+    async def _changed(queue: "asyncio.Queue[str]", address: Address) -> list[str]:
+        """Parts that have changed, after a breath; none after a long silence."""
+        names: set[str] = set()
+        try:
+            async with asyncio.timeout(ALIVE):
+                while not names:
+                    names.update(concerns(await queue.get(), address))
+        except TimeoutError:
+            return []
+        await asyncio.sleep(BREATH)
+        while not queue.empty():
+            names.update(concerns(queue.get_nowait(), address))
+        return sorted(names)
+
+    # What a tab does
+
+    async def act(self, act: str, request: web.Request) -> web.Response:
+        """Do it, and answer with every part that is different now."""
+        _refuse_strangers(request)
+        address = self._address(request)
+        acts = Acts(self.server, address, await _form(request))
+        try:
+            await getattr(acts, act)()
+        except NotAcknowledged:
+            pass  # the workspace has told the member already
+        except ActError as problem:
+            self.server.workspace.notice(address.user, str(problem))
+        return await self._parts(request, address, names=tuple(name for name in PARTS if name != "inside"))
+
+    async def jump(self, request: web.Request) -> web.Response:
+        """Begin to move the clock; the page is told when it has arrived."""
+        _refuse_strangers(request)
+        address = self._address(request)
+        label = (await _form(request)).get("step")
+        zone = ZoneInfo(self.server.workspace.users[address.user].tz)
+        to = next((jump.to() for jump in self.jumps(zone) if jump.label == label), None)
+        if to is not None and self.moving is None:
+            task = asyncio.ensure_future(self.server.clock.jump(to))
+            self.moving = task, to
+            task.add_done_callback(partial(self._arrived, address.user))
+            self.server.workspace.changed("clock")
+        return await self._parts(request, address, names=("clock",))
+
+    def _arrived(self, user: str, task: "asyncio.Task[None]") -> None:
+        self.moving = None
+        if not task.cancelled() and (problem := task.exception()):
+            self.server.workspace.notice(user, f"The clock stopped on its way: {problem}")
+        self.server.workspace.changed("clock")
+
+    async def shut(self, _app: web.Application) -> None:
+        """Let go of every tab, and of a jump under way, so that the server can stop."""
+        tasks = [*self._streams, *([self.moving[0]] if self.moving else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _form(request: web.Request) -> Form:
+    return MultiDict((name, value) for name, value in (await request.post()).items() if isinstance(value, str))
+
+
+def _refuse_strangers(request: web.Request) -> None:
+    """Only our own page acts: another page open in the same browser must not."""
+    origin: str | None = request.headers.get("Origin")
+    if origin is not None and origin != f"{request.scheme}://{request.host}":
+        raise web.HTTPForbidden(text="Only the workspace's own page may do this.")
+
+
+def _html(body: str) -> web.Response:
+    return web.Response(text=body, content_type="text/html", headers=SECURITY)
