@@ -1,7 +1,8 @@
 """The vault's own tables and what is asked of them. No row here knows a person, an answer, or a time."""
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -25,7 +26,9 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.exc import DBAPIError
 
+from domain.errors import NotRecordedError
 from vault import shards
 from vault.layout import Layout
 
@@ -102,13 +105,25 @@ class Box:
     blob: bytes
 
 
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """Say what the database refused by its class alone: its own message may quote a row."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise NotRecordedError(
+            f"Tribune's database refused ({type(error).__name__}). Please try again in a few minutes: an answer counts "
+            "once, however often it is sent. An administrator should check the database and its disk."
+        ) from None
+
+
 def make_durable(connection: Connection) -> None:
     """Let this transaction's commit wait for the disk. SQLite's engine is set up so once for all."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL synchronous_commit = on"))
 
 
-def found_installation(connection: Connection) -> bool:
+def add_installation(connection: Connection) -> bool:
     """Give the database an id unless it has one. True if it was new."""
     made = connection.execute(
         text("INSERT INTO installation (singleton, id) VALUES (1, :id) ON CONFLICT DO NOTHING"),
@@ -122,7 +137,7 @@ def installation(connection: Connection, *, alone: bool) -> str | None:
     return connection.execute(select(INSTALLATION.c.id).with_for_update(read=not alone)).scalar_one_or_none()
 
 
-def add(connection: Connection, sealed: SealedSurvey, boxes: Iterable[Box]) -> None:
+def add(connection: Connection, sealed: SealedSurvey, boxes: Sequence[Box]) -> None:
     """Insert a survey and its boxes. Whoever inserts the same survey at the same time waits, then fails."""
     connection.execute(
         insert(SEALED_SURVEYS).values(

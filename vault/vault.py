@@ -4,23 +4,20 @@ Every write puts a box under a new key and destroys the old one, so that each ea
 copy of it survives, is noise. The order of steps is the promise: a process may be killed between any two of them.
 """
 
-import random
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from random import SystemRandom
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
-from domain.errors import ForeignKeysError, NotRecordedError
 from domain.survey import COMMENT_BYTES, Ballot, Cast, CastOutcome, Comment, SurveySpec
-from vault import table
+from vault import installation, table
 from vault.keys import Keyring
 from vault.layout import Body, Layout
 from vault.seal import Key, UnreadableError, seal, unseal
@@ -30,12 +27,9 @@ from vault.table import Box, SealedSurvey
 Publish = Callable[[Connection, Sequence[Ballot], Sequence[Comment]], None]
 """Writes what may be known, inside the transaction that deletes the box."""
 
-_Thing = TypeVar("_Thing")
-_Group = TypeVar("_Group", bound=Hashable)
-
 _FRESH_LOOKS = 5
-"""How often a reader looks again before it believes that a key is lost. One more look meets a writer's ratchet in the
-microseconds between reading keys and reading the row about once in a hundred times."""
+"""How often a reader looks again before it believes that a key is lost. A look fails by chance only when a whole
+ratchet, a commit and two fsyncs, passes between reading the keys and reading the row."""
 
 
 class Step(StrEnum):
@@ -62,19 +56,19 @@ class Pending:
     """Casts that are in the transaction but not yet safe: settle() after commit, abandon() after a failure.
 
     `outcomes` answers each cast in order, and may be told to people only after settle(). Both raise NotRecordedError
-    when the old keys cannot be destroyed; the next settle() of any batch tries again.
+    when the old keys cannot be destroyed; the vault tries again with the next batch.
     """
 
     outcomes: tuple[CastOutcome, ...]
-    _clear: Callable[[], None] = field(repr=False, compare=False)
+    _clear_old_keys: Callable[[], None] = field(repr=False, compare=False)
 
     def settle(self) -> None:
         """Destroy the keys of the overwritten versions. Only then is the answer acknowledged."""
-        self._clear()
+        self._clear_old_keys()
 
     def abandon(self) -> None:
-        """Destroy the keys of the versions that were never committed, whether or not the commit arrived after all."""
-        self._clear()
+        """Destroy the keys of the versions that were never committed, or of the old ones if they were after all."""
+        self._clear_old_keys()
 
 
 class Vault:
@@ -90,7 +84,7 @@ class Vault:
         self._keyring = Keyring(keys)
         self._step = step
         self._unsettled: set[tuple[str, int]] = set()
-        """Shards whose idle slot may hold a key, because a batch failed before it could be abandoned or settled."""
+        """Boxes whose other slot may hold a key, because a batch failed before it was settled or abandoned."""
 
     def recover(self) -> tuple[str, ...]:
         """Make keys and boxes agree again after a crash; call once at start, before anything else.
@@ -102,44 +96,25 @@ class Vault:
         self._keyring.make_ready()
         with self.engine.begin() as connection:
             table.make_durable(connection)
-            if table.found_installation(connection) and (self._keyring.owner() or self._keyring.surveys()):
-                raise ForeignKeysError(
-                    f"The database is new, but {self.keys} holds the keys of another one. Set DATABASE_URL to that "
-                    "database, or TRIBUNE_KEY_DIR to an empty directory."
-                )
-        # The id is committed before it is written beside the keys: a crash in between leaves an unclaimed directory,
-        # which is claimed at the next start, and never keys of a database that is not there.
-        with self._unwritten() as connection:
-            installation = table.installation(connection, alone=True)
-            if installation and not self._keyring.owner() and not self._keyring.surveys():
-                self._keyring.claim(installation)
-            self._refuse_foreign(installation)
-            # Nobody can be opening a survey now, so that a key file without a survey is an orphan.
+            installation.found(connection, self._keyring)
+        with self._looking_only() as connection:
+            installation.claim(connection, self._keyring)
             surveys = table.sealed_ids(connection)
             for orphan in self._keyring.surveys().difference(surveys):
                 self._keyring.destroy(orphan)
-            return tuple(
-                survey_id
-                for survey_id in surveys
-                if self._keyring.clear(survey_id, table.lock_names(connection, survey_id))
-            )
+            names = {survey_id: table.lock_names(connection, survey_id) for survey_id in surveys}
+            return tuple(survey_id for survey_id in surveys if self._keyring.clear(survey_id, names[survey_id]))
 
     def open(self, connection: Connection, spec: SurveySpec, people: Sequence[str]) -> None:
         """Make the survey's boxes, in the caller's transaction, with their keys already safe on disk."""
-        self._begin(connection)
+        table.make_durable(connection)
+        installation.check(connection, self._keyring)
         layout = Layout(answers=len(spec.questions), comment_bytes=COMMENT_BYTES if spec.words else 0)
         shard_key, capacities = divide(people)
         keys = [Key.fresh() for _ in capacities]
-        boxes = (
-            Box(
-                survey_id=spec.id,
-                shard=shard,
-                key_id=key.id,
-                blob=seal(layout.empty(capacity), key=key, survey_id=spec.id, shard=shard),
-            )
-            for shard, (key, capacity) in enumerate(zip(keys, capacities, strict=True))
-        )
         sealed = SealedSurvey(id=spec.id, shard_key=shard_key, shards=len(keys), layout=layout)
+        bodies = map(layout.empty, capacities)
+        boxes = [_sealed(spec.id, shard, body, key) for shard, (body, key) in enumerate(zip(bodies, keys, strict=True))]
         table.add(connection, sealed, boxes)
         self._step(Step.BOXES_INSERTED)
         self._keyring.create(spec.id, keys)
@@ -151,18 +126,19 @@ class Vault:
         Raises NotRecordedError when disk, keys or database refuse, NotInvitedError when somebody's shard is full and
         ValueError for a cast that does not fit its survey: then roll back, and no cast of the batch is recorded.
         """
-        sealing = _Sealing([CastOutcome.CLOSED] * len(casts))
-        with _told():
+        batch = _Batch([CastOutcome.CLOSED] * len(casts))
+        with table.refusals_told():
             table.make_durable(connection)
-            for box, sealed, indexes in _locked(connection, casts):
+            for box, sealed, places in _locked(connection, casts):
                 body = self._opened(sealed, box)
-                for index in indexes:
-                    sealing.outcomes[index] = body.put(casts[index])
-                if any(sealing.outcomes[index] is CastOutcome.RECORDED for index in indexes):
-                    sealing.add(box, body)
+                for place in places:
+                    batch.outcomes[place] = body.put(casts[place])
+                if any(batch.outcomes[place] is CastOutcome.RECORDED for place in places):
+                    batch.seal(box, body)
             self._step(Step.ANSWERS_SEALED)
-            self._replace(connection, sealing)
-        return Pending(tuple(sealing.outcomes), partial(self._clear_old_keys, sealing.touched))
+            if batch.boxes:
+                self._replace(connection, batch)
+        return Pending(tuple(batch.outcomes), partial(self._clear_old_keys, batch.touched))
 
     def pending_people(self, connection: Connection, survey_id: str, people: Sequence[str], today: date) -> list[str]:
         """Those of `people` who have neither answered, nor said "not this time", nor snoozed beyond `today`.
@@ -172,8 +148,11 @@ class Vault:
         sealed = table.sealed_survey(connection, survey_id)
         if sealed is None:
             return []
+        shards: dict[int, list[str]] = defaultdict(list)
+        for person in people:
+            shards[sealed.shard_of(person)].append(person)
         pending: set[str] = set()
-        for shard, members in _grouped(people, sealed.shard_of).items():
+        for shard, members in shards.items():
             if body := self._look(connection, sealed, shard):
                 pending.update(person for person in members if body.is_pending(person, today=today))
         return [person for person in people if person in pending]
@@ -191,65 +170,72 @@ class Vault:
 
         False when there is no such box (any more): somebody else closed it. A box that lost its key adds nothing.
         """
-        ballots: list[Ballot] = []
-        comments: list[Comment] = []
-        with self.engine.begin() as connection:
-            sealed = self._sealed_for_good(connection, survey_id)
-            if sealed is None:
-                return False
-            for shard in range(sealed.shards):
-                for box in table.lock_boxes(connection, survey_id, [shard]):
-                    with suppress(UnreadableError):
-                        body = self._opened(sealed, box)
-                        ballots.extend(body.ballots())
-                        comments.extend(body.comments())
-            for found in (ballots, comments):
-                random.SystemRandom().shuffle(found)
-            publish(connection, ballots, comments)
-            self._step(Step.PUBLISHED)
-            self._remove(connection, survey_id)
-        self._destroy_keys(survey_id)
-        return True
+        return self._end(survey_id, partial(self._publish, publish))
 
     def cancel(self, survey_id: str) -> bool:
         """Destroy boxes and keys unread. False when there is none."""
-        with self.engine.begin() as connection:
-            if self._sealed_for_good(connection, survey_id) is None:
-                return False
-            self._remove(connection, survey_id)
-        self._destroy_keys(survey_id)
-        return True
+        return self._end(survey_id, lambda _connection, _sealed: None)
 
-    def _replace(self, connection: Connection, sealing: "_Sealing") -> None:
-        """New keys on disk first, new boxes in the transaction then: a committed box always has its key."""
-        if not sealing.boxes:
-            return
-        self._unsettled |= sealing.touched
-        for survey_id, keys in sealing.keys.items():
+    def _replace(self, connection: Connection, batch: "_Batch") -> None:
+        """New keys on the disk, then new boxes in the transaction: what is committed can always be opened."""
+        self._unsettled |= batch.touched
+        for survey_id, keys in batch.keys.items():
             self._keyring.save(survey_id, keys)
         self._step(Step.KEYS_SAVED)
-        table.replace(connection, sealing.boxes)
+        table.replace(connection, batch.boxes)
         self._step(Step.BOXES_REPLACED)
-        self._unsettled -= sealing.touched
+        self._unsettled -= batch.touched
 
     def _clear_old_keys(self, touched: frozenset[tuple[str, int]]) -> None:
         """Zero the slots that the rows do not name: under their locks, because another process may be writing one."""
         self._unsettled |= touched
-        due = frozenset(self._unsettled)
-        if not due:
+        if not self._unsettled:
             return
-        with _told(), self._unwritten() as connection:
-            for survey_id, boxes in sorted(_grouped(due, lambda box: box[0]).items()):
-                names = table.lock_names(connection, survey_id, [shard for _, shard in boxes])
+        due = sorted(self._unsettled)
+        with table.refusals_told(), self._looking_only() as connection:
+            for survey_id in sorted({survey_id for survey_id, _ in due}):
+                names = table.lock_names(connection, survey_id, [shard for of, shard in due if of == survey_id])
                 self._step(Step.BOXES_LOCKED_AGAIN)
                 self._keyring.clear(survey_id, names)
             self._step(Step.OLD_KEYS_CLEARED)
-        self._unsettled -= due
+        self._unsettled.difference_update(due)
+
+    def _end(self, survey_id: str, last: Callable[[Connection, SealedSurvey], None]) -> bool:
+        """Do the last thing with a survey and delete its boxes in one transaction, then destroy its keys."""
+        with self.engine.begin() as connection:
+            table.make_durable(connection)
+            installation.check(connection, self._keyring)
+            sealed = table.sealed_survey(connection, survey_id, lock=True)
+            if sealed is None:
+                return False
+            last(connection, sealed)
+            self._step(Step.PUBLISHED)
+            table.remove(connection, survey_id)
+            self._step(Step.BOXES_REMOVED)
+        self._step(Step.REMOVAL_COMMITTED)
+        self._keyring.destroy(survey_id)
+        return True
+
+    def _publish(self, publish: Publish, connection: Connection, sealed: SealedSurvey) -> None:
+        ballots: list[Ballot] = []
+        comments: list[Comment] = []
+        for box in table.lock_boxes(connection, sealed.id, range(sealed.shards)):
+            with suppress(UnreadableError):
+                body = self._opened(sealed, box)
+                ballots.extend(body.ballots())
+                comments.extend(body.comments())
+        SystemRandom().shuffle(ballots)
+        SystemRandom().shuffle(comments)
+        publish(connection, ballots, comments)
+
+    def _opened(self, sealed: SealedSurvey, box: Box) -> Body:
+        """A box that this transaction has locked. Raises UnreadableError."""
+        return _opened(sealed, box, self._keyring.held(sealed.id, box.shard))
 
     def _look(self, connection: Connection, sealed: SealedSurvey, shard: int) -> Body | None:
         """One opened box, without its lock; None when it is gone or has lost its key.
 
-        A snapshot that began before a writer's ratchet names a key that is destroyed by now; a fresh one does not.
+        A snapshot that began before a ratchet names a key that is destroyed by now; a fresh one names a living one.
         """
         with suppress(UnreadableError):
             return self._glance(connection, sealed, shard)
@@ -266,57 +252,27 @@ class Vault:
         box = table.box(connection, sealed.id, shard)
         return None if box is None else _opened(sealed, box, keys)
 
-    def _opened(self, sealed: SealedSurvey, box: Box) -> Body:
-        """A box that this transaction has locked. Raises UnreadableError."""
-        return _opened(sealed, box, self._keyring.held(box.survey_id, box.shard))
-
-    def _sealed_for_good(self, connection: Connection, survey_id: str) -> SealedSurvey | None:
-        """The survey, locked so that only this transaction ends it; refuses beside foreign keys."""
-        self._begin(connection)
-        return table.sealed_survey(connection, survey_id, lock=True)
-
-    def _begin(self, connection: Connection) -> None:
-        """Begin what makes or destroys a key file: durably, in our own key directory, and never during recovery."""
-        table.make_durable(connection)
-        self._refuse_foreign(table.installation(connection, alone=False))
-
-    def _refuse_foreign(self, installation: str | None) -> None:
-        if installation is None or self._keyring.owner() != installation:
-            raise ForeignKeysError(
-                f"The keys in {self.keys} belong to another database. Set TRIBUNE_KEY_DIR to this database's own key "
-                "directory, or DATABASE_URL to the database that these keys belong to."
-            )
-
-    def _remove(self, connection: Connection, survey_id: str) -> None:
-        table.remove(connection, survey_id)
-        self._step(Step.BOXES_REMOVED)
-
-    def _destroy_keys(self, survey_id: str) -> None:
-        self._step(Step.REMOVAL_COMMITTED)
-        self._keyring.destroy(survey_id)
-
     @contextmanager
-    def _unwritten(self) -> Iterator[Connection]:
-        """A transaction of the vault's own that holds locks and changes nothing."""
+    def _looking_only(self) -> Iterator[Connection]:
+        """A transaction of the vault's own that takes locks and changes nothing."""
         with self.engine.connect() as connection, connection.begin() as transaction:
             yield connection
             transaction.rollback()
 
 
 @dataclass(slots=True)
-class _Sealing:
-    """A batch on its way: what became of each cast, and the new versions of the boxes that it changed."""
+class _Batch:
+    """Casts on their way: what became of each, and the new versions of the boxes that they changed."""
 
     outcomes: list[CastOutcome]
     boxes: list[Box] = field(default_factory=list)
     keys: dict[str, dict[int, tuple[bytes, Key]]] = field(default_factory=lambda: defaultdict(dict))
-    """By survey and shard: the id of the key that counts, and the new one."""
+    """By survey and shard: the id of the key that counts now, and the new key."""
 
-    def add(self, box: Box, body: Body) -> None:
-        """Seal a changed body under a key of its own."""
+    def seal(self, box: Box, body: Body) -> None:
+        """Put a changed body under a key of its own."""
         key = Key.fresh()
-        blob = seal(body.packed(), key=key, survey_id=box.survey_id, shard=box.shard)
-        self.boxes.append(replace(box, key_id=key.id, blob=blob))
+        self.boxes.append(_sealed(box.survey_id, box.shard, body.packed(), key))
         self.keys[box.survey_id][box.shard] = (box.key_id, key)
 
     @property
@@ -329,34 +285,20 @@ def _locked(connection: Connection, casts: Sequence[Cast]) -> Iterator[tuple[Box
     """Each box that casts go to, with its lock and their places in the batch; in one order for all processes."""
     for survey_id in sorted({cast.survey_id for cast in casts}):
         if sealed := table.sealed_survey(connection, survey_id):
-            by_shard: dict[int, list[int]] = defaultdict(list)
-            for index, cast in enumerate(casts):
+            places: dict[int, list[int]] = defaultdict(list)
+            for place, cast in enumerate(casts):
                 if cast.survey_id == survey_id:
-                    by_shard[sealed.shard_of(cast.person)].append(index)
-            for box in table.lock_boxes(connection, survey_id, by_shard):
-                yield box, sealed, by_shard[box.shard]
+                    places[sealed.shard_of(cast.person)].append(place)
+            for box in table.lock_boxes(connection, survey_id, places):
+                yield box, sealed, places[box.shard]
+
+
+def _sealed(survey_id: str, shard: int, body: bytearray, key: Key) -> Box:
+    blob = seal(body, key=key, survey_id=survey_id, shard=shard)
+    return Box(survey_id=survey_id, shard=shard, key_id=key.id, blob=blob)
 
 
 def _opened(sealed: SealedSurvey, box: Box, keys: Mapping[bytes, Key]) -> Body:
     if box.key_id not in keys:
         raise UnreadableError
     return Body(sealed.layout, unseal(box.blob, key=keys[box.key_id], survey_id=box.survey_id, shard=box.shard))
-
-
-def _grouped(things: Iterable[_Thing], group_of: Callable[[_Thing], _Group]) -> dict[_Group, list[_Thing]]:
-    groups: dict[_Group, list[_Thing]] = defaultdict(list)
-    for thing in things:
-        groups[group_of(thing)].append(thing)
-    return groups
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Say what the database refused by its class alone: its own message may quote a row."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise NotRecordedError(
-            f"Tribune's database refused ({type(error).__name__}). Please try again in a few minutes: an answer counts "
-            "once, however often it is sent. An administrator should check the database and its disk."
-        ) from None
