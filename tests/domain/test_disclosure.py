@@ -1,0 +1,240 @@
+"""What leaves a survey through the one door: groups, items, counts and comments."""
+
+from collections.abc import Sequence
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.disclosure import WITHHELD, Release, ReleasedSegment, release
+from domain.items import Item
+from domain.survey import Ballot, Comment, Direction, Displayed, Precision, SegmentKind, SurveySpec
+from tests.domain.companies import EMPOWERMENT, MANAGERS, QUALITY, answered, companies, said, survey
+
+
+def released(
+    spec: SurveySpec, ballots: Sequence[Ballot], comments: Sequence[Comment] = (), *, seed: int = 1
+) -> Release:
+    return release(spec, ballots, comments, random=Random(seed))
+
+
+def segment(of: Release, name: str) -> ReleasedSegment:
+    return next(segment for segment in of.segments if segment.id == name)
+
+
+def figure(of: Release, name: str = "everyone", item: Item = QUALITY) -> Displayed | None:
+    return next((figure.shown for figure in segment(of, name).figures if figure.item == item.id), None)
+
+
+def with_item(of: Release, item: Item) -> set[str]:
+    return {segment.id for segment in of.segments if figure(of, segment.id, item)}
+
+
+def comments(shown: int, hidden: int = 0) -> list[Comment]:
+    return [Comment(f"shown {n}") for n in range(shown)] + [Comment(f"hidden {n}", show=False) for n in range(hidden)]
+
+
+def test_says_the_same_of_every_withheld_segment() -> None:
+    places = [("booking", None), ("hotline", None), ("billing", None)]
+    report = released(survey(*places), answered(6, 9, 4))
+    too_few, subtracted = segment(report, "team:billing"), segment(report, "team:booking")
+    assert not too_few.shown
+    assert (too_few.answered, too_few.figures) == (subtracted.answered, subtracted.figures) == (None, ())
+    assert WITHHELD == "Not enough answers to show"
+
+
+def test_says_nothing_at_all_below_five() -> None:
+    report = released(survey(("hotline", "call")), answered(4), comments(4))
+    assert report.answered is None
+    assert not any(segment.shown or segment.figures for segment in report.segments)
+    assert report.comments == ()
+
+
+def test_keeps_the_order_of_the_organisation() -> None:
+    report = released(survey(("north", "visit"), ("hotline", "call")), answered(6, 30))
+    assert [segment.kind for segment in report.segments] == [
+        SegmentKind.EVERYONE,
+        SegmentKind.TEAM,
+        SegmentKind.TEAM,
+        SegmentKind.TOUCH_POINT,
+        SegmentKind.TOUCH_POINT,
+    ]
+    assert [segment.label for segment in report.segments[:3]] == ["everyone", "team:north", "team:hotline"]
+
+
+def test_tells_how_many_were_invited() -> None:
+    assert released(survey(("north", None), ("south", None)), answered(6, 6)).invited == 40
+
+
+def test_treats_a_threshold_below_five_as_five() -> None:
+    assert not segment(released(survey(("hotline", None), threshold=3), answered(4)), "everyone").shown
+
+
+def test_shows_exact_counts_from_ten() -> None:
+    report = released(survey(("hotline", None), ("north", None)), answered(10, 14))
+    assert report.answered == 24
+    assert [segment.answered for segment in report.segments] == [24, 10, 14]
+
+
+def test_shows_counts_below_ten_within_one() -> None:
+    drawn = {released(survey(("hotline", None)), answered(7), seed=seed).answered for seed in range(50)}
+    assert drawn == {6, 7, 8}
+
+
+def test_never_shows_a_count_of_four_or_of_ten_that_is_not_ten() -> None:
+    for people, possible in ((5, {5, 6}), (9, {8, 9})):
+        drawn = {released(survey(("hotline", None)), answered(people), seed=seed).answered for seed in range(50)}
+        assert drawn == possible
+
+
+def test_never_shows_a_count_below_a_higher_threshold() -> None:
+    spec = survey(("hotline", None), threshold=8)
+    assert {released(spec, answered(8), seed=seed).answered for seed in range(50)} == {8, 9}
+
+
+def test_shows_one_count_in_all_figures_of_a_segment() -> None:
+    for seed in range(20):
+        spec = survey(("hotline", None), questions=[QUALITY, EMPOWERMENT])
+        hotline = segment(released(spec, answered(7, values=(4, 2)), seed=seed), "team:hotline")
+        assert [figure.shown.answered for figure in hotline.figures] == [hotline.answered] * 2
+
+
+def test_draws_one_count_for_segments_of_the_same_people() -> None:
+    for seed in range(20):
+        report = released(survey(("hotline", "call"), ("north", "visit")), answered(7, 8), seed=seed)
+        assert segment(report, "team:hotline").answered == segment(report, "touch_point:call").answered
+
+
+def test_counts_real_answers_for_precision_and_everybody_for_the_count() -> None:
+    shown = figure(released(survey(("hotline", None)), said(*[4] * 9, None, None, None)))
+    assert shown is not None
+    assert (shown.precision, shown.answered) == (Precision.BANDS, 12)
+
+
+def test_does_not_count_cant_say_as_disagreement() -> None:
+    shown = figure(released(survey(("hotline", None)), said(*[5] * 20, *[None] * 10)))
+    assert shown is not None
+    assert shown.low == 90
+
+
+def test_withholds_an_item_everywhere_that_a_shown_group_hardly_answered() -> None:
+    spec = survey(("hotline", None), ("north", None), questions=[QUALITY, EMPOWERMENT])
+    ballots = [*answered(20, values=(4, 4)), *answered(0, 4, values=(4, 4)), Ballot(1, (4, None))]
+    report = released(spec, ballots)
+    assert with_item(report, QUALITY) == {"everyone", "team:hotline", "team:north"}
+    assert with_item(report, EMPOWERMENT) == set()
+
+
+def test_withholds_an_item_that_nobody_could_answer() -> None:
+    assert with_item(released(survey(("hotline", None)), said(*[None] * 12)), QUALITY) == set()
+
+
+def test_withholds_an_item_that_would_isolate_four_by_subtraction() -> None:
+    """Six people outside the hotline answered, which is enough to show it; two of them could not say."""
+    spec = survey(("hotline", None), (None, None))
+    ballots = answered(20, 6)
+    assert with_item(released(spec, ballots), QUALITY) == {"everyone", "team:hotline"}
+    ballots[-2:] = said(None, None, cell=1)
+    report = released(spec, ballots)
+    assert segment(report, "team:hotline").shown
+    assert with_item(report, QUALITY) == set()
+
+
+def test_shows_managers_practices_from_ten_answers() -> None:
+    spec = survey(("north", None), ("south", None), questions=[MANAGERS], managers=[[1, 2], [3, 4]])
+    assert with_item(released(spec, answered(10, 9)), MANAGERS) == {"everyone"}
+    assert with_item(released(spec, answered(10, 10)), MANAGERS) == {"everyone", "team:north", "team:south"}
+
+
+def test_never_shows_the_practices_of_one_manager() -> None:
+    spec = survey(("north", None), ("south", None), questions=[QUALITY, MANAGERS], managers=[[1], [2]])
+    report = released(spec, answered(40, 40, values=(4, 4)))
+    assert with_item(report, QUALITY) == {"everyone", "team:north", "team:south"}
+    assert with_item(report, MANAGERS) == {"everyone"}
+
+
+def test_shows_no_managers_practices_while_managers_are_unknown() -> None:
+    assert with_item(released(survey(("north", None), questions=[MANAGERS]), answered(40)), MANAGERS) == set()
+
+
+def test_withholds_managers_practices_that_a_shown_group_hardly_answered() -> None:
+    spec = survey(("north", None), ("south", None), questions=[MANAGERS], managers=[[1, 2], [3, 4]])
+    report = released(spec, [*answered(20, 4), Ballot(1, (None,))])
+    assert with_item(report, MANAGERS) == set()
+
+
+def test_shows_a_band_and_no_trend_where_one_to_four_people_moved() -> None:
+    before = {"team:hotline": {QUALITY.id: Displayed(precision=Precision.TENTHS, answered=12, low=30, high=30)}}
+    for moved, settled in (((0, 0), True), ((1, 0), False), ((2, 2), False), ((3, 2), True)):
+        spec = survey(("hotline", None), earlier=before, moved={"team:hotline": moved})
+        shown = figure(released(spec, answered(12)), "team:hotline")
+        assert shown is not None
+        assert (shown.precision is Precision.TENTHS) is settled
+        assert (shown.change is not None) is settled
+
+
+def test_keeps_the_trend_of_thirty_whoever_moved() -> None:
+    before = {"team:hotline": {QUALITY.id: Displayed(precision=Precision.FINE, answered=30, low=75, high=75)}}
+    spec = survey(("hotline", None), earlier=before, moved={"team:hotline": (1, 0)})
+    shown = figure(released(spec, answered(30)), "team:hotline")
+    assert shown is not None
+    assert shown.change is not None
+    assert (shown.change.direction, shown.change.points) == (Direction.BETTER, 25)
+
+
+def test_compares_identical_items_only() -> None:
+    before = {"everyone": {EMPOWERMENT.id: Displayed(precision=Precision.TENTHS, answered=12, low=30, high=30)}}
+    shown = figure(released(survey(("hotline", None), earlier=before), answered(12)))
+    assert shown is not None
+    assert shown.change is None
+
+
+def test_shows_comments_from_ten_respondents_and_five_comments() -> None:
+    spec = survey(("hotline", None))
+    assert len(released(spec, answered(10), comments(5)).comments) == 5
+    assert released(spec, answered(9), comments(9)).comments == ()
+    assert released(spec, answered(10), comments(4)).comments == ()
+
+
+def test_never_shows_words_that_their_author_keeps_back() -> None:
+    assert released(survey(("hotline", None)), answered(12), comments(4, hidden=8)).comments == ()
+    shown = released(survey(("hotline", None)), answered(12), comments(5, hidden=7)).comments
+    assert sorted(shown) == [f"shown {n}" for n in range(5)]
+
+
+def test_drops_blank_comments_and_does_not_count_them() -> None:
+    blank = [Comment(""), Comment(" \n")]
+    assert released(survey(("hotline", None)), answered(12), [*comments(4), *blank]).comments == ()
+    assert "" not in released(survey(("hotline", None)), answered(12), [*comments(5), *blank]).comments
+
+
+def test_keeps_the_words_of_a_comment() -> None:
+    text = "Two lines:\n  the second one is *indented* & long"
+    assert text in released(survey(("hotline", None)), answered(12), [*comments(4), Comment(f" {text}\n")]).comments
+
+
+def test_shuffles_comments() -> None:
+    orders = {released(survey(("hotline", None)), answered(12), comments(5), seed=seed).comments for seed in range(9)}
+    assert len(orders) > 1
+
+
+def test_shows_no_comments_where_nothing_else_is_shown() -> None:
+    assert released(survey(("hotline", None), threshold=12), answered(11), comments(9)).comments == ()
+
+
+@settings(deadline=None, max_examples=50)
+@given(companies(), st.randoms(use_true_random=False))
+def test_does_not_depend_on_the_order_of_ballots_and_comments(
+    company: tuple[SurveySpec, dict[int, int]], shuffling: Random
+) -> None:
+    spec, people = company
+    ballots = [
+        Ballot(cell, (value,))
+        for cell, count in people.items()
+        for value in shuffling.choices([1, 3, 5, None], k=count)
+    ]
+    words = comments(8)
+    first = released(spec, ballots, words)
+    shuffling.shuffle(ballots)
+    shuffling.shuffle(words)
+    assert released(spec, ballots, words) == first
