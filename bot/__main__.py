@@ -1,0 +1,5 @@
+"""`python -m bot` is `tribune`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,196 @@
+"""The only place where everything is wired: database, vault, writer, Slack, sender and ticker."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack, suppress
+from functools import partial
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from bot import slack
+from bot.clock import FollowedClock, SystemClock
+from bot.config import Config
+from bot.people import PeopleKeeper
+from bot.sender import Sender
+from bot.sockets import Sockets
+from bot.ticker import CycleKeeper, Ticker
+from bot.writer import Writer
+from domain.errors import ConfigurationError
+from handlers import errors, home, people, pulses, tribune
+from handlers.deps import Deps
+from models.database import Database
+from models.migrate import migrate
+from models.settings import change_setting, setting
+from services import series
+from vault import Vault
+
+FEATURES = (errors, home, people, pulses, tribune)
+
+log = structlog.get_logger()
+
+
+def open_database(config: Config) -> Database:
+    """The database, brought up to date; its directories are made, for nobody else to read."""
+    for directory in (config.data_dir, config.key_dir):
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(config.database_url)
+    migrate(database)
+    return database
+
+
+class Tribune:
+    """The running program: `start` until ready, `stop` when asked; what was acknowledged is safe at every moment."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._running = AsyncExitStack()
+
+    async def start(self) -> None:
+        """Start everything; afterwards Slack's events are answered. On an error nothing is left running."""
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+        log.info("ready")
+
+    async def stop(self) -> None:
+        """Take nothing more in, answer what is being worked on, write what waits, and close."""
+        await self._running.aclose()
+
+    async def _start(self) -> None:
+        config = self._config
+        database = open_database(config)
+        self._running.callback(database.dispose)
+        vault = Vault(database.writer, config.key_dir)
+        vault.recover()
+        writer = Writer(database, vault)
+        writer.start()
+        self._running.push_async_callback(writer.stop)
+
+        session = await self._running.enter_async_context(slack.web_session(config))
+        client = slack.web_client(config, session)
+        clock = await open_clock(config, session)
+        try:
+            team_id = await _our_workspace(client, writer)
+            keeper = PeopleKeeper(client=client, store=writer, team_id=team_id)
+            workspace = await keeper.sync(clock.now())
+        except slack.FAILURES as error:
+            raise slack.explain(error) from None
+        administrators = config.admins or workspace.administrators
+        await writer.write(
+            lambda session: series.queue_welcome(session, administrators=administrators, now=clock.now())
+        )
+
+        sender = Sender(
+            client=slack.web_client(config, session, retry=False),
+            store=writer,
+            vault=vault,
+            clock=clock,
+            administrators=administrators,
+        )
+        cycles = CycleKeeper(database=database, writer=writer, vault=vault)
+        ticker = Ticker(clock, {"cycles": cycles.keep, "sender": sender.send_due, "people": keeper.keep})
+        app = listening_app(
+            client,
+            Deps(
+                clock=clock,
+                store=writer,
+                vault=vault,
+                administrators=administrators,
+                channel_trouble=partial(slack.channel_trouble, client),
+                wake=ticker.wake,
+            ),
+        )
+        self._run_until_stopped(ticker.run())
+        sockets = Sockets(app, config.app_token)
+        self._running.push_async_callback(sockets.close)
+        try:
+            await sockets.connect()
+        except slack.FAILURES as error:
+            raise slack.explain(error) from None
+        self._run_until_stopped(sockets.watch())
+
+    def _run_until_stopped(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+
+        async def end() -> None:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+        self._running.push_async_callback(end)
+
+
+async def run(config: Config) -> None:
+    """Run until SIGTERM or Ctrl-C, then stop in order; a second one ends at once."""
+    loop = asyncio.get_running_loop()
+    this = asyncio.current_task()
+    assert this is not None
+    signals = (signal.SIGTERM, signal.SIGINT)
+
+    def stop() -> None:
+        for number in signals:
+            loop.remove_signal_handler(number)
+        this.cancel()
+
+    for number in signals:
+        loop.add_signal_handler(number, stop)
+    tribune = Tribune(config)
+    with suppress(asyncio.CancelledError):
+        await tribune.start()
+        await asyncio.Event().wait()
+    await tribune.stop()
+
+
+def listening_app(client: AsyncWebClient, deps: Deps) -> AsyncApp:
+    """Bolt with every feature's listeners, which persist first and acknowledge then."""
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        os.environ.pop(name, None)  # with these, Bolt would discard the bot token for file-based OAuth
+    app = AsyncApp(
+        name="slack_bolt.tribune", client=client, process_before_response=True, logger=logging.getLogger("slack_bolt")
+    )
+    for feature in FEATURES:
+        feature.register(app, deps)
+    return app
+
+
+async def open_clock(config: Config, session: aiohttp.ClientSession) -> SystemClock | FollowedClock:
+    """The machine's clock, or the sandbox's, already telling its time."""
+    if config.clock_url is None:
+        return SystemClock()
+    clock = FollowedClock(config.clock_url, session)
+    await clock.read()
+    return clock
+
+
+async def _our_workspace(client: AsyncWebClient, writer: Writer) -> str:
+    """The workspace's id. Raises ConfigurationError where this database can't serve it."""
+    answer = await client.auth_test()
+    if answer.get("is_enterprise_install"):
+        raise ConfigurationError(
+            "Tribune serves one workspace. Install it into a workspace, not into the organisation."
+        )
+    team_id = str(answer["team_id"])
+    await writer.write(lambda session: keep_to_one_workspace(session, team_id))
+    return team_id
+
+
+def keep_to_one_workspace(session: Session, team_id: str) -> None:
+    """Fix the workspace at the first start. Raises ConfigurationError for another one."""
+    known = setting(session, "team_id", "")
+    if not known:
+        change_setting(session, "team_id", team_id)
+    elif known != team_id:
+        raise ConfigurationError(
+            "These tokens belong to another workspace than this database. Use the first one's tokens, or start afresh"
+            " with an empty TRIBUNE_DATA_DIR and TRIBUNE_KEY_DIR."
+        )

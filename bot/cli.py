@@ -1,0 +1,271 @@
+"""The command line: everything an operator does outside Slack, in plain sentences."""
+
+import asyncio
+import html
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+import templates
+from bot import app, doctor, slack
+from bot.clock import SystemClock
+from bot.config import Config, read_config
+from bot.log import start_logging
+from bot.people import read_workspace
+from domain.errors import BadFileError, BadInputError, ConfigurationError, NotFoundError, TribuneError
+from models.database import Database
+from services import cycles, people, pulses
+from vault import Vault
+
+BOT = (sys.executable, "-m", "bot")
+LARGEST_FILE = 5_000_000
+
+
+class Sentences(click.Group):
+    """Shows what went wrong as sentences, never as a traceback, and ends with status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except TribuneError as error:
+            raise Refused(error) from None
+
+
+class Refused(click.ClickException):
+    """A TribuneError on a terminal."""
+
+    def __init__(self, error: TribuneError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+    def show(self, file: Any = None) -> None:
+        """Print the sentence, then each problem on a line of its own."""
+        del file
+        click.echo(self.message, err=True)
+        if isinstance(self.error, ConfigurationError):
+            details = self.error.problems
+        elif isinstance(self.error, BadFileError):
+            details = tuple(f"line {number}: {reason}" for number, reason in self.error.lines)
+        elif isinstance(self.error, BadInputError):
+            details = tuple(self.error.problems.values())
+        else:
+            details = ()
+        for detail in details:
+            click.echo(f"  - {detail}", err=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a command that does not need Slack works with."""
+
+    database: Database
+    vault: Vault
+    now: datetime
+
+
+@contextmanager
+def _desk(config: Config) -> Iterator[Desk]:
+    database = app.open_database(config)
+    try:
+        yield Desk(database=database, vault=Vault(database.writer, config.key_dir), now=asyncio.run(_now(config)))
+    finally:
+        database.dispose()
+
+
+async def _now(config: Config) -> datetime:
+    async with slack.web_session(config) as session:
+        return (await app.open_clock(config, session)).now()
+
+
+async def _wake_bot(config: Config) -> None:
+    """Have a bot that follows the sandbox's clock look at once; any other one looks within seconds."""
+    async with slack.web_session(config) as session:
+        clock = await app.open_clock(config, session)
+        if not isinstance(clock, SystemClock):
+            await clock.poke()
+
+
+def _config(*, needs_slack: bool = False) -> Config:
+    config = read_config(slack=needs_slack)
+    start_logging(config.log_level)
+    return config
+
+
+@click.group(cls=Sentences, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tribune")
+def main() -> None:
+    """Tribune asks employees short questions in Slack, and keeps their answers anonymous.
+
+    Settings come from the environment or a .env file (see .env.example). `tribune doctor` says what is missing.
+    """
+
+
+@main.command()
+def run() -> None:
+    """Serve a Slack workspace until stopped (Ctrl-C or SIGTERM)."""
+    config = _config(needs_slack=True)
+    asyncio.run(app.run(config))
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to this version; `run` does the same by itself."""
+    app.open_database(_config()).dispose()
+    click.echo("The database is up to date.")
+
+
+@main.command(name="doctor")
+def doctor_command() -> None:
+    """Check tokens, scopes, clock, database, keys and channels; say how to fix what is wrong."""
+    findings = asyncio.run(doctor.examine(_config(needs_slack=True), _manifest()))
+    for finding in findings:
+        click.echo(f"{finding.health.value:<5} {finding.sentence}")
+        if finding.fix:
+            click.echo(f"      {finding.fix}")
+    if any(finding.health is doctor.Health.ILL for finding in findings):
+        sys.exit(1)
+
+
+@main.group(name="people")
+def people_group() -> None:
+    """Who is in which team, and at which touch point."""
+
+
+@people_group.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def people_import(file: Path) -> None:
+    """Read teams and touch points from a CSV FILE: all of it, or nothing.
+
+    Columns: person (Slack id or e-mail), team ("Engineers / North"), touch_point (may be empty), leads (yes or empty).
+    """
+    text = _text_of(file)
+    config = _config(needs_slack=True)
+    imported = asyncio.run(_import(config, text))
+    click.echo(
+        f"{imported.people} people in {imported.teams} teams at {imported.touch_points} touch points;"
+        f" {imported.leads} lead a team."
+    )
+
+
+async def _import(config: Config, text: str) -> people.Imported:
+    async with slack.web_session(config) as session:
+        clock = await app.open_clock(config, session)
+        client = slack.web_client(config, session)
+        try:
+            team_id = str((await client.auth_test())["team_id"])
+            workspace = await read_workspace(client, team_id)
+        except slack.FAILURES as error:
+            raise slack.explain(error) from None
+    database = app.open_database(config)
+    try:
+        with database.write() as session:
+            app.keep_to_one_workspace(session, team_id)
+            people.sync_people(session, workspace.members, now=clock.now())
+            return people.import_people(session, text, emails=workspace.emails)
+    finally:
+        database.dispose()
+
+
+def _text_of(file: Path) -> str:
+    if file.stat().st_size > LARGEST_FILE:
+        raise BadFileError(f"{file} is larger than {LARGEST_FILE // 1_000_000} MB: is it the right file?")
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadFileError(f"{file} is not in UTF-8. Save it as CSV UTF-8 and try again.") from None
+
+
+@main.group(name="pulse")
+def pulse_group() -> None:
+    """Open, look at or cancel the pulse."""
+
+
+@pulse_group.command(name="open")
+def pulse_open() -> None:
+    """Open the next pulse now instead of on its day."""
+    config = _config()
+    with _desk(config) as desk:
+        desk.vault.recover()
+        with desk.database.write() as session:
+            cycles.open_now(session, vault=desk.vault, now=desk.now)
+    asyncio.run(_wake_bot(config))
+    click.echo("The pulse is open. Invitations go out as people's day begins.")
+
+
+@pulse_group.command(name="status")
+def pulse_status() -> None:
+    """Say what is open and what comes next."""
+    with _desk(_config()) as desk, desk.database.read() as session:
+        status = pulses.pulse_status(session, "", administrator=True, now=desk.now)
+    _print_message(templates.show(status))
+
+
+@pulse_group.command(name="results")
+def pulse_results() -> None:
+    """Print the results of the last pulse."""
+    with _desk(_config()) as desk, desk.database.read() as session:
+        results = pulses.last_results(session)
+    if results is None:
+        raise NotFoundError("No pulse has closed yet. Its results will be here when it has.")
+    _print_message(templates.show(results))
+
+
+@pulse_group.command(name="cancel")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def pulse_cancel(*, yes: bool) -> None:
+    """Stop the open pulse and destroy its answers unread."""
+    if not yes:
+        click.confirm(
+            "The answers given so far will be destroyed unread, and nobody can bring them back. Go on?", abort=True
+        )
+    config = _config()
+    with _desk(config) as desk:
+        cycles.cancel(desk.database, vault=desk.vault, now=desk.now)
+    asyncio.run(_wake_bot(config))
+    click.echo("The pulse is cancelled. Its answers are destroyed.")
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="The page is at http://127.0.0.1:PORT.")
+@click.option("--browser/--no-browser", default=True, help="Open the page in your browser.")
+def sandbox(port: int, *, browser: bool) -> None:
+    """Open a small company's workspace on this machine, with Tribune in it. No account needed."""
+    # Imported here: the sandbox is a whole workspace that the bot itself never needs.
+    from sandbox.launch import main_sandbox  # noqa: PLC0415 - see above
+
+    sys.exit(main_sandbox(command=BOT, manifest=_manifest(), port=port, browser=browser))
+
+
+@main.command()
+@click.option("--record", type=click.Path(file_okay=False, path_type=Path), help="Write every call and payload here.")
+def story(record: Path | None) -> None:
+    """Play the sandbox's whole story in the terminal."""
+    # Imported here: see `sandbox`.
+    from sandbox.launch import main_story  # noqa: PLC0415 - see above
+
+    with tempfile.TemporaryDirectory(prefix="tribune-") as folder:
+        sys.exit(main_story(command=BOT, manifest=_manifest(), folder=Path(folder) / "story", record=record))
+
+
+def _manifest() -> dict[str, Any]:
+    """The app as Slack knows it; an installed wheel has it in this package, a checkout at its root."""
+    here = Path(__file__).parent
+    places = (here / "manifest.json", here.parent / "manifest.json")
+    manifest: dict[str, Any] = json.loads(next(path for path in places if path.exists()).read_text(encoding="utf-8"))
+    return manifest
+
+
+def _print_message(message: dict[str, Any]) -> None:
+    """What a message says to those who hear it read, without Slack's markup."""
+    text = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", message["text"])
+    click.echo(html.unescape(re.sub(r"<[^|>]*\|([^>]*)>", r"\1", text)))

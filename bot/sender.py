@@ -1,0 +1,230 @@
+"""Sends what is due: claim, send, mark. Nothing is lost, nothing is doubled, and Slack is never hurried.
+
+A send whose answer was lost stays claimed until its lease runs out, which is longer than any call takes; then the key
+that travels with each message is looked for in the conversation's history before anything is sent again. Reminders go
+the other way round: the cursor moves first, so that a crash may lose the one in flight and never doubles it.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+import templates
+from bot.bucket import Bucket
+from bot.log import new_reference
+from bot.pictures import with_picture
+from bot.slack import FAILURES, Failure, Refusal, refusal, retry_after, word_of
+from domain.messages import PulseResults
+from handlers.deps import Clock
+from services import deliveries, reminders
+from services.deliveries import Delivery
+from vault import Vault
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+EVENT_TYPE = "tribune_message"
+BREATH = timedelta(seconds=10)
+"""How long to leave Slack alone when it can't be reached or does not know what it did."""
+REPAIR = timedelta(minutes=10)
+"""How long to wait when the app as a whole may not speak: somebody has to repair its token or scopes first."""
+HISTORY = timedelta(days=30)
+HISTORY_PAGE = 200
+OUTCOME_UNKNOWN = "outcome_unknown"
+"""Sent or not, and history may not be read: a person has to look, so that nothing is posted twice."""
+
+log = structlog.get_logger()
+
+
+class Store(Protocol):
+    """The database as the bot's own tasks see it."""
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in a reading session."""
+        ...
+
+    async def write(self, work: Callable[[Session], T], *, patient: bool = False) -> T:
+        """Run `work` in the writer's next batch."""
+        ...
+
+
+class Posted(NamedTuple):
+    """Where Slack has a message."""
+
+    channel: str
+    ts: str
+
+
+class Sender:
+    """One workspace's postman. `send_due` is called again and again, one call at a time."""
+
+    def __init__(
+        self, *, client: AsyncWebClient, store: Store, vault: Vault, clock: Clock, administrators: frozenset[str]
+    ) -> None:
+        """`client` must not repeat calls by itself: a lost answer is no failure."""
+        self._client = client
+        self._store = store
+        self._vault = vault
+        self._clock = clock
+        self._administrators = administrators
+        self._bucket = Bucket(clock.now())
+        self._held: tuple[str, str] | None = None
+        """A reminder that Slack certainly did not take: in memory only, as nothing may be written about it."""
+
+    async def send_due(self, now: datetime) -> datetime | None:
+        """Send as much of what is due as the rate allows; when to come again, or None if nothing is planned."""
+        while True:
+            delivery = await self._store.read(lambda session: deliveries.next_due(session, now=now))
+            reminder = await self._reminder_due(now)
+            soonest = min((due for due in (delivery, reminder) if due is not None), default=None)
+            if soonest is None or soonest > now:
+                return soonest
+            if self._bucket.ready(now) == 0:
+                return self._bucket.next_at(now)
+            if delivery is not None and delivery <= now:
+                await self._deliver_some(now)
+            else:
+                await self._remind_one(now)
+
+    async def _deliver_some(self, now: datetime) -> None:
+        most = self._bucket.ready(now)
+        claimed = await self._store.write(lambda session: deliveries.claim(session, now=now, most=most), patient=True)
+        if not claimed:  # all of it had expired, or another process was quicker; a token paces the next look
+            self._bucket.take(now)
+        for delivery in claimed:
+            if self._bucket.take(now):
+                await self._deliver(delivery)
+            elif not delivery.ambiguous:
+                await self._give_back(delivery, due_at=self._bucket.next_at(now))
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        try:
+            posted = await self._find(delivery) if delivery.ambiguous else None
+        except FAILURES as error:
+            await self._not_looked_up(delivery, error)
+            return
+        if posted is None:
+            message = await self._render(delivery)
+            if message is None:
+                return
+            try:
+                posted = await self._post(delivery.channel, message, key=delivery.key)
+            except FAILURES as error:
+                await self._not_posted(delivery, error)
+                return
+            self._bucket.went_well()
+        channel, ts = posted
+        await self._write(lambda session: deliveries.mark_sent(session, delivery, channel=channel, ts=ts))
+
+    async def _render(self, delivery: Delivery) -> Json | None:
+        """The message in Slack's words; None, and marked as failed, if it can't be put into them."""
+        try:
+            message = templates.show(delivery.message)
+        except Exception:  # one of the three edges: one bad message must not stop the others
+            reference = new_reference()
+            log.exception("not_rendered", reference=reference)
+            await self._fail(delivery, f"reference {reference}")
+            return None
+        if isinstance(delivery.message, PulseResults):
+            return await with_picture(self._client, delivery.message, message)
+        return message
+
+    async def _post(self, channel: str, message: Json, *, key: str | None) -> Posted:
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}} if key else None
+        answer = await self._client.chat_postMessage(
+            channel=channel, metadata=metadata, unfurl_links=False, unfurl_media=False, **message
+        )
+        return Posted(channel=answer["channel"], ts=answer["ts"])
+
+    async def _not_posted(self, delivery: Delivery, error: Failure) -> None:
+        meaning, until = self._rest(error)
+        if meaning is Refusal.PERMANENT:
+            await self._fail(delivery, word_of(error) if isinstance(error, SlackApiError) else "")
+        elif meaning is not Refusal.UNKNOWN:
+            await self._give_back(delivery, due_at=until)
+        # What is unknown stays claimed: when its lease runs out, it is looked up.
+
+    async def _find(self, delivery: Delivery) -> Posted | None:
+        """Look in the conversation's history for the message's key."""
+        channel = delivery.channel
+        if channel.startswith(("U", "W")):
+            opened = await self._client.conversations_open(users=channel)
+            channel = opened["channel"]["id"]
+        oldest, cursor = str((self._clock.now() - HISTORY).timestamp()), ""
+        while True:
+            page = await self._client.conversations_history(
+                channel=channel, oldest=oldest, cursor=cursor, limit=HISTORY_PAGE, include_all_metadata=True
+            )
+            for message in page["messages"]:
+                if (message.get("metadata") or {}).get("event_payload", {}).get("key") == delivery.key:
+                    return Posted(channel=channel, ts=message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+
+    async def _not_looked_up(self, delivery: Delivery, error: Failure) -> None:
+        """It stays claimed, and is looked up again when the new lease runs out; unless it never can be."""
+        word = word_of(error) if isinstance(error, SlackApiError) else ""
+        if word == "missing_scope":
+            await self._fail(delivery, OUTCOME_UNKNOWN)
+        elif self._rest(error)[0] is Refusal.PERMANENT:
+            await self._fail(delivery, word)
+
+    def _rest(self, error: Failure) -> tuple[Refusal, datetime]:
+        """What a failure means, and until when the whole workspace is left alone because of it."""
+        meaning, now = refusal(error), self._clock.now()
+        word = word_of(error) if isinstance(error, SlackApiError) else type(error).__name__
+        until = now
+        if meaning is Refusal.TOO_FAST and isinstance(error, SlackApiError):
+            until = now + timedelta(seconds=retry_after(error))
+            self._bucket.refused(until=until)
+        elif meaning is not Refusal.PERMANENT:
+            until = now + (REPAIR if meaning is Refusal.SHUT_OUT else BREATH)
+            self._bucket.pause(until=until)
+        log.warning("not_sent", state=meaning.value, reason=word)
+        return meaning, until
+
+    async def _fail(self, delivery: Delivery, reason: str) -> None:
+        now = self._clock.now()
+        await self._write(
+            lambda session: deliveries.mark_failed(
+                session, delivery, reason=reason, administrators=self._administrators, now=now
+            )
+        )
+
+    async def _give_back(self, delivery: Delivery, *, due_at: datetime) -> None:
+        await self._write(lambda session: deliveries.give_back(session, delivery, due_at=due_at))
+
+    async def _write(self, work: Callable[[Session], None]) -> None:
+        await self._store.write(work, patient=True)
+
+    async def _reminder_due(self, now: datetime) -> datetime | None:
+        return now if self._held else await self._store.read(lambda session: reminders.next_due(session, now=now))
+
+    async def _remind_one(self, now: datetime) -> None:
+        """Go one place further on the roster; it takes its share of the rate whether anybody is reminded or not."""
+        self._bucket.take(now)
+        place = self._held or await self._store.write(lambda session: reminders.step(session, now=now), patient=True)
+        self._held = None
+        if place is None:
+            return
+        survey_id, person = place
+        invitation = await self._store.read(
+            lambda session: reminders.remind(
+                session, vault=self._vault, survey_id=survey_id, person=person, today=now.date()
+            )
+        )
+        if invitation is None:
+            return
+        try:
+            await self._post(person, templates.show(invitation), key=None)
+        except FAILURES as error:
+            if self._rest(error)[0] in {Refusal.TOO_FAST, Refusal.NOT_SENT, Refusal.SHUT_OUT}:
+                self._held = place
+        else:
+            self._bucket.went_well()

@@ -1,0 +1,120 @@
+"""The heartbeat: at each tick everything that is due is done, and the next instant at which something will be is known.
+
+The schedules live in our own tables; APScheduler only keeps the beat. With the sandbox's clock, the clock gives it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from random import SystemRandom
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import FollowedClock, SystemClock
+from bot.log import new_reference
+from bot.writer import Writer
+from models.database import Database
+from services import cycles
+from vault import Vault
+
+BEAT_SECONDS = 5
+AFTER_ERROR = timedelta(seconds=30)
+ROUNDS = 100
+"""One thing due makes another due (a close queues messages); more rounds than this at one instant are a mistake."""
+
+Part = Callable[[datetime], Awaitable[datetime | None]]
+"""Does what is due at an instant; returns when it next has something to do."""
+
+log = structlog.get_logger()
+
+
+class Ticker:
+    """Runs its parts in order, one tick at a time; an error in one is logged and stops none."""
+
+    def __init__(self, clock: SystemClock | FollowedClock, parts: Mapping[str, Part]) -> None:
+        self._clock = clock
+        self._parts = parts
+        self._woken = asyncio.Event()
+        self._pokes: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Tick soon: something may have become due."""
+        self._woken.set()
+        if isinstance(self._clock, FollowedClock) and not self._pokes:
+            poke = asyncio.get_running_loop().create_task(self._clock.poke())
+            self._pokes.add(poke)
+            poke.add_done_callback(self._pokes.discard)
+
+    async def run(self) -> None:
+        """Tick until cancelled."""
+        if isinstance(self._clock, FollowedClock):
+            await self._follow(self._clock)
+        else:
+            await self._beat(self._clock)
+
+    async def tick(self, now: datetime) -> datetime | None:
+        """Do all that is due at `now`; the next instant at which something will be, or None."""
+        for _ in range(ROUNDS):
+            dues = [await self._do(name, part, now) for name, part in self._parts.items()]
+            soonest = min((due for due in dues if due is not None), default=None)
+            if soonest is None or soonest > now:
+                return soonest
+        log.error("still_due", count=ROUNDS)
+        return now + AFTER_ERROR
+
+    async def _do(self, name: str, part: Part, now: datetime) -> datetime | None:
+        try:
+            return await part(now)
+        except Exception:  # one of the three edges: tomorrow's tick must not depend on today's
+            log.exception("tick_failed", what=name, reference=new_reference())
+            return now + AFTER_ERROR
+
+    async def _follow(self, clock: FollowedClock) -> None:
+        now = await clock.settled(None, None)
+        while True:
+            now = await clock.settled(now, await self.tick(now))
+
+    async def _beat(self, clock: SystemClock) -> None:
+        async def wake() -> None:  # a coroutine, because the scheduler would run a plain function in another thread
+            self._woken.set()
+
+        scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True})
+        scheduler.add_job(wake, "interval", seconds=BEAT_SECONDS)
+        scheduler.start()
+        try:
+            while True:
+                self._woken.clear()
+                due = await self.tick(clock.now())
+                if due is not None:
+                    scheduler.add_job(wake, "date", run_date=due, id="due", replace_existing=True)
+                await self._woken.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+
+
+class CycleKeeper:
+    """Announces, opens and closes what is due, on the writer's thread: each step has transactions of its own."""
+
+    def __init__(self, *, database: Database, writer: Writer, vault: Vault) -> None:
+        self._database = database
+        self._writer = writer
+        self._vault = vault
+
+    async def keep(self, now: datetime) -> datetime | None:
+        """Do what is due; when something is due next."""
+        due = await self._next_due(now)
+        if due is None or due > now:
+            return due
+        await self._writer.alone(lambda: self._do_due(now))
+        return await self._next_due(now)
+
+    async def _next_due(self, now: datetime) -> datetime | None:
+        return await self._writer.read(lambda session: cycles.next_due(session, now=now))
+
+    def _do_due(self, now: datetime) -> None:
+        with self._database.write() as session:
+            cycles.announce_due(session, now=now)
+        with self._database.write() as session:
+            cycles.open_due(session, vault=self._vault, now=now)
+        cycles.close_due(self._database, vault=self._vault, now=now, random=SystemRandom())

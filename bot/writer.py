@@ -1,0 +1,212 @@
+"""The one thread that writes: what waits is committed together, and each caller hears of their own item.
+
+Many small durable commits are slow, and many writers starve each other; one thread that commits a batch at a time is
+several times faster, and nothing else ever waits for the database's write lock.
+"""
+
+import asyncio
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from domain.errors import BusyError, NotRecordedError
+from domain.survey import Cast, CastOutcome
+from models.database import Database
+from vault import Pending, Vault
+
+T = TypeVar("T")
+
+BATCH = 256
+CAPACITY = 1024
+"""More than is written in about a second; whoever comes later is told at once."""
+PATIENCE = 2.0
+"""Seconds; Slack tells people after 3 that they failed, so nothing is recorded for them later than this."""
+READERS = 4
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Item:
+    """Something to be written, and whoever waits for it."""
+
+    work: Any
+    patient: bool
+    since: float = field(default_factory=time.monotonic)
+    done: "Future[Any]" = field(default_factory=Future)
+
+
+class Writer:
+    """`handlers.deps.Store`: reads in a small pool, writes and casts in batches, one commit a batch.
+
+    A batch is casts, or other writes, never both: the transaction of a sealed answer holds nothing else.
+    """
+
+    def __init__(self, database: Database, vault: Vault, *, capacity: int = CAPACITY) -> None:
+        self._database = database
+        self._vault = vault
+        self._capacity = capacity
+        self._queues: dict[Callable[[Sequence[_Item]], None], deque[_Item]] = {
+            self._commit_casts: deque(),
+            self._commit_writes: deque(),
+            self._run_alone: deque(),
+        }
+        self._changed = threading.Condition()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._drain, name="writer")
+        self._readers = ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="reader")
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """Refuse what comes from now on, write all that waits, and end."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        await asyncio.to_thread(self._thread.join)
+        await asyncio.to_thread(self._readers.shutdown)
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Run `work` in a reading session, off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    async def write(self, work: Callable[[Session], T], *, patient: bool = False) -> T:
+        """Run `work` in the next batch; returns after the commit. `work` may run twice, the first time rolled back.
+
+        Raises BusyError when too much waits. `patient`: for the bot itself, which nobody is waiting for.
+        """
+        result: T = await self._put(self._commit_writes, work, patient=patient)
+        return result
+
+    async def cast(self, cast: Cast) -> CastOutcome:
+        """Seal one answer; returns when it is durable and the old key destroyed.
+
+        Raises BusyError or NotRecordedError: then nothing was recorded.
+        """
+        outcome: CastOutcome = await self._put(self._commit_casts, cast, patient=False)
+        return outcome
+
+    async def alone(self, work: Callable[[], T]) -> T:
+        """Run `work`, which makes transactions of its own, on the writer's thread: nothing competes with it."""
+        result: T = await self._put(self._run_alone, work, patient=True)
+        return result
+
+    async def _put(self, commit: Callable[[Sequence[_Item]], None], work: Any, *, patient: bool) -> Any:
+        item = _Item(work=work, patient=patient)
+        with self._changed:
+            if self._stopping:
+                raise BusyError("Tribune is just restarting. Nothing was recorded; please try again in a minute.")
+            if not patient and sum(map(len, self._queues.values())) >= self._capacity:
+                raise _busy()
+            self._queues[commit].append(item)
+            self._changed.notify()
+        return await asyncio.wrap_future(item.done)
+
+    def _read(self, work: Callable[[Session], T]) -> T:
+        with self._database.read() as session:
+            return work(session)
+
+    def _drain(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._stopping or any(self._queues.values()))
+                waiting = [commit for commit, queue in self._queues.items() if queue]
+                if not waiting:
+                    return
+                commit = min(waiting, key=lambda commit: self._queues[commit][0].since)
+                queue = self._queues[commit]
+                batch = [queue.popleft() for _ in range(min(BATCH, len(queue)))]
+            commit([item for item in batch if _still_wanted(item)])
+
+    def _run_alone(self, items: Sequence[_Item]) -> None:
+        for item in items:
+            try:
+                result = item.work()
+            except Exception as error:  # noqa: BLE001 - not handled here: it is the waiting caller's
+                item.done.set_exception(error)
+            else:
+                item.done.set_result(result)
+
+    def _commit_writes(self, items: Sequence[_Item]) -> None:
+        if not items:
+            return
+        try:
+            with self._database.write() as session:
+                results = [item.work(session) for item in items]
+        except Exception as error:  # noqa: BLE001 - not handled here: it is the waiting caller's
+            self._replay(self._commit_writes, items, error)
+        else:
+            _resolve(items, results)
+
+    def _commit_casts(self, items: Sequence[_Item]) -> None:
+        if not items:
+            return
+        pending: Pending | None = None
+        try:
+            with self._database.writer.begin() as connection:
+                pending = self._vault.prepare(connection, [item.work for item in items])
+        except Exception as error:  # noqa: BLE001 - not handled here: it is the waiting caller's
+            if pending is not None:
+                self._finish(pending.abandon)
+            self._replay(self._commit_casts, items, error)
+        else:
+            self._finish(pending.settle)
+            _resolve(items, pending.outcomes)
+
+    def _replay(self, commit: Callable[[Sequence[_Item]], None], items: Sequence[_Item], error: Exception) -> None:
+        """One bad item must not fail its neighbours: each once more, by itself."""
+        if len(items) > 1:
+            for item in items:
+                commit([item])
+        else:
+            items[0].done.set_exception(_for_caller(error))
+
+    def _finish(self, destroy_keys: Callable[[], None]) -> None:
+        """Destroy keys that are no longer needed.
+
+        The answer's fate is already decided, and is told truthfully even if this fails: the next write to the box, or
+        the next start, destroys what was left.
+        """
+        try:
+            destroy_keys()
+        except Exception:  # told above
+            log.exception("keys_kept_for_now")
+
+
+def _resolve(items: Sequence[_Item], results: Sequence[Any]) -> None:
+    for item, result in zip(items, results, strict=True):
+        item.done.set_result(result)
+
+
+def _still_wanted(item: _Item) -> bool:
+    """Answer whether anybody still waits for an item; one that waited too long is refused."""
+    if not item.done.set_running_or_notify_cancel():
+        return False
+    if item.patient or time.monotonic() - item.since < PATIENCE:
+        return True
+    item.done.set_exception(_busy())
+    return False
+
+
+def _busy() -> BusyError:
+    return BusyError("Many people are answering just now. Nothing was recorded; please try again in a minute.")
+
+
+def _for_caller(error: Exception) -> Exception:
+    """The database's own errors may quote a row: they end here, as one sentence."""
+    if isinstance(error, SQLAlchemyError):
+        log.error("not_recorded", error=error)
+        refused = NotRecordedError("The database refused to record this. Nothing was stored; please try again later.")
+        refused.__cause__ = None
+        return refused
+    return error
