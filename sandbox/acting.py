@@ -4,32 +4,138 @@ Each act becomes what Slack would send (an envelope over Socket Mode, to exactly
 acknowledgement, 3 seconds at the most; without it the member gets a notice, and the act raises NotAcknowledged.
 """
 
-from sandbox.workspace import Json, Message, View
+from sandbox import describe, posting, views
+from sandbox.elements import INPUTS, elements_with_block, pressed
+from sandbox.errors import ActError, NotAcknowledged, SlackError
+from sandbox.hub import Hub
+from sandbox.workspace import Channel, Json, Message, View
 
+__all__ = ["ActError", "Actor", "NotAcknowledged"]
 
-class ActError(Exception):
-    """The act is impossible here: no such button, no such view, not a member. The message is for the member."""
-
-
-class NotAcknowledged(ActError):  # noqa: N818 - Slack's own word
-    """The bot did not acknowledge in 3 seconds, or is not connected."""
+_NAMED = {"selected_user": "users", "selected_channel": "channels", "selected_conversation": "channels"}
+"""Where the ids must be known that an element says under this key (or under its plural)."""
 
 
 class Actor:
     """One member acting. Made by `server.actor(user_id)`."""
 
-    user: str
+    def __init__(self, hub: Hub, user: str) -> None:
+        self._hub = hub
+        self._workspace = hub.workspace
+        self.user = user
+
+    # Messages and commands
 
     async def say(self, channel: str, text: str, *, thread_ts: str | None = None) -> Message | None:
         """Write in a channel; text that starts with "/" is a slash command and leaves no message."""
-        raise NotImplementedError
+        place = self._place(channel)
+        if text.startswith("/"):
+            command, _, rest = text.partition(" ")
+            await self._command(place, command, rest.strip(), thread_ts)
+            return None
+        if not text.strip():
+            raise ActError("There is nothing to send.")
+        said = self._workspace.add_message(
+            Message(
+                channel=channel,
+                ts=self._workspace.new_ts(self._hub.now()),
+                user=self.user,
+                text=text,
+                thread_ts=thread_ts,
+            )
+        )
+        self._workspace.mark_read(self.user, channel)
+        if self._hub.app.bot_user in place.members:
+            event = describe.message(self._hub, said) | {"channel": channel, "event_ts": said.ts}
+            await self._hub.tell(event | {"channel_type": describe.channel_type(place)})
+            if f"<@{self._hub.app.bot_user}>" in text and place.dm_with is None:
+                await self._hub.tell(event | {"type": "app_mention"})
+        return said
+
+    async def _command(self, place: Channel, command: str, text: str, thread_ts: str | None) -> None:
+        if command == "/invite":
+            await self._invite(place, text)
+            return
+        if all(declared["command"] != command for declared in self._hub.app.commands):
+            raise ActError(f"{command} is not a valid command.")
+        if thread_ts is not None:
+            raise ActError(f"{command} is not supported in threads.")
+        url = self._hub.response_url(self.user, place.id)
+        payload = {
+            "token": "sandbox",
+            "team_id": self._workspace.team_id,
+            "team_domain": self._workspace.name.lower(),
+            "channel_id": place.id,
+            "channel_name": place.name,
+            "user_id": self.user,
+            "user_name": self._workspace.users[self.user].handle,
+            "command": command,
+            "text": text,
+            "api_app_id": self._hub.app.app_id,
+            "is_enterprise_install": "false",
+            "response_url": url,
+            "trigger_id": self._hub.trigger(self.user),
+        }
+        answer = await self._hub.interact(self.user, "slash_commands", payload, answerable=True)
+        if answer:
+            given = self._hub.response_urls.use(url.rpartition("/")[2], self._hub.now())
+            try:
+                posting.answer(self._hub, given, answer)
+            except SlackError as error:
+                raise self._hub.refuse(self.user, command, answer, _reason(error)) from error
+
+    async def _invite(self, place: Channel, whom: str) -> None:
+        """Slack's own /invite: how people let a bot into a channel."""
+        handle = whom.strip().removeprefix("@").lower()
+        for member in [*self._workspace.users.values(), self._hub.bot()]:
+            if place.dm_with is None and handle in {member.handle.lower(), member.real_name.lower()}:
+                break
+        else:
+            raise ActError(f"There is nobody called {whom.strip() or 'that'} to invite here.")
+        if member.id in place.members:
+            return
+        place.members.add(member.id)
+        self._workspace.changed(f"messages:{place.id}")
+        await self._hub.tell(
+            {
+                "type": "member_joined_channel",
+                "user": member.id,
+                "channel": place.id,
+                "channel_type": "G" if place.private else "C",
+                "team": self._workspace.team_id,
+                "inviter": self.user,
+                "event_ts": self._workspace.new_ts(self._hub.now()),
+            }
+        )
+
+    async def shortcut(self, callback_id: str) -> None:
+        """Use a global shortcut."""
+        self._present()
+        declared = [s["callback_id"] for s in self._hub.app.shortcuts if s["type"] == "global"]
+        if callback_id not in declared:
+            raise ActError(f"There is no shortcut {callback_id}.")
+        payload = self._acted("shortcut") | {
+            "callback_id": callback_id,
+            "action_ts": self._workspace.new_ts(self._hub.now()),
+            "trigger_id": self._hub.trigger(self.user),
+        }
+        await self._hub.interact(self.user, "interactive", payload)
+
+    # Elements
 
     async def press(self, surface: Message | View, action_id: str, *, value: Json | str | None = None) -> None:
         """Use a button or another interactive element of a message, modal or Home.
 
         `value` is the choice for elements that have one: an option's value, a user or channel id, a text.
         """
-        raise NotImplementedError
+        surface = self._latest(surface)
+        blocks = surface.blocks if isinstance(surface, Message) else surface.payload["blocks"]
+        for block, element in elements_with_block(blocks):
+            if element["action_id"] == action_id:
+                chosen = value["value"] if isinstance(value, dict) else value
+                await self._dispatch(surface, block, element, self._put(surface, block, element, chosen))
+                return
+        raise ActError(f"There is nothing called {action_id} here.")
 
     async def fill(self, view: View, block_id: str, action_id: str, value: object) -> None:
         """Put something into an input of a modal or Home; sends nothing (unless it dispatches actions).
@@ -37,31 +143,260 @@ class Actor:
         Text as str; selects and radio buttons the option's value; checkboxes a list of values; users and channels ids.
         Refuses what the element would not take (unknown option, too long, too short).
         """
-        raise NotImplementedError
+        view = self._latest_view(view)
+        for block, element in elements_with_block(view.payload["blocks"]):
+            if (block["block_id"], element["action_id"]) == (block_id, action_id) and element["type"] in INPUTS:
+                break
+        else:
+            raise ActError(f"There is no input {action_id} in {block_id} here.")
+        said = self._put(view, block, element, value)
+        view.errors.pop(block_id, None)
+        self._workspace.changed(f"{view.type}:{self.user}")
+        if _dispatches(block, element):
+            await self._dispatch(view, block, element, said)
+
+    def _put(self, surface: Message | View, block: Json, element: Json, value: object) -> Json:
+        """Put a value into an element, and what an action says of it."""
+        kind = INPUTS.get(element["type"])
+        if kind is None:
+            return pressed(element, value)
+        said = kind.take(element, value)
+        short = kind.too_short(element, said)
+        if short is not None:
+            raise ActError(short)
+        self._check_ids(said)
+        surface.state[block["block_id"]][element["action_id"]] = said
+        return said
+
+    def _check_ids(self, said: Json) -> None:
+        for key, holder in _NAMED.items():
+            one, several = said.get(key), said.get(key + "s", [])
+            known = getattr(self._workspace, holder)
+            for unknown in ({*several, one} - {None}) - known.keys():
+                raise ActError(f"There is no {unknown} here.")
+
+    async def _dispatch(self, surface: Message | View, block: Json, element: Json, said: Json) -> None:
+        """Send block_actions."""
+        action = said | {
+            "action_id": element["action_id"],
+            "block_id": block["block_id"],
+            "action_ts": self._workspace.new_ts(self._hub.now()),
+        }
+        payload = self._acted("block_actions") | {
+            "api_app_id": self._hub.app.app_id,
+            "trigger_id": self._hub.trigger(self.user),
+            "enterprise": None,
+            "actions": [action],
+        }
+        where = self._on_view(surface) if isinstance(surface, View) else self._on_message(surface)
+        await self._hub.interact(self.user, "interactive", payload | where)
+
+    def _on_message(self, message: Message) -> Json:
+        place = self._workspace.channels[message.channel]
+        container: Json = {
+            "type": "message",
+            "message_ts": message.ts,
+            "channel_id": message.channel,
+            "is_ephemeral": message.only_for is not None,
+        }
+        if message.thread_ts is not None:
+            container["thread_ts"] = message.thread_ts
+        return {
+            "container": container,
+            "channel": {"id": place.id, "name": place.name},
+            "message": describe.message(self._hub, message),
+            "state": {"values": message.state},
+            "response_url": self._hub.response_url(
+                self.user, message.channel, message_ts=message.ts, thread_ts=message.thread_ts
+            ),
+        }
+
+    def _on_view(self, view: View) -> Json:
+        return {
+            "container": {"type": "view", "view_id": view.id},
+            "view": describe.view(self._hub, view),
+        }
+
+    # Modals and Home
 
     async def submit(self, view: View) -> View | None:
         """Submit the modal: required inputs and lengths are checked first (`view.errors`).
 
         Returns what is on top afterwards (the same view with errors, an updated or pushed one), or None.
         """
-        raise NotImplementedError
+        view = self._latest_view(view)
+        if view.type != "modal" or "submit" not in view.payload:
+            raise ActError("There is nothing to submit here.")
+        view.errors = _missing(view)
+        self._workspace.changed(f"modal:{self.user}")
+        if view.errors:
+            return view
+        payload = self._acted("view_submission") | {
+            "api_app_id": self._hub.app.app_id,
+            "trigger_id": self._hub.trigger(self.user),
+            "view": describe.view(self._hub, view),
+            "response_urls": self._response_urls(view),
+            "is_enterprise_install": False,
+            "enterprise": None,
+        }
+        answer = await self._hub.interact(self.user, "interactive", payload, answerable=True)
+        try:
+            self._after_submitting(view, answer)
+        except SlackError as error:
+            raise self._hub.refuse(self.user, "view_submission", answer, _reason(error)) from error
+        return self.modal()
+
+    def _after_submitting(self, view: View, answer: Json) -> None:
+        """What response_action asks for; nothing closes the view."""
+        match answer:
+            case {"response_action": "errors", "errors": dict(errors)} if errors:
+                inputs = {block["block_id"] for block in view.payload["blocks"] if block["type"] == "input"}
+                if not errors.keys() <= inputs:
+                    raise SlackError("errors for blocks that are not inputs of this view")
+                view.errors = dict(errors)
+                self._workspace.changed(f"modal:{self.user}")
+            case {"response_action": "update"}:
+                views.update(self._hub, view, answer.get("view"))
+            case {"response_action": "push"}:
+                views.push(self._hub, self.user, answer.get("view"))
+            case {"response_action": "clear"}:
+                self._remove(self._workspace.modals.get(self.user, []))
+            case {"response_action": action}:
+                raise SlackError(f"response_action {action} as it was written")
+            case _:
+                self._remove([view])
+
+    def _response_urls(self, view: View) -> list[Json]:
+        """For selects of the modal that ask for one: a response_url of the conversation that was chosen."""
+        chosen = []
+        for block, element in elements_with_block(view.payload["blocks"]):
+            said = view.state.get(block["block_id"], {}).get(element["action_id"], {})
+            channel = said.get("selected_conversation") or said.get("selected_channel")
+            if element.get("response_url_enabled") and channel:
+                url = self._hub.response_url(self.user, channel)
+                names = {"block_id": block["block_id"], "action_id": element["action_id"]}
+                chosen.append(names | {"channel_id": channel, "response_url": url})
+        return chosen
 
     async def close(self, view: View) -> View | None:
         """Close the modal (view_closed is sent if it asked for it); returns what is on top then."""
-        raise NotImplementedError
+        view = self._latest_view(view)
+        if view.type != "modal":
+            raise ActError("Home cannot be closed.")
+        closed = list(self._workspace.modals[self.user]) if view.payload.get("clear_on_close") else [view]
+        self._remove(closed)
+        for gone in reversed(closed):
+            if gone.payload.get("notify_on_close"):
+                payload = self._acted("view_closed") | {
+                    "api_app_id": self._hub.app.app_id,
+                    "view": describe.view(self._hub, gone),
+                    "is_cleared": len(closed) > 1,
+                    "is_enterprise_install": False,
+                    "enterprise": None,
+                }
+                await self._hub.interact(self.user, "interactive", payload)
+        return self.modal()
 
     async def open_home(self) -> View | None:
         """Open the App Home tab: app_home_opened is sent with the present view; returns what is shown afterwards."""
-        raise NotImplementedError
-
-    async def shortcut(self, callback_id: str) -> None:
-        """Use a global shortcut."""
-        raise NotImplementedError
+        self._present()
+        if not self._hub.app.home_tab:
+            raise ActError(f"{self._hub.app.name} has no Home.")
+        event: Json = {
+            "type": "app_home_opened",
+            "user": self.user,
+            "channel": self._hub.direct_message(self.user).id,
+            "tab": "home",
+            "event_ts": self._workspace.new_ts(self._hub.now()),
+        }
+        home = self._workspace.homes.get(self.user)
+        if home is not None:
+            event["view"] = describe.view(self._hub, home)
+        await self._hub.tell(event)
+        return self._workspace.homes.get(self.user)
 
     def modal(self) -> View | None:
         """The modal on top of this member's screen."""
-        raise NotImplementedError
+        return self._workspace.top_modal(self.user)
 
     def inbox(self) -> list[Message]:
         """The direct messages between the bot and this member, oldest first."""
-        raise NotImplementedError
+        for place in self._workspace.channels.values():
+            if place.dm_with == self.user:
+                return self._workspace.visible_messages(self.user, place.id)
+        return []
+
+    # What is there
+
+    def _present(self) -> None:
+        if self._workspace.users[self.user].deleted:
+            raise ActError("This account is deactivated.")
+
+    def _place(self, channel: str) -> Channel:
+        self._present()
+        place = self._workspace.channels.get(channel)
+        if place is None or self.user not in place.members:
+            raise ActError("You are not in this channel.")
+        if place.archived:
+            raise ActError("This channel is archived.")
+        return place
+
+    def _latest(self, surface: Message | View) -> Message | View:
+        if isinstance(surface, View):
+            return self._latest_view(surface)
+        self._present()
+        message = self._workspace.find_message(surface.channel, surface.ts)
+        place = self._workspace.channels[surface.channel]
+        if message is None or message.only_for not in {None, self.user} or self.user not in place.members:
+            raise ActError("This message is no longer there.")
+        return message
+
+    def _latest_view(self, view: View) -> View:
+        self._present()
+        shown = self.modal() if view.type == "modal" else self._workspace.homes.get(self.user)
+        if shown is None or shown.id != view.id:
+            raise ActError("This view is no longer there.")
+        return shown
+
+    def _remove(self, gone: list[View]) -> None:
+        ids = {view.id for view in gone}
+        stack = self._workspace.modals.get(self.user, [])
+        self._workspace.modals[self.user] = [view for view in stack if view.id not in ids]
+        self._workspace.changed(f"modal:{self.user}")
+
+    def _acted(self, kind: str) -> Json:
+        """What every interaction says: what it is, who did it, and where they work."""
+        member = self._workspace.users[self.user]
+        team = {"id": self._workspace.team_id, "domain": self._workspace.name.lower()}
+        who = {"id": member.id, "username": member.handle, "name": member.handle, "team_id": team["id"]}
+        return {"type": kind, "token": "sandbox", "team": team, "user": who}
+
+
+def _missing(view: View) -> dict[str, str]:
+    """What a member must still do before the view can be submitted, by block."""
+    complaints = {}
+    for block in view.payload["blocks"]:
+        if block["type"] == "input":
+            element = block["element"]
+            said = view.state[block["block_id"]][element["action_id"]]
+            kind = INPUTS[element["type"]]
+            complaint = (kind.too_short if block.get("optional") else kind.lacks)(element, said)
+            if complaint is not None:
+                complaints[block["block_id"]] = complaint
+    return complaints
+
+
+def _dispatches(block: Json, element: Json) -> bool:
+    """Whether putting something in tells the bot at once: always outside inputs, in an input if it asks for it."""
+    if block["type"] != "input":
+        return True
+    if not block.get("dispatch_action"):
+        return False
+    typed = INPUTS[element["type"]].key == "value"
+    return not typed or "on_character_entered" in element.get("dispatch_action_config", {}).get(
+        "trigger_actions_on", ()
+    )
+
+
+def _reason(error: SlackError) -> str:
+    return " ".join([error.code, *error.details.get("errors", ())])

@@ -1,0 +1,151 @@
+"""Members, channels, messages, files and views as Slack's JSON tells of them."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from sandbox.hub import Hub
+from sandbox.workspace import Channel, File, Json, Message, User, View
+
+SLACKBOT = User(id="USLACKBOT", handle="slackbot", real_name="Slackbot", email="", tz="America/Los_Angeles")
+
+
+def user(hub: Hub, member: User, *, locale: bool = False) -> Json:
+    """One entry of users.list. The address only with its scope; the zone not for those who are deactivated."""
+    told: Json = {
+        "id": member.id,
+        "team_id": hub.workspace.team_id,
+        "name": member.handle,
+        "deleted": member.deleted,
+        "color": member.color,
+        "real_name": member.real_name,
+        "profile": {
+            "title": member.title,
+            "real_name": member.real_name,
+            "real_name_normalized": member.real_name,
+            "display_name": member.handle,
+            "display_name_normalized": member.handle,
+            "team": hub.workspace.team_id,
+        },
+        "is_bot": member.bot,
+        "is_app_user": False,
+        "updated": 0,
+    }
+    if member.email and "users:read.email" in hub.app.scopes:
+        told["profile"]["email"] = member.email
+    if member.id == hub.app.bot_user:
+        told["profile"] |= {"api_app_id": hub.app.app_id, "bot_id": hub.app.bot_id}
+    if not member.deleted:
+        local = datetime.fromtimestamp(hub.now(), UTC).astimezone(ZoneInfo(member.tz))
+        offset = local.utcoffset()
+        told |= {
+            "tz": member.tz,
+            "tz_label": local.tzname(),
+            "tz_offset": int(offset.total_seconds()) if offset is not None else 0,
+            "is_admin": member.admin,
+            "is_owner": False,
+            "is_primary_owner": False,
+            "is_restricted": member.guest,
+            "is_ultra_restricted": False,
+        }
+        if locale:
+            told["locale"] = "en-GB"
+    return told
+
+
+def channel_type(place: Channel) -> str:
+    """Slack's word for the kind of conversation in an event."""
+    if place.dm_with is not None:
+        return "im"
+    return "group" if place.private else "channel"
+
+
+def channel(hub: Hub, place: Channel) -> Json:
+    """One entry of conversations.list."""
+    common: Json = {
+        "id": place.id,
+        "created": 0,
+        "is_archived": place.archived,
+        "is_im": place.dm_with is not None,
+        "is_org_shared": False,
+        "context_team_id": hub.workspace.team_id,
+    }
+    if place.dm_with is not None:
+        return common | {"user": place.dm_with, "is_user_deleted": hub.workspace.users[place.dm_with].deleted}
+    return common | {
+        "name": place.name,
+        "name_normalized": place.name,
+        "is_channel": not place.private,
+        "is_group": place.private,
+        "is_mpim": False,
+        "is_private": place.private,
+        "is_general": False,
+        "is_shared": False,
+        "is_member": hub.app.bot_user in place.members,
+        "topic": {"value": place.topic, "creator": "", "last_set": 0},
+        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "num_members": len(place.members),
+    }
+
+
+def message(hub: Hub, said: Message, *, metadata: bool = False) -> Json:
+    """A message as it stands in history, in events and in interactions."""
+    told: Json = {
+        "type": "message",
+        "user": said.user,
+        "text": said.text,
+        "ts": said.ts,
+        "team": hub.workspace.team_id,
+    }
+    if said.user == hub.app.bot_user:
+        told |= {"bot_id": hub.app.bot_id, "app_id": hub.app.app_id, "blocks": said.blocks}
+    if said.thread_ts is not None:
+        told["thread_ts"] = said.thread_ts
+    if said.edited:
+        told["edited"] = {"user": said.user, "ts": said.ts}
+    if metadata and said.metadata is not None:
+        told["metadata"] = said.metadata
+    return told
+
+
+def file(hub: Hub, held: File) -> Json:
+    """An uploaded file. Its mimetype is empty until Slack has looked at it."""
+    address = f"{hub.url}/files/{held.id}/{held.name}"
+    return {
+        "id": held.id,
+        "name": held.name,
+        "title": held.title,
+        "mimetype": held.mimetype,
+        "filetype": held.mimetype.rpartition("/")[2],
+        "size": len(held.content),
+        "alt_txt": held.alt_text,
+        "user": hub.app.bot_user,
+        "created": int(hub.now()),
+        "url_private": address,
+        "url_private_download": address,
+        "channels": [],
+        "ims": [],
+    }
+
+
+def view(hub: Hub, shown: View) -> Json:
+    """A modal or Home as Slack hands it to the bot: what was published, and what has been put in."""
+    told: Json = {
+        "id": shown.id,
+        "team_id": hub.workspace.team_id,
+        "state": {"values": shown.state},
+        "hash": shown.hash,
+        "title": {"type": "plain_text", "text": "View Title"},
+        "close": None,
+        "submit": None,
+        "clear_on_close": False,
+        "notify_on_close": False,
+        "private_metadata": "",
+        "callback_id": "",
+        "external_id": "",
+        "root_view_id": shown.root_id,
+        "previous_view_id": shown.previous_id,
+        "app_id": hub.app.app_id,
+        "app_installed_team_id": hub.workspace.team_id,
+        "bot_id": hub.app.bot_id,
+    }
+    return told | shown.payload

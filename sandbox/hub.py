@@ -1,0 +1,173 @@
+"""What the parts of one running workspace share: its state, clock and app, its sockets, and what it has handed out."""
+
+from dataclasses import dataclass, field
+
+from sandbox.clock import SandboxClock
+from sandbox.errors import ActError, NotAcknowledged
+from sandbox.limits import RateLimits
+from sandbox.socket_mode import Sockets
+from sandbox.tickets import ResponseUrl, ResponseUrls, Triggers
+from sandbox.workspace import Call, Channel, Json, User, Workspace
+
+RETRIES = (0.0, 60.0, 300.0)
+"""Seconds of the sandbox's clock after which an event that was not acknowledged is sent again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installed:
+    """The app as it is installed in this workspace: what its manifest declares, and its tokens."""
+
+    manifest: Json
+    bot_user: str
+    bot_token: str
+    app_token: str
+    scopes: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return str(self.manifest.get("display_information", {}).get("name", "The app"))
+
+    @property
+    def app_id(self) -> str:
+        """Slack's id for the app."""
+        return "A" + self.bot_user[1:]
+
+    @property
+    def bot_id(self) -> str:
+        """Slack's id for the app as a poster of messages."""
+        return "B" + self.bot_user[1:]
+
+    @property
+    def commands(self) -> list[Json]:
+        """The slash commands it declares."""
+        return list(self.manifest.get("features", {}).get("slash_commands", ()))
+
+    @property
+    def shortcuts(self) -> list[Json]:
+        """The shortcuts it declares."""
+        return list(self.manifest.get("features", {}).get("shortcuts", ()))
+
+    @property
+    def home_tab(self) -> bool:
+        """Whether it has a Home."""
+        return bool(self.manifest.get("features", {}).get("app_home", {}).get("home_tab_enabled"))
+
+    @property
+    def events(self) -> frozenset[str]:
+        """The events it subscribes to."""
+        return frozenset(self.manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", ()))
+
+
+@dataclass(slots=True, kw_only=True)
+class Hub:
+    """One running workspace."""
+
+    workspace: Workspace
+    clock: SandboxClock
+    app: Installed
+    sockets: Sockets
+    triggers: Triggers = field(default_factory=Triggers)
+    response_urls: ResponseUrls = field(default_factory=ResponseUrls)
+    limits: RateLimits = field(default_factory=RateLimits)
+    unfinished: set[str] = field(default_factory=set)
+    """Files that have been uploaded and not completed, or completed and not looked at by Slack."""
+    url: str = ""
+
+    def now(self) -> float:
+        """The present instant."""
+        return self.clock.now()
+
+    def bot(self) -> User:
+        """The bot as a member."""
+        known = self.workspace.users.get(self.app.bot_user)
+        return known or User(
+            id=self.app.bot_user, handle=self.app.name.lower(), real_name=self.app.name, email="", tz="UTC", bot=True
+        )
+
+    def direct_message(self, user: str) -> Channel:
+        """The conversation between a member and the bot."""
+        return self.workspace.direct_message(user, bot=self.app.bot_user)
+
+    def trigger(self, user: str) -> str:
+        """A trigger_id for what this member has just done."""
+        return self.triggers.give(user, self.now())
+
+    def response_url(
+        self, user: str, channel: str, *, message_ts: str | None = None, thread_ts: str | None = None
+    ) -> str:
+        """A response_url for what this member has just done in a channel."""
+        given = ResponseUrl(user=user, channel=channel, given_at=self.now(), message_ts=message_ts, thread_ts=thread_ts)
+        return f"{self.url}/response/{self.response_urls.give(given)}"
+
+    def write_down(self, kind: str, name: str, request: Json, response: Json) -> None:
+        """One line of the log."""
+        self.workspace.record(Call(at=self.now(), kind=kind, name=name, request=request, response=response))
+
+    async def interact(self, user: str, kind: str, payload: Json, *, answerable: bool = False) -> Json:
+        """Send what a member has just done; returns what the bot answered with its acknowledgement.
+
+        Without one the member gets a notice and NotAcknowledged is raised.
+        """
+        name = str(payload.get("type", kind))
+        try:
+            answer = await self.sockets.deliver(kind, payload, answerable=answerable)
+        except NotAcknowledged as error:
+            sentence = f"{self.app.name} did not answer in time"
+            self.write_down("failure", name, payload, {"error": str(error)})
+            self.workspace.notice(user, sentence)
+            raise NotAcknowledged(sentence) from error
+        self.write_down("event", name, payload, answer)
+        return answer
+
+    def refuse(self, user: str, name: str, request: Json, reason: str) -> ActError:
+        """What the bot answered cannot be shown: tell the member, and write down why."""
+        self.write_down("failure", name, request, {"error": reason})
+        self.workspace.notice(user, f"{self.app.name} answered with something that cannot be shown: {reason}")
+        return ActError(reason)
+
+    async def tell(self, event: Json) -> None:
+        """Send an event, if the app subscribes to it; sent again at once, after a minute and after five if need be."""
+        kind = str(event["type"])
+        subscription = f"message.{_CHANNEL_KINDS[event['channel_type']]}" if kind == "message" else kind
+        if subscription not in self.app.events:
+            return
+        payload = {
+            "token": "sandbox",
+            "team_id": self.workspace.team_id,
+            "api_app_id": self.app.app_id,
+            "type": "event_callback",
+            "event": event,
+            "event_id": self.workspace.new_id("Ev"),
+            "event_time": int(self.now()),
+            "authorizations": [
+                {
+                    "enterprise_id": None,
+                    "team_id": self.workspace.team_id,
+                    "user_id": self.app.bot_user,
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
+            ],
+            "is_ext_shared_channel": False,
+        }
+        await self._send_event(payload, attempt=0)
+
+    async def _send_event(self, payload: Json, *, attempt: int) -> None:
+        name = str(payload["event"]["type"])
+        try:
+            answer = await self.sockets.deliver("events_api", payload, retry=attempt)
+        except NotAcknowledged as error:
+            self.write_down("failure", name, payload, {"error": str(error), "attempt": attempt})
+            if attempt == len(RETRIES):
+                return
+            wait = RETRIES[attempt]
+            if wait:
+                self.clock.act_at(self.now() + wait, lambda: self._send_event(payload, attempt=attempt + 1))
+            else:
+                await self._send_event(payload, attempt=attempt + 1)
+        else:
+            self.write_down("event", name, payload, answer)
+
+
+_CHANNEL_KINDS = {"channel": "channels", "group": "groups", "im": "im"}

@@ -1,0 +1,130 @@
+"""Socket Mode from Slack's side: envelopes go to one of the bot's sockets each, and come back acknowledged."""
+
+import asyncio
+import contextlib
+import itertools
+import secrets
+from typing import Literal
+
+from aiohttp import WSMsgType, web
+
+from sandbox.errors import NotAcknowledged
+from sandbox.workspace import Json
+
+ACK_SECONDS = 3.0
+"""Real seconds: the bot is a real program, whatever the clock says."""
+MOST_SOCKETS = 10
+
+Goodbye = Literal["warning", "refresh_requested", "link_disabled"]
+
+
+class Sockets:
+    """The bot's open sockets. Each envelope goes to exactly one of them, in turn."""
+
+    def __init__(self, app_id: str) -> None:
+        self._app_id = app_id
+        self._open: list[web.WebSocketResponse] = []
+        self._turn = itertools.count()
+        self._tickets: set[str] = set()
+        self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Json]]] = {}
+        self._connected = asyncio.Event()
+
+    @property
+    def count(self) -> int:
+        """How many are open."""
+        return len(self._open)
+
+    def ticket(self) -> str:
+        """What lets one socket in, once (apps.connections.open)."""
+        ticket = secrets.token_hex(16)
+        self._tickets.add(ticket)
+        return ticket
+
+    async def connect(self, request: web.Request) -> web.StreamResponse:
+        """The `/link` endpoint: a socket's whole life."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            raise web.HTTPForbidden(text="This ticket is unknown or was used before: call apps.connections.open")
+        self._tickets.discard(ticket)
+        socket = web.WebSocketResponse(heartbeat=30)
+        await socket.prepare(request)
+        if self.count >= MOST_SOCKETS:
+            await socket.send_json(self._goodbye("too_many_websockets"))
+            await socket.close()
+            return socket
+        self._open.append(socket)
+        try:
+            await socket.send_json(
+                {
+                    "type": "hello",
+                    "num_connections": self.count,
+                    "connection_info": {"app_id": self._app_id},
+                    "debug_info": {"host": "sandbox", "approximate_connection_time": 3600},
+                }
+            )
+            self._connected.set()
+            async for frame in socket:
+                if frame.type == WSMsgType.TEXT:
+                    self._acknowledged(frame.json())
+        finally:
+            self._drop(socket)
+        return socket
+
+    async def wait(self, seconds: float) -> None:
+        """Wait until a socket is open. Raises TimeoutError."""
+        await asyncio.wait_for(self._connected.wait(), seconds)
+
+    async def deliver(self, kind: str, payload: Json, *, answerable: bool = False, retry: int | None = None) -> Json:
+        """Send one envelope and wait for its acknowledgement; returns what the bot answered with it.
+
+        Raises NotAcknowledged after 3 seconds, or as soon as it can no longer come.
+        """
+        if not self._open:
+            raise NotAcknowledged("not connected")
+        socket = self._open[next(self._turn) % len(self._open)]
+        envelope: Json = {
+            "envelope_id": secrets.token_hex(16),
+            "type": kind,
+            "payload": payload,
+            "accepts_response_payload": answerable,
+        }
+        if retry is not None:
+            envelope |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
+        answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self._waiting[envelope["envelope_id"]] = (socket, answer)
+        try:
+            await socket.send_json(envelope)
+            return await asyncio.wait_for(answer, ACK_SECONDS)
+        except (TimeoutError, ConnectionError) as error:
+            raise NotAcknowledged("no answer in 3 seconds") from error
+        finally:
+            self._waiting.pop(envelope["envelope_id"], None)
+
+    async def disconnect(self, reason: Goodbye = "refresh_requested") -> None:
+        """Tell every socket that it will be closed, as Slack does every few hours; after "warning" nothing follows."""
+        for socket in list(self._open):
+            await socket.send_json(self._goodbye(reason))
+
+    async def close(self) -> None:
+        """Close all sockets."""
+        for socket in list(self._open):
+            with contextlib.suppress(ConnectionError):
+                await socket.close()
+
+    def _goodbye(self, reason: str) -> Json:
+        return {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+
+    def _acknowledged(self, frame: Json) -> None:
+        _, answer = self._waiting.get(frame.get("envelope_id", ""), (None, None))
+        if answer is not None and not answer.done():
+            answer.set_result(frame.get("payload") or {})
+
+    def _drop(self, socket: web.WebSocketResponse) -> None:
+        """A socket is gone, and what it was to acknowledge is lost."""
+        if socket in self._open:
+            self._open.remove(socket)
+        if not self._open:
+            self._connected.clear()
+        for sent_by, answer in self._waiting.values():
+            if sent_by is socket and not answer.done():
+                answer.set_exception(ConnectionError("the socket was closed"))
