@@ -45,3 +45,5 @@ class Chart:
     teams_title: str
     teams: tuple[Bar, ...]
     notes: tuple[str, ...]
+    legend: str = ""
+    """How to read what is drawn; those who hear the picture's words do not need it."""

@@ -6,6 +6,7 @@ nothing is written smaller than 11. Each point is three pixels of the PNG.
 
 import io
 import warnings
+from bisect import bisect_left
 from pathlib import Path
 
 import matplotlib as mpl
@@ -46,12 +47,12 @@ def paint(chart: Chart) -> bytes:
         for bar in chart.company:
             _company_row(sheet, bar)
         if chart.teams:
-            sheet.skip(20)
+            sheet.skip(16)
             sheet.line(chart.teams_title, size=14, bold=True, height=24)
             for bar in chart.teams:
                 _team_row(sheet, bar)
-        sheet.skip(12)
-        for note in chart.notes:
+        sheet.skip(10)
+        for note in filter(None, (*chart.notes, chart.legend)):
             sheet.paragraph(note, size=11, colour=GREY, height=15)
         return sheet.png()
 
@@ -147,9 +148,8 @@ class _Sheet:
     def _fitted(self, text: str, font: FontProperties, size: float, width: float) -> str:
         if self._width(text, font, size) <= width:
             return text
-        while text and self._width(f"{text}…", font, size) > width:
-            text = text[:-1].rstrip()
-        return f"{text}…"
+        kept = bisect_left(range(len(text)), 1, key=lambda n: self._width(f"{text[: n + 1]}…", font, size) > width)
+        return f"{text[:kept].rstrip()}…"
 
     def _width(self, text: str, font: FontProperties, size: float) -> float:
         written = self._figure.text(0, 0, text, fontproperties=font, size=size, parse_math=False)
@@ -160,7 +160,7 @@ class _Sheet:
 
 def _company_row(sheet: _Sheet, bar: Bar) -> None:
     """Name and value above the bar, caption below it."""
-    sheet.skip(10)
+    sheet.skip(7)
     value = 0 if bar.withheld else 120
     sheet.write(bar.label, x=LEFT, width=RIGHT - LEFT - value, height=20, size=13)
     if not bar.withheld:

@@ -8,9 +8,9 @@ import atexit
 from collections.abc import Iterator, Sequence
 
 from domain.disclosure import WITHHELD
-from domain.items import Driver, Item, Scale
+from domain.items import Item, Scale
 from domain.messages import PulseResults
-from domain.survey import Change, Direction, Displayed, Precision, ReleasedSegment, SegmentKind
+from domain.survey import Direction, Displayed, Precision, ReleasedSegment, SegmentKind
 from insight.chart import Bar, Chart, Tone
 from insight.chart_process import ChartProcess
 
@@ -47,75 +47,64 @@ def chart(view: PulseResults) -> Chart:
     if view.answered is None:
         return Chart(title="The whole company", subtitle=WITHHELD, company=(), teams_title="", teams=(), notes=())
     company = tuple(_company_bar(view, line.item, line.shown) for line in view.lines)
-    found = [segment for segment in view.segments if segment.kind is SegmentKind.TEAM] if view.finding else []
-    teams = tuple(_team_bar(segment, view.finding.item) for segment in found[:MOST_TEAMS] if view.finding)
+    found = _team_bars(view)
+    teams = found[:MOST_TEAMS]
+    bars = (*company, *teams)
     return Chart(
         title="The whole company",
         subtitle=f"{'about ' if view.answered < 10 else ''}{view.answered} of {view.invited} answered",
         company=company,
         teams_title=f"Teams: {view.finding.item.short}" if view.finding else "",
         teams=teams,
-        notes=tuple(_notes((*company, *teams), left_out=len(found) - len(teams))),
+        notes=tuple(_notes(bars, left_out=len(found) - len(teams))),
+        legend="Stripes: the share is somewhere in this range." if any(bar.striped for bar in bars) else "",
     )
 
 
 def _company_bar(view: PulseResults, item: Item, shown: Displayed | None) -> Bar:
-    tone = Tone.PLAIN
+    tone, said = Tone.PLAIN, ""
     if view.strength and item.id == view.strength.item.id:
-        tone = Tone.STRENGTH
+        tone, said = Tone.STRENGTH, "our strength"
     elif view.finding and item.id == view.finding.item.id:
-        tone = Tone.FINDING
-    captions = [_TONES[tone]]
-    if shown and item.scale is Scale.TEN and not _scored(shown):
-        captions.append("said 9 or 10 of 10")
-    if shown and shown.change:
-        captions.append(_change(shown.change))
-    return _bar(item.short, item, shown, tone=tone, caption=", ".join(filter(None, captions)))
+        tone, said = Tone.FINDING, "our finding"
+    captions = (said, _scale(item, shown), _change(shown)) if shown else (said,)
+    return _bar(item.short, shown, tone=tone, caption=", ".join(filter(None, captions)))
+
+
+def _team_bars(view: PulseResults) -> tuple[Bar, ...]:
+    """Teams on the finding's item in organisation order; if not all of them fit, those that may be shown first."""
+    if view.finding is None:
+        return ()
+    item = view.finding.item
+    bars = tuple(_team_bar(segment, item) for segment in view.segments if segment.kind is SegmentKind.TEAM)
+    return bars if len(bars) <= MOST_TEAMS else tuple(sorted(bars, key=lambda bar: bar.withheld))
 
 
 def _team_bar(segment: ReleasedSegment, item: Item) -> Bar:
-    shown = next((figure.shown for figure in segment.figures if figure.item == item.id), None)
-    return _bar(segment.label, item, shown if segment.shown else None, tone=Tone.FINDING)
+    figures = segment.figures if segment.shown else ()
+    shown = next((figure.shown for figure in figures if figure.item == item.id), None)
+    return _bar(segment.label, shown, tone=Tone.FINDING)
 
 
-_TONES = {Tone.PLAIN: "", Tone.STRENGTH: "our strength", Tone.FINDING: "our finding"}
-
-
-def _bar(label: str, item: Item, shown: Displayed | None, *, tone: Tone, caption: str = "") -> Bar:
-    label = "".join(character if character.isprintable() else " " for character in label)
-    if shown is None:
-        return Bar(label=label, value=WITHHELD, tone=tone, caption=caption)
-    if item.driver is Driver.RECOMMENDATION and _scored(shown):
-        return _score(label, shown, tone=tone, caption=caption)
+def _bar(label: str, shown: Displayed | None, *, tone: Tone, caption: str = "") -> Bar:
+    printable = "".join(character if character.isprintable() else " " for character in label)
+    value, span = (_value(shown), _span(shown)) if shown else (WITHHELD, None)
     return Bar(
-        label=label,
-        value=_share(shown),
-        span=(shown.low if shown.precision is Precision.BANDS else 0, shown.high),
-        striped=shown.precision is Precision.BANDS,
+        label=" ".join(printable.split()),
+        value=value,
+        span=span,
+        striped=span is not None and shown is not None and shown.precision is Precision.BANDS,
+        middle=shown is not None and shown.recommendation is not None,
         tone=tone,
         caption=caption,
     )
 
 
-def _scored(shown: Displayed) -> bool:
-    return shown.recommendation is not None or shown.recommendation_words is not None
-
-
-def _score(label: str, shown: Displayed, *, tone: Tone, caption: str) -> Bar:
-    if shown.recommendation is None:
-        return Bar(label=label, value=shown.recommendation_words or "", tone=tone, caption=caption)
-    end = 50 + shown.recommendation / 2
-    return Bar(
-        label=label,
-        value=f"{shown.recommendation:+d}",
-        span=(min(50, end), max(50, end)),
-        middle=True,
-        tone=tone,
-        caption=", ".join(filter(None, [caption, "from -100 to +100"])),
-    )
-
-
-def _share(shown: Displayed) -> str:
+def _value(shown: Displayed) -> str:
+    if shown.recommendation is not None:
+        return f"{shown.recommendation:+d}"
+    if shown.recommendation_words:
+        return shown.recommendation_words
     if shown.precision is Precision.BANDS:
         if shown.low == 0:
             return f"under {shown.high} %"
@@ -126,7 +115,26 @@ def _share(shown: Displayed) -> str:
     return f"{shown.low} %"
 
 
-def _change(change: Change) -> str:
+def _span(shown: Displayed) -> tuple[float, float] | None:
+    if shown.recommendation is not None:
+        end = 50 + shown.recommendation / 2
+        return min(50, end), max(50, end)
+    if shown.recommendation_words:
+        return None
+    return shown.low if shown.precision is Precision.BANDS else 0, shown.high
+
+
+def _scale(item: Item, shown: Displayed) -> str:
+    """What the value counts, where it is not the share who agree."""
+    if item.scale is Scale.AGREEMENT or shown.recommendation_words:
+        return ""
+    return "said 9 or 10 of 10" if shown.recommendation is None else "from -100 to +100"
+
+
+def _change(shown: Displayed) -> str:
+    change = shown.change
+    if change is None:
+        return ""
     if change.direction is Direction.SAME:
         return "same as last time"
     return (
@@ -136,9 +144,7 @@ def _change(change: Change) -> str:
 
 def _notes(bars: Sequence[Bar], *, left_out: int) -> Iterator[str]:
     if any(bar.span and not bar.middle for bar in bars):
-        yield "Bars show the share who agree: 4 or 5 of 5."
-    if any(bar.striped for bar in bars):
-        yield "Stripes: few answered, so the share lies somewhere in them."
+        yield "Per cent: how many agree, 4 or 5 of 5."
     if left_out:
         yield f"{left_out} more {'team is' if left_out == 1 else 'teams are'} not in this picture."
 
