@@ -7,7 +7,7 @@ from sandbox.errors import ActError, NotAcknowledged
 from sandbox.limits import RateLimits
 from sandbox.socket_mode import Sockets
 from sandbox.tickets import ResponseUrl, ResponseUrls, Triggers
-from sandbox.workspace import Call, Channel, Json, User, Workspace
+from sandbox.workspace import Call, Channel, File, Json, User, Workspace
 
 RETRIES = (0.0, 60.0, 300.0)
 """Seconds of the sandbox's clock after which an event that was not acknowledged is sent again."""
@@ -70,8 +70,8 @@ class Hub:
     triggers: Triggers = field(default_factory=Triggers)
     response_urls: ResponseUrls = field(default_factory=ResponseUrls)
     limits: RateLimits = field(default_factory=RateLimits)
-    unfinished: set[str] = field(default_factory=set)
-    """Files that have been uploaded and not completed, or completed and not looked at by Slack."""
+    uploads: dict[str, tuple[File, int]] = field(default_factory=dict)
+    """Files that are being uploaded, and how many bytes each is to have."""
     url: str = ""
 
     def now(self) -> float:
