@@ -21,7 +21,7 @@ def found(connection: Connection, keyring: Keyring) -> None:
 
 
 def claim(connection: Connection, keyring: Keyring) -> None:
-    """Make an empty key directory this database's own, and keep every opening and closing out until the transaction ends."""
+    """Make an empty key directory this database's own. No survey opens or closes until this transaction ends."""
     installation = table.installation(connection, alone=True)
     if installation and not keyring.owner() and not keyring.surveys():
         keyring.claim(installation)
@@ -29,7 +29,7 @@ def claim(connection: Connection, keyring: Keyring) -> None:
 
 
 def check(connection: Connection, keyring: Keyring) -> None:
-    """Refuse to make or destroy keys in a directory that is not ours, and keep recovery out until the transaction ends."""
+    """Refuse a key directory that is not ours. No recovery begins until this transaction ends."""
     _compare(table.installation(connection, alone=False), keyring)
 
 

@@ -1,0 +1,76 @@
+"""No row of the vault can name a person, an order, or a moment."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Integer, LargeBinary, SmallInteger, String, create_engine, inspect, text
+
+from models.database import Database
+from vault import table
+
+
+def test_columns_hold_sizes_random_ids_and_ciphertext_only() -> None:
+    columns = {column.name: type(column.type) for each in table.METADATA.sorted_tables for column in each.columns}
+    assert columns == {
+        "singleton": SmallInteger,
+        "id": String,
+        "survey_id": String,
+        "shard": Integer,
+        "shards": Integer,
+        "answers": Integer,
+        "comment_bytes": Integer,
+        "shard_key": LargeBinary,
+        "key_id": LargeBinary,
+        "blob": LargeBinary,
+    }
+
+
+def test_nothing_counts_up_and_nothing_has_a_default(database: Database) -> None:
+    with database.reader.connect() as connection:
+        found = inspect(connection)
+        for each in table.METADATA.tables:
+            for column in found.get_columns(each):
+                assert column["default"] is None, column
+                assert not column.get("identity"), column
+                assert column.get("autoincrement") in {None, False, "auto"}, column
+        if database.url.get_backend_name() == "sqlite":
+            assert not connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'"))
+        else:
+            owners = "SELECT count(*) FROM pg_depend WHERE deptype IN ('a', 'i') AND refobjid = CAST(:name AS regclass)"
+            sequences = owners + " AND objid IN (SELECT oid FROM pg_class WHERE relkind = 'S')"
+            assert not any(connection.scalar(text(sequences), {"name": name}) for name in table.METADATA.tables)
+
+
+def test_there_is_one_installation(vault_database: Database) -> None:
+    with vault_database.writer.begin() as connection:
+        assert table.add_installation(connection)
+        assert not table.add_installation(connection)
+        assert table.installation(connection, alone=True) == table.installation(connection, alone=False)
+
+
+@pytest.fixture
+def vault_database(database: Database) -> Database:
+    """The vault's tables as its own metadata makes them."""
+    with database.writer.begin() as connection:
+        table.METADATA.drop_all(connection)
+        table.METADATA.create_all(connection)
+    return database
+
+
+@pytest.mark.postgresql
+def test_postgresql_does_not_try_to_compress_blobs(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    storage = text("SELECT attstorage FROM pg_attribute WHERE attrelid = 'boxes'::regclass AND attname = 'blob'")
+    with database.writer.begin() as connection:
+        assert connection.scalar(storage) == "e"
+        table.METADATA.drop_all(connection)
+        table.METADATA.create_all(connection)
+        assert connection.scalar(storage) == "e"
+    database.dispose()
+
+
+def test_the_tables_need_nothing_of_the_other_tables(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'vault.db'}")
+    table.METADATA.create_all(engine)
+    assert set(inspect(engine).get_table_names()) == {"installation", "sealed_surveys", "boxes"}
+    engine.dispose()
