@@ -23,7 +23,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from domain.survey import Segment, SegmentKind
+from domain.survey import THRESHOLD, Segment, SegmentKind
 
 Links = Mapping[str, Counter[str]]
 """How many people join each vertex to each other one; every link is there both ways round."""
@@ -41,7 +41,8 @@ def safe_segments(
     """The segments that may be shown together, largest first; in doubt a segment is left out.
 
     `people` is how many are counted in each cell. With `managers` (who leads the people of each cell) no combination
-    isolates the people of a single manager either; people whose manager is unknown may be anybody's.
+    is about one manager either: whoever it isolates, at least 5 of them have another manager. People whose manager is
+    unknown may be anybody's, and those of a cell with several managers may all be any one of theirs.
     """
     size = {segment.id: sum(people.get(cell, 0) for cell in segment.cells) for segment in segments}
     network = _Network(people, threshold=threshold, managers=managers)
@@ -77,25 +78,28 @@ class _Network:
         return True
 
     def _isolates(self, half: str, other: str) -> bool:
-        """Whether some cut between two halves is too small, or holds the people of one manager only."""
+        """Whether some cut between two halves is too small, or is about one manager."""
         cut = _smallest_cut(self._links(self._people), half, other, enough=self._threshold)
         if cut == 0:  # nothing joins the halves, so showing them says nothing new
             return False
         return cut < self._threshold or (self._managers is not None and self._bares(self._managers, half, other))
 
     def _bares(self, managers: Mapping[int, Collection[int]], half: str, other: str) -> bool:
-        """Whether two halves fall apart without the people of some single manager.
+        """Whether some cut between two halves holds too few people who certainly have another manager than the rest.
 
-        One path between them tells whose people to try: it holds without anybody who has no link of it to themselves.
+        Found by leaving each manager's people out in turn, but for those who lead too few to matter: without their
+        people a cut is smaller by no more than these.
         """
         known = [cell for cell in self._people if managers.get(cell)]
-        path = _path(self._links(known), half, other)
-        leaders: defaultdict[frozenset[str], set[int]] = defaultdict(set)
+        known.sort(key=lambda cell: half not in self._ends(cell))  # it is mostly one of the new group's own managers
+        led: Counter[int] = Counter()
         for cell in known:
-            leaders[frozenset(self._ends(cell))].update(managers[cell])
-        alone = {manager for link in pairwise(path) if len(of := leaders[frozenset(link)]) == 1 for manager in of}
-        without = ((cell for cell in known if set(managers[cell]) != {manager}) for manager in sorted(alone))
-        return not path or any(not _path(self._links(cells), half, other) for cells in without)
+            led.update(dict.fromkeys(managers[cell], self._people[cell]))
+        cut = _smallest_cut(self._links(known), half, other, enough=THRESHOLD + max(led.values(), default=0))
+        others = ([cell for cell in known if one not in managers[cell]] for one in led if cut - led[one] < THRESHOLD)
+        return cut < THRESHOLD or any(
+            _smallest_cut(self._links(cells), half, other, enough=THRESHOLD) < THRESHOLD for cells in others
+        )
 
     def _ends(self, cell: int) -> tuple[str, str]:
         return self._part[cell], self._touch_point[cell]

@@ -37,8 +37,9 @@ class Cell:
     touch_point: str | None
     invited: int
     managers: tuple[int, ...] = ()
-    """Who leads the people in it, as numbers that mean something in this survey only. Empty: nobody knows, and
-    then what these people say of their manager is not shown."""
+    """Who leads the people in it, as numbers that mean something in this survey only; a lead who sits in their own
+    team counts with the people they lead. Empty: unknown. What these people say of their manager is shown only in
+    groups with enough people of other managers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,9 +141,11 @@ def test_withholds_an_item_that_would_isolate_four_by_subtraction() -> None:
 
 
 def test_shows_managers_practices_from_ten_answers() -> None:
-    spec = survey(("north", None), ("south", None), questions=[MANAGERS], managers=[[1, 2], [3, 4]])
-    assert with_item(released(spec, answered(10, 9)), MANAGERS) == {"everyone"}
-    assert with_item(released(spec, answered(10, 10)), MANAGERS) == {"everyone", "team:north", "team:south"}
+    places = [("field", "visit"), ("field", "call"), ("desk", "visit"), ("desk", "call")]
+    spec = survey(*places, questions=[MANAGERS], managers=[[1], [2], [3], [4]])
+    everywhere = {"everyone", "team:field", "team:desk", "touch_point:visit", "touch_point:call"}
+    assert with_item(released(spec, answered(5, 5, 5, 5)), MANAGERS) == everywhere
+    assert with_item(released(spec, [*answered(5, 5, 5, 4), *said(None, cell=3)]), MANAGERS) == {"everyone"}
 
 
 def test_never_shows_the_practices_of_one_manager() -> None:

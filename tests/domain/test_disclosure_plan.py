@@ -148,8 +148,17 @@ def test_takes_unknown_managers_for_anybodys() -> None:
     assert shown_of_managers(spec, 30, 30) == set()
 
 
-def test_shows_a_cell_that_two_managers_share() -> None:
-    assert shown_of_managers(survey(("north", None), managers=[[1, 2]]), 10) == {"everyone", "north"}
+def test_takes_a_cell_that_managers_share_for_any_one_of_theirs() -> None:
+    spec = survey(("north", None), ("south", None), managers=[[1, 2], [2, 3]])
+    assert shown_of_managers(spec, 30, 30) == set()
+    spec = survey(("north", None), ("south", None), managers=[[1, 2], [3]])
+    assert shown_of_managers(spec, 30, 30) == {"everyone"}
+
+
+def test_never_shows_a_manager_among_four_people_of_another_one() -> None:
+    spec = survey(("north", None), ("south", None), managers=[[1], [2]])
+    assert shown_of_managers(spec, 30, 4) == set()
+    assert shown_of_managers(spec, 30, 5) == {"everyone"}
 
 
 def by_size(spec: SurveySpec, people: Mapping[int, int]) -> list[Segment]:
@@ -188,7 +197,10 @@ def test_shows_of_managers_what_the_oracle_finds_safe_and_nothing_else(
 ) -> None:
     spec, people = company
     managers = {cell.number: cell.managers for cell in spec.cells}
-    led_by_one = [frozenset(cell for cell, of in managers.items() if set(of) <= {manager}) for manager in (1, 2, 3)]
-    protected = [*small_groups(people, fewer_than=10), *led_by_one]
+    protected = small_groups(people, fewer_than=10)
+    for manager in (1, 2, 3):
+        theirs = frozenset(cell for cell, of in managers.items() if manager in of or not of)
+        others = {cell: count for cell, count in people.items() if cell not in theirs}
+        protected += [theirs | few for few in small_groups(others, fewer_than=5) or [frozenset()]]
     expected = greedily(spec, people, threshold=10, protected=protected)
     assert safe_segments(spec.segments, people, threshold=10, managers=managers) == expected
