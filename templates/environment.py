@@ -1,14 +1,14 @@
 """The Jinja2 environment of everything that goes to Slack.
 
-A template is JSON with sentences in it. Values stand inside its quotes ("text": "Hello {{ name }}") and each is made safe
-on the way out, without the template asking for it: quoted for JSON, and & < > escaped, so that a comment `<!channel>`
-pings nobody. What is not text to read (an id in a value, metadata) says so with `| data`.
+A template is JSON with sentences in it. Values stand inside its quotes ("text": "Hello {{ name }}"), and each is made
+safe on the way out, without the template asking for it: quoted for JSON, and & < > escaped, so that a comment
+`<!channel>` pings nobody. What is not text to read (an id in a value, metadata) says so with `| data`.
 """
 
 import json
 from datetime import date, datetime
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
 from markupsafe import Markup
 
 from domain.disclosure import WITHHELD
@@ -38,8 +38,8 @@ def _finalize(value: object) -> Markup:
     """What `{{ value }}` writes. Refuses what nobody has put into words: dates, lists, objects."""
     if isinstance(value, Markup):
         return value
-    if isinstance(value, str):
-        return _quoted(value.translate(_INVISIBLE).translate(_ESCAPES))
+    if isinstance(value, str | Undefined):  # what is undefined says so, with its name, when it is written
+        return _quoted(str(value).translate(_INVISIBLE).translate(_ESCAPES))
     if value is None or isinstance(value, int):
         return Markup(json.dumps(value))  # noqa: S704 - null, true, false or digits
     raise TypeError(f"a template writes {type(value).__name__} without saying how")
@@ -90,6 +90,7 @@ ENVIRONMENT.filters |= {
     "headline": words.headline,
     "turnout": words.turnout,
     "groups": words.groups,
+    "name": words.name,
     "withholds": words.withholds,
     "fitting": words.fitting,
 }

@@ -47,9 +47,12 @@ def _fit(node: dict[str, Any], kind: str) -> None:
 
 
 def shorten(text: str, limit: int) -> str:
-    """The text, or as much of it as leaves room for an ellipsis; never half an entity or half a `<...>`."""
+    """The text, or as much of it as leaves room for an ellipsis; never half an entity or half a `<...>`.
+
+    An empty text is an ellipsis too: Slack refuses nothing at all.
+    """
     if len(text) <= limit:
-        return text
+        return text if text.strip() else ELLIPSIS
     cut = text[: limit - len(ELLIPSIS)]
     for opening, closing in (("&", ";"), ("<", ">")):
         start = cut.rfind(opening)

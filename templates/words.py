@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from html import escape
 from itertools import accumulate
 
 from domain.disclosure import WITHHELD, ReleasedSegment
 from domain.items import Driver, Item, Scale
 from domain.messages import PulseResults, ResultLine
 from domain.survey import Direction, Displayed, Precision, SegmentKind
+from templates.fitting import shorten
 
 CANT_SAY = ("none", "Can't say")
 
@@ -105,7 +107,7 @@ def turnout(results: PulseResults) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Segments of one kind, those that fit, in portions of a readable size."""
+    """Segments of one kind, as many as there is room for, in portions of a readable size."""
 
     title: str
     portions: tuple[tuple[ReleasedSegment, ...], ...]
@@ -113,20 +115,43 @@ class Group:
 
 
 _TITLES = {SegmentKind.TEAM: "Teams", SegmentKind.TOUCH_POINT: "Where we meet customers"}
-_MOST_TOUCH_POINTS = 20
-_PORTION = 5  # so many lines fit a section, even if every letter of every name has to be escaped
+_MOST_FOR_TOUCH_POINTS = 2500
+_PORTION = 1000  # characters; Slack folds much longer sections away
+_NAME = 80
+_FIGURE = 60  # an item's short name and its figure in words
 
 
-def groups(segments: Sequence[ReleasedSegment], most: int) -> tuple[Group, ...]:
-    """Segments by kind, at most `most` teams and 20 touch points."""
+def groups(segments: Sequence[ReleasedSegment], characters: int) -> tuple[Group, ...]:
+    """Segments by kind, as many teams as about so many characters hold; touch points are few."""
     found = []
     for kind, title in _TITLES.items():
         of_kind = [segment for segment in segments if segment.kind is kind]
-        kept = of_kind[: most if kind is SegmentKind.TEAM else _MOST_TOUCH_POINTS]
-        portions = tuple(tuple(kept[at : at + _PORTION]) for at in range(0, len(kept), _PORTION))
-        if portions:
-            found.append(Group(title=title, portions=portions, left_out=len(of_kind) - len(kept)))
+        room = characters if kind is SegmentKind.TEAM else min(characters, _MOST_FOR_TOUCH_POINTS)
+        if portions := _portions(of_kind, room):
+            left_out = len(of_kind) - sum(len(portion) for portion in portions)
+            found.append(Group(title=title, portions=portions, left_out=left_out))
     return tuple(found)
+
+
+def _portions(segments: Sequence[ReleasedSegment], room: int) -> tuple[tuple[ReleasedSegment, ...], ...]:
+    portions: list[list[ReleasedSegment]] = []
+    left = 0
+    for segment in segments:
+        width = len(escape(name(segment.label), quote=False)) + _FIGURE * max(1, len(segment.figures))
+        room -= width
+        if room < 0:
+            break
+        if width > left:
+            portions.append([])
+            left = _PORTION
+        portions[-1].append(segment)
+        left -= width
+    return tuple(map(tuple, portions))
+
+
+def name(label: str) -> str:
+    """The name of a team or touch point on one line, which has room for as many characters as the database."""
+    return shorten(" ".join(label.split()), _NAME)
 
 
 def withholds(results: PulseResults) -> bool:

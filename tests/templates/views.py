@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+import templates
 from domain.disclosure import Figure, ReleasedSegment
 from domain.items import Driver, Item, Scale
 from domain.messages import (
@@ -21,6 +23,8 @@ from domain.messages import (
 )
 from domain.screens import (
     AdminPanel,
+    ChannelChecked,
+    Features,
     Help,
     Home,
     OpenPulse,
@@ -31,6 +35,7 @@ from domain.screens import (
     ResultsReply,
     Screen,
     SeriesState,
+    SetUpDone,
     SetUpForm,
     StoredAboutMe,
     StoredRow,
@@ -39,6 +44,7 @@ from domain.screens import (
 )
 from domain.survey import Change, Direction, Displayed, Precision, SegmentKind
 
+TEMPLATES = Path(templates.__file__).parent / "slack"
 AT = datetime(2025, 6, 13, 16, 0, tzinfo=UTC)
 BY = date(2025, 6, 13)
 SURVEY = "0123456789abcdef0123456789abcdef"
@@ -184,8 +190,12 @@ def replies(text: str, many: int) -> dict[str, Screen]:
         "status unplanned": status(None, SeriesState.RUNNING, told=False),
         "status paused": status(None, SeriesState.PAUSED, told=False),
         "status unset": status(None, SeriesState.UNSET, told=True),
-        "results": ResultsReply(results=results(text, teams=many)),
-        "no results": ResultsReply(results=None),
+        "results reply": ResultsReply(results=results(text, teams=many)),
+        "no results reply": ResultsReply(results=None),
+        "channel checked": ChannelChecked(channel="C0PULSE", trouble=None),
+        "channel still shut": ChannelChecked(channel="C0PULSE", trouble="not_in_channel"),
+        "features": Features(administrator=True),
+        "features for all": Features(administrator=False),
         "help": Help(administrator=True),
         "help for all": Help(administrator=False),
     }
@@ -217,6 +227,10 @@ def modals(text: str, many: int) -> dict[str, Screen]:
         "thanks": Thanks(closes_at=AT, answerer=text, answer_by=BY),
         "set-up": SetUpForm(channel="C0PULSE", answerer="U0SAM", first_opens_at=AT, people=42, problem=text),
         "first set-up": SetUpForm(channel=None, answerer=None, first_opens_at=AT, people=42),
+        "set-up done": SetUpDone(channel="C0PULSE", answerer="U0SAM", next_opens_at=AT),
+        "set-up with trouble": SetUpDone(
+            channel="C0PULSE", answerer="U0SAM", next_opens_at=None, trouble="not_in_channel"
+        ),
         "who sees": WhoSees(threshold=5),
         "stored": StoredAboutMe(rows=(StoredRow(table=text, meaning=text, columns=(("name", text),) * 3),) * many),
         "nothing stored": StoredAboutMe(rows=()),

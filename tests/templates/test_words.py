@@ -1,0 +1,308 @@
+"""The sentences people read, as the product's notes give them, and figures in words."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from jinja2 import UndefinedError
+
+import templates
+from domain.disclosure import WITHHELD
+from domain.items import Driver
+from domain.messages import ChannelTrouble, PulseComments, PulseInvitation, ResultLine
+from domain.screens import PointedOut, PulseForm, Refusal, WhoSees
+from domain.survey import Change, Direction, Precision
+from templates import words
+from templates.environment import ENVIRONMENT
+from templates.fitting import shorten
+from tests.templates import views
+
+Json = dict[str, Any]
+
+
+def read(payload: Json) -> str:
+    """Everything that is said, with dates as their fallback."""
+
+    def texts(node: Any) -> list[str]:
+        if isinstance(node, list):
+            return [text for one in node for text in texts(one)]
+        if not isinstance(node, dict):
+            return []
+        own = [node["text"]] if node.get("type") in {"mrkdwn", "plain_text"} else []
+        return own + [text for value in node.values() for text in texts(value)]
+
+    said = "\n".join(texts(payload["blocks"]))
+    return re.sub(r"<!date\^\d+\^[^|]*\|([^>]*)>", r"\1", said)
+
+
+def invitation(**more: Any) -> PulseInvitation:
+    values: Json = {
+        "survey_id": views.SURVEY,
+        "first": views.agreement(),
+        "questions": 4,
+        "closes_at": datetime(2025, 6, 6, 15, tzinfo=UTC),
+        "answerer": "Sam Ortiz",
+        "answer_by": date(2025, 6, 13),
+    }
+    return PulseInvitation(**values | more)
+
+
+def test_the_invitation_says_how_long_until_when_and_who_answers() -> None:
+    said = read(templates.show(invitation()))
+    assert (
+        "4 short questions, about a minute. Closes Friday 6 June, 15:00 UTC. "
+        "Sam Ortiz will answer the results by 13 June." in said
+    )
+
+
+def test_a_time_is_shown_to_each_reader_in_their_own_zone() -> None:
+    text = templates.show(invitation())["text"]
+    assert "<!date^1749222000^{date_long_pretty} at {time}|Friday 6 June, 15:00 UTC>" in text
+
+
+def test_the_invitation_has_the_first_question_as_five_buttons() -> None:
+    buttons = templates.show(invitation())["blocks"][2]["elements"]
+    assert [button["text"]["text"] for button in buttons] == ["1 Not at all", "2", "3", "4", "5 Fully"]
+    assert [button["value"] for button in buttons] == [f"{views.SURVEY}|{value}" for value in range(1, 6)]
+    assert [button["action_id"] for button in buttons] == [f"pulse_first:{value}" for value in range(1, 6)]
+
+
+def test_a_reminder_says_that_it_is_the_only_one() -> None:
+    assert read(templates.show(invitation(reminder=True))).startswith("A reminder, the only one. 4 short questions")
+
+
+def test_the_form_holds_the_answer_of_the_click() -> None:
+    form = views.modals("Why not?", 1)["form"]
+    first, second, *_ = templates.show(form)["blocks"]
+    assert first["element"]["initial_option"]["value"] == "2"
+    assert "initial_option" not in second["element"]
+
+
+def test_every_question_is_required_and_offers_cant_say() -> None:
+    blocks = templates.show(views.modals("Why not?", 1)["form"])["blocks"]
+    questions = [block for block in blocks if block.get("block_id", "").startswith("item:")]
+    assert len(questions) == 3
+    for question in questions:
+        assert question["optional"] is False
+        assert question["element"]["options"][-1] == {
+            "text": {"type": "plain_text", "text": "Can't say"},
+            "value": "none",
+        }
+
+
+def test_a_ten_point_question_offers_eleven_scores() -> None:
+    select = templates.show(views.modals("Why not?", 1)["form"])["blocks"][1]["element"]
+    assert select["type"] == "static_select"
+    assert [option["value"] for option in select["options"]] == [*map(str, range(11)), "none"]
+    assert select["options"][10]["text"]["text"] == "10 Certainly"
+
+
+def test_the_mirror_counts_customers_and_is_certain_of_nothing() -> None:
+    mirror = replace(views.recommendation(), driver=Driver.MIRROR)
+    assert words.scores(mirror)[10] == ("10", "10")
+
+
+def test_words_are_optional_and_short_and_may_be_hidden() -> None:
+    comment, hide = templates.show(views.modals("Why not?", 1)["form"])["blocks"][3:5]
+    assert (comment["optional"], comment["element"]["max_length"]) == (True, 500)
+    assert (hide["optional"], hide["element"]["options"][0]["text"]["text"]) == (
+        True,
+        "Don't show my words, only count the topic",
+    )
+
+
+def test_the_form_says_what_is_final_what_is_frozen_and_what_becomes_of_the_answer() -> None:
+    form = views.modals("Why not?", 1)["form"]
+    assert isinstance(form, PulseForm)
+    said = read(templates.show(form))
+    assert "You can't change this afterwards." in said
+    assert "Your answer goes into a sealed box and is destroyed at closing; only the published report remains." in said
+    assert "from 5 answers on" in said
+    assert form.fingerprint[:12] in said
+
+
+def test_the_thanks_are_exact() -> None:
+    assert read(templates.show(views.modals("Sam", 1)["thanks"])).startswith("*Thank you, recorded.*")
+
+
+def test_what_could_show_the_author_is_named_in_quotes() -> None:
+    page = PointedOut(found=("Leeds", "Anna"), survey_id=views.SURVEY, answers='["<&>", "\\n"]')
+    payload = templates.show(page)
+    assert "Your text names 'Leeds' and 'Anna'. That could show who wrote it." in read(payload)
+    assert (payload["submit"]["text"], payload["close"]["text"]) == ("Send anyway", "Change it")
+    assert payload["private_metadata"] == page.answers
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [(("Leeds",), "'Leeds'"), (("Leeds", "Anna"), "'Leeds' and 'Anna'"), (("a", "b", "c"), "'a', 'b' and 'c'")],
+)
+def test_things_are_listed_as_people_list_them(found: tuple[str, ...], said: str) -> None:
+    assert words.listed(found) == said
+
+
+def test_a_missing_channel_says_what_to_type() -> None:
+    trouble = ChannelTrouble(channel="C0PULSE", channel_name="service-pulse", reason="not_in_channel")
+    sentence = "Tribune can't post in #service-pulse. Type `/invite @Tribune` there, then press [Check again]."
+    assert templates.show(trouble)["text"] == sentence
+
+
+def test_our_failure_has_its_reference() -> None:
+    refusal = Refusal(sentence="Something went wrong on our side; nothing was recorded.", reference="4f2a")
+    said = templates.show(refusal)["text"]
+    assert said == "Something went wrong on our side; nothing was recorded. Reference 4f2a."
+
+
+def test_who_sees_says_what_could_still_go_wrong() -> None:
+    said = read(templates.show(WhoSees(threshold=5)))
+    for plainly in ("Slack carries", "Whoever runs this server", "key", "everybody agrees", "how you write", "disk"):
+        assert plainly in said
+
+
+def test_results_have_one_strength_and_one_finding() -> None:
+    message = templates.show(views.results())
+    assert message["blocks"][0]["text"]["text"] == ("*We are proud of our service, but may not fix it ourselves.*")
+
+
+def test_a_headline_can_do_without_either() -> None:
+    line = ResultLine(item=views.agreement(), shown=None)
+    assert words.headline(line, None) == "We are proud of our service."
+    assert words.headline(None, line) == "We may not fix it ourselves."
+    assert words.headline(None, None) == "No clear strength or finding this time."
+
+
+def test_the_text_for_notifications_carries_the_figures() -> None:
+    text = templates.show(views.results("Sam"))["text"]
+    assert "34 of 42 answered." in text
+    assert "Proud of our service: 60 % agree, better than last time (up 10 points)." in text
+    assert "Send a friend: mixed." in text
+
+
+def test_a_team_that_is_withheld_is_named_and_the_reason_given_once() -> None:
+    said = read(templates.show(views.results()))
+    assert f"*Hotline 2*: {WITHHELD}" in said
+    assert "*Hotline 1* · Proud of our service: about 70 % agree" in said
+    assert said.count("protects the people in a group") == 1
+
+
+def test_a_figure_that_is_withheld_in_a_team_that_is_shown_reads_the_same() -> None:
+    segment = views.segment("Hotline")
+    shown = views.results(segments=(replace(segment, figures=segment.figures[:1]), views.segment("Billing")))
+    assert f"Proud of our service: {WITHHELD}" in read(templates.show(shown))
+
+
+def test_nothing_withheld_needs_no_reason() -> None:
+    said = read(templates.show(views.results(segments=(views.segment("Hotline"),))))
+    assert WITHHELD not in said
+
+
+def test_a_thin_close_blames_nobody_and_shows_the_company() -> None:
+    thin = replace(views.results(segments=(views.segment("Hotline", shown=False),), answered=14), invited=40)
+    said = read(templates.show(thin))
+    assert "14 of 40 answered: too few for teams. Whole company below." in said
+    assert "*The whole company*" in said
+    assert WITHHELD not in said
+
+
+def test_fewer_than_five_answers_show_nothing() -> None:
+    said = read(templates.show(views.results(answered=None)))
+    assert "Fewer than 5 people answered, so their answers stay theirs." in said
+    assert "%" not in said
+
+
+def test_participation_below_ten_is_about() -> None:
+    assert words.turnout(views.results(answered=7)) == "About 7 of 42 answered."
+
+
+def test_hundreds_of_teams_say_how_many_are_left_out_and_where_they_are() -> None:
+    said = read(templates.show(views.results(teams=400)))
+    listed = len(re.findall(r"^\*Hotline \d+\*", said, re.MULTILINE))
+    assert f"and {400 - listed} more: `/pulse results`" in said
+
+
+def test_the_report_in_a_modal_has_room_for_400_teams() -> None:
+    page = templates.render("results_page", views.replies("Team", 400)["results reply"])
+    assert "*Team 399*" in read(page)
+
+
+@pytest.mark.parametrize(
+    ("precision", "low", "high", "said"),
+    [
+        (Precision.BANDS, 0, 40, "under 40 % agree"),
+        (Precision.BANDS, 40, 70, "40 to 70 % agree"),
+        (Precision.BANDS, 70, 100, "over 70 % agree"),
+        (Precision.TENTHS, 10, 10, "10 % or fewer agree"),
+        (Precision.TENTHS, 60, 60, "about 60 % agree"),
+        (Precision.TENTHS, 90, 90, "90 % or more agree"),
+        (Precision.FINE, 65, 65, "65 % agree"),
+        (Precision.FINE, 100, 100, "100 % agree"),
+    ],
+)
+def test_a_share_is_said_as_finely_as_it_may_be(precision: Precision, low: int, high: int, said: str) -> None:
+    shown = views.displayed(precision=precision, low=low, high=high)
+    assert words.figure(shown, views.agreement()) == said
+
+
+def test_recommendation_is_a_number_or_words_and_never_a_share_of_agreement() -> None:
+    item = views.recommendation()
+    assert words.figure(views.displayed(recommendation=25), item) == "+25 (from -100 to +100)"
+    assert words.figure(views.displayed(recommendation=-5), item) == "-5 (from -100 to +100)"
+    assert words.figure(views.displayed(recommendation_words="mostly yes"), item) == "mostly yes"
+    assert words.figure(views.displayed(), item) == "about 60 % say 9 or 10 of 10"
+    assert words.figure(None, item) == WITHHELD
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (None, ""),
+        (Change(direction=Direction.SAME), ", the same as last time"),
+        (Change(direction=Direction.WORSE), ", worse than last time"),
+        (Change(direction=Direction.WORSE, points=-15), ", worse than last time (down 15 points)"),
+        (Change(direction=Direction.BETTER, points=5), ", better than last time (up 5 points)"),
+    ],
+)
+def test_change_is_said_in_words(change: Change | None, said: str) -> None:
+    assert words.change(views.displayed(change=change)) == said
+
+
+def test_comments_are_quoted_line_by_line() -> None:
+    message = PulseComments(
+        survey_id=views.SURVEY, cycle=3, question="What got in the way?", comments=("one\n\n> two & <@U1>",)
+    )
+    assert templates.show(message)["blocks"][1]["text"]["text"] == "&gt; one\n&gt; &gt; two &amp; &lt;@U1&gt;"
+
+
+def test_comments_that_do_not_fit_are_counted() -> None:
+    message = PulseComments(survey_id=views.SURVEY, cycle=3, question="What?", comments=("words " * 80,) * 60)
+    said = read(templates.show(message))
+    assert f"and {60 - said.count('&gt;')} more." in said
+
+
+def test_comments_count_one_as_one() -> None:
+    message = PulseComments(survey_id=views.SURVEY, cycle=3, question="What?", comments=("One.",))
+    assert templates.show(message)["text"] == 'Your words on "What?": 1 comment.'
+
+
+def test_a_cut_never_leaves_half_an_entity_or_half_a_mention() -> None:
+    assert shorten("ab &amp; cd", 7) == "ab…"
+    assert shorten("ab <!date^1^{time}|now> cd", 20) == "ab…"
+    assert shorten("ab &amp; cd", 11) == "ab &amp; cd"
+
+
+def test_a_value_that_nobody_put_into_words_is_refused() -> None:
+    with pytest.raises(TypeError, match="datetime"):
+        ENVIRONMENT.from_string("{{ at }}").render(at=views.AT)
+
+
+def test_a_name_that_the_view_does_not_have_is_refused() -> None:
+    with pytest.raises(UndefinedError):
+        ENVIRONMENT.from_string("{{ closing }}").render()
+
+
+@pytest.mark.parametrize("source", [path.name for path in sorted(views.TEMPLATES.iterdir())])
+def test_no_template_steps_round_the_escaping(source: str) -> None:
+    text = (views.TEMPLATES / source).read_text(encoding="utf-8")
+    assert not re.search(r"\|\s*(safe|e|escape|tojson)\b|autoescape|{% set \w+ %}|~", text)
