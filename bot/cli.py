@@ -2,7 +2,6 @@
 
 import asyncio
 import html
-import json
 import re
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from bot import app, doctor, slack
 from bot.clock import SystemClock
 from bot.config import Config, read_config
 from bot.log import start_logging
+from bot.manifest import manifest
 from bot.people import read_workspace
 from domain.errors import BadFileError, BadInputError, ConfigurationError, NotFoundError, TribuneError
 from models.database import Database
@@ -127,7 +127,7 @@ def migrate() -> None:
 @main.command(name="doctor")
 def doctor_command() -> None:
     """Check tokens, scopes, clock, database, keys and channels; say how to fix what is wrong."""
-    findings = asyncio.run(doctor.examine(_config(needs_slack=True), _manifest()))
+    findings = asyncio.run(doctor.examine(_config(needs_slack=True), manifest()))
     for finding in findings:
         click.echo(f"{finding.health.value:<5} {finding.sentence}")
         if finding.fix:
@@ -243,7 +243,7 @@ def sandbox(port: int, *, browser: bool) -> None:
     # Imported here: the sandbox is a whole workspace that the bot itself never needs.
     from sandbox.launch import main_sandbox  # noqa: PLC0415 - see above
 
-    sys.exit(main_sandbox(command=BOT, manifest=_manifest(), port=port, browser=browser))
+    sys.exit(main_sandbox(command=BOT, manifest=manifest(), port=port, browser=browser))
 
 
 @main.command()
@@ -254,15 +254,7 @@ def story(record: Path | None) -> None:
     from sandbox.launch import main_story  # noqa: PLC0415 - see above
 
     with tempfile.TemporaryDirectory(prefix="tribune-") as folder:
-        sys.exit(main_story(command=BOT, manifest=_manifest(), folder=Path(folder) / "story", record=record))
-
-
-def _manifest() -> dict[str, Any]:
-    """The app as Slack knows it; an installed wheel has it in this package, a checkout at its root."""
-    here = Path(__file__).parent
-    places = (here / "manifest.json", here.parent / "manifest.json")
-    manifest: dict[str, Any] = json.loads(next(path for path in places if path.exists()).read_text(encoding="utf-8"))
-    return manifest
+        sys.exit(main_story(command=BOT, manifest=manifest(), folder=Path(folder) / "story", record=record))
 
 
 def _print_message(message: dict[str, Any]) -> None:

@@ -1,0 +1,97 @@
+import json
+import logging
+import resource
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from bot.log import new_reference, start_logging
+
+SECRET = "the-word-that-must-not-appear"
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was() -> Iterator[None]:
+    root, handlers, level = logging.getLogger(), logging.getLogger().handlers[:], logging.getLogger().level
+    levels = {name: logging.getLogger(name).level for name in ("slack_sdk", "slack_bolt", "sqlalchemy")}
+    yield
+    root.handlers[:], root.level = handlers, level
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
+    structlog.reset_defaults()
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+
+def test_a_line_is_json_of_allowed_fields_only(capsys: pytest.CaptureFixture[str]) -> None:
+    start_logging("INFO")
+    structlog.get_logger().info("not_sent", reason="is_archived", user="U123", payload={"text": SECRET}, count=2)
+    (line,) = lines(capsys)
+    assert set(line) == {"event", "level", "timestamp", "reason", "count"}
+
+
+def test_an_allowed_field_holds_no_structure(capsys: pytest.CaptureFixture[str]) -> None:
+    start_logging("INFO")
+    structlog.get_logger().info("x", reason={"text": SECRET}, what="w" * 1000)
+    (line,) = lines(capsys)
+    assert line["reason"] == "dict"
+    assert len(line["what"]) == 120
+
+
+def test_an_error_is_told_by_its_class_and_place(capsys: pytest.CaptureFixture[str]) -> None:
+    start_logging("INFO")
+    try:
+        int(SECRET)
+    except ValueError as error:
+        structlog.get_logger().exception("failed", reference="4f2a")
+        structlog.get_logger().warning("failed", error=error)
+    for line in lines(capsys):
+        assert line["error"] == "ValueError"
+        assert line["where"].startswith("test_log.py:")
+        assert SECRET not in json.dumps(line)
+
+
+def test_an_error_that_was_never_raised_has_no_place(capsys: pytest.CaptureFixture[str]) -> None:
+    start_logging("INFO")
+    structlog.get_logger().warning("failed", error=ValueError(SECRET))
+    assert lines(capsys)[0]["where"] == ""
+
+
+def test_a_librarys_words_are_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    start_logging("DEBUG")
+    try:
+        int(SECRET)
+    except ValueError:
+        logging.getLogger("slack_bolt.App").exception("Unhandled request %s", {"text": SECRET})
+    (line,) = lines(capsys)
+    assert line["error"] == "ValueError"
+    assert line["logger"] == "slack_bolt.App"
+    assert SECRET not in json.dumps(line)
+
+
+@pytest.mark.parametrize("library", ["slack_sdk.web.async_client", "slack_bolt.AsyncApp", "sqlalchemy.engine"])
+def test_libraries_never_speak_at_debug(library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    start_logging("DEBUG")
+    logging.getLogger(library).debug(SECRET)
+    assert capsys.readouterr().err == ""
+
+
+def test_the_level_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    start_logging("ERROR")
+    structlog.get_logger().info("quiet")
+    logging.getLogger("slack_sdk").warning("quiet")
+    structlog.get_logger().error("loud")
+    assert [line["event"] for line in lines(capsys)] == ["loud"]
+
+
+def test_no_core_is_dumped() -> None:
+    start_logging("INFO")
+    assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
+
+
+def test_references_differ() -> None:
+    assert new_reference() != new_reference()

@@ -1,0 +1,285 @@
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from bot import writer as writer_module
+from bot.writer import Writer
+from domain.errors import BadInputError, BusyError, NotRecordedError
+from domain.survey import Cast, CastOutcome
+from models.database import Database
+from models.settings import change_setting, setting
+from tests.vault.surveys import answer, names, opened, ready
+from vault import Pending, Vault
+
+PEOPLE = names(12)
+
+
+@pytest.fixture
+def vault(database: Database, tmp_path: Path) -> Vault:
+    vault = ready(database, tmp_path / "keys")
+    opened(vault, PEOPLE)
+    return vault
+
+
+@pytest.fixture
+async def writer(database: Database, vault: Vault) -> AsyncIterator[Writer]:
+    writer = Writer(database, vault, capacity=20)
+    writer.start()
+    yield writer
+    await writer.stop()
+
+
+class Held:
+    """Keeps the writer's thread busy until it is let go, so that what comes meanwhile becomes one batch."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._begun, self._go_on = threading.Event(), threading.Event()
+        self._held = asyncio.ensure_future(writer.alone(self._wait))
+
+    def _wait(self) -> None:
+        self._begun.set()
+        self._go_on.wait()
+
+    async def __aenter__(self) -> None:
+        await asyncio.to_thread(self._begun.wait)
+
+    async def __aexit__(self, *_: object) -> None:
+        self._go_on.set()
+        await self._held
+
+
+async def queued() -> None:
+    """Let each task get as far as the queue."""
+    await asyncio.sleep(0)
+
+
+def put(key: str, value: str = "x") -> Callable[[Session], None]:
+    return lambda session: change_setting(session, key, value)
+
+
+def answered(vault: Vault, database: Database) -> int:
+    with database.read() as session:
+        return vault.answered(session.connection(), "s1")
+
+
+async def test_a_write_is_committed_when_it_returns(writer: Writer, database: Database) -> None:
+    await writer.write(put("a"))
+    assert await writer.read(lambda session: setting(session, "a", "")) == "x"
+
+
+async def test_what_waits_is_committed_together(writer: Writer, database: Database) -> None:
+    sessions = []
+    async with Held(writer):
+        waiting = [asyncio.ensure_future(writer.write(sessions.append)) for _ in range(5)]
+        await queued()
+    await asyncio.gather(*waiting)
+    assert len({id(session) for session in sessions}) == 1
+
+
+async def test_one_bad_write_does_not_fail_its_neighbours(writer: Writer) -> None:
+    def refuse(session: Session) -> None:
+        change_setting(session, "bad", "x")
+        raise BadInputError("no")
+
+    async with Held(writer):
+        waiting = [asyncio.ensure_future(writer.write(work)) for work in (put("a"), refuse, put("b"))]
+        await queued()
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [type(None), BadInputError, type(None)]
+    stored = await writer.read(lambda session: [setting(session, key, "") for key in ("a", "bad", "b")])
+    assert stored == ["x", "", "x"]
+
+
+async def test_a_refusing_database_is_one_sentence_without_a_row(writer: Writer) -> None:
+    with pytest.raises(NotRecordedError) as refused:
+        await writer.write(lambda session: session.execute(text("INSERT INTO nowhere VALUES ('secret')")))
+    assert "secret" not in repr(refused.value)
+    assert refused.value.__cause__ is None
+    assert refused.value.__context__ is None
+
+
+async def test_a_cast_is_durable_and_its_old_key_gone_when_it_returns(
+    writer: Writer, vault: Vault, database: Database
+) -> None:
+    assert await writer.cast(answer(PEOPLE[0])) is CastOutcome.RECORDED
+    assert answered(vault, database) == 1
+
+
+async def test_two_hundred_casts_and_writes_at_once_are_each_answered(database: Database, tmp_path: Path) -> None:
+    people = names(200)
+    vault = ready(database, tmp_path / "keys")
+    opened(vault, people)
+    writer = Writer(database, vault)
+    writer.start()
+    casts = [writer.cast(answer(person)) for person in people]
+    writes = [writer.write(put(f"k{number}")) for number in range(50)]
+    outcomes = await asyncio.gather(*casts, *writes)
+    await writer.stop()
+    assert outcomes.count(CastOutcome.RECORDED) == 200
+    assert answered(vault, database) == 200
+
+
+async def test_the_second_answer_of_one_batch_is_told_so(writer: Writer) -> None:
+    async with Held(writer):
+        waiting = [asyncio.ensure_future(writer.cast(answer(PEOPLE[0]))) for _ in range(2)]
+        await queued()
+    assert await asyncio.gather(*waiting) == [CastOutcome.RECORDED, CastOutcome.ALREADY_ANSWERED]
+
+
+async def test_a_batch_is_casts_or_writes_and_never_both(database: Database, tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    class Watched(Vault):
+        def prepare(self, connection: Connection, casts: Sequence[Cast]) -> Pending:
+            seen.append(f"{len(casts)} casts")
+            return super().prepare(connection, casts)
+
+    vault = Watched(database.writer, tmp_path / "keys")
+    vault.recover()
+    opened(vault, PEOPLE)
+    writer = Writer(database, vault)
+    writer.start()
+    async with Held(writer):
+        waiting = [
+            asyncio.ensure_future(each)
+            for person in PEOPLE[:3]
+            for each in (writer.cast(answer(person)), writer.write(lambda _: seen.append("write")))
+        ]
+        await queued()
+    await asyncio.gather(*waiting)
+    await writer.stop()
+    assert sorted(seen) == ["3 casts", "write", "write", "write"]
+    assert seen[0] == "3 casts"
+
+
+async def test_refuses_when_too_much_waits_but_never_the_bot_itself(writer: Writer) -> None:
+    async with Held(writer):
+        waiting = [asyncio.ensure_future(writer.write(put(f"k{number}"))) for number in range(20)]
+        await queued()
+        with pytest.raises(BusyError):
+            await writer.cast(answer(PEOPLE[0]))
+        own = asyncio.ensure_future(writer.write(put("own"), patient=True))
+        await queued()
+    await asyncio.gather(*waiting, own)
+
+
+async def test_refuses_what_waited_longer_than_slack_does(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer_module, "PATIENCE", -1.0)
+    with pytest.raises(BusyError):
+        await writer.write(put("late"))
+    await writer.write(put("own"), patient=True)
+    assert await writer.read(lambda session: setting(session, "late", "")) == ""
+
+
+async def test_what_nobody_waits_for_any_more_is_not_written(writer: Writer) -> None:
+    async with Held(writer):
+        waiting = asyncio.ensure_future(writer.write(put("given up")))
+        await queued()
+        waiting.cancel()
+        await queued()
+    await writer.write(put("next"))
+    assert await writer.read(lambda session: setting(session, "given up", "")) == ""
+
+
+async def test_stopping_writes_what_waits_and_refuses_what_comes(database: Database, vault: Vault) -> None:
+    writer = Writer(database, vault)
+    writer.start()
+    held = Held(writer)
+    async with held:
+        waiting = asyncio.ensure_future(writer.cast(answer(PEOPLE[0])))
+        await queued()
+        stopping = asyncio.ensure_future(writer.stop())
+        await queued()
+        with pytest.raises(BusyError):
+            await writer.write(put("late"))
+    await stopping
+    assert await waiting is CastOutcome.RECORDED
+
+
+async def test_an_error_alone_is_the_callers(writer: Writer) -> None:
+    def fail() -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await writer.alone(fail)
+    await writer.write(put("goes on"))
+
+
+class Unlucky(Vault):
+    """A vault that refuses the first person, or can't destroy keys; it counts how often it was asked to."""
+
+    refuses: str | None = None
+    keeps_keys = False
+    cleared = 0
+
+    def prepare(self, connection: Connection, casts: Sequence[Cast]) -> Pending:
+        if any(cast.person == self.refuses for cast in casts):
+            raise OperationalError("UPDATE", {}, Exception("disk full"))
+        pending = super().prepare(connection, casts)
+
+        def clear() -> None:
+            self.cleared += 1
+            if self.keeps_keys:
+                raise NotRecordedError("the key directory can't be written")
+            pending.settle()
+
+        return Pending(pending.outcomes, clear)
+
+
+@pytest.fixture
+def unlucky(database: Database, tmp_path: Path) -> Unlucky:
+    vault = Unlucky(database.writer, tmp_path / "keys")
+    vault.recover()
+    opened(vault, PEOPLE)
+    return vault
+
+
+async def test_a_failed_batch_of_casts_is_replayed_one_by_one(unlucky: Unlucky, database: Database) -> None:
+    unlucky.refuses = PEOPLE[0]
+    writer = Writer(database, unlucky)
+    writer.start()
+    async with Held(writer):
+        waiting = [asyncio.ensure_future(writer.cast(answer(person))) for person in PEOPLE[:3]]
+        await queued()
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    await writer.stop()
+    assert isinstance(outcomes[0], NotRecordedError)
+    assert outcomes[1:] == [CastOutcome.RECORDED, CastOutcome.RECORDED]
+    assert answered(unlucky, database) == 2
+
+
+async def test_a_commit_that_fails_abandons_its_keys_and_records_nothing(unlucky: Unlucky, database: Database) -> None:
+    writer = Writer(database, unlucky)
+    writer.start()
+    full = threading.Event()
+    full.set()
+
+    @event.listens_for(database.writer, "commit")
+    def _commit(_connection: Connection) -> None:
+        if full.is_set():
+            raise OperationalError("COMMIT", {}, Exception("disk full"))
+
+    with pytest.raises(NotRecordedError):
+        await writer.cast(answer(PEOPLE[0]))
+    assert unlucky.cleared == 1
+    full.clear()
+    assert await writer.cast(answer(PEOPLE[0])) is CastOutcome.RECORDED
+    await writer.stop()
+    assert answered(unlucky, database) == 1
+
+
+async def test_an_answer_that_is_stored_is_told_so_even_if_its_old_key_lingers(
+    unlucky: Unlucky, database: Database
+) -> None:
+    unlucky.keeps_keys = True
+    writer = Writer(database, unlucky)
+    writer.start()
+    assert await writer.cast(answer(PEOPLE[0])) is CastOutcome.RECORDED
+    await writer.stop()
+    assert answered(unlucky, database) == 1
