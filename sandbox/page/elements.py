@@ -53,7 +53,7 @@ def _values(kind: str, source: Json, start: str) -> tuple[str, ...] | None:
     if name not in source:
         return None
     value = source[name]
-    listed = value if isinstance(value, list) else [] if value in {None, ""} else [value]
+    listed = value if isinstance(value, list) else [] if value is None or value == "" else [value]
     return tuple(str(one["value"]) if isinstance(one, dict) else str(one) for one in listed)
 
 

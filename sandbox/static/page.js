@@ -115,7 +115,8 @@ function showModal() {
   const field = "input:not([type=hidden]), textarea, select";
   const first = $("[aria-invalid]", modal);
   const target = first ? (first.matches(field) ? first : $(field, first)) : same ? null : $("[autofocus]", modal) ?? $(`input:checked, ${field}`, sheet);
-  if (target) target.focus();
+  if (first) first.closest(".field").scrollIntoView({ block: "nearest" });
+  if (target) target.focus({ preventScroll: Boolean(first) });
   else if (!modal.contains(document.activeElement)) (sheet ?? modal).focus();
 }
 
