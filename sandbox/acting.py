@@ -82,7 +82,7 @@ class Actor:
             try:
                 posting.answer(self._hub, given, answer)
             except SlackError as error:
-                raise self._hub.refuse(self.user, command, answer, _reason(error)) from error
+                raise self._hub.refuse(command, answer, _reason(error)) from error
 
     async def _invite(self, place: Channel, whom: str) -> None:
         """Slack's own /invite: how people let a bot into a channel."""
@@ -243,7 +243,7 @@ class Actor:
         try:
             self._after_submitting(view, answer)
         except SlackError as error:
-            raise self._hub.refuse(self.user, "view_submission", answer, _reason(error)) from error
+            raise self._hub.refuse("view_submission", answer, _reason(error)) from error
         return self.modal()
 
     def _after_submitting(self, view: View, answer: Json) -> None:

@@ -120,11 +120,10 @@ class Hub:
         self.write_down("event", name, payload, answer)
         return answer
 
-    def refuse(self, user: str, name: str, request: Json, reason: str) -> ActError:
-        """What the bot answered cannot be shown: tell the member, and write down why."""
-        self.write_down("failure", name, request, {"error": reason})
-        self.workspace.notice(user, f"{self.app.name} answered with something that cannot be shown: {reason}")
-        return ActError(reason)
+    def refuse(self, name: str, answer: Json, reason: str) -> ActError:
+        """What the bot answered cannot be shown: write down why; the error is for the member."""
+        self.write_down("failure", name, answer, {"error": reason})
+        return ActError(f"{self.app.name} answered with something that cannot be shown: {reason}")
 
     async def tell(self, event: Json) -> None:
         """Send an event, if the app subscribes to it; sent again at once, after a minute and after five if need be."""
