@@ -1,0 +1,93 @@
+"""Opens the workspace in the browser: everything set up, six pulses lived, the seventh just begun."""
+
+import asyncio
+import re
+import signal
+import socket
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from sandbox import hearthline, sight
+from sandbox.inside import Inside
+from sandbox.page import Jump, add_page
+from sandbox.play import Play
+from sandbox.story import main_story
+from sandbox.workspace import Json
+
+__all__ = ["Stage", "main_sandbox", "main_story"]
+
+FOLDER = Path("var/sandbox")
+_DATE = re.compile(r"<!date\^(\d+)\^")
+
+
+class Stage:
+    """A play with its page. `start` returns when the newcomer's first minute can begin."""
+
+    def __init__(self, *, command: Sequence[str], manifest: Json, folder: Path, port: int) -> None:
+        self.play = Play(manifest, command, folder, port=port)
+        add_page(
+            self.play.server.web,
+            self.play.server,
+            newcomer=hearthline.NEWCOMER,
+            inside=Inside(database=folder / "data" / "tribune.db", keys=folder / "keys"),
+            steps=(Jump(label="To closing time", to=self.closing),),
+        )
+
+    @property
+    def url(self) -> str:
+        """Where the page is."""
+        return self.play.server.url
+
+    def closing(self) -> float | None:
+        """When the newcomer's newest message says that the pulse closes; None once that has passed."""
+        inbox = self.play.server.actor(hearthline.NEWCOMER).inbox()
+        asked = [message for message in inbox if any(seen.words.startswith("1 ") for seen in sight.elements(message))]
+        found = _DATE.search(sight.text_of(asked[-1])) if asked else None
+        closes = float(found[1]) if found else 0.0
+        return closes if closes > self.play.clock.now() else None
+
+    async def start(self) -> None:
+        """Live up to today, and let the clock run."""
+        await self.play.start()
+        await self.play.set_up()
+        await self.play.live_to_today()
+        self.play.clock.run()
+
+    async def stop(self) -> None:
+        """Stop everything."""
+        await self.play.stop()
+
+
+def main_sandbox(*, command: Sequence[str], manifest: Json, port: int = 8000, browser: bool = True) -> int:
+    """Open the workspace and serve it until Ctrl-C."""
+    return asyncio.run(_serve(Stage(command=command, manifest=manifest, folder=FOLDER, port=_free(port)), browser))
+
+
+def _free(port: int) -> int:
+    """The port, or any other if somebody has it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
+    return port
+
+
+async def _serve(stage: Stage, browser: bool) -> int:
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    click.echo("Hearthline is living through its first six pulses; this takes some seconds ...")
+    try:
+        await stage.start()
+        click.echo(f"\n    {stage.url}\n\nYou are Maya, new at the hotline. Ctrl-C ends it.")
+        if browser:
+            await asyncio.to_thread(webbrowser.open, stage.url)
+        await stopped.wait()
+    finally:
+        await stage.stop()
+    return 0
