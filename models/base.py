@@ -39,11 +39,10 @@ def by_value(kind: type[StrEnum]) -> Enum:
     )
 
 
-def insert_once(session: Session, table: type[Base], values: dict[str, Any], *, unique: str) -> bool:
-    """Insert a row unless there is one with the same `unique` column; True if it was inserted."""
-    insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[session.get_bind().dialect.name]
-    statement = insert(table).values(values).on_conflict_do_nothing(index_elements=[unique])
-    return bool(session.connection().execute(statement).rowcount)
+def insert_once(session: Session, table: type[Base], values: dict[str, Any]) -> bool:
+    """Insert a row unless a unique key refuses it, which means that somebody was first; True if it was inserted."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return bool(session.connection().execute(insert(table).values(values).on_conflict_do_nothing()).rowcount)
 
 
 class Instant(TypeDecorator[datetime]):

@@ -77,7 +77,7 @@ def by_key(session: Session, table: type[DeliveryColumns], key: str) -> Delivery
     return session.scalars(select(table).where(table.key == key)).one()
 
 
-def about(session: Session, unique_key: str) -> OutboxMessage | None:
+def waiting_about(session: Session, unique_key: str) -> OutboxMessage | None:
     """The message about this, if it is still waiting to be sent."""
     waiting = select(OutboxMessage).where(
         OutboxMessage.unique_key == unique_key, OutboxMessage.state == DeliveryState.DUE

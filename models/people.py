@@ -1,9 +1,11 @@
 """People of the workspace, and how they are organised."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ForeignKey, Row, String, func, select
+from sqlalchemy import ForeignKey, Row, String, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -67,11 +69,17 @@ def name_of(session: Session, person: str) -> str:
     return session.scalars(select(Person.name).where(Person.id == person)).one()
 
 
-def askable(session: Session, *, guests: bool) -> Sequence[Row[tuple[str, str, str | None, str | None]]]:
+def askable(session: Session, *, guests: bool) -> Sequence[Row[str, str, str | None, str | None]]:
     """Id, zone, team and touch point of everybody who may be asked: here, and not asking to be left out."""
     columns = select(Person.id, Person.zone, Person.team_id, Person.touch_point_id)
     wanted = columns.where(Person.left_on.is_(None), ~Person.stopped)
     return session.execute(wanted if guests else wanted.where(~Person.guest)).all()
+
+
+def zones(session: Session, *, guests: bool) -> set[str]:
+    """The zones of everybody who may be asked."""
+    wanted = select(Person.zone).where(Person.left_on.is_(None), ~Person.stopped).distinct()
+    return set(session.scalars(wanted if guests else wanted.where(~Person.guest)))
 
 
 def count_employees(session: Session) -> int:
@@ -89,6 +97,15 @@ def touch_points(session: Session) -> list[TouchPoint]:
     return list(session.scalars(select(TouchPoint).order_by(TouchPoint.position)))
 
 
+def leads_by_team(session: Session) -> dict[str, list[str]]:
+    """Who leads each team and is here."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    rows = select(Lead).join(Person, Person.id == Lead.person_id).where(Person.left_on.is_(None))
+    for lead in session.scalars(rows.order_by(Lead.team_id, Lead.person_id)):
+        found[lead.team_id].append(lead.person_id)
+    return found
+
+
 def leads(session: Session) -> list[str]:
     """Everybody who leads a team and is here."""
     found = select(Lead.person_id).join(Person, Person.id == Lead.person_id).where(Person.left_on.is_(None))
@@ -100,7 +117,28 @@ def leads_a_team(session: Session, person: str) -> bool:
     return session.scalar(select(Lead.person_id).where(Lead.person_id == person).limit(1)) is not None
 
 
-def strangers(session: Session, ids: Sequence[str]) -> list[Person]:
-    """People who are not among `ids`, whether here or gone."""
-    known = set(ids)
-    return [person for person in session.scalars(select(Person)) if person.id not in known]
+def everybody(session: Session) -> list[Person]:
+    """Everybody who was ever here."""
+    return list(session.scalars(select(Person)))
+
+
+def reorganise(
+    session: Session,
+    *,
+    teams: Sequence[dict[str, Any]],
+    touch_points: Sequence[dict[str, Any]],
+    places: Sequence[dict[str, Any]],
+    leads: Sequence[dict[str, Any]],
+) -> None:
+    """Replace the whole organisation: rows of `teams` (a parent before its children), `touch_points` and `leads`.
+
+    `places` are people's ids with their team and touch point; nobody else keeps any.
+    """
+    session.execute(update(Person).values(team_id=None, touch_point_id=None))
+    for table in (Lead, Team, TouchPoint):
+        session.execute(delete(table))
+    for table, rows in ((Team, teams), (TouchPoint, touch_points), (Lead, leads)):
+        if rows:
+            session.execute(insert(table), rows)
+    session.execute(update(Person), places)
+    session.expire_all()

@@ -3,8 +3,22 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Row, String, Text, UniqueConstraint, and_, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Instant, by_value
@@ -34,13 +48,16 @@ class Series(Base):
     set_up_by: Mapped[str] = mapped_column(ForeignKey("people.id"))
     home_zone: Mapped[str] = mapped_column(String(64))
     anchor: Mapped[date]
-    every_days: Mapped[int] = mapped_column(default=14)
-    ask: Mapped[time] = mapped_column(default=time(10))
-    close: Mapped[time] = mapped_column(default=time(17))
-    open_days: Mapped[int] = mapped_column(default=4)
-    reminder_day: Mapped[int | None] = mapped_column(default=3)
-    spread_minutes: Mapped[int] = mapped_column(default=30)
-    paused: Mapped[bool] = mapped_column(default=False)
+    every_days: Mapped[int]
+    ask: Mapped[time]
+    """The wanted hour of the first message, in each person's zone."""
+    close: Mapped[time]
+    open_days: Mapped[int]
+    """Working days from opening to closing, both counted."""
+    reminder_day: Mapped[int | None]
+    """The working day of the one reminder, the opening day being 1; None: nobody is reminded."""
+    spread_minutes: Mapped[int]
+    paused: Mapped[bool]
 
 
 class Cycle(Base):
@@ -174,6 +191,11 @@ def surveys_to_close(session: Session, *, now: datetime) -> list[str]:
     return list(session.scalars(due.order_by(Cycle.close_at)))
 
 
+def opens_on(session: Session, series_id: str, day: date) -> bool:
+    """Answer whether a series has a cycle on this day, whatever became of it."""
+    return session.scalar(select(Cycle.id).where(Cycle.series_id == series_id, Cycle.day == day)) is not None
+
+
 def locked_cycle(session: Session, cycle_id: str) -> Cycle:
     """A cycle as it stands now, locked until the transaction ends."""
     return session.scalars(
@@ -211,11 +233,20 @@ def cell_of(session: Session, survey_id: str, person: str) -> int | None:
     )
 
 
-def roster(session: Session, survey_id: str) -> Sequence[Row[tuple[str, int]]]:
+def roster(session: Session, survey_id: str) -> Sequence[tuple[str, int]]:
     """Everybody invited to a survey, with their cell."""
-    return session.execute(
-        select(RosterEntry.person_id, RosterEntry.cell).where(RosterEntry.survey_id == survey_id)
-    ).all()
+    entries = select(RosterEntry.person_id, RosterEntry.cell).where(RosterEntry.survey_id == survey_id)
+    return session.execute(entries).tuples().all()
+
+
+def add_roster(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert a whole roster at once."""
+    session.connection().execute(insert(RosterEntry), rows)
+
+
+def add_invitations(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert all invitations of a survey at once."""
+    session.connection().execute(insert(Invitation), rows)
 
 
 def old_rosters(session: Session, *, before: datetime) -> list[str]:
@@ -235,7 +266,7 @@ def delete_rosters(session: Session, surveys: Sequence[str]) -> None:
     session.execute(delete(RosterEntry).where(RosterEntry.survey_id.in_(surveys)))
 
 
-def unsent_invitations(session: Session, person: str) -> Sequence[Row[tuple[Invitation, Cycle, Series]]]:
+def unsent_invitations(session: Session, person: str) -> Sequence[tuple[Invitation, Cycle, Series]]:
     """The invitations of a person that are still waiting, with what decides when they are due."""
     waiting = (
         select(Invitation, Cycle, Series)
@@ -253,6 +284,11 @@ def expire_invitations(session: Session, survey_id: str) -> None:
     """End the invitations of a survey that are not sent yet."""
     waiting = update(Invitation).where(Invitation.survey_id == survey_id, Invitation.state == DeliveryState.DUE)
     session.execute(waiting.values(state=DeliveryState.EXPIRED))
+
+
+def invites_to_an_open_pulse() -> ColumnElement[bool]:
+    """Of an invitation: its pulse is open. Nobody is invited to a pulse that was closed or cancelled meanwhile."""
+    return Invitation.survey_id.in_(select(Cycle.id).where(Cycle.state == CycleState.OPEN))
 
 
 def unreachable(session: Session, survey_id: str) -> int:

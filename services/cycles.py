@@ -2,45 +2,221 @@
 
 The ticker calls the three `*_due` functions in this order with the same `now`; each does all that is due and may be
 repeated at any time by any process.
+
+After a time without Tribune everything still happens, in order: an open pulse closes before the next one opens; a
+pulse that was missed opens late as long as its people have a working day left to answer, and is skipped otherwise.
 """
 
-from datetime import datetime
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from random import Random
 
 from sqlalchemy.orm import Session
 
+from domain.cadence import local_day
+from domain.errors import ClosedError, FrozenError, NotFoundError, TooFewInvitedError
+from domain.items import questionnaire
+from domain.messages import PulseAnnouncement, PulseCancelled, PulseNotOpened
+from models import people, pulses
+from models.base import insert_once, random_id
 from models.database import Database
+from models.pulses import Cycle, CycleState, Series
+from services.closing import publisher
+from services.deliveries import queue
+from services.opening import open_cycle
+from services.schedule import Planned, last_chance, next_opens_at, planned, times_of
 from vault import Vault
+
+ROSTER_KEPT = timedelta(days=60)
+"""How long after closing a roster waits for the next cycle of its series."""
 
 
 def announce_due(session: Session, *, now: datetime) -> int:
     """Plan and announce the cycles whose announcement is due; how many. One long missed is skipped, not caught up."""
-    raise NotImplementedError
+    return sum(_announce(session, series, now=now) for series in pulses.all_series(session))
 
 
-def open_due(session: Session, *, vault: Vault, now: datetime) -> int:
+def _announce(session: Session, series: Series, *, now: datetime) -> bool:
+    """Announce the next cycle of a series if it is due, and record those that are passed over."""
+    if pulses.first_of(session, series.id, CycleState.ANNOUNCED):
+        return False
+    while (plan := planned(session, series)).times.announce_at <= now:
+        if series.paused and now < plan.times.open_at:
+            return False  # it may be resumed in time
+        if not series.paused and now < last_chance(series, plan.times.close_at):
+            cycle = _insert(session, series, plan, CycleState.ANNOUNCED)
+            if cycle:
+                _queue_announcement(session, series, cycle, now=now)
+            return cycle is not None
+        _insert(session, series, plan, CycleState.SKIPPED)
+    return False
+
+
+def _insert(session: Session, series: Series, plan: Planned, state: CycleState) -> Cycle | None:
+    """Give a cycle its row; None if another process was first."""
+    values = {
+        "id": random_id(),
+        "series_id": series.id,
+        "number": plan.number,
+        "day": plan.day,
+        "state": state,
+        "channel": series.channel,
+        "answerer_id": series.answerer_id,
+        "open_at": plan.times.open_at,
+        "close_at": plan.times.close_at,
+        "comments_at": plan.times.comments_at,
+        "answer_by": plan.times.answer_by,
+    }
+    return session.get_one(Cycle, values["id"]) if insert_once(session, Cycle, values) else None
+
+
+def _queue_announcement(session: Session, series: Series, cycle: Cycle, *, now: datetime) -> None:
+    announcement = PulseAnnouncement(
+        first=not pulses.has_opened(session, series.id),
+        opens_at=cycle.open_at,
+        closes_at=cycle.close_at,
+        questions=len(questionnaire(cycle.number).scaled),
+        answerer=people.name_of(session, cycle.answerer_id),
+        answer_by=cycle.answer_by,
+        signed_by=people.name_of(session, series.set_up_by),
+    )
+    about = f"announcement:{cycle.id}"
+    queue(session, announcement, channel=cycle.channel, about=about, due_at=now, expires_at=cycle.close_at)
+
+
+def open_due(session: Session, *, vault: Vault, now: datetime, administrators: Collection[str] = ()) -> int:
     """Freeze and open the cycles that are due: specification, roster, sealed boxes and invitations in one transaction.
 
-    Too few people, or a paused series: the cycle is skipped and administrators are told why.
+    Too few people, or a paused series: the cycle is skipped and administrators (if none are named: whoever set the
+    series up) are told why.
     """
-    raise NotImplementedError
+    opened = 0
+    for cycle in pulses.cycles_to_open(session, now=now):
+        series = session.get_one(Series, cycle.series_id)
+        if pulses.first_of(session, series.id, CycleState.OPEN):
+            continue  # that one closes first, so that this one knows its results
+        try:
+            _refuse_paused_or_late(series, cycle, now=now)
+            open_cycle(session, series, cycle, vault=vault)
+        except (FrozenError, ClosedError, TooFewInvitedError) as refusal:
+            cycle.state = CycleState.SKIPPED
+            for administrator in sorted(administrators) or [series.set_up_by]:
+                message, about = PulseNotOpened(reason=str(refusal)), f"not_opened:{cycle.id}:{administrator}"
+                queue(session, message, channel=administrator, about=about, due_at=now)
+        else:
+            opened += 1
+    session.flush()
+    return opened
+
+
+def _refuse_paused_or_late(series: Series, cycle: Cycle, *, now: datetime) -> None:
+    if series.paused:
+        raise FrozenError("The pulse is paused. Press [Go on] in Tribune's Home, and the next one opens as planned.")
+    if last_chance(series, cycle.close_at) <= now:
+        raise ClosedError(
+            "Tribune could not open it in time, and people would have had less than a working day to answer. "
+            "Nothing is to be done: the next one opens as planned."
+        )
 
 
 def close_due(database: Database, *, vault: Vault, now: datetime, random: Random) -> int:
     """Close the surveys that are due: results, comments and their messages are written as the box is deleted."""
-    raise NotImplementedError
+    with database.read() as session:
+        due = pulses.surveys_to_close(session, now=now)
+        forgotten = pulses.old_rosters(session, before=now - ROSTER_KEPT)
+    closed = sum(_close(database, survey_id, vault=vault, now=now, random=random) for survey_id in due)
+    if forgotten:
+        with database.write() as session:
+            pulses.delete_rosters(session, forgotten)
+    return closed
+
+
+def _close(database: Database, survey_id: str, *, vault: Vault, now: datetime, random: Random) -> bool:
+    if vault.close(survey_id, publisher(survey_id, now=now, random=random)):
+        return True
+    with database.write() as session:
+        cycle = pulses.locked_cycle(session, survey_id)
+        if cycle.state is CycleState.OPEN:  # no box, no results: a cancellation died half-way
+            _end_unread(session, cycle, now=now)
+    return False
 
 
 def next_due(session: Session, *, now: datetime) -> datetime | None:
     """The next instant at which one of the functions above has something to do; None if nothing is planned."""
-    raise NotImplementedError
+    instants = [instant for series in pulses.all_series(session) for instant in _instants(session, series)]
+    return max(min(instants), now) if instants else None
+
+
+def _instants(session: Session, series: Series) -> Iterator[datetime]:
+    opened = pulses.first_of(session, series.id, CycleState.OPEN)
+    announced = pulses.first_of(session, series.id, CycleState.ANNOUNCED)
+    if opened:
+        yield opened.close_at
+    if announced:
+        yield max(announced.open_at, opened.close_at) if opened else announced.open_at
+    else:
+        times = planned(session, series).times
+        yield times.open_at if series.paused else times.announce_at
 
 
 def open_now(session: Session, *, vault: Vault, now: datetime) -> str:
-    """Open a cycle at once, from the command line: its survey id. Raises FrozenError while one is open."""
-    raise NotImplementedError
+    """Open a cycle at once, from the command line: its survey id. Raises FrozenError while one is open.
+
+    The rules are those of every cycle: at least 8 people (TooFewInvitedError), and each is asked at the wanted hour of
+    their zone, or at once if it has passed. A cycle that is announced already opens early; else the channel hears of
+    it now. Raises NotFoundError before the set-up.
+    """
+    series = pulses.the_series(session)
+    if series is None:
+        raise NotFoundError("No pulse is set up yet. Open Tribune's Home in Slack and press [Set up].")
+    if pulses.first_of(session, series.id, CycleState.OPEN):
+        raise FrozenError("A pulse is open. It closes by itself; `tribune pulse cancel` destroys its answers unread.")
+    if series.paused:
+        raise FrozenError("The pulse is paused. Press [Go on] in Tribune's Home first.")
+    cycle = _cycle_of_today(session, series, now=now)
+    _queue_announcement(session, series, cycle, now=now)
+    open_cycle(session, series, cycle, vault=vault)
+    return cycle.id
+
+
+def _cycle_of_today(session: Session, series: Series, *, now: datetime) -> Cycle:
+    """The cycle that is announced, moved to today if need be, or a new one."""
+    today = local_day(now, series.home_zone)
+    cycle = pulses.first_of(session, series.id, CycleState.ANNOUNCED)
+    if cycle is None or cycle.day != today:
+        if pulses.opens_on(session, series.id, today):
+            raise FrozenError("There was a pulse today already. One a day is enough: open the next one tomorrow.")
+        plan = replace(planned(session, series), day=today, times=times_of(session, series, today))
+        cycle = cycle or _insert(session, series, plan, CycleState.ANNOUNCED)
+    if cycle is None:
+        raise FrozenError("Another process has just opened a pulse.")
+    cycle.day, cycle.open_at = today, now
+    session.flush()
+    return cycle
 
 
 def cancel(database: Database, *, vault: Vault, now: datetime) -> str:
     """Stop the open pulse and destroy its answers unread: its survey id. Raises NotFoundError if none is open."""
-    raise NotImplementedError
+    with database.read() as session:
+        opened = [cycle.id for cycle in pulses.open_cycles(session)]
+    if not opened:
+        raise NotFoundError("No pulse is open, so there is nothing to cancel.")
+    # The box goes first: whatever happens after this line, nobody ever reads it. `_close` tidies up after a crash.
+    vault.cancel(opened[0])
+    with database.write() as session:
+        cycle = pulses.locked_cycle(session, opened[0])
+        if cycle.state is not CycleState.OPEN:
+            raise NotFoundError("The pulse has just closed: its results are out.")
+        _end_unread(session, cycle, now=now)
+    return opened[0]
+
+
+def _end_unread(session: Session, cycle: Cycle, *, now: datetime) -> None:
+    """Mark a cycle whose box is destroyed as cancelled, forget whom it asked, and tell the channel."""
+    cycle.state = CycleState.CANCELLED
+    session.flush()
+    pulses.expire_invitations(session, cycle.id)
+    pulses.delete_rosters(session, [cycle.id])
+    message = PulseCancelled(cycle=cycle.number, next_opens_at=next_opens_at(session, now=now))
+    queue(session, message, channel=cycle.channel, about=f"cancelled:{cycle.id}", due_at=now)

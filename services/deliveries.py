@@ -5,15 +5,34 @@ its outcome is not known, so it is not sent again before it was looked up (`Deli
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
+from typing import get_args
 
+from sqlalchemy import true
 from sqlalchemy.orm import Session
 
-from domain.messages import Outgoing, PulseInvitation
+from domain.messages import ChannelTrouble, DeliveryTrouble, Outgoing, PulseInvitation
+from models import deliveries as rows
+from models import pulses
+from models.base import insert_once, random_id
+from models.deliveries import DeliveryColumns, DeliveryState, OutboxMessage
+from models.pulses import Invitation
+from models.serial import dump, load
+from services.pulses import invitation
 
 LEASE = timedelta(seconds=90)
 """Longer than the HTTP timeout of one send, with its picture."""
+
+GATHER = timedelta(minutes=10)
+"""How long failed direct messages are counted before administrators hear of them, once."""
+
+CHANNEL_REASONS = frozenset({"not_in_channel", "is_archived", "channel_not_found", "restricted_action"})
+"""Slack's words for what is wrong with a channel, not with one message."""
+
+_KINDS: dict[str, type[Outgoing]] = {kind.__name__: kind for kind in get_args(Outgoing)}
+_TABLES: dict[str, type[DeliveryColumns]] = {"invitations": Invitation, "outbox": OutboxMessage}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,36 +58,114 @@ def queue(
     expires_at: datetime | None = None,
 ) -> None:
     """Put a message into the outbox; `about` is unique: the same thing queued twice is sent once."""
-    raise NotImplementedError
+    values = {
+        "id": random_id(),
+        "kind": type(message).__name__,
+        "payload": dump(message),
+        "unique_key": about,
+        "channel": channel,
+        "due_at": due_at,
+        "expires_at": expires_at,
+        "state": DeliveryState.DUE,
+        "attempts": 0,
+        "key": random_id(),
+    }
+    insert_once(session, OutboxMessage, values)
 
 
 def claim(session: Session, *, now: datetime, most: int = 20) -> list[Delivery]:
     """Claim what is due, oldest first, and end what has expired."""
-    raise NotImplementedError
+    session.flush()
+    ready = chain(
+        rows.take(session, Invitation, now=now, most=most, allowed=pulses.invites_to_an_open_pulse()),
+        rows.take(session, OutboxMessage, now=now, most=most, allowed=true()),
+    )
+    claimed = sorted(ready, key=lambda row: row.due_at)[:most]
+    return [_claimed(session, row, now=now) for row in claimed]
+
+
+def _claimed(session: Session, row: DeliveryColumns, *, now: datetime) -> Delivery:
+    ambiguous = row.state is DeliveryState.CLAIMED
+    row.state, row.lease_until, row.attempts = DeliveryState.CLAIMED, now + LEASE, row.attempts + 1
+    return Delivery(
+        table="outbox" if isinstance(row, OutboxMessage) else "invitations",
+        key=row.key,
+        channel=row.channel,
+        message=_message(session, row),
+        ambiguous=ambiguous,
+        attempts=row.attempts,
+    )
+
+
+def _message(session: Session, row: DeliveryColumns) -> Outgoing | PulseInvitation:
+    if isinstance(row, Invitation):
+        return invitation(session, row.survey_id)
+    assert isinstance(row, OutboxMessage)
+    return load(_KINDS[row.kind], row.payload)
 
 
 def mark_sent(session: Session, delivery: Delivery, *, channel: str, ts: str) -> None:
     """Slack has it."""
-    raise NotImplementedError
+    row = _row(session, delivery)
+    row.state, row.lease_until, row.channel, row.ts = DeliveryState.SENT, None, channel, ts
 
 
 def mark_failed(
     session: Session, delivery: Delivery, *, reason: str, administrators: Collection[str], now: datetime
 ) -> None:
     """Slack refuses it for good: keep Slack's word, and tell administrators (once a channel and reason, a day)."""
-    raise NotImplementedError
+    row = _row(session, delivery)
+    row.state, row.lease_until, row.error = DeliveryState.FAILED, None, reason[:80]
+    if isinstance(delivery.message, ChannelTrouble | DeliveryTrouble):
+        return  # bad news about bad news could go round for ever
+    for administrator in sorted(administrators):
+        if reason in CHANNEL_REASONS and delivery.channel.startswith(("C", "G")):
+            _tell_of_channel(session, delivery.channel, reason=reason, administrator=administrator, now=now)
+        else:
+            _tell_of_delivery(session, delivery, reason=reason, administrator=administrator, now=now)
+
+
+def _tell_of_channel(session: Session, channel: str, *, reason: str, administrator: str, now: datetime) -> None:
+    queue(
+        session,
+        ChannelTrouble(channel=channel, channel_name=channel, reason=reason),
+        channel=administrator,
+        about=f"channel_trouble:{channel}:{reason}:{now.date()}:{administrator}",
+        due_at=now,
+    )
+
+
+def _tell_of_delivery(session: Session, delivery: Delivery, *, reason: str, administrator: str, now: datetime) -> None:
+    """Count failures of one kind into one message, which waits a little for the others."""
+    what = type(delivery.message).__name__
+    about = f"delivery_trouble:{what}:{reason}:{now.date()}:{administrator}"[:160]
+    if waiting := rows.waiting_about(session, about):
+        trouble = load(DeliveryTrouble, waiting.payload)
+        waiting.payload = dump(replace(trouble, count=trouble.count + 1))
+    else:
+        trouble = DeliveryTrouble(what=what, count=1, reason=reason)
+        queue(session, trouble, channel=administrator, about=about, due_at=now + GATHER)
 
 
 def give_back(session: Session, delivery: Delivery, *, due_at: datetime) -> None:
     """It was certainly not sent (429, refused connection): due again at `due_at`."""
-    raise NotImplementedError
+    row = _row(session, delivery)
+    row.state, row.lease_until, row.due_at = DeliveryState.DUE, None, due_at
 
 
 def retry_channel(session: Session, channel: str, *, now: datetime) -> int:
     """[Check again]: make the failed messages of a channel due once more; how many."""
-    raise NotImplementedError
+    failed = rows.failed_in(session, channel)
+    for row in failed:
+        row.state, row.due_at, row.error = DeliveryState.DUE, now, None
+    return len(failed)
 
 
 def next_due(session: Session, *, now: datetime) -> datetime | None:
     """When the next message is due or the next lease runs out; `now` if something is due already."""
-    raise NotImplementedError
+    instants = [instant for table in _TABLES.values() if (instant := rows.next_instant(session, table))]
+    return max(min(instants), now) if instants else None
+
+
+def _row(session: Session, delivery: Delivery) -> DeliveryColumns:
+    return rows.by_key(session, _TABLES[delivery.table], delivery.key)

@@ -4,7 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.screens import Home
+from domain.cadence import PARTICIPATION_FROM, participation_shown
+from domain.errors import NotFoundError
+from domain.screens import AdminPanel, Home
+from models import people, pulses
+from models.people import Person
+from models.pulses import Cycle, Survey
+from services.pulses import last_results, open_pulse, series_state, specification
+from services.schedule import next_opens_at
 from vault import Vault
 
 
@@ -18,4 +25,50 @@ def home(
     now: datetime,
 ) -> Home:
     """Home as this person sees it. `channel_trouble` is Slack's word if the series' channel cannot be posted in."""
-    raise NotImplementedError
+    known = session.get(Person, person)
+    if known is None:
+        raise NotFoundError("Tribune does not know you yet. Open this page again in a minute.")
+    return Home(
+        name=known.name,
+        open_pulse=open_pulse(session, person, now=now),
+        next_opens_at=next_opens_at(session, now=now),
+        results=last_results(session),
+        stopped=known.stopped,
+        admin=_panel(session, vault=vault, channel_trouble=channel_trouble, now=now) if administrator else None,
+    )
+
+
+def _panel(session: Session, *, vault: Vault, channel_trouble: str | None, now: datetime) -> AdminPanel:
+    series = pulses.the_series(session)
+    cycle = next((cycle for cycle in pulses.open_cycles(session) if now < cycle.close_at), None)
+    invited = specification(session.get_one(Survey, cycle.id)).invited if cycle else None
+    teams = len(people.teams(session))
+    return AdminPanel(
+        state=series_state(session),
+        channel=series.channel if series else None,
+        channel_trouble=channel_trouble,
+        answerer=series.answerer_id if series else None,
+        people=people.count_employees(session),
+        teams=teams,
+        next_opens_at=next_opens_at(session, now=now),
+        invited=invited,
+        participation=_participation(session, vault, cycle, invited) if cycle and invited else None,
+        notices=_notices(session, cycle, teams=teams),
+    )
+
+
+def _participation(session: Session, vault: Vault, cycle: Cycle, invited: int) -> str:
+    shown = participation_shown(vault.answered(session.connection(), cycle.id), invited)
+    if shown is None:
+        return f"shown from {PARTICIPATION_FROM} people on"
+    return f"about {shown} %"
+
+
+def _notices(session: Session, cycle: Cycle | None, *, teams: int) -> tuple[str, ...]:
+    notices = []
+    if not teams:
+        notices.append("No teams yet: reports are about the whole company. `tribune people import` brings teams in.")
+    if cycle and (unreachable := pulses.unreachable(session, cycle.id)):
+        people_are = "1 person" if unreachable == 1 else f"{unreachable} people"
+        notices.append(f"{people_are} could not be asked: Slack refused the message.")
+    return tuple(notices)

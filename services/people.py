@@ -6,8 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.cadence import invitation_due
+from domain.errors import BadInputError, NotFoundError
 from domain.roles import Role
-from domain.screens import StoredAboutMe
+from domain.screens import StoredAboutMe, StoredRow
+from models import people, pulses
+from models.deliveries import DeliveryState
+from models.everything import rows_naming
+from models.people import Person
+from services import people_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +44,44 @@ def sync_people(session: Session, members: Sequence[Member], *, now: datetime) -
     An empty list is refused (BadInputError): it would make everybody leave. A changed zone moves that person's
     invitations that are not sent yet.
     """
-    raise NotImplementedError
+    if not members:
+        raise BadInputError("Slack's list of members is empty. Nobody was changed.")
+    known = {person.id: person for person in people.everybody(session)}
+    for member in members:
+        _take_in(session, member, known.pop(member.id, None), now=now)
+    for person in known.values():
+        _leave(session, person, now=now)
 
 
 def change_person(session: Session, member: Member, *, now: datetime) -> None:
     """Add or change one member (team_join, user_change)."""
-    raise NotImplementedError
+    _take_in(session, member, session.get(Person, member.id), now=now)
+
+
+def _take_in(session: Session, member: Member, person: Person | None, *, now: datetime) -> None:
+    name = member.name[:80]
+    if person is None:
+        person = Person(id=member.id, name=name, zone=member.zone, guest=member.guest, stopped=False)
+        session.add(person)
+    moved = person.zone != member.zone
+    person.name, person.zone, person.guest = name, member.zone, member.guest
+    if member.deactivated:
+        _leave(session, person, now=now)
+        return
+    person.left_on = None
+    if moved:
+        for invitation, cycle, series in pulses.unsent_invitations(session, person.id):
+            invitation.due_at = invitation_due(
+                cycle.day, person=person.id, zone=person.zone, ask=series.ask, spread_minutes=series.spread_minutes
+            )
+
+
+def _leave(session: Session, person: Person, *, now: datetime) -> None:
+    """Note the day, once, and send nothing more."""
+    if person.left_on is None:
+        person.left_on = now.date()
+        for invitation, _, _ in pulses.unsent_invitations(session, person.id):
+            invitation.state = DeliveryState.EXPIRED
 
 
 def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> Imported:
@@ -53,19 +92,57 @@ def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> 
     no team. `emails` maps addresses, lower case, to Slack ids. Raises BadFileError with every bad line's number and
     reason: unknown person, the same person twice, missing columns, a name over 80 characters.
     """
-    raise NotImplementedError
+    here = {person.id for person in people.everybody(session) if person.left_on is None}
+    file = people_file.read(text, members=here, emails=emails)
+    people.reorganise(
+        session,
+        teams=[
+            {"id": team.id, "name": team.name, "parent_id": team.parent, "position": position}
+            for position, team in enumerate(file.teams)
+        ],
+        touch_points=[
+            {"id": point.id, "name": point.name, "position": position}
+            for position, point in enumerate(file.touch_points)
+        ],
+        places=[
+            {"id": place.person, "team_id": place.team, "touch_point_id": place.touch_point} for place in file.places
+        ],
+        leads=[{"team_id": place.team, "person_id": place.person} for place in file.places if place.leads],
+    )
+    return Imported(
+        people=len(file.places),
+        teams=len(file.teams),
+        touch_points=len(file.touch_points),
+        leads=sum(place.leads for place in file.places),
+    )
 
 
 def roles_of(session: Session, person: str, *, administrators: Collection[str]) -> frozenset[Role]:
     """The roles of one person; empty for guests, strangers and those who have left."""
-    raise NotImplementedError
+    known = session.get(Person, person)
+    if known is None or not known.employed:
+        return frozenset()
+    hats = {
+        Role.EMPLOYEE: True,
+        Role.LEADER: people.leads_a_team(session, person),
+        Role.ANSWERER: any(series.answerer_id == person for series in pulses.all_series(session)),
+        Role.ADMINISTRATOR: person in administrators,
+    }
+    return frozenset(role for role, worn in hats.items() if worn)
 
 
 def stop_asking(session: Session, person: str, *, stop: bool) -> None:
     """Leave this person out of every roster from the next cycle on, or ask them again."""
-    raise NotImplementedError
+    known = session.get(Person, person)
+    if known is None:
+        raise NotFoundError("Tribune does not know you yet, and so does not ask you. Try again in a minute.")
+    known.stopped = stop
 
 
 def stored_about(session: Session, person: str) -> StoredAboutMe:
     """Every row, of every table, that names this person, exactly as it stands."""
-    raise NotImplementedError
+    return StoredAboutMe(
+        rows=tuple(
+            StoredRow(table=row.table, meaning=row.meaning, columns=row.columns) for row in rows_naming(session, person)
+        )
+    )

@@ -2,18 +2,40 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
+from domain.cadence import local_day
+from domain.errors import AlreadyAnsweredError, BadInputError, ClosedError, NotFoundError, NotInvitedError
+from domain.items import Item, Scale
 from domain.messages import PulseInvitation, PulseResults
-from domain.screens import PulseForm, PulseStatus, Thanks
-from domain.survey import Cast
+from domain.screens import OpenPulse, PulseForm, PulseStatus, SeriesState, Thanks
+from domain.survey import COMMENT_BYTES, COMMENT_CHARACTERS, Ballot, Cast, Comment, SurveySpec, TagState
+from models import people, pulses
+from models.people import Person
+from models.pulses import Cycle, CycleState, Survey
+from models.serial import load
+from services.schedule import next_opens_at
 from vault import Vault
+
+SCALES = {Scale.AGREEMENT: range(1, 6), Scale.TEN: range(11)}
+"""The values that each scale offers."""
 
 
 def invitation(session: Session, survey_id: str, *, reminder: bool = False) -> PulseInvitation:
     """The direct message of a survey. Raises NotFoundError."""
-    raise NotImplementedError
+    cycle, survey = _survey(session, survey_id)
+    spec = specification(survey)
+    return PulseInvitation(
+        survey_id=survey_id,
+        first=spec.questions[0],
+        questions=len(spec.questions),
+        closes_at=spec.closes_at,
+        answerer=people.name_of(session, cycle.answerer_id),
+        answer_by=cycle.answer_by,
+        reminder=reminder,
+    )
 
 
 def open_survey_for(session: Session, person: str, *, now: datetime) -> str:
@@ -21,14 +43,36 @@ def open_survey_for(session: Session, person: str, *, now: datetime) -> str:
 
     Raises NotFoundError when none is open (saying when the next one is), NotInvitedError when they joined later.
     """
-    raise NotImplementedError
+    cycles = [cycle for cycle in pulses.open_cycles(session) if now < cycle.close_at]
+    for cycle in cycles:
+        if pulses.cell_of(session, cycle.id, person) is not None:
+            return cycle.id
+    if cycles:
+        raise NotInvitedError(_not_invited(session, now=now))
+    raise NotFoundError(f"No pulse is open now.{_next_one(session, now=now)}")
 
 
 def answer_form(
     session: Session, *, vault: Vault, survey_id: str, person: str, chosen: int | None, now: datetime
 ) -> PulseForm:
     """The modal for one person. Raises ClosedError, NotInvitedError or AlreadyAnsweredError: the sentence to show."""
-    raise NotImplementedError
+    cycle, survey, _ = _invited(session, survey_id, person, now=now)
+    today = local_day(now, _zone(session, person))
+    if not vault.pending_people(session.connection(), survey_id, [person], today):
+        raise AlreadyAnsweredError("You have answered this pulse already. One answer a person: the first one counts.")
+    spec = specification(survey)
+    if chosen is not None and chosen not in SCALES[spec.questions[0].scale]:
+        raise BadInputError("This button does not belong to this question. Open the pulse again.")
+    return PulseForm(
+        survey_id=survey_id,
+        cycle=cycle.number,
+        questions=spec.questions,
+        words=spec.words,
+        chosen=chosen,
+        closes_at=spec.closes_at,
+        threshold=spec.threshold,
+        fingerprint=survey.fingerprint,
+    )
 
 
 def seal_answer(
@@ -46,19 +90,131 @@ def seal_answer(
     `answers` maps item ids to values, None being "can't say". Raises ClosedError, NotInvitedError, or BadInputError
     whose `problems` are by item id ("words" for the comment).
     """
-    raise NotImplementedError
+    _, survey, cell = _invited(session, survey_id, person, now=now)
+    spec = specification(survey)
+    words = comment.strip()
+    if problems := _problems(spec, answers, words):
+        raise BadInputError("Something is missing, or cannot be read.", problems=problems)
+    return Cast(
+        survey_id=survey_id,
+        person=person,
+        state=TagState.ANSWERED,
+        ballot=Ballot(cell, tuple(answers[item.id] for item in spec.questions)),
+        comment=Comment(words, show) if words else None,
+    )
 
 
 def thanks(session: Session, survey_id: str) -> Thanks:
-    """The modal's last page."""
-    raise NotImplementedError
+    """The modal's own last page."""
+    cycle, survey = _survey(session, survey_id)
+    answerer = people.name_of(session, cycle.answerer_id)
+    return Thanks(closes_at=survey.closes_at, answerer=answerer, answer_by=cycle.answer_by)
 
 
 def pulse_status(session: Session, person: str, *, administrator: bool, now: datetime) -> PulseStatus:
     """What /pulse answers."""
-    raise NotImplementedError
+    known = session.get(Person, person)
+    return PulseStatus(
+        open_pulse=open_pulse(session, person, now=now),
+        next_opens_at=next_opens_at(session, now=now),
+        stopped=known is not None and known.stopped,
+        administrator=administrator,
+        state=series_state(session),
+    )
 
 
 def last_results(session: Session) -> PulseResults | None:
     """The results of the pulse that closed last."""
-    raise NotImplementedError
+    result = pulses.last_result(session)
+    return None if result is None else load(PulseResults, result.message)
+
+
+def open_pulse(session: Session, person: str, *, now: datetime) -> OpenPulse | None:
+    """The pulse that this person may answer now, or has answered already."""
+    try:
+        survey_id = open_survey_for(session, person, now=now)
+    except (NotFoundError, NotInvitedError):
+        return None
+    _, survey = _survey(session, survey_id)
+    spec = specification(survey)
+    return OpenPulse(
+        survey_id=survey_id, first=spec.questions[0], questions=len(spec.questions), closes_at=spec.closes_at
+    )
+
+
+def series_state(session: Session) -> SeriesState:
+    """Where the series stands."""
+    series = pulses.the_series(session)
+    if series is None:
+        return SeriesState.UNSET
+    return SeriesState.PAUSED if series.paused else SeriesState.RUNNING
+
+
+def specification(survey: Survey) -> SurveySpec:
+    """What was frozen when the survey opened."""
+    return _specification(survey.spec)
+
+
+@lru_cache(maxsize=8)  # read for each invitation and each answer, and never changed
+def _specification(spec: str) -> SurveySpec:
+    return load(SurveySpec, spec)
+
+
+def _survey(session: Session, survey_id: str) -> tuple[Cycle, Survey]:
+    cycle, survey = session.get(Cycle, survey_id), session.get(Survey, survey_id)
+    if cycle is None or survey is None:
+        raise NotFoundError("This pulse is not here any more.")
+    return cycle, survey
+
+
+def _invited(session: Session, survey_id: str, person: str, *, now: datetime) -> tuple[Cycle, Survey, int]:
+    """An open survey, and the cell in which this person was invited."""
+    cycle, survey = _survey(session, survey_id)
+    if cycle.state is not CycleState.OPEN or now >= survey.closes_at:
+        raise ClosedError(closed_sentence(session, now=now))
+    cell = pulses.cell_of(session, survey_id, person)
+    if cell is None:
+        raise NotInvitedError(_not_invited(session, now=now))
+    return cycle, survey, cell
+
+
+def _problems(spec: SurveySpec, answers: Mapping[str, int | None], words: str) -> dict[str, str]:
+    problems = {item.id: problem for item in spec.questions if (problem := _problem(item, answers))}
+    if words and spec.words is None:
+        problems["words"] = "This pulse takes no comment."
+    elif len(words) > COMMENT_CHARACTERS:
+        problems["words"] = f"At most {COMMENT_CHARACTERS} characters; this is {len(words)}."
+    elif len(words.encode()) > COMMENT_BYTES:
+        problems["words"] = "These characters take too much room. Please write a little less."
+    return problems
+
+
+def _problem(item: Item, answers: Mapping[str, int | None]) -> str | None:
+    if item.id not in answers:
+        return 'Please choose an answer, or "Can\'t say".'
+    value = answers[item.id]
+    return None if value is None or value in SCALES[item.scale] else "This is not one of the answers."
+
+
+def closed_sentence(session: Session, *, now: datetime) -> str:
+    """What a late answer is told."""
+    return f"This pulse has closed. Your answer was not stored.{_next_one(session, now=now)}"
+
+
+def _not_invited(session: Session, *, now: datetime) -> str:
+    return (
+        f"You were not on the list when this pulse opened, so it cannot take your answer.{_next_one(session, now=now)}"
+    )
+
+
+def _next_one(session: Session, *, now: datetime) -> str:
+    opens_at, series = next_opens_at(session, now=now), pulses.the_series(session)
+    if opens_at is None or series is None:
+        return ""
+    day = local_day(opens_at, series.home_zone)
+    return f" Next one: {day.day} {day:%B}."
+
+
+def _zone(session: Session, person: str) -> str:
+    known = session.get(Person, person)
+    return "UTC" if known is None else known.zone

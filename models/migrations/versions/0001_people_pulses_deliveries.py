@@ -1,3 +1,5 @@
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -180,7 +182,7 @@ def _vault() -> None:
     )
 
 
-def _delivery_columns() -> list[sa.Column]:
+def _delivery_columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("channel", sa.String(24), nullable=False),
         sa.Column("due_at", INSTANT, nullable=False),

@@ -1,0 +1,95 @@
+"""Closing a survey: what may be known is worked out once, written, and queued, as the box is deleted."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from random import Random
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from domain.disclosure import release
+from domain.messages import PulseComments, PulseResults, ResultLine, TalkCard
+from domain.scoring import headline
+from domain.survey import Ballot, Comment, Release, SegmentKind, SurveySpec
+from models import people, pulses
+from models.pulses import Cycle, CycleState, ReleasedComment, Result, Survey
+from models.serial import dump
+from services.deliveries import queue
+from services.pulses import specification
+from services.schedule import next_opens_at
+from vault.vault import Publish
+
+
+def publisher(survey_id: str, *, now: datetime, random: Random) -> Publish:
+    """What the vault calls with the opened box, in the transaction that deletes it."""
+
+    def publish(connection: Connection, ballots: Sequence[Ballot], comments: Sequence[Comment]) -> None:
+        with Session(bind=connection, expire_on_commit=False) as session:
+            cycle = pulses.locked_cycle(session, survey_id)
+            spec = specification(session.get_one(Survey, survey_id))
+            _publish(session, cycle, spec, release(spec, ballots, comments, random=random), now=now)
+            session.flush()
+
+    return publish
+
+
+def _publish(session: Session, cycle: Cycle, spec: SurveySpec, released: Release, *, now: datetime) -> None:
+    """Write the report and its comments, queue all messages about it, and forget the rosters before this one."""
+    cycle.state = CycleState.CLOSED
+    session.flush()
+    results = _results(session, cycle, spec, released, now=now)
+    session.add(Result(survey_id=cycle.id, release=dump(replace(released, comments=())), message=dump(results)))
+    session.add_all(
+        ReleasedComment(survey_id=cycle.id, position=position, text=text)
+        for position, text in enumerate(released.comments)
+    )
+    queue(session, results, channel=cycle.channel, about=f"results:{cycle.id}", due_at=now)
+    if spec.words and released.comments:
+        comments = PulseComments(
+            survey_id=cycle.id, cycle=cycle.number, question=spec.words.text, comments=released.comments
+        )
+        due_at = max(cycle.comments_at, now)
+        queue(session, comments, channel=cycle.channel, about=f"comments:{cycle.id}", due_at=due_at)
+    if results.answered is not None:
+        _queue_talk_cards(session, cycle, results, now=now)
+    pulses.delete_rosters(session, pulses.earlier_surveys(session, cycle))
+
+
+def _results(session: Session, cycle: Cycle, spec: SurveySpec, released: Release, *, now: datetime) -> PulseResults:
+    whole = next(segment for segment in released.segments if segment.kind is SegmentKind.EVERYONE)
+    shown = {figure.item: figure.shown for figure in whole.figures}
+    lines = {item.id: ResultLine(item=item, shown=shown.get(item.id)) for item in spec.questions}
+    strength, finding = headline(released, spec.questions)
+    return PulseResults(
+        survey_id=cycle.id,
+        cycle=cycle.number,
+        opened_at=spec.opens_at,
+        closed_at=spec.closes_at,
+        invited=released.invited,
+        answered=released.answered,
+        strength=lines[strength] if strength else None,
+        finding=lines[finding] if finding else None,
+        lines=tuple(lines.values()),
+        items=spec.questions,
+        segments=tuple(segment for segment in released.segments if segment is not whole),
+        answerer=people.name_of(session, cycle.answerer_id),
+        answer_by=cycle.answer_by,
+        comments_at=max(cycle.comments_at, now) if released.comments else None,
+        next_opens_at=next_opens_at(session, now=now),
+    )
+
+
+def _queue_talk_cards(session: Session, cycle: Cycle, results: PulseResults, *, now: datetime) -> None:
+    """Tell whoever leads a team, and whoever answers the results, what to talk about; no more than all others read."""
+    card = TalkCard(
+        survey_id=cycle.id,
+        cycle=cycle.number,
+        strength=results.strength,
+        finding=results.finding,
+        channel=cycle.channel,
+        answerer=results.answerer,
+        answer_by=results.answer_by,
+    )
+    for person in sorted({*people.leads(session), cycle.answerer_id}):
+        queue(session, card, channel=person, about=f"talk_card:{cycle.id}:{person}", due_at=now)

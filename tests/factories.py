@@ -1,0 +1,106 @@
+"""People, teams and series for tests; only what a test says is not the usual."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from domain.survey import Ballot, Cast, Comment, TagState
+from models import pulses
+from models.database import Database
+from models.people import Lead, Person, Team, TouchPoint
+from models.pulses import Survey
+from services import series
+from services.people import Member
+from services.pulses import specification
+from vault import Vault
+
+SET_UP = datetime(2025, 6, 6, 9, 0, tzinfo=UTC)
+"""A Friday: the first pulse is announced on Monday and opens on Tuesday."""
+ANNOUNCED = datetime(2025, 6, 9, 9, 0, tzinfo=UTC)
+"""10:00 in London."""
+OPENED = datetime(2025, 6, 10, 9, 0, tzinfo=UTC)
+CLOSED = datetime(2025, 6, 13, 16, 0, tzinfo=UTC)
+"""17:00 in London, on the fourth working day."""
+COMMENTS = datetime(2025, 6, 16, 9, 0, tzinfo=UTC)
+
+CHANNEL = "C0PULSE00"
+
+
+def member(number: int, *, zone: str = "Europe/London", guest: bool = False, deactivated: bool = False) -> Member:
+    """A member of the workspace, as Slack tells of them."""
+    return Member(id=user(number), name=f"Person {number}", zone=zone, guest=guest, deactivated=deactivated)
+
+
+def user(number: int) -> str:
+    """A Slack id."""
+    return f"U{number:08d}"
+
+
+def add_people(
+    session: Session,
+    count: int,
+    *,
+    first: int = 0,
+    zone: str = "Europe/London",
+    team: str | None = None,
+    touch_point: str | None = None,
+) -> list[str]:
+    """People from number `first` on; the team and the touch point are made if they are new."""
+    for kind, name in ((Team, team), (TouchPoint, touch_point)):
+        if name and session.get(kind, name) is None:
+            session.add(kind(id=name, name=name.title(), position=first))
+    session.flush()
+    ids = [user(number) for number in range(first, first + count)]
+    session.add_all(
+        Person(
+            id=one, name=f"Person {int(one[1:])}", zone=zone, guest=False, stopped=False, team_id=team,
+            touch_point_id=touch_point,
+        )
+        for one in ids
+    )  # fmt: skip
+    session.flush()
+    return ids
+
+
+def add_lead(session: Session, team: str, person: str) -> None:
+    """Somebody leads a team."""
+    session.add(Lead(team_id=team, person_id=person))
+    session.flush()
+
+
+def set_up_series(session: Session, *, answerer: str = user(0), now: datetime = SET_UP) -> pulses.Series:
+    """The series, set up by whoever answers it."""
+    series.set_up(session, channel=CHANNEL, answerer=answerer, person=answerer, now=now)
+    session.flush()
+    made = pulses.the_series(session)
+    assert made is not None
+    return made
+
+
+def open_vault(database: Database, keys: Path) -> Vault:
+    """The real vault, ready."""
+    vault = Vault(database.writer, keys)
+    vault.recover()
+    return vault
+
+
+def answer(session: Session, survey_id: str, person: str, *, values: int = 4, comment: str = "") -> Cast:
+    """The same value for every question."""
+    spec = specification(session.get_one(Survey, survey_id))
+    cell = pulses.cell_of(session, survey_id, person)
+    assert cell is not None
+    return Cast(
+        survey_id=survey_id,
+        person=person,
+        state=TagState.ANSWERED,
+        ballot=Ballot(cell, (values,) * len(spec.questions)),
+        comment=Comment(comment) if comment else None,
+    )
+
+
+def put_in(database: Database, vault: Vault, casts: list[Cast]) -> None:
+    """Seal answers as the writer does: commit, then settle."""
+    with database.write() as session:
+        pending = vault.prepare(session.connection(), casts)
+    pending.settle()
