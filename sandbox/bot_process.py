@@ -55,6 +55,13 @@ class BotProcess:
         return self.folder / "keys"
 
     @property
+    def pid(self) -> int:
+        """The number of the process, running or ended. Raises RuntimeError before the first start."""
+        if self._process is None:
+            raise RuntimeError("the bot was not started yet")
+        return self._process.pid
+
+    @property
     def running(self) -> bool:
         """Whether there is a process that has not ended."""
         return self._process is not None and self._process.returncode is None
