@@ -1,10 +1,13 @@
 """What a form on the page asks for, done by the member through the same Actor as simulated colleagues."""
 
+from typing import Any
+
 from multidict import MultiMapping
 
 from sandbox.acting import ActError, Actor
+from sandbox.elements import INPUTS, elements_with_block
 from sandbox.page.address import MESSAGES, Address
-from sandbox.page.elements import PICKERS, TEXTS, changed_inputs, takes_several
+from sandbox.page.elements import changed_inputs, lines
 from sandbox.server import SandboxServer
 from sandbox.workspace import Json, Message, View
 
@@ -23,7 +26,7 @@ class Acts:
 
     async def say(self) -> None:
         """Write in the conversation, or in the thread."""
-        text = _lines(self.form.get("text", "")).strip()
+        text = lines(self.form.get("text", "")).strip()
         if text:
             await self.actor.say(self._channel(), text, thread_ts=self.form.get("thread"))
 
@@ -47,15 +50,13 @@ class Acts:
             raise ActError("This is no longer here.")
         return found
 
-    def _value(self, element: Json) -> str | list[str] | None:
-        if element["type"] == "button":
-            return None
-        if element["type"] == "overflow":
-            return self.form["value"]
-        values = self.form.getall(f"{self.form['block']}|{self.form['action']}", [])
-        if takes_several(element):
-            return [value for value in values if value]
-        return _lines(values[0]) if values and (values[0] or element["type"] in TEXTS | PICKERS.keys()) else None
+    def _value(self, element: Json) -> Any:
+        """What the form has for that element, as Actor.press takes it: nothing for a button, a list for several."""
+        kind = INPUTS.get(element["type"])
+        if kind is None:
+            return self.form.get("value")
+        given = [lines(value) for value in self.form.getall(f"{self.form['block']}|{self.form['action']}", []) if value]
+        return given if kind.many else given[0] if given else None
 
     async def fill(self) -> None:
         """Keep what was typed into a view. One that is gone by now needs nothing any more."""
@@ -68,7 +69,7 @@ class Acts:
         taken = True
         for block_id, action_id, value in list(changed_inputs(view, self.form)):
             try:
-                await self.actor.fill(view, block_id, action_id, _lines(value) if isinstance(value, str) else value)
+                await self.actor.fill(view, block_id, action_id, value)
             except ActError as problem:
                 view.errors[block_id] = str(problem)
                 taken = False
@@ -109,19 +110,9 @@ class Acts:
             notices.remove(self.form["notice"])
 
 
-def _lines(text: str) -> str:
-    """Forms send line ends as CR LF; Slack knows only LF."""
-    return text.replace("\r\n", "\n")
-
-
 def _element(surface: Message | View, block_id: str, action_id: str) -> Json:
     blocks = surface.payload["blocks"] if isinstance(surface, View) else surface.blocks
-    for block in blocks:
-        inside: list[Json] = [
-            *block.get("elements", ()),
-            *(block[part] for part in ("accessory", "element") if part in block),
-        ]
-        for element in inside:
-            if block.get("block_id", "") == block_id and element.get("action_id") == action_id:
-                return element
+    for block, element in elements_with_block(blocks):
+        if (block["block_id"], element["action_id"]) == (block_id, action_id):
+            return element
     raise ActError("This is no longer here.")

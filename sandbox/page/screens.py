@@ -142,21 +142,19 @@ class Screen:
     # The app, as its manifest declares it
 
     @property
-    def features(self) -> Json:
-        """What the manifest says under "features"."""
-        features: Json = self.server.app.manifest.get("features", {})
-        return features
-
-    @property
     def commands(self) -> list[Json]:
         """Slash commands."""
-        commands: list[Json] = self.features.get("slash_commands", [])
-        return commands
+        return self.server.app.commands
 
     @property
     def shortcuts(self) -> list[Json]:
         """Global shortcuts."""
-        return [shortcut for shortcut in self.features.get("shortcuts", ()) if shortcut["type"] == "global"]
+        return [shortcut for shortcut in self.server.app.shortcuts if shortcut["type"] == "global"]
+
+    @property
+    def tabs(self) -> list[str]:
+        """The app's tabs."""
+        return [tab for tab in APP_TABS if tab != HOME or self.server.app.home_tab]
 
     @property
     def about(self) -> str:
@@ -176,9 +174,15 @@ class Screen:
     @property
     def app_tab(self) -> str:
         """Which tab of the app is on screen; empty in a channel."""
-        if self.address.place in APP_TABS:
+        if self.address.place in self.tabs:
             return self.address.place
         return MESSAGES if self.channel and self.channel.dm_with else ""
+
+    @staticmethod
+    def picture(image: Json) -> str:
+        """Where an uploaded picture is, that a block names by id or by the URL that the upload gave."""
+        file: Json = image["slack_file"]
+        return f"/picture/{file.get('id') or file['url'].split('/')[-2]}"
 
     @property
     def exists(self) -> bool:
@@ -230,7 +234,7 @@ class Screen:
                 head=before is None or not same_day or not _together(before, message),
                 time=f"{when:%H:%M}",
                 full=f"{when:%A, %d %B %Y, %H:%M (%Z)}",
-                surface=Surface(key=f"{message.channel}|{message.ts}"),
+                surface=Surface(key=f"{message.channel}|{message.ts}", state=message.state),
                 replies=tuple(self._replies(message)) if message.thread_ts is None else (),
             )
 

@@ -39,10 +39,13 @@ function follow() {
     stream = null;
   } else if (!stream) {
     stream = new EventSource(document.body.dataset.live);
-    stream.onopen = () => refresh($$("[data-part]").map((part) => part.dataset.part));
+    stream.onerror = () => { $("#trouble").hidden = false; };
+    stream.onopen = () => { $("#trouble").hidden = true; refresh($$("[data-part]").map((part) => part.dataset.part)); };
     stream.onmessage = (event) => refresh(event.data.split(" "));
   }
 }
+
+["htmx:responseError", "htmx:sendError"].forEach((failure) => document.addEventListener(failure, () => { $("#trouble").hidden = false; }));
 
 // What a swap must not lose: where one was in the conversation, the modal's scroll and focus, what is new.
 
@@ -285,5 +288,5 @@ setInterval(tick, 1000);
 if ($("#part-inside")) setInterval(() => { if (!document.hidden) refresh(["inside"]); }, 1000);
 follow();
 document.addEventListener("visibilitychange", follow);
-window.addEventListener("pagehide", () => stream?.close());
+window.addEventListener("pagehide", () => stream?.close()); // or leaving would look like a failure
 if ($("[data-view]", modal)) showModal();

@@ -1,4 +1,4 @@
-"""A workspace filled by hand, with an actor that remembers what was done: the page's stage before and without the bot."""
+"""A workspace filled by hand, with an actor that remembers what was done: a stage without a bot."""
 
 import struct
 import zlib
@@ -13,6 +13,7 @@ from multidict import MultiDict
 
 from sandbox.acting import ActError, Actor, NotAcknowledged
 from sandbox.clock import SandboxClock
+from sandbox.elements import INPUTS, initial_state
 from sandbox.inside import Inside
 from sandbox.page import Jump, add_page
 from sandbox.page.address import Address
@@ -28,6 +29,7 @@ PULSE, GENERAL, DESK = "C0PULSE00", "C0GENERAL", "C0DESK000"
 MANIFEST: Json = {
     "display_information": {"name": "Tribune", "description": "Keeps two voices in the room where decisions are made."},
     "features": {
+        "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
         "slash_commands": [
             {
                 "command": "/pulse",
@@ -207,7 +209,7 @@ def invitation() -> list[Json]:
                 "Sam Ortiz will answer the results by *13 June*."),
         section("*I was proud of the service we gave in the last two weeks.*"),
         {"type": "actions", "block_id": "first", "elements": buttons},
-        {"type": "context", "block_id": "w", "elements": [{"type": "mrkdwn", "text": ":lock: Who sees what is in <#C0PULSE00>."}]},
+        {"type": "context", "block_id": "w", "elements": [{"type": "mrkdwn", "text": ":lock: <#C0PULSE00>"}]},
     ]  # fmt: skip
 
 
@@ -216,6 +218,7 @@ def speak(
 ) -> Message:
     """Have somebody write, that many seconds before NOW."""
     message = Message(channel=channel, ts=f"{NOW - ago:.6f}", user=user, text=text, blocks=list(blocks), **more)
+    message.state = initial_state(message.blocks)
     return stage.add_message(message)
 
 
@@ -255,23 +258,20 @@ class StageActor(Actor):
         self.server.done.append(("fill", block_id, action_id, value))
         if value == "too long":
             raise ActError("Use fewer words here.")
-        block = next(block for block in view.payload["blocks"] if block["block_id"] == block_id)
-        entries: dict[str, Json] = {
-            "radio_buttons": {"selected_option": {"value": value} if value else None},
-            "static_select": {"selected_option": {"value": value} if value else None},
-            "checkboxes": {"selected_options": [{"value": one} for one in value] if isinstance(value, list) else []},
-        }
-        kind = block["element"]["type"]
-        view.state.setdefault(block_id, {})[action_id] = {"type": kind, **entries.get(kind, {"value": value})}
+        element = next(block["element"] for block in view.payload["blocks"] if block["block_id"] == block_id)
+        view.state[block_id][action_id] = INPUTS[element["type"]].take(element, value)
 
     async def submit(self, view: View) -> View | None:
         self.server.done.append(("submit", view.id))
         missing = [
             block["block_id"]
             for block in view.payload["blocks"]
-            if block["type"] == "input" and not block.get("optional") and block["block_id"] not in view.state
-            and "initial_option" not in block["element"]
-        ]  # fmt: skip
+            if block["type"] == "input"
+            and not block.get("optional")
+            and INPUTS[block["element"]["type"]].lacks(
+                block["element"], view.state[block["block_id"]][block["element"]["action_id"]]
+            )
+        ]
         view.errors = dict.fromkeys(missing, "Please answer this one.")
         if not missing:
             view.payload = {"type": "modal", "title": words("Thank you"), "blocks": [section("Thank you, *recorded*.")]}
