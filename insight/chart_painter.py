@@ -53,7 +53,7 @@ def paint(chart: Chart) -> bytes:
                 _team_row(sheet, bar)
         sheet.skip(10)
         for note in filter(None, (*chart.notes, chart.legend)):
-            sheet.paragraph(note, size=11, colour=GREY, height=15)
+            sheet.line(note, size=11, colour=GREY, height=15)
         return sheet.png()
 
 
@@ -74,17 +74,6 @@ class _Sheet:
         """One line over the whole width; what does not fit ends in an ellipsis."""
         self.write(text, x=LEFT, width=RIGHT - LEFT, height=height, size=size, bold=bold, colour=colour)
         self.skip(height)
-
-    def paragraph(self, text: str, *, size: float, height: float, colour: str = INK) -> None:
-        """As many lines over the whole width as it takes."""
-        line = ""
-        for word in text.split():
-            longer = f"{line} {word}".strip()
-            if line and self._width(longer, _REGULAR, size) > RIGHT - LEFT:
-                self.line(line, size=size, colour=colour, height=height)
-                longer = word
-            line = longer
-        self.line(line, size=size, colour=colour, height=height)
 
     def write(
         self,

@@ -102,7 +102,9 @@ SMALL = results(
     (team("Booking", None), team("Hotline", None)),
     answered=7,
 )
-NOTHING = results(tuple(line(name, None) for name in ("Q1", "E1", "REC", "B1")), answered=None, strength=None, finding=None)
+NOTHING = results(
+    tuple(line(name, None) for name in ("Q1", "E1", "REC", "B1")), answered=None, strength=None, finding=None
+)
 LONG = results(
     (
         line("M5", fine(100, BETTER)),
@@ -110,5 +112,12 @@ LONG = results(
         line("REC", fine(50, score=100)),
         line("B2", bands(40, 70)),
     ),
-    tuple(team(f"{number} Very $long$ team\nname that \u202e goes on and on 客服 🙂 {'x' * 60}"[:80], [tenths(90), None, fine(5), bands(0, 40)][number % 4], "H4") for number in range(25)),
+    tuple(
+        team(
+            f"{number} Very $long$ team\nname that \u202e goes on and on 客服 🙂 {'x' * 60}"[:80],
+            [tenths(90), None, fine(5), bands(0, 40)][number % 4],
+            "H4",
+        )
+        for number in range(25)
+    ),
 )

@@ -1,0 +1,39 @@
+"""Every role and every action: nothing is allowed by chance."""
+
+from itertools import chain, combinations, product
+
+import pytest
+
+from domain.roles import ALLOWED, Action, Role, may
+
+MATRIX = {
+    Role.EMPLOYEE: {Action.ANSWER_PULSE, Action.READ_RESULTS, Action.STOP_BEING_ASKED, Action.READ_OWN_ROWS},
+    Role.LEADER: set[Action](),
+    Role.ANSWERER: set[Action](),
+    Role.ADMINISTRATOR: {Action.SET_UP, Action.PAUSE, Action.SEE_PARTICIPATION, Action.CHECK_CHANNEL},
+}
+HATS = [frozenset(hats) for hats in chain.from_iterable(combinations(Role, count) for count in range(len(Role) + 1))]
+
+
+@pytest.mark.parametrize(("role", "action"), list(product(Role, Action)))
+def test_allows_a_role_what_the_matrix_says_and_nothing_else(role: Role, action: Action) -> None:
+    assert may({role}, action) is (action in MATRIX[role])
+
+
+@pytest.mark.parametrize("action", Action)
+def test_allows_several_hats_what_each_of_them_allows(action: Action) -> None:
+    for hats in HATS:
+        assert may(hats, action) is any(may({hat}, action) for hat in hats)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_allows_nothing_to_guests_and_strangers(action: Action) -> None:
+    assert not may((), action)
+
+
+def test_decides_about_every_action() -> None:
+    assert set(ALLOWED) == set(Action)
+
+
+def test_shows_participation_of_an_open_pulse_to_administrators_only() -> None:
+    assert ALLOWED[Action.SEE_PARTICIPATION] == {Role.ADMINISTRATOR}

@@ -1,0 +1,182 @@
+"""What the picture shows, and that its words say the same."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.disclosure import WITHHELD
+from domain.survey import Change, Direction, Displayed, ReleasedSegment, SegmentKind
+from insight.chart import Bar, Tone
+from insight.charts import MOST_TEAMS, alt_text, chart
+from tests.insight.factories import LARGE, LONG, MIDDLE, NOTHING, SMALL, bands, fine, line, results, team, tenths
+
+
+def bar(shown: Displayed | None, item_id: str = "Q1") -> Bar:
+    """How one figure is drawn when it is neither strength nor finding."""
+    return chart(results((line(item_id, shown),), strength=None, finding=None)).company[0]
+
+
+@pytest.mark.parametrize(
+    ("shown", "value", "span", "striped"),
+    [
+        (fine(0), "0 %", (0, 0), False),
+        (fine(35), "35 %", (0, 35), False),
+        (fine(100), "100 %", (0, 100), False),
+        (tenths(10), "10 % or fewer", (0, 10), False),
+        (tenths(60), "about 60 %", (0, 60), False),
+        (tenths(90), "90 % or more", (0, 90), False),
+        (bands(0, 40), "under 40 %", (0, 40), True),
+        (bands(40, 70), "40 to 70 %", (40, 70), True),
+        (bands(70, 100), "over 70 %", (70, 100), True),
+        (None, WITHHELD, None, False),
+    ],
+)
+def test_draws_what_may_be_shown_and_no_more(
+    shown: Displayed | None, value: str, span: tuple[float, float] | None, *, striped: bool
+) -> None:
+    drawn = bar(shown)
+    assert (drawn.value, drawn.span, drawn.striped) == (value, span, striped)
+
+
+def test_never_shows_a_mean() -> None:
+    assert "3.6" not in str(chart(LARGE))
+
+
+@pytest.mark.parametrize(
+    ("score", "value", "span"),
+    [(-100, "-100", (0, 50)), (-35, "-35", (32.5, 50)), (0, "+0", (50, 50)), (100, "+100", (50, 100))],
+)
+def test_draws_a_recommendation_from_the_middle(score: int, value: str, span: tuple[float, float]) -> None:
+    drawn = bar(fine(50, score=score), "REC")
+    assert (drawn.value, drawn.span, drawn.middle) == (value, span, True)
+    assert drawn.caption == "from -100 to +100"
+
+
+def test_says_a_recommendation_of_few_in_words_without_a_bar() -> None:
+    drawn = bar(tenths(30, words="mostly yes"), "REC")
+    assert (drawn.value, drawn.span, drawn.caption) == ("mostly yes", None, "")
+
+
+def test_says_what_a_share_of_a_ten_point_item_counts() -> None:
+    assert bar(fine(60), "MIR").caption == "said 9 or 10 of 10"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (Change(direction=Direction.BETTER, points=10), "better by 10 points"),
+        (Change(direction=Direction.WORSE, points=-5), "worse by 5 points"),
+        (Change(direction=Direction.WORSE), "worse than last time"),
+        (Change(direction=Direction.SAME, points=0), "same as last time"),
+    ],
+)
+def test_says_change_in_words(change: Change, words: str) -> None:
+    assert bar(fine(60, change)).caption == words
+
+
+def test_marks_strength_and_finding_by_colour_and_in_words() -> None:
+    strength, finding, other, *_ = chart(LARGE).company
+    assert (strength.tone, strength.caption) == (Tone.STRENGTH, "our strength, better by 10 points")
+    assert (finding.tone, finding.caption) == (Tone.FINDING, "our finding, worse by 5 points")
+    assert other.tone is Tone.PLAIN
+
+
+def test_shows_teams_on_the_findings_item_in_organisation_order() -> None:
+    drawn = chart(LARGE)
+    assert drawn.teams_title == "Teams: Put it right ourselves"
+    assert [(row.label, row.value) for row in drawn.teams] == [
+        ("Booking", WITHHELD),
+        ("Hotline", "about 20 %"),
+        ("Engineers North", "40 to 70 %"),
+        ("Engineers South", "over 70 %"),
+        ("Billing", WITHHELD),
+    ]
+    assert [row.span for row in drawn.teams if row.withheld] == [None, None]
+
+
+def test_withholds_a_team_that_may_not_be_shown_whatever_it_carries() -> None:
+    view = results((line("Q1", fine(80)), line("E1", fine(35))), (replace(team("Billing", fine(15)), shown=False),))
+    assert chart(view).teams[0].withheld
+
+
+def test_withholds_an_item_that_a_shown_team_has_no_figure_for() -> None:
+    view = results((line("Q1", fine(80)), line("E1", fine(35))), (team("Hotline", fine(80), "Q1"),))
+    assert chart(view).teams[0].withheld
+
+
+def test_leaves_touch_points_to_the_message() -> None:
+    visit = ReleasedSegment(id="touch_point:visit", kind=SegmentKind.TOUCH_POINT, label="The visit", shown=False)
+    assert chart(replace(LARGE, segments=(*LARGE.segments, visit))) == chart(LARGE)
+
+
+def test_shows_no_teams_without_a_finding() -> None:
+    drawn = chart(replace(LARGE, finding=None))
+    assert (drawn.teams, drawn.teams_title) == ((), "")
+
+
+def test_leaves_out_withheld_teams_first_and_says_how_many() -> None:
+    teams = (*(team(f"Small {number}", None) for number in range(3)), *(team(f"Big {n}", fine(40)) for n in range(9)))
+    drawn = chart(replace(LARGE, segments=teams))
+    assert [row.label for row in drawn.teams] == [*(f"Big {number}" for number in range(9)), "Small 0"]
+    assert drawn.notes[-1] == "2 more teams are not in this picture."
+
+
+def test_counts_one_team_as_one() -> None:
+    teams = tuple(team(f"Team {number}", fine(40)) for number in range(MOST_TEAMS + 1))
+    assert chart(replace(LARGE, segments=teams)).notes[-1] == "1 more team is not in this picture."
+
+
+def test_explains_stripes_only_where_there_are_some() -> None:
+    assert chart(SMALL).legend == "Stripes: the share is somewhere in this range."
+    assert chart(results((line("Q1", fine(80)),), strength=0, finding=None)).legend == ""
+
+
+def test_says_about_how_many_answered_where_the_count_is_not_exact() -> None:
+    assert chart(SMALL).subtitle == "about 7 of 42 answered"
+    assert chart(MIDDLE).subtitle == "24 of 42 answered"
+
+
+def test_shows_nothing_when_fewer_than_five_answered() -> None:
+    drawn = chart(NOTHING)
+    assert drawn.subtitle == WITHHELD
+    assert not drawn.company
+    assert not drawn.teams
+
+
+def test_cleans_a_teams_name_of_what_cannot_be_read() -> None:
+    view = replace(LARGE, segments=(team(" Hot\u202eline\n\0 $x$ ", None),))
+    assert chart(view).teams[0].label == "Hot line $x$"
+
+
+def test_says_in_words_what_the_picture_shows() -> None:
+    assert alt_text(LARGE) == (
+        "Bar chart. The whole company, 36 of 42 answered. "
+        "Proud of our service: 80 %, our strength, better by 10 points. "
+        "Put it right ourselves: 35 %, our finding, worse by 5 points. "
+        "Would send a friend: -35, from -100 to +100, same as last time. "
+        "It will get better: 55 %. "
+        "Happy next customers: 60 %, said 9 or 10 of 10, same as last time. "
+        "Teams: Put it right ourselves. "
+        "Booking: Not enough answers to show. "
+        "Hotline: about 20 %. "
+        "Engineers North: 40 to 70 %. "
+        "Engineers South: over 70 %. "
+        "Billing: Not enough answers to show. "
+        "Per cent: how many agree, 4 or 5 of 5."
+    )
+
+
+def test_says_in_words_that_there_is_nothing_to_show() -> None:
+    assert alt_text(NOTHING) == "Bar chart. The whole company, Not enough answers to show."
+
+
+@pytest.mark.parametrize("view", [LARGE, MIDDLE, SMALL, NOTHING, LONG])
+def test_fits_an_alternative_text(view: object) -> None:
+    assert len(alt_text(view)) <= 2000
+
+
+def test_says_where_the_rest_of_a_long_alternative_text_is() -> None:
+    names = "a very long name of a team " * 20
+    text = alt_text(replace(LARGE, segments=tuple(team(f"{number} {names}", fine(40)) for number in range(10))))
+    assert len(text) <= 2000
+    assert text.endswith(": 40 %. More is in the message.")
