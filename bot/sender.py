@@ -21,6 +21,7 @@ from bot.pictures import with_picture
 from bot.slack import FAILURES, Failure, Refusal, refusal, retry_after, word_of
 from domain.messages import PulseResults
 from handlers.deps import Clock
+from models import leases
 from services import deliveries, reminders
 from services.deliveries import Delivery
 from vault import Vault
@@ -29,6 +30,9 @@ T = TypeVar("T")
 Json = dict[str, Any]
 
 EVENT_TYPE = "tribune_message"
+LEASE = timedelta(minutes=2)
+"""How long a process that died keeps the others from sending."""
+ANOTHER_SENDS = timedelta(seconds=20)
 BREATH = timedelta(seconds=10)
 """How long to leave Slack alone when it can't be reached or does not know what it did."""
 REPAIR = timedelta(minutes=10)
@@ -64,14 +68,25 @@ class Sender:
     """One workspace's postman. `send_due` is called again and again, one call at a time."""
 
     def __init__(
-        self, *, client: AsyncWebClient, store: Store, vault: Vault, clock: Clock, administrators: frozenset[str]
+        self,
+        *,
+        client: AsyncWebClient,
+        store: Store,
+        vault: Vault,
+        clock: Clock,
+        administrators: frozenset[str],
+        holder: str | None = None,
     ) -> None:
-        """`client` must not repeat calls by itself: a lost answer is no failure."""
+        """`client` must not repeat calls by itself: a lost answer is no failure.
+
+        `holder`: this process's name, where several share the workspace and its rate; one of them sends at a time.
+        """
         self._client = client
         self._store = store
         self._vault = vault
         self._clock = clock
         self._administrators = administrators
+        self._holder = holder
         self._bucket = Bucket(clock.now())
         self._held: tuple[str, str] | None = None
         """A reminder that Slack certainly did not take: in memory only, as nothing may be written about it."""
@@ -84,12 +99,20 @@ class Sender:
             soonest = min((due for due in (delivery, reminder) if due is not None), default=None)
             if soonest is None or soonest > now:
                 return soonest
+            if not await self._may_send(now):
+                return now + ANOTHER_SENDS
             if self._bucket.ready(now) == 0:
                 return self._bucket.next_at(now)
             if delivery is not None and delivery <= now:
                 await self._deliver_some(now)
             else:
                 await self._remind_one(now)
+
+    async def _may_send(self, now: datetime) -> bool:
+        holder = self._holder
+        return holder is None or await self._store.write(
+            lambda session: leases.hold(session, "sender", holder=holder, now=now, until=now + LEASE), patient=True
+        )
 
     async def _deliver_some(self, now: datetime) -> None:
         most = self._bucket.ready(now)
@@ -113,7 +136,7 @@ class Sender:
             if message is None:
                 return
             try:
-                posted = await self._post(delivery.channel, message, key=delivery.key)
+                posted = await self._post_delivery(delivery, message)
             except FAILURES as error:
                 await self._not_posted(delivery, error)
                 return
@@ -124,15 +147,23 @@ class Sender:
     async def _render(self, delivery: Delivery) -> Json | None:
         """The message in Slack's words; None, and marked as failed, if it can't be put into them."""
         try:
-            message = templates.show(delivery.message)
+            return templates.show(delivery.message)
         except Exception:  # one of the three edges: one bad message must not stop the others
             reference = new_reference()
             log.exception("not_rendered", reference=reference)
             await self._fail(delivery, f"reference {reference}")
             return None
+
+    async def _post_delivery(self, delivery: Delivery, message: Json) -> Posted:
         if isinstance(delivery.message, PulseResults):
-            return await with_picture(self._client, delivery.message, message)
-        return message
+            illustrated = await with_picture(self._client, delivery.message, message)
+            try:
+                return await self._post(delivery.channel, illustrated, key=delivery.key)
+            except SlackApiError as error:
+                if word_of(error) != "invalid_blocks":
+                    raise
+                log.warning("sent_without_picture", error=error)
+        return await self._post(delivery.channel, message, key=delivery.key)
 
     async def _post(self, channel: str, message: Json, *, key: str | None) -> Posted:
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}} if key else None

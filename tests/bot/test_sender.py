@@ -1,0 +1,351 @@
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+import templates
+from bot import pictures, slack
+from bot.sender import BREATH, LEASE, OUTCOME_UNKNOWN, REPAIR, Sender
+from bot.writer import Writer
+from domain.messages import ChannelTrouble, Outgoing, PulseAnnouncement, PulseResults, TalkCard, Welcome
+from insight import charts
+from models.database import Database
+from models.deliveries import DeliveryState, OutboxMessage
+from services import deliveries
+from tests.bot.fake_slack import LOST, FakeSlack, Json, config_for
+from vault import Vault
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+ADMINISTRATOR = "UADMIN1"
+
+
+class HandClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.instant = NOON
+
+    def now(self) -> datetime:
+        return self.instant
+
+
+@dataclass
+class Post:
+    """A sender between a real database and a Slack that fails on demand."""
+
+    sender: Sender
+    slack: FakeSlack
+    database: Database
+    clock: HandClock
+
+    def queue(
+        self, message: Outgoing, *, channel: str = "U1", about: str = "a", expires: datetime | None = None
+    ) -> None:
+        with self.database.write() as session:
+            deliveries.queue(
+                session, message, channel=channel, about=about, due_at=self.clock.now(), expires_at=expires
+            )
+
+    def queue_many(self, count: int) -> None:
+        for number in range(count):
+            self.queue(Welcome(), channel=f"U{number}", about=f"many {number}")
+
+    def rows(self) -> list[OutboxMessage]:
+        with self.database.read() as session:
+            return list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.due_at, OutboxMessage.unique_key)))
+
+    @property
+    def states(self) -> list[DeliveryState]:
+        return [row.state for row in self.rows()]
+
+    async def send(self, after: timedelta = timedelta(0)) -> datetime | None:
+        self.clock.instant += after
+        return await self.sender.send_due(self.clock.now())
+
+    async def send_all(self) -> None:
+        """Come again whenever the sender wants to, until nothing is planned."""
+        due = await self.send()
+        while due is not None:
+            self.clock.instant = due
+            due = await self.send()
+
+
+@pytest.fixture
+async def post(database: Database, tmp_path: Path) -> AsyncIterator[Post]:
+    async with FakeSlack().serving() as fake:
+        config = config_for(fake, tmp_path)
+        vault = Vault(database.writer, tmp_path / "keys")
+        vault.recover()
+        writer = Writer(database, vault)
+        writer.start()
+        clock = HandClock()
+        async with slack.web_session(config) as session:
+            sender = Sender(
+                client=slack.web_client(config, session, retry=False),
+                store=writer,
+                vault=vault,
+                clock=clock,
+                administrators=frozenset({ADMINISTRATOR}),
+            )
+            yield Post(sender=sender, slack=fake, database=database, clock=clock)
+        await writer.stop()
+
+
+ANNOUNCEMENT = PulseAnnouncement(
+    first=False,
+    opens_at=NOON,
+    closes_at=NOON + timedelta(days=4),
+    questions=4,
+    answerer="Sam Ortiz",
+    answer_by=date(2026, 3, 13),
+    signed_by="Sam Ortiz",
+)
+RESULTS = PulseResults(
+    survey_id="s",
+    cycle=1,
+    opened_at=NOON,
+    closed_at=NOON,
+    invited=40,
+    answered=None,
+    strength=None,
+    finding=None,
+    lines=(),
+    items=(),
+    segments=(),
+    answerer="Sam Ortiz",
+    answer_by=date(2026, 3, 13),
+    comments_at=None,
+    next_opens_at=None,
+)
+
+
+async def test_nothing_to_send_asks_slack_nothing(post: Post) -> None:
+    assert await post.send() is None
+    assert post.slack.calls == []
+
+
+async def test_a_message_is_sent_once_with_an_opaque_key_and_marked(post: Post) -> None:
+    post.queue(Welcome())
+    assert await post.send() is None
+    (row,) = post.rows()
+    (sent,) = post.slack.posted
+    assert sent["metadata"] == {"event_type": "tribune_message", "event_payload": {"key": row.key}}
+    assert (row.state, row.channel, row.ts) == (DeliveryState.SENT, "D1", sent["ts"])
+    assert sent["text"]
+    assert await post.send(timedelta(days=1)) is None
+    assert len(post.slack.posted) == 1
+
+
+async def test_what_is_due_later_waits(post: Post) -> None:
+    post.queue(Welcome())
+    assert await post.sender.send_due(NOON - timedelta(hours=1)) == NOON
+    assert post.slack.posted == []
+
+
+async def test_sends_three_and_says_when_to_come_again(post: Post) -> None:
+    post.queue_many(5)
+    due = await post.send()
+    assert len(post.slack.posted) == 3
+    assert due is not None
+    assert NOON < due < NOON + timedelta(seconds=1)
+    await post.send_all()
+    assert len(post.slack.posted) == 5
+
+
+async def test_too_fast_pauses_everybody_until_slack_allows(post: Post) -> None:
+    post.queue_many(5)
+    post.slack.fail("chat.postMessage", {"ok": False, "error": "ratelimited"})
+    post.slack.headers["Retry-After"] = "45"
+    due = await post.send()
+    assert due == NOON + timedelta(seconds=45)
+    assert post.slack.posted == []
+    assert post.states == [DeliveryState.DUE] * 5
+    await post.send_all()
+    assert len(post.slack.posted) == 5
+    assert post.states == [DeliveryState.SENT] * 5
+
+
+async def test_too_fast_as_a_status_without_json_is_understood_too(post: Post) -> None:
+    post.queue(Welcome())
+    post.slack.fail("chat.postMessage", 429)
+    assert await post.send() == NOON + timedelta(seconds=30)
+
+
+async def test_a_lost_answer_is_looked_up_and_not_sent_again(post: Post) -> None:
+    post.queue(Welcome())
+    post.slack.fail("chat.postMessage", LOST)
+    due = await post.send()
+    assert post.states == [DeliveryState.CLAIMED]
+    assert due == NOON + deliveries.LEASE
+    post.queue_many(5)
+    await post.send_all()
+    assert post.states == [DeliveryState.SENT] * 6
+    assert len(post.slack.posted) == 6
+    assert post.slack.called("conversations.open") == [{"users": "U1"}]
+    assert {row.ts for row in post.rows()} == {message["ts"] for message in post.slack.posted}
+
+
+async def test_a_message_that_never_arrived_is_sent_after_looking(post: Post) -> None:
+    post.queue(Welcome())
+    post.slack.fail("chat.postMessage", 503)
+    await post.send_all()
+    assert len(post.slack.posted) == 1
+    assert len(post.slack.called("chat.postMessage")) == 2
+    assert post.slack.called("conversations.history")
+
+
+@pytest.mark.parametrize("word", ["internal_error", "fatal_error", "service_unavailable", "request_timeout"])
+async def test_slacks_own_failures_are_ambiguous(post: Post, word: str) -> None:
+    post.queue(Welcome())
+    post.slack.fail("chat.postMessage", word)
+    await post.send()
+    assert post.states == [DeliveryState.CLAIMED]
+
+
+async def test_looking_up_reads_every_page_of_the_history(post: Post) -> None:
+    post.queue(ANNOUNCEMENT, channel="C1")
+    post.slack.fail("chat.postMessage", LOST)
+    await post.send()
+    for number in range(7):
+        post.slack.posted.append({"channel": "C1", "ts": f"9.{number}"})
+    await post.send_all()
+    assert post.states == [DeliveryState.SENT]
+    assert len(post.slack.called("conversations.history")) == 4
+    assert "conversations.open" not in [name for name, _ in post.slack.calls]
+
+
+async def test_without_the_right_to_read_history_nothing_is_posted_twice(post: Post) -> None:
+    post.queue(ANNOUNCEMENT, channel="C1")
+    post.slack.fail("chat.postMessage", LOST)
+    await post.send()
+    post.slack.fail("conversations.history", "missing_scope")
+    await post.send(deliveries.LEASE)
+    assert len(post.slack.posted) == 1
+    failed = next(row for row in post.rows() if row.unique_key == "a")
+    assert (failed.state, failed.error) == (DeliveryState.FAILED, OUTCOME_UNKNOWN)
+
+
+@pytest.mark.parametrize("failure", [LOST, 503, {"ok": False, "error": "ratelimited"}])
+async def test_a_look_up_that_fails_is_tried_again_before_anything_is_sent(post: Post, failure: str) -> None:
+    post.queue(Welcome())
+    post.slack.fail("chat.postMessage", LOST)
+    post.slack.fail("conversations.history", failure)
+    await post.send_all()
+    assert len(post.slack.posted) == 1
+    assert post.states == [DeliveryState.SENT]
+
+
+async def test_a_look_up_in_a_channel_that_is_gone_ends_as_failed(post: Post) -> None:
+    post.queue(ANNOUNCEMENT, channel="C1")
+    post.slack.fail("chat.postMessage", LOST)
+    post.slack.fail("conversations.history", "channel_not_found")
+    await post.send_all()
+    failed = next(row for row in post.rows() if row.unique_key == "a")
+    assert (failed.state, failed.error) == (DeliveryState.FAILED, "channel_not_found")
+
+
+async def test_a_channel_without_the_bot_ends_as_failed_and_administrators_hear_of_it(post: Post) -> None:
+    post.queue(ANNOUNCEMENT, channel="C1")
+    post.slack.fail("chat.postMessage", "not_in_channel")
+    await post.send_all()
+    failed = next(row for row in post.rows() if row.unique_key == "a")
+    assert (failed.state, failed.error) == (DeliveryState.FAILED, "not_in_channel")
+    assert [message["channel"] for message in post.slack.posted] == [ADMINISTRATOR.replace("U", "D", 1)]
+    assert any(row.kind == ChannelTrouble.__name__ for row in post.rows())
+
+
+async def test_a_shut_out_app_loses_nothing_and_waits_for_repair(post: Post) -> None:
+    post.queue_many(4)
+    post.slack.fail("chat.postMessage", "invalid_auth")
+    assert await post.send() == NOON + REPAIR
+    assert len(post.slack.called("chat.postMessage")) == 1
+    await post.send_all()
+    assert post.states == [DeliveryState.SENT] * 4
+
+
+async def test_a_slack_that_is_not_there_loses_nothing(post: Post) -> None:
+    post.queue(Welcome())
+    real = post.sender._client.base_url
+    post.sender._client.base_url = "http://127.0.0.1:1/api/"
+    assert await post.send() == NOON + BREATH
+    assert post.states == [DeliveryState.DUE]
+    post.sender._client.base_url = real
+    await post.send_all()
+    assert len(post.slack.posted) == 1
+
+
+async def test_a_message_that_cant_be_worded_does_not_stop_the_others(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_show = templates.show
+
+    def show(view: object) -> Json:
+        if isinstance(view, TalkCard):
+            raise LookupError  # noqa: TRY004 - stands for a broken template
+        return real_show(view)
+
+    monkeypatch.setattr(templates, "show", show)
+    card = TalkCard(
+        survey_id="s", cycle=1, strength=None, finding=None, channel="C1", answerer="Sam", answer_by=date(2026, 3, 13)
+    )
+    post.queue(card, about="a")
+    post.queue(Welcome(), about="b")
+    await post.send_all()
+    states = {row.unique_key: row.state for row in post.rows()}
+    assert (states["a"], states["b"]) == (DeliveryState.FAILED, DeliveryState.SENT)
+
+
+async def test_expired_messages_are_never_sent(post: Post) -> None:
+    post.queue(Welcome(), expires=NOON + timedelta(hours=1))
+    assert await post.send(timedelta(hours=2)) is None
+    assert post.slack.posted == []
+
+
+async def test_results_come_with_their_picture(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(charts, "draw_results", lambda view: b"PNG")
+    monkeypatch.setattr(pictures, "POLL_SECONDS", 0)
+    post.slack.mimetype_after = 2
+    post.queue(RESULTS, channel="C1")
+    await post.send_all()
+    (sent,) = post.slack.posted
+    picture = next(block for block in sent["blocks"] if block["type"] == "image")
+    assert picture["slack_file"] == {"id": "F1"}
+    assert picture["alt_text"]
+    assert len(post.slack.called("files.info")) == 3
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal", "files.info"])
+async def test_results_come_without_a_picture_rather_than_not_at_all(
+    post: Post, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setattr(charts, "draw_results", lambda view: b"PNG")
+    post.slack.fail(method, "missing_scope")
+    post.queue(RESULTS, channel="C1")
+    await post.send_all()
+    (sent,) = post.slack.posted
+    assert not any(block["type"] == "image" for block in sent["blocks"])
+
+
+async def test_a_picture_that_slack_does_not_take_is_left_out(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(charts, "draw_results", lambda view: b"PNG")
+    post.slack.fail("chat.postMessage", "invalid_blocks")
+    post.queue(RESULTS, channel="C1")
+    await post.send_all()
+    (sent,) = post.slack.posted
+    assert not any(block["type"] == "image" for block in sent["blocks"])
+    assert post.states == [DeliveryState.SENT]
+
+
+async def test_only_one_process_sends_at_a_time(post: Post) -> None:
+    post.sender._holder = "one"
+    post.queue_many(5)
+    await post.send()
+    assert len(post.slack.posted) == 3
+    post.sender._holder = "two"
+    assert await post.send(timedelta(seconds=5)) == post.clock.now() + timedelta(seconds=20)
+    assert len(post.slack.posted) == 3
+    await post.send(LEASE)
+    assert len(post.slack.posted) == 5
