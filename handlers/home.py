@@ -130,7 +130,7 @@ class _Home:
 
         screen = await self.deps.store.read(permitted(self.deps, pressed.person, Action.SET_UP, form))
         carried = pressed.home.carried() if pressed.home else ""
-        await client.views_open(trigger_id=pressed.trigger, view=show(screen) | {"private_metadata": carried})
+        await client.views_open(trigger_id=pressed.trigger, view=_carrying(show(screen), carried))
         await ack()
 
     async def set_up_submitted(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -199,7 +199,7 @@ class _Home:
             view = show(await self._with_channel_trouble(found))
         except NotAllowedError as error:
             view = in_home(show(Refusal(sentence=str(error))))
-        return view | {"private_metadata": seen.metadata}
+        return _carrying(view, seen.metadata)
 
     async def _with_channel_trouble(self, found: Home) -> Home:
         """Home with what Slack says of the series' channel, which only an administrator's Home names."""
@@ -207,3 +207,7 @@ class _Home:
             return found
         trouble = await self.deps.channel_trouble(found.admin.channel)
         return replace(found, admin=replace(found.admin, channel_trouble=trouble))
+
+
+def _carrying(view: Json, metadata: str) -> Json:
+    return view | {"private_metadata": metadata} if metadata else view

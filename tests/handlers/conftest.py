@@ -1,0 +1,127 @@
+"""The bot's listeners in a real AsyncApp, over a real database and vault, in a company with an open pulse."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.writer import Writer
+from handlers import errors, home, people, pulses, tribune
+from handlers.deps import Deps
+from models.database import Database
+from services import cycles, series
+from services.people import Member, sync_people
+from tests.handlers.slack import Slack
+from vault import Vault
+
+MONDAY = datetime(2025, 6, 2, 9, 0, tzinfo=UTC)
+ADMIN = "U0ADMIN"
+SAM = "U0SAM"
+GUEST = "U0GUEST"
+MAYA = "U0EMP1"
+TOM = "U0EMP2"
+
+
+@dataclass
+class Stage:
+    """Everything that a test of a listener looks at."""
+
+    database: Database
+    vault: Vault
+    slack: Slack
+    now: datetime = MONDAY
+    trouble: dict[str, str] = field(default_factory=dict)
+    woken: int = 0
+    app: AsyncApp | None = None
+    deps: Deps | None = None
+
+    async def send(self, payload: dict[str, Any]) -> BoltResponse:
+        """What the bot answers to an envelope."""
+        assert self.app
+        return await self.app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload))
+
+    def set_up(self) -> None:
+        with self.database.write() as session:
+            series.set_up(session, channel="C0PULSE", answerer=SAM, person=ADMIN, now=self.now)
+
+    def open(self) -> str:
+        """Set the series up and open a cycle: its survey id."""
+        self.set_up()
+        with self.database.write() as session:
+            return cycles.open_now(session, vault=self.vault, now=self.now)
+
+
+def member(person: str, name: str, *, guest: bool = False) -> Member:
+    return Member(id=person, name=name, zone="Europe/London", guest=guest, deactivated=False)
+
+
+MEMBERS = [
+    member(ADMIN, "Ada Minister"),
+    member(SAM, "Sam Ortiz"),
+    member(GUEST, "Gus Visitor", guest=True),
+    *(member(f"U0EMP{number}", f"Employee {number}") for number in range(1, 11)),
+]
+
+
+@pytest.fixture
+def database(sqlite_url: str) -> Iterator[Database]:
+    """Listeners do not know which database it is: SQLite is enough here."""
+    database = Database(sqlite_url)
+    with database.write() as session:
+        sync_people(session, MEMBERS, now=MONDAY)
+    yield database
+    database.dispose()
+
+
+@pytest_asyncio.fixture
+async def stage(database: Database, tmp_path: Path) -> AsyncIterator[Stage]:
+    """The bot, listening."""
+    vault = Vault(database.writer, tmp_path / "keys")
+    vault.recover()
+    slack = Slack()
+    server = await slack.serve()
+    writer = Writer(database, vault)
+    writer.start()
+    stage = Stage(database=database, vault=vault, slack=slack)
+    stage.app = _app(stage, writer)
+    yield stage
+    await writer.stop()
+    await server.close()
+
+
+def _app(stage: Stage, writer: Writer) -> AsyncApp:
+    class Clock:
+        def now(self) -> datetime:
+            return stage.now
+
+    async def trouble(channel: str) -> str | None:
+        return stage.trouble.get(channel)
+
+    def wake() -> None:
+        stage.woken += 1
+
+    stage.deps = Deps(
+        clock=Clock(),
+        store=writer,
+        vault=stage.vault,
+        administrators=frozenset({ADMIN}),
+        channel_trouble=trouble,
+        wake=wake,
+    )
+    client = AsyncWebClient(token="xoxb-test", base_url=f"{stage.slack.url}api/", trust_env_in_session=False)
+    app = AsyncApp(client=client, process_before_response=True)
+    for module in (errors, pulses, tribune, home, people):
+        module.register(app, stage.deps)
+    return app
+
+
+def later(stage: Stage, days: float) -> None:
+    """Let time pass."""
+    stage.now += timedelta(days=days)

@@ -1,0 +1,141 @@
+"""Slack in a nutshell: a Web API that writes down what it is asked, and the payloads that it would send."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+Json = dict[str, Any]
+
+TEAM = "T0HEARTH"
+BOT = {
+    "ok": True,
+    "team_id": TEAM,
+    "user_id": "U0TRIBUNE",
+    "bot_id": "B0TRIBUNE",
+    "team": "Hearthline",
+    "url": "https://x/",
+}
+
+
+@dataclass
+class Slack:
+    """Answers "ok" to everything, unless `refuse` has a word for the method (used up by one call)."""
+
+    calls: list[tuple[str, Json]] = field(default_factory=list)
+    replies: list[Json] = field(default_factory=list)
+    """What was sent to a response_url."""
+    refuse: dict[str, list[str]] = field(default_factory=dict)
+    url: str = ""
+
+    async def serve(self) -> TestServer:
+        app = web.Application()
+        app.router.add_post("/api/{method}", self._call)
+        app.router.add_post("/reply", self._reply)
+        server = TestServer(app)
+        await server.start_server()
+        self.url = str(server.make_url("/"))
+        return server
+
+    async def _call(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        if method == "auth.test":
+            return web.json_response(BOT)
+        self.calls.append((method, await request.json()))
+        if words := self.refuse.get(method):
+            return web.json_response({"ok": False, "error": words.pop(0)})
+        return web.json_response({"ok": True})
+
+    async def _reply(self, request: web.Request) -> web.Response:
+        self.replies.append(await request.json())
+        return web.Response(text="ok")
+
+    def only_view(self, method: str) -> Json:
+        """The view of the only call there was."""
+        ((called, arguments),) = self.calls
+        assert called == method
+        view: Json = arguments["view"]
+        return view
+
+
+def pressed(
+    user: str, action_id: str, value: str | None = None, *, home: Json | None = None, reply_to: str | None = None
+) -> Json:
+    """A button in a message, or in Home if the view that it shows is given."""
+    action: Json = {"type": "button", "action_id": action_id, "block_id": "b", "action_ts": "1.0"}
+    body: Json = {
+        "type": "block_actions",
+        "team": {"id": TEAM},
+        "user": {"id": user, "team_id": TEAM},
+        "api_app_id": "A0TRIBUNE",
+        "trigger_id": "trigger",
+        "actions": [action | ({} if value is None else {"value": value})],
+    }
+    if home is not None:
+        body["view"] = {"type": "home", "private_metadata": "", "hash": "h1"} | home
+    if reply_to is not None:
+        body["response_url"] = reply_to
+    return body
+
+
+def shortcut(user: str, callback_id: str) -> Json:
+    return {
+        "type": "shortcut",
+        "callback_id": callback_id,
+        "team": {"id": TEAM},
+        "user": {"id": user, "team_id": TEAM},
+        "trigger_id": "trigger",
+    }
+
+
+def command(user: str, name: str, text: str = "") -> Json:
+    return {
+        "command": name,
+        "text": text,
+        "team_id": TEAM,
+        "user_id": user,
+        "channel_id": "C0PULSE",
+        "trigger_id": "trigger",
+        "response_url": "",
+    }
+
+
+def submitted(user: str, view: Mapping[str, Any], values: Json) -> Json:
+    """A modal as it comes back; `values` is what was put in, by block and action."""
+    return {
+        "type": "view_submission",
+        "team": {"id": TEAM},
+        "user": {"id": user, "team_id": TEAM},
+        "view": {**view, "id": "V1", "hash": "h", "state": {"values": values}},
+    }
+
+
+def filled(view: Json, choices: Mapping[str, str], *, comment: str | None = None, hide: bool = False) -> Json:
+    """The form's state.values: `choices` by item id, the others as they are preselected."""
+    values: Json = {}
+    for block in view["blocks"]:
+        kind = block.get("element", {}).get("type")
+        if kind in {"radio_buttons", "static_select"}:
+            value = choices.get(block["block_id"].removeprefix("item:"))
+            option = {"value": value} if value else block["element"].get("initial_option")
+            values[block["block_id"]] = {"answer": {"type": kind, "selected_option": option}}
+        elif kind == "plain_text_input":
+            values["words"] = {"text": {"type": kind, "value": comment}}
+        elif kind == "checkboxes":
+            selected = block["element"]["options"] if hide else []
+            values["hide"] = {"hide": {"type": kind, "selected_options": selected}}
+    return values
+
+
+def happened(event: Json) -> Json:
+    """An event."""
+    return {"type": "event_callback", "team_id": TEAM, "api_app_id": "A0TRIBUNE", "event_id": "Ev1", "event": event}
+
+
+def answer(body: str) -> Json:
+    """What a listener answered, as JSON."""
+    parsed: Json = json.loads(body)
+    return parsed

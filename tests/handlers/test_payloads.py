@@ -1,0 +1,46 @@
+"""No payload, however odd, comes through as anything but typed values or one sentence."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.errors import BadInputError
+from handlers import payloads
+
+READERS: list[Callable[[dict[str, Any]], object]] = [
+    payloads.press,
+    payloads.answer_press,
+    payloads.command,
+    payloads.home_opened,
+    payloads.pulse_submission,
+    payloads.confirmed_submission,
+    payloads.set_up_submission,
+    payloads.member_event,
+]
+KEYS = st.sampled_from([
+    "actions", "user", "view", "state", "values", "value", "id", "event", "text", "user_id", "type", "tab", "hash",
+    "private_metadata", "team_id", "trigger_id", "words", "hide", "item:Q1", "answer", "selected_option", "profile",
+])  # fmt: skip
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
+    max_leaves=20,
+)
+
+
+@pytest.mark.parametrize("read", READERS, ids=lambda read: read.__name__)
+@given(body=st.dictionaries(KEYS, JSON, max_size=8))
+def test_an_odd_payload_is_read_or_refused(read: Callable[[dict[str, Any]], object], body: dict[str, Any]) -> None:
+    with suppress(BadInputError):
+        read(body)
+
+
+def test_a_refusal_does_not_quote_the_payload() -> None:
+    with pytest.raises(BadInputError) as refused:
+        payloads.answer_press({"user": {"id": "U0EMP1"}, "trigger_id": "t", "actions": [{"value": "secret|9"}]})
+    assert "secret" not in str(refused.value)
+    assert refused.value.__suppress_context__

@@ -1,0 +1,82 @@
+"""Who joins, changes and leaves."""
+
+from typing import Any
+
+import pytest
+
+from domain.roles import Role
+from handlers.payloads import member
+from services import people
+from services.people import Member
+from tests.handlers.conftest import MAYA, Stage
+from tests.handlers.slack import TEAM, happened
+
+Json = dict[str, Any]
+
+
+def user(user_id: str = "U0NEW", **more: Any) -> Json:
+    return {"id": user_id, "team_id": TEAM, "real_name": "Nia New", "tz": "Europe/Athens"} | more
+
+
+def roles(stage: Stage, person: str) -> frozenset[Role]:
+    with stage.database.read() as session:
+        return people.roles_of(session, person, administrators=())
+
+
+async def test_whoever_joins_is_an_employee(stage: Stage) -> None:
+    response = await stage.send(happened({"type": "team_join", "user": user()}))
+    assert response.status == 200
+    assert roles(stage, "U0NEW") == {Role.EMPLOYEE}
+    assert stage.woken == 1
+
+
+async def test_whoever_is_deactivated_has_left(stage: Stage) -> None:
+    await stage.send(happened({"type": "user_change", "user": user(MAYA, deleted=True)}))
+    assert roles(stage, MAYA) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"is_bot": True},
+        {"is_workflow_bot": True},
+        {"id": "USLACKBOT"},
+        {"is_stranger": True},
+        {"team_id": "T0OTHER"},
+    ],
+    ids=lambda more: next(iter(more)),
+)
+async def test_bots_and_strangers_are_nobody_here(stage: Stage, more: Json) -> None:
+    await stage.send(happened({"type": "team_join", "user": user() | more}))
+    assert roles(stage, (user() | more)["id"]) == frozenset()
+    assert stage.woken == 0
+
+
+@pytest.mark.parametrize("kind", ["is_restricted", "is_ultra_restricted"])
+def test_a_restricted_member_is_a_guest(kind: str) -> None:
+    found = member(user(**{kind: True}), team_id=TEAM)
+    assert found is not None
+    assert found.guest
+
+
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [
+        ({}, "Nia New"),
+        ({"real_name": " Nia\n  New "}, "Nia New"),
+        ({"real_name": "", "profile": {"real_name": "Nia N."}}, "Nia N."),
+        ({"real_name": None, "profile": {"display_name": "nia"}}, "nia"),
+        ({"real_name": " ", "name": "nnew"}, "nnew"),
+        ({"real_name": None}, "U0NEW"),
+        ({"real_name": "x" * 100}, "x" * 80),
+    ],
+)
+def test_a_member_has_the_best_name_there_is(more: Json, name: str) -> None:
+    found = member(user(**more), team_id=TEAM)
+    assert found is not None
+    assert found.name == name
+
+
+def test_a_member_without_a_zone_is_in_utc() -> None:
+    expected = Member(id="U0NEW", name="Nia New", zone="UTC", guest=False, deactivated=False)
+    assert member(user(tz=None), team_id=TEAM) == expected
