@@ -1,0 +1,182 @@
+"""People become cells of at least 5, and cells the groups that may be reported."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.audience import Audience, Before, Group, Placed, audience
+from domain.survey import Segment, SegmentKind
+
+TEAMS = (
+    Group(id="engineers", name="Engineers"),
+    Group(id="north", name="North", parent="engineers"),
+    Group(id="south", name="South", parent="engineers"),
+    Group(id="billing", name="Billing"),
+)
+POINTS = (Group(id="visit", name="The visit"), Group(id="bill", name="The bill"))
+
+
+def people(count: int, team: str | None, touch_point: str | None = None, *, first: int = 0) -> list[Placed]:
+    return [Placed(f"{team}-{touch_point}-{number}", team, touch_point) for number in range(first, first + count)]
+
+
+def cells(who: Audience) -> dict[tuple[str | None, str | None], int]:
+    return {(cell.team, cell.touch_point): cell.invited for cell in who.cells}
+
+
+def segment(who: Audience, segment_id: str) -> Segment:
+    return next(segment for segment in who.segments if segment.id == segment_id)
+
+
+def invited(who: Audience, segment_id: str) -> int:
+    return sum(cell.invited for cell in who.cells if cell.number in segment(who, segment_id).cells)
+
+
+def test_a_cell_is_a_team_at_a_touch_point() -> None:
+    placed = people(5, "north", "visit") + people(6, "billing", "bill")
+    assert cells(audience(placed, teams=TEAMS, touch_points=POINTS)) == {("north", "visit"): 5, ("billing", "bill"): 6}
+
+
+def test_four_at_a_touch_point_are_counted_in_their_team_only() -> None:
+    placed = people(4, "north", "visit") + people(3, "north", "bill") + people(5, "billing", "bill")
+    assert cells(audience(placed, teams=TEAMS, touch_points=POINTS)) == {("north", None): 7, ("billing", "bill"): 5}
+
+
+def test_a_team_of_four_joins_its_parent() -> None:
+    placed = people(4, "north", "visit") + people(3, "south", "visit") + people(9, "billing")
+    who = audience(placed, teams=TEAMS, touch_points=POINTS)
+    assert cells(who) == {("engineers", None): 7, ("billing", None): 9}
+    assert segment(who, "team:north").cells == ()
+
+
+def test_the_last_one_is_joined_by_four_of_the_largest_cell_that_can_spare_them() -> None:
+    placed = people(1, None) + people(12, "north", "visit") + people(6, "billing", "bill")
+    who = audience(placed, teams=TEAMS, touch_points=POINTS)
+    assert cells(who) == {(None, None): 5, ("north", "visit"): 8, ("billing", "bill"): 6}
+
+
+def test_the_smallest_cell_joins_the_last_one_if_none_can_spare_four() -> None:
+    placed = people(1, None) + people(7, "north", "visit") + people(6, "billing", "bill")
+    assert cells(audience(placed, teams=TEAMS, touch_points=POINTS)) == {(None, None): 7, ("north", "visit"): 7}
+
+
+def test_fewer_than_five_in_all_are_one_cell() -> None:
+    who = audience(people(2, "north") + people(2, "billing"), teams=TEAMS, touch_points=POINTS)
+    assert cells(who) == {(None, None): 4}
+
+
+def test_segments_are_in_organisation_order() -> None:
+    placed = people(5, "billing", "bill") + people(5, "south", "visit") + people(5, "north", "visit")
+    who = audience(placed, teams=TEAMS, touch_points=POINTS)
+    assert [(segment.id, segment.kind, segment.label, segment.parent) for segment in who.segments] == [
+        ("everyone", SegmentKind.EVERYONE, "Everyone", None),
+        ("team:engineers", SegmentKind.TEAM, "Engineers", "everyone"),
+        ("team:north", SegmentKind.TEAM, "North", "team:engineers"),
+        ("team:south", SegmentKind.TEAM, "South", "team:engineers"),
+        ("team:billing", SegmentKind.TEAM, "Billing", "everyone"),
+        ("touch_point:visit", SegmentKind.TOUCH_POINT, "The visit", "everyone"),
+        ("touch_point:bill", SegmentKind.TOUCH_POINT, "The bill", "everyone"),
+    ]
+    assert invited(who, "everyone") == 15
+    assert invited(who, "team:engineers") == 10
+    assert invited(who, "touch_point:visit") == 10
+
+
+def test_a_team_without_people_is_no_segment() -> None:
+    who = audience(people(9, "billing"), teams=TEAMS, touch_points=POINTS)
+    assert [segment.id for segment in who.segments] == ["everyone", "team:billing"]
+
+
+def test_teams_of_the_same_name_are_told_apart_by_their_path() -> None:
+    teams = (*TEAMS, Group(id="billing-north", name="North", parent="billing"))
+    who = audience(people(5, "north") + people(5, "billing-north"), teams=teams, touch_points=())
+    assert segment(who, "team:north").label == "Engineers / North"
+    assert segment(who, "team:billing-north").label == "Billing / North"
+
+
+def test_a_cell_knows_how_many_lead_its_people() -> None:
+    teams = (
+        Group(id="engineers", name="Engineers", leads=("chief",)),
+        Group(id="north", name="North", parent="engineers", leads=("ann",)),
+        Group(id="south", name="South", parent="engineers"),
+        Group(id="billing", name="Billing"),
+    )
+    placed = [*people(6, "north"), Placed("ann", "north", None), *people(5, "south"), *people(5, "billing")]
+    who = audience(placed, teams=teams, touch_points=())
+    managers = {cell.team: cell.managers for cell in who.cells}
+    ann, chief = 0, 1
+    assert managers == {"north": (ann, chief), "south": (chief,), "billing": ()}
+
+
+def after(first: list[Placed], then: list[Placed], *, shown: set[str], ever: set[str] | None = None) -> Audience:
+    who = audience(first, teams=TEAMS, touch_points=POINTS)
+    before = Before(segments=who.segments, cell_of=who.cell_of, shown=shown, ever_shown=ever or shown)
+    return audience(then, teams=TEAMS, touch_points=POINTS, before=before)
+
+
+def test_joiners_and_leavers_are_counted_by_segment() -> None:
+    first = people(8, "north") + people(8, "billing")
+    then = people(8, "north", first=2) + people(8, "billing")
+    who = after(first, then, shown={"everyone", "team:north", "team:billing"})
+    assert [(s.id, s.joined, s.left) for s in who.segments if s.id != "team:engineers"] == [
+        ("everyone", 2, 2),
+        ("team:north", 2, 2),
+        ("team:billing", 0, 0),
+    ]
+
+
+def test_who_changes_teams_leaves_one_and_joins_the_other() -> None:
+    mover = [Placed("mover", "north", None)]
+    moved = [Placed("mover", "billing", None)]
+    stay = people(8, "north") + people(8, "billing")
+    who = after(stay + mover, stay + moved, shown={"everyone", "team:north", "team:billing"})
+    assert (segment(who, "everyone").joined, segment(who, "everyone").left) == (0, 0)
+    assert (segment(who, "team:north").joined, segment(who, "team:north").left) == (0, 1)
+    assert (segment(who, "team:billing").joined, segment(who, "team:billing").left) == (1, 0)
+
+
+def test_a_segment_that_was_never_shown_counts_no_change() -> None:
+    who = after(people(8, "north"), people(9, "north"), shown={"everyone"})
+    assert (segment(who, "team:north").joined, segment(who, "everyone").joined) == (0, 1)
+
+
+def test_changes_add_up_while_a_segment_is_withheld() -> None:
+    first, second, third = people(8, "north"), people(9, "north"), people(10, "north")
+    shown = {"everyone", "team:north"}
+    middle = after(first, second, shown=shown)
+    before = Before(segments=middle.segments, cell_of=middle.cell_of, shown={"everyone"}, ever_shown=shown)
+    who = audience(third, teams=TEAMS, touch_points=POINTS, before=before)
+    assert (segment(who, "team:north").joined, segment(who, "everyone").joined) == (2, 1)
+
+
+def test_a_segment_that_is_new_but_was_shown_long_ago_counts_everybody_as_joined() -> None:
+    who = after(
+        people(8, "billing"), people(8, "billing") + people(6, "north"), shown={"everyone"}, ever={"team:north"}
+    )
+    assert segment(who, "team:north").joined == 6
+
+
+places = st.tuples(st.sampled_from([None, *(team.id for team in TEAMS)]), st.sampled_from([None, "visit", "bill"]))
+
+
+@given(st.lists(places, min_size=5, max_size=80))
+def test_nobody_is_lost_and_no_cell_is_small(drawn: list[tuple[str | None, str | None]]) -> None:
+    placed = [Placed(f"p{number}", team, point) for number, (team, point) in enumerate(drawn)]
+    who = audience(placed, teams=TEAMS, touch_points=POINTS)
+    assert set(who.cell_of) == {one.person for one in placed}
+    assert [cell.number for cell in who.cells] == list(range(len(who.cells)))
+    assert sum(cell.invited for cell in who.cells) == len(placed)
+    assert all(cell.invited >= 5 for cell in who.cells)
+
+
+@given(st.lists(places, min_size=5, max_size=60))
+def test_nobody_is_counted_where_they_do_not_work(drawn: list[tuple[str | None, str | None]]) -> None:
+    parents = {team.id: team.parent for team in TEAMS}
+    placed = [Placed(f"p{number}", team, point) for number, (team, point) in enumerate(drawn)]
+    who = audience(placed, teams=TEAMS, touch_points=POINTS)
+    for one in placed:
+        cell = who.cells[who.cell_of[one.person]]
+        above = [one.team]
+        while above[-1] is not None:
+            above.append(parents[above[-1]])
+        assert cell.team in above
+        assert cell.touch_point in {one.touch_point, None}
