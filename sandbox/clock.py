@@ -156,11 +156,8 @@ class SandboxClock:
             return await asyncio.wait_for(waiting, self._quiet)
         except TimeoutError:
             if bot.waiting is waiting:
-                bot.answered = self._call
+                bot.waiting, bot.answered = None, self._call
             return self._told()
-        finally:
-            if bot.waiting is waiting:
-                bot.waiting = None
 
     async def tick(self) -> None:
         """While the clock runs, give everybody their turn when it comes; until cancelled."""
@@ -221,9 +218,11 @@ class SandboxClock:
     def _answer(self) -> None:
         """Give the bot its turn, if it waits for one."""
         bot = self._bot
-        if bot is not None and bot.waiting is not None and not bot.waiting.done():
+        if bot is not None and bot.waiting is not None:
+            waiting, bot.waiting = bot.waiting, None
             bot.answered = self._call
-            bot.waiting.set_result(self._told())
+            if not waiting.done():
+                waiting.set_result(self._told())
 
     def _told(self) -> Told:
         return Told(now=self.now(), running=self.running)
