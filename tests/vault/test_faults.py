@@ -1,0 +1,127 @@
+"""A disk or a database that refuses: nothing is recorded, nothing is lost, and a sentence says so."""
+
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from domain.errors import NotRecordedError
+from domain.survey import CastOutcome
+from models.database import Database
+from tests.vault.surveys import answer, cast, names, opened, ready, spec_of
+from vault import Step, Vault
+from vault.keys import Keyring
+
+RECORDED = CastOutcome.RECORDED
+
+
+@contextmanager
+def full_disk(limit: int = 0) -> Iterator[Callable[[], None]]:
+    """A disk that takes no byte beyond `limit` of any file, once the function it gives is called, until the end."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    allowed = limit
+    try:
+        yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (allowed, hard))
+    finally:
+        allowed = soft
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def at(step: Step, act: Callable[[], None]) -> Callable[[Step], None]:
+    """Act when that step is reached."""
+    return lambda reached: act() if reached is step else None
+
+
+# The last limit is in the middle of the page that is written: the disk takes half a key.
+@pytest.mark.parametrize("limit", [0, 4096, 4096 + 20])
+def test_a_full_disk_records_nothing(database: Database, keys: Path, limit: int) -> None:
+    opened(ready(database, keys), names(8))
+    with full_disk(limit) as fill:
+        vault = Vault(database.writer, keys, step=at(Step.ANSWERS_SEALED, fill))
+        with (
+            database.writer.connect() as connection,
+            pytest.raises(NotRecordedError, match=r"cannot use its key files \(File too large\)"),
+        ):
+            vault.prepare(connection, [answer("U00000001")])
+    assert len(Keyring(keys).held("s1", 0)) == 1
+    assert cast(vault, answer("U00000001", value=2)) == (RECORDED,)
+    assert len(Keyring(keys).held("s1", 0)) == 1
+
+
+def test_a_full_disk_opens_nothing(database: Database, keys: Path) -> None:
+    ready(database, keys)
+    with full_disk(5000) as fill:
+        vault = Vault(database.writer, keys, step=at(Step.BOXES_INSERTED, fill))
+        with database.writer.connect() as connection, pytest.raises(NotRecordedError):
+            vault.open(connection, spec_of(), names(8))
+    assert vault.recover() == ()
+    assert Keyring(keys).surveys() == set()
+    opened(vault, names(8))
+    assert cast(vault, answer("U00000001")) == (RECORDED,)
+
+
+def test_a_commit_that_fails_is_abandoned(sqlite: Database, keys: Path) -> None:
+    vault = ready(sqlite, keys)
+    opened(vault, names(8))
+    with full_disk() as fill, sqlite.writer.connect() as connection:
+        pending = vault.prepare(connection, [answer("U00000001")])
+        fill()
+        with pytest.raises(DBAPIError):
+            connection.commit()
+    pending.abandon()
+    assert len(Keyring(keys).held("s1", 0)) == 1
+    assert cast(vault, answer("U00000001")) == (RECORDED,)
+    sqlite.dispose()
+
+
+REFUSE = {
+    "sqlite": ["CREATE TRIGGER refuse BEFORE UPDATE ON boxes BEGIN SELECT RAISE(ABORT, 'canary'); END"],
+    "postgresql": [
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''canary''; END'",
+        "CREATE TRIGGER refuse BEFORE UPDATE ON boxes FOR EACH ROW EXECUTE FUNCTION refuse()",
+    ],
+}
+ALLOW = {"sqlite": "DROP TRIGGER refuse", "postgresql": "DROP TRIGGER refuse ON boxes"}
+
+
+def test_a_database_that_refuses_records_nothing_and_is_not_quoted(vault: Vault, keys: Path) -> None:
+    opened(vault, names(8))
+    opened(vault, names(8), survey_id="s2")
+    kind = vault.engine.dialect.name
+    with vault.engine.begin() as connection:
+        for statement in REFUSE[kind]:
+            connection.execute(text(statement))
+    with pytest.raises(NotRecordedError, match=r"database refused \(\w+\)") as refused:
+        cast(vault, answer("U00000001"))
+    assert "canary" not in str(refused.value)
+    assert refused.value.__suppress_context__
+    with vault.engine.begin() as connection:
+        connection.execute(text(ALLOW[kind]))
+    # The key that was made for nothing goes with the next batch, even one of another survey.
+    assert len(Keyring(keys).held("s1", 0)) == 2
+    assert cast(vault, answer("U00000001", survey_id="s2")) == (RECORDED,)
+    assert len(Keyring(keys).held("s1", 0)) == 1
+    assert cast(vault, answer("U00000001")) == (RECORDED,)
+
+
+def test_keys_that_cannot_be_destroyed_are_not_acknowledged_and_tried_again(vault: Vault, keys: Path) -> None:
+    opened(vault, names(8))
+    with vault.engine.begin() as connection:
+        pending = vault.prepare(connection, [answer("U00000001")])
+    with full_disk() as fill:
+        fill()
+        with pytest.raises(NotRecordedError, match="counts once, however often"):
+            pending.settle()
+    assert len(Keyring(keys).held("s1", 0)) == 2
+    assert cast(vault, answer("U00000001")) == (CastOutcome.ALREADY_ANSWERED,)
+    assert len(Keyring(keys).held("s1", 0)) == 1
+
+
+def test_a_key_file_that_is_no_file_is_a_sentence(vault: Vault, keys: Path) -> None:
+    (keys / "s1.keys").mkdir()
+    with pytest.raises(NotRecordedError, match="Is a directory"):
+        opened(vault, names(8))

@@ -1,0 +1,268 @@
+"""From opening to closing: one answer a person, readable once, by nobody before."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from domain.errors import NotInvitedError
+from domain.survey import Cast, CastOutcome, TagState
+from models.database import Database
+from tests.vault.surveys import OPENS, Published, answer, cast, names, opened, ready, spec_of
+from vault import Vault, table
+from vault.keys import Keyring
+
+TODAY = OPENS.date()
+RECORDED, ALREADY, CLOSED = CastOutcome.RECORDED, CastOutcome.ALREADY_ANSWERED, CastOutcome.CLOSED
+
+
+def test_answers_come_out_once_and_never_again(vault: Vault) -> None:
+    people = names(12)
+    opened(vault, people)
+    for number, person in enumerate(people):
+        assert cast(vault, answer(person, cell=number, words=f"words of {number}")) == (RECORDED,)
+    published = Published()
+    assert vault.close("s1", published)
+    assert sorted(ballot.cell for ballot in published.ballots) == list(range(12))
+    assert {comment.text for comment in published.comments} == {f"words of {number}" for number in range(12)}
+    assert not vault.close("s1", published)
+
+
+def test_a_batch_answers_each_cast_in_order(vault: Vault) -> None:
+    people = names(450)
+    opened(vault, people)
+    opened(vault, people[:8], survey_id="s2")
+    batch = [
+        answer("U00000001"),
+        answer("U00000002", survey_id="gone"),
+        answer("U00000001", value=1),
+        answer("U00000001", survey_id="s2"),
+        Cast(survey_id="s1", person="U00000003", state=TagState.NOT_THIS_TIME),
+        answer("U00000003"),
+        *(answer(person) for person in people[10:]),
+    ]
+    assert cast(vault, *batch) == (RECORDED, CLOSED, ALREADY, RECORDED, RECORDED, *[RECORDED] * 441)
+    assert cast(vault, answer("U00000449"), answer("U00000449", survey_id="s2"))[0] is ALREADY
+    published = Published()
+    vault.close("s1", published)
+    assert len(published.ballots) == 442
+    assert [ballot.answers[0] for ballot in published.ballots].count(1) == 0
+
+
+def test_an_empty_batch_is_nothing(vault: Vault) -> None:
+    assert cast(vault) == ()
+
+
+def test_a_batch_that_changes_nothing_keeps_its_key(vault: Vault, keys: Path) -> None:
+    opened(vault, names(8))
+    cast(vault, answer("U00000001"))
+    before = Keyring(keys).held("s1", 0)
+    assert cast(vault, answer("U00000001")) == (ALREADY,)
+    assert Keyring(keys).held("s1", 0) == before
+
+
+def test_each_batch_brings_one_new_key_a_touched_shard(vault: Vault, keys: Path) -> None:
+    people = names(500)
+    opened(vault, people)
+    with vault.engine.connect() as connection:
+        sealed = table.sealed_survey(connection, "s1")
+    assert sealed
+    touched = [person for person in people if sealed.shard_of(person) == 1][:20]
+    before = {shard: Keyring(keys).held("s1", shard) for shard in range(3)}
+    cast(vault, *map(answer, touched))
+    after = {shard: Keyring(keys).held("s1", shard) for shard in range(3)}
+    assert [before[shard] == after[shard] for shard in range(3)] == [True, False, True]
+    assert [len(held) for held in after.values()] == [1, 1, 1]
+
+
+def test_only_those_who_may_still_be_asked_are_pending(vault: Vault, database: Database) -> None:
+    people = names(430)
+    opened(vault, people)
+    cast(
+        vault,
+        answer(people[0]),
+        Cast(survey_id="s1", person=people[1], state=TagState.NOT_THIS_TIME),
+        Cast(survey_id="s1", person=people[2], state=TagState.SNOOZED, until=TODAY + timedelta(days=1)),
+    )
+    with database.reader.connect() as connection:
+        assert vault.pending_people(connection, "s1", people, TODAY) == people[3:]
+        assert vault.pending_people(connection, "s1", people[::-1], TODAY + timedelta(days=1)) == people[:1:-1]
+        assert vault.pending_people(connection, "s1", [], TODAY) == []
+        assert vault.answered(connection, "s1") == 1
+
+
+def test_an_unknown_or_closed_survey_has_nobody_pending_and_no_answers(vault: Vault, database: Database) -> None:
+    opened(vault, names(8))
+    vault.close("s1", Published())
+    with database.reader.connect() as connection:
+        for survey_id in ("s1", "never"):
+            assert vault.pending_people(connection, survey_id, names(8), TODAY) == []
+            assert vault.answered(connection, survey_id) == 0
+
+
+def test_a_reader_whose_snapshot_is_old_sees_the_present(vault: Vault, database: Database) -> None:
+    """The key that its row names is destroyed already: a fresh snapshot is looked at."""
+    opened(vault, names(8))
+    with database.reader.connect() as reader:
+        if reader.dialect.name == "postgresql":
+            reader.execution_options(isolation_level="REPEATABLE READ")
+        assert vault.answered(reader, "s1") == 0
+        cast(vault, answer("U00000001"))
+        assert vault.answered(reader, "s1") == 1
+        vault.close("s1", Published())
+        assert vault.answered(reader, "s1") == 0
+        assert vault.pending_people(reader, "s1", names(8), TODAY) == []
+
+
+def test_a_writing_session_may_read(vault: Vault) -> None:
+    opened(vault, names(8))
+    cast(vault, answer("U00000001"))
+    with vault.engine.begin() as connection:
+        assert vault.answered(connection, "s1") == 1
+
+
+def test_nothing_is_there_after_close_or_cancel(vault: Vault, keys: Path) -> None:
+    opened(vault, names(8))
+    opened(vault, names(8), survey_id="s2")
+    vault.close("s1", Published())
+    assert vault.cancel("s2")
+    assert not vault.cancel("s2")
+    with vault.engine.connect() as connection:
+        for each in (table.BOXES, table.SEALED_SURVEYS):
+            assert connection.scalar(select(func.count()).select_from(each)) == 0
+    assert [path.name for path in keys.iterdir()] == ["installation"]
+    assert cast(vault, answer("U00000001"), answer("U00000001", survey_id="s2")) == (CLOSED, CLOSED)
+
+
+def test_a_failed_publication_closes_nothing(vault: Vault) -> None:
+    opened(vault, names(8))
+    cast(vault, answer("U00000001"))
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("no")
+
+    with pytest.raises(RuntimeError):
+        vault.close("s1", fail)
+    published = Published()
+    assert vault.close("s1", published)
+    assert len(published.ballots) == 1
+
+
+def test_publication_is_committed_with_the_removal(vault: Vault) -> None:
+    opened(vault, names(8))
+    opened(vault, names(8), survey_id="s2")
+    vault.close("s1", lambda connection, _ballots, _comments: table.remove(connection, "s2"))
+    with vault.engine.connect() as connection:
+        assert table.sealed_ids(connection) == []
+
+
+def test_what_was_rolled_back_was_never_recorded(vault: Vault, keys: Path) -> None:
+    opened(vault, names(8))
+    with vault.engine.connect() as connection, connection.begin() as transaction:
+        pending = vault.prepare(connection, [answer("U00000001")])
+        assert len(Keyring(keys).held("s1", 0)) == 2
+        transaction.rollback()
+    pending.abandon()
+    assert len(Keyring(keys).held("s1", 0)) == 1
+    assert cast(vault, answer("U00000001", value=2)) == (RECORDED,)
+
+
+def test_abandoning_what_was_committed_after_all_keeps_the_answer(vault: Vault) -> None:
+    """A connection may break in such a way that nobody knows whether the commit arrived."""
+    opened(vault, names(8))
+    with vault.engine.begin() as connection:
+        pending = vault.prepare(connection, [answer("U00000001")])
+    pending.abandon()
+    assert cast(vault, answer("U00000001")) == (ALREADY,)
+
+
+def test_settling_after_somebody_closed_is_harmless(vault: Vault, keys: Path) -> None:
+    opened(vault, names(8))
+    with vault.engine.begin() as connection:
+        pending = vault.prepare(connection, [answer("U00000001")])
+    vault.close("s1", Published())
+    pending.settle()
+    assert Keyring(keys).surveys() == set()
+
+
+def test_settling_late_keeps_the_key_of_a_later_answer(vault: Vault, keys: Path) -> None:
+    opened(vault, names(8))
+    pendings = []
+    for person in ("U00000001", "U00000002"):
+        with vault.engine.begin() as connection:
+            pendings.append(vault.prepare(connection, [answer(person)]))
+    for pending in pendings:
+        pending.settle()
+        assert len(Keyring(keys).held("s1", 0)) == 1
+    published = Published()
+    vault.close("s1", published)
+    assert len(published.ballots) == 2
+
+
+def test_a_stranger_cannot_take_more_places_than_there_are(vault: Vault, database: Database) -> None:
+    opened(vault, names(8))
+    for stranger in range(8):
+        cast(vault, answer(f"X{stranger}"))
+    with pytest.raises(NotInvitedError):
+        cast(vault, answer("U00000001"))
+    with database.reader.connect() as connection:
+        assert vault.answered(connection, "s1") == 8
+
+
+def test_one_bad_cast_refuses_its_batch_before_anything_is_written(vault: Vault, keys: Path) -> None:
+    people = names(500)
+    opened(vault, people)
+    before = Keyring(keys)._path("s1").read_bytes()
+    with pytest.raises(ValueError):
+        cast(vault, *map(answer, people[1:]), answer(people[0], cell=-1))
+    assert Keyring(keys)._path("s1").read_bytes() == before
+    assert cast(vault, *map(answer, people)) == (RECORDED,) * 500
+
+
+def test_an_opening_that_was_rolled_back_can_be_repeated(vault: Vault, keys: Path) -> None:
+    with vault.engine.connect() as connection, connection.begin() as transaction:
+        vault.open(connection, spec_of(), names(8))
+        transaction.rollback()
+    assert cast(vault, answer("U00000001")) == (CLOSED,)
+    opened(vault, names(8))
+    assert cast(vault, answer("U00000001")) == (RECORDED,)
+    assert len(Keyring(keys).held("s1", 0)) == 1
+
+
+def test_a_survey_without_words_has_small_boxes(vault: Vault) -> None:
+    with vault.engine.begin() as connection:
+        vault.open(connection, spec_of(words=None), names(8))
+        box = table.box(connection, "s1", 0)
+    assert box
+    assert len(box.blob) == 36 + 32 + 8 * (21 + 7 + 3)
+    assert cast(vault, answer("U00000001")) == (RECORDED,)
+
+
+def test_boxes_hold_no_name_and_no_word(vault: Vault) -> None:
+    opened(vault, names(8))
+    cast(vault, answer("U00000001", words="canary"))
+    with vault.engine.connect() as connection:
+        box = table.box(connection, "s1", 0)
+    assert box
+    assert b"canary" not in box.blob
+    assert b"U00000001" not in box.blob
+
+
+@given(st.lists(st.integers(0, 29), max_size=40))
+def test_every_sequence_of_answers_gives_each_person_one(
+    tmp_path_factory: pytest.TempPathFactory, order: list[int]
+) -> None:
+    directory = tmp_path_factory.mktemp("vault")
+    database = Database(f"sqlite:///{directory / 'vault.db'}")
+    table.METADATA.create_all(database.writer)
+    vault = ready(database, directory / "keys")
+    opened(vault, names(30))
+    outcomes = cast(vault, *(answer(names(30)[number], cell=number) for number in order))
+    published = Published()
+    vault.close("s1", published)
+    database.dispose()
+    assert sorted(ballot.cell for ballot in published.ballots) == sorted(set(order))
+    assert [outcome is RECORDED for outcome in outcomes] == [n not in order[:i] for i, n in enumerate(order)]
