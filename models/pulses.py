@@ -236,7 +236,7 @@ def cell_of(session: Session, survey_id: str, person: str) -> int | None:
 def roster(session: Session, survey_id: str) -> Sequence[tuple[str, int]]:
     """Everybody invited to a survey, with their cell."""
     entries = select(RosterEntry.person_id, RosterEntry.cell).where(RosterEntry.survey_id == survey_id)
-    return session.execute(entries).tuples().all()
+    return session.execute(entries).all()
 
 
 def add_roster(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -274,9 +274,7 @@ def unsent_invitations(session: Session, person: str) -> Sequence[tuple[Invitati
         .join(Series, Series.id == Cycle.series_id)
     )
     return (
-        session.execute(waiting.where(Invitation.person_id == person, Invitation.state == DeliveryState.DUE))
-        .tuples()
-        .all()
+        session.execute(waiting.where(Invitation.person_id == person, Invitation.state == DeliveryState.DUE)).all()
     )
 
 
