@@ -34,6 +34,9 @@ from vault import Vault
 
 FEATURES = (errors, home, people, pulses, tribune)
 
+BOLTS_OWN_VARIABLES = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+"""Bolt reads these behind our back; the last two would make it discard the bot token for file-based OAuth."""
+
 log = structlog.get_logger()
 
 
@@ -153,8 +156,8 @@ async def run(config: Config) -> None:
 
 def listening_app(client: AsyncWebClient, deps: Deps) -> AsyncApp:
     """Bolt with every feature's listeners, which persist first and acknowledge then."""
-    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
-        os.environ.pop(name, None)  # with these, Bolt would discard the bot token for file-based OAuth
+    for name in BOLTS_OWN_VARIABLES:
+        os.environ.pop(name, None)
     app = AsyncApp(
         name="slack_bolt.tribune", client=client, process_before_response=True, logger=logging.getLogger("slack_bolt")
     )

@@ -31,8 +31,8 @@ def start_logging(level: str) -> None:
     handler.setFormatter(_Reduced())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _LIBRARIES:
-        # At DEBUG these print whole payloads and statements; a child's own level would win over its parent's.
-        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
+        # At DEBUG these print whole payloads, and at INFO each statement, several times as slowly.
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

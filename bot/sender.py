@@ -94,8 +94,7 @@ class Sender:
     async def send_due(self, now: datetime) -> datetime | None:
         """Send as much of what is due as the rate allows; when to come again, or None if nothing is planned."""
         while True:
-            delivery = await self._store.read(lambda session: deliveries.next_due(session, now=now))
-            reminder = await self._reminder_due(now)
+            delivery, reminder = await self._store.read(lambda session: self._dues(session, now))
             soonest = min((due for due in (delivery, reminder) if due is not None), default=None)
             if soonest is None or soonest > now:
                 return soonest
@@ -107,6 +106,10 @@ class Sender:
                 await self._deliver_some(now)
             else:
                 await self._remind_one(now)
+
+    def _dues(self, session: Session, now: datetime) -> tuple[datetime | None, datetime | None]:
+        reminder = now if self._held else reminders.next_due(session, now=now)
+        return deliveries.next_due(session, now=now), reminder
 
     async def _may_send(self, now: datetime) -> bool:
         holder = self._holder
@@ -233,9 +236,6 @@ class Sender:
 
     async def _write(self, work: Callable[[Session], None]) -> None:
         await self._store.write(work, patient=True)
-
-    async def _reminder_due(self, now: datetime) -> datetime | None:
-        return now if self._held else await self._store.read(lambda session: reminders.next_due(session, now=now))
 
     async def _remind_one(self, now: datetime) -> None:
         """Go one place further on the roster; it takes its share of the rate whether anybody is reminded or not."""
