@@ -69,6 +69,11 @@ def name_of(session: Session, person: str) -> str:
     return session.scalars(select(Person.name).where(Person.id == person)).one()
 
 
+def names(session: Session) -> tuple[str, ...]:
+    """The display names of everybody who is here, guests too."""
+    return tuple(session.scalars(select(Person.name).where(Person.left_on.is_(None))))
+
+
 def askable(session: Session, *, guests: bool) -> Sequence[Row[str, str, str | None, str | None]]:
     """Id, zone, team and touch point of everybody who may be asked: here, and not asking to be left out."""
     columns = select(Person.id, Person.zone, Person.team_id, Person.touch_point_id)
@@ -142,3 +147,13 @@ def reorganise(
             session.execute(insert(table), rows)
     session.execute(update(Person), places)
     session.expire_all()
+
+
+def names(session: Session) -> tuple[str, ...]:
+    """The name of everybody who is here."""
+    return tuple(session.scalars(select(Person.name).where(Person.left_on.is_(None)).order_by(Person.name)))
+
+
+def group_names(session: Session) -> tuple[str, ...]:
+    """The name of every team and touch point."""
+    return tuple(session.scalars(select(Team.name).union(select(TouchPoint.name)).order_by("name")))

@@ -131,6 +131,12 @@ def roles_of(session: Session, person: str, *, administrators: Collection[str]) 
     return frozenset(role for role, worn in hats.items() if worn)
 
 
+def names_to_point_out(session: Session) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What in a comment could show who wrote it: colleagues' names, and the names of teams and touch points."""
+    groups = [*people.teams(session), *people.touch_points(session)]
+    return people.names(session), tuple(group.name for group in groups)
+
+
 def stop_asking(session: Session, person: str, *, stop: bool) -> None:
     """Leave this person out of every roster from the next cycle on, or ask them again."""
     known = session.get(Person, person)
@@ -146,3 +152,8 @@ def stored_about(session: Session, person: str) -> StoredAboutMe:
             StoredRow(table=row.table, meaning=row.meaning, columns=row.columns) for row in rows_naming(session, person)
         )
     )
+
+
+def names_to_point_out(session: Session) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What in a text could show who wrote it: colleagues' names, and the names of teams and touch points."""
+    return people.names(session), people.group_names(session)
