@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -52,7 +53,7 @@ MANIFEST: Json = {
 
 
 def section(text: str, **more: Any) -> Json:
-    return {"type": "section", "block_id": "s", "text": {"type": "mrkdwn", "text": text}, **more}
+    return {"type": "section", "block_id": "s", "text": {"type": "mrkdwn", "text": text}} | more
 
 
 def words(text: str) -> Json:
@@ -122,6 +123,7 @@ def pulse_form() -> Json:
     }
 
 
+@cache
 def picture() -> bytes:
     """A small PNG: the page only has to show it."""
 
@@ -207,7 +209,7 @@ def invitation() -> list[Json]:
     return [
         section("4 short questions, about a minute. Closes <!date^1749222000^{date_long_pretty} {time}|Friday 17:00>.\n"
                 "Sam Ortiz will answer the results by *13 June*."),
-        section("*I was proud of the service we gave in the last two weeks.*"),
+        section("*I was proud of the service we gave in the last two weeks.*", block_id="question"),
         {"type": "actions", "block_id": "first", "elements": buttons},
         {"type": "context", "block_id": "w", "elements": [{"type": "mrkdwn", "text": ":lock: <#C0PULSE00>"}]},
     ]  # fmt: skip
@@ -248,7 +250,13 @@ class StageActor(Actor):
     def open(self, payload: Json) -> View:
         stack = self.stage.modals.setdefault(self.user, [])
         view = View(
-            id=f"V{len(stack)}", user=self.user, type="modal", payload=deepcopy(payload), hash="1", root_id="V0"
+            id=f"V{len(stack)}",
+            user=self.user,
+            type="modal",
+            payload=deepcopy(payload),
+            hash="1",
+            root_id="V0",
+            state=initial_state(payload["blocks"]),
         )
         stack.append(view)
         self.stage.changed(f"modal:{self.user}")
@@ -299,7 +307,7 @@ class StageServer(SandboxServer):
         self.workspace = workspace()
         self.clock = SandboxClock(NOW)
         self.clock.on_change = lambda: self.workspace.changed("clock")
-        self.app = Installed(manifest=MANIFEST, bot_user=BOT, bot_token="", app_token="", scopes=frozenset())
+        self.app = Installed(manifest=deepcopy(MANIFEST), bot_user=BOT, bot_token="", app_token="", scopes=frozenset())
         self.done: list[tuple[object, ...]] = []
         self.silent = False
 
@@ -309,11 +317,15 @@ class StageServer(SandboxServer):
 
 @asynccontextmanager
 async def served(
-    server: StageServer, *, inside: Inside | None = None, steps: Sequence[Jump] = ()
+    server: StageServer,
+    *,
+    newcomer: str | None = MAYA,
+    inside: Inside | None = None,
+    steps: Sequence[Jump] = (),
 ) -> AsyncIterator[str]:
     """The page on a free port of this machine; its URL."""
     app = web.Application()
-    add_page(app, server, newcomer=MAYA, inside=inside, steps=steps)
+    add_page(app, server, newcomer=newcomer, inside=inside, steps=steps)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

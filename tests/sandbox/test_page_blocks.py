@@ -1,0 +1,266 @@
+"""Each block and element of Block Kit as the page shows it."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from sandbox.elements import INPUTS, initial_state
+from sandbox.page.painting import blocks_html
+from sandbox.workspace import Json, View
+from tests.sandbox.html_tree import Node, tree, unnamed
+from tests.sandbox.page_stage import (
+    MAYA,
+    PULSE,
+    StageServer,
+    button,
+    option,
+    pulse_form,
+    results,
+    screen,
+    section,
+    words,
+)
+
+HOSTILE = "</form><script>alert(1)</script> \"' & {{ 7 * 7 }} <img src=x onerror=alert(1)>"
+
+
+def shown(*blocks: Json, errors: dict[str, str] | None = None, state: dict[str, Any] | None = None) -> Node:
+    view = View(id="V1", user=MAYA, type="modal", payload={"blocks": list(blocks)}, hash="1", root_id="V1")
+    view.state = state or initial_state(list(blocks))
+    view.errors = errors or {}
+    return tree(blocks_html(list(blocks), screen(StageServer()), view=view))
+
+
+def actions(*elements: Json) -> Json:
+    return {"type": "actions", "block_id": "b", "elements": list(elements)}
+
+
+def asked(element: Json, **more: Any) -> Json:
+    return {"type": "input", "block_id": "q", "label": words("How was it?"), "element": element, **more}
+
+
+def sent(node: Node) -> Json:
+    values: Json = json.loads(node["hx-vals"])
+    return values
+
+
+OPTIONS = [option("a", "First"), option("b", "Second", "The other one")]
+TWO = {"options": OPTIONS}
+EVERY_INPUT: Sequence[Json] = [
+    {"type": "plain_text_input", "action_id": "x"},
+    {"type": "plain_text_input", "action_id": "x", "multiline": True, "placeholder": words("Say it")},
+    {"type": "number_input", "action_id": "x", "is_decimal_allowed": True},
+    {"type": "email_text_input", "action_id": "x"},
+    {"type": "url_text_input", "action_id": "x"},
+    {"type": "datepicker", "action_id": "x"},
+    {"type": "timepicker", "action_id": "x"},
+    {"type": "static_select", "action_id": "x", **TWO},
+    {"type": "static_select", "action_id": "x", "option_groups": [{"label": words("Letters"), **TWO}]},
+    {"type": "radio_buttons", "action_id": "x", **TWO},
+    {"type": "checkboxes", "action_id": "x", **TWO},
+    {"type": "multi_static_select", "action_id": "x", **TWO},
+    {"type": "multi_static_select", "action_id": "x", "option_groups": [{"label": words("Letters"), **TWO}]},
+    {"type": "users_select", "action_id": "x"},
+    {"type": "multi_users_select", "action_id": "x"},
+    {"type": "channels_select", "action_id": "x"},
+    {"type": "multi_channels_select", "action_id": "x"},
+    {"type": "conversations_select", "action_id": "x"},
+    {"type": "multi_conversations_select", "action_id": "x"},
+]
+
+
+def kinds(elements: Sequence[Json]) -> list[str]:
+    return [element["type"] for element in elements]
+
+
+def test_every_element_that_the_workspace_takes_is_tried_here() -> None:
+    assert set(kinds(EVERY_INPUT)) == INPUTS.keys() - {"datetimepicker"}
+
+
+@pytest.mark.parametrize("element", EVERY_INPUT, ids=kinds(EVERY_INPUT))
+@pytest.mark.parametrize("where", ["input", "actions", "accessory"])
+def test_every_element_is_shown_and_named(element: Json, where: str) -> None:
+    block = {
+        "input": asked(element),
+        "actions": actions(element),
+        "accessory": section("Pick one", accessory=element),
+    }[where]
+    html = shown(block)
+    assert not html.all(class_="unknown")
+    assert not unnamed(html)
+    assert {field["name"] for tag in ("input", "select", "textarea") for field in html.all(tag)} == {
+        f"{block['block_id']}|x"
+    }
+
+
+@pytest.mark.parametrize("element", EVERY_INPUT, ids=kinds(EVERY_INPUT))
+def test_outside_an_input_each_use_is_sent_at_once(element: Json) -> None:
+    html = shown(actions(element))
+    sender = next(node for node in html.all() if node.get("hx-post"))
+    assert sent(sender) == {"surface": "V1", "block": "b", "action": "x"}
+    assert sender["hx-trigger"] == "change"
+    assert sender["hx-post"] == f"/as/{MAYA}/{PULSE}/press"
+
+
+@pytest.mark.parametrize("element", EVERY_INPUT, ids=kinds(EVERY_INPUT))
+def test_in_an_input_it_waits_for_the_form(element: Json) -> None:
+    assert not [node for node in shown(asked(element)).all() if node.get("hx-post")]
+
+
+def test_shows_what_an_element_begins_with() -> None:
+    html = shown(
+        asked({"type": "radio_buttons", "action_id": "x", **TWO, "initial_option": OPTIONS[1]}),
+        {**asked({"type": "plain_text_input", "action_id": "x", "multiline": True, "initial_value": "a\nb"}),
+         "block_id": "t"},
+        {**asked({"type": "users_select", "action_id": "x", "initial_user": MAYA}), "block_id": "u"},
+    )  # fmt: skip
+    assert [field["value"] for field in html.all("input", checked="")] == ["b"]
+    assert html.one("textarea").children == ["\na\nb"]
+    assert [choice.text for choice in html.all("option", selected="")] == ["Maya Patel"]
+
+
+def test_shows_what_the_member_put_in_rather_than_what_it_began_with() -> None:
+    element = {"type": "static_select", "action_id": "x", **TWO, "initial_option": OPTIONS[0]}
+    state = {"q": {"x": {"type": "static_select", "selected_option": {"value": "b"}}}}
+    assert [choice.text for choice in shown(asked(element), state=state).all("option", selected="")] == ["Second"]
+    emptied = {"q": {"x": {"type": "static_select", "selected_option": None}}}
+    assert not shown(asked(element), state=emptied).all("option", selected="")
+
+
+def test_an_error_stands_with_its_question() -> None:
+    html = shown(
+        asked({"type": "plain_text_input", "action_id": "x"}, hint=words("Shortly")),
+        {**asked({"type": "radio_buttons", "action_id": "x", **TWO}), "block_id": "r"},
+        errors={"q": "Say <more>.", "r": "Choose one."},
+    )
+    assert [error.text for error in html.all(class_="error")] == ["Say <more>.", "Choose one."]
+    field = html.one("input", type="text")
+    assert field["aria-invalid"] == "true"
+    assert {html.one(id=one).text for one in field["aria-describedby"].split()} == {"Say <more>.", "Shortly"}
+    assert html.one(role="radiogroup")["aria-invalid"] == "true"
+
+
+def test_says_what_is_optional_and_what_is_required() -> None:
+    html = shown(asked({"type": "plain_text_input", "action_id": "x", "max_length": 500}, optional=True))
+    assert html.one("label").text == "How was it? (optional)"
+    assert "aria-required" not in html.one("input").attributes
+    assert html.one("input")["maxlength"] == "500"
+    assert shown(asked({"type": "plain_text_input", "action_id": "x"})).one("input")["aria-required"] == "true"
+
+
+def test_a_button_says_what_it_is_and_sends_itself() -> None:
+    html = shown(actions(button("go", "Go :tada:", style="primary", value="7", accessibility_label="Go ahead")))
+    pressed = html.one("button")
+    assert pressed.text == "Go 🎉"
+    assert pressed["aria-label"] == "Go ahead"
+    assert "primary" in pressed["class"].split()
+    assert sent(pressed) == {"surface": "V1", "block": "b", "action": "go"}
+
+
+def test_a_button_with_a_link_opens_it() -> None:
+    assert shown(actions(button("go", "Go", url="https://x.example"))).one("button")["data-url"] == "https://x.example"
+
+
+def test_a_confirm_dialog_stands_beside_its_element() -> None:
+    confirm = {"title": words("Sure?"), "text": words("It is gone then."), "confirm": words("Yes"), "deny": words("No")}
+    html = shown(actions(button("go", "Go", confirm=confirm)))
+    dialog = html.one("dialog")
+    assert html.all("button")[0]["data-confirm"] == dialog["id"]
+    assert html.one(id=dialog["aria-labelledby"]).text == "Sure?"
+    assert [answer.text for answer in dialog.all("button")] == ["No", "Yes"]
+
+
+def test_an_overflow_menu_sends_the_option() -> None:
+    html = shown(actions({"type": "overflow", "action_id": "more", "options": OPTIONS}))
+    assert [(choice.text, choice["value"]) for choice in html.all("button")] == [("First", "a"), ("Second", "b")]
+    assert html.one("summary")["aria-label"]
+
+
+def test_shows_every_block() -> None:
+    html = shown(
+        *results(), {"type": "divider", "block_id": "d"}, {"type": "markdown", "block_id": "m", "text": "# *x*"}
+    )
+    assert html.one("h3").text == "We are proud of our service, but may not fix it ourselves"
+    assert html.one("img")["src"] == "/picture/F1"
+    assert html.one("img")["alt"] == "Agree: pride 75 %, freedom 35 %"
+    assert [cell.text for cell in html.all("th")] == ["Team", "Agree"]
+    assert html.all("td")[-1]["class"] == "right"
+    assert html.all("td")[-1].text == "Not enough answers to show"
+    assert html.one(class_="markdown").text == "# *x*"
+    assert html.one(class_="context").text == "Details: sha256 9f2c…"
+    assert len(html.all("hr")) == 1
+    assert not html.all(class_="unknown")
+
+
+def test_tables_take_rich_text_and_numbers() -> None:
+    rich = {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "r"}]}],
+    }
+    html = shown({"type": "table", "block_id": "t", "rows": [[rich, {"type": "raw_number", "value": 7}]]})
+    assert [cell.text for cell in html.all("th")] == ["r", "7"]
+
+
+def test_pictures_come_by_id_or_by_the_uploads_address() -> None:
+    by_url = {"type": "image", "block_id": "i", "alt_text": "Bars", "title": words("Title"),
+              "slack_file": {"url": "http://127.0.0.1:1/files/F1/r.png"}}  # fmt: skip
+    html = shown(by_url, section("s", accessory={"type": "image", "slack_file": {"id": "F1"}, "alt_text": "Small"}))
+    assert [(image["src"], image["alt"]) for image in html.all("img")] == [
+        ("/picture/F1", "Bars"),
+        ("/picture/F1", "Small"),
+    ]
+    assert html.one("figcaption").text == "Title"
+
+
+def test_pictures_from_elsewhere_are_named_and_not_fetched() -> None:
+    elsewhere = {"type": "image", "block_id": "i", "image_url": "https://x.example/a.png", "alt_text": "A chart"}
+    html = shown(elsewhere, {"type": "context", "block_id": "c", "elements": [{**elsewhere, "alt_text": "Dot"}]})
+    assert not html.all("img")
+    assert html.one("a")["href"] == "https://x.example/a.png"
+    assert "A chart" in html.one("a").text
+    assert html.one(role="img")["aria-label"] == "Dot"
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        {"type": "carousel", "block_id": "b"},
+        actions({"type": "workflow_button", "action_id": "x"}),
+        asked({"type": "file_input", "action_id": "x"}),
+        section("s", accessory={"type": "external_select", "action_id": "x"}),
+        {"type": "table", "block_id": "t", "rows": [[{"type": "sparkline"}]]},
+    ],
+    ids=["block", "element", "input", "accessory", "cell"],
+)
+def test_what_is_unknown_fails_in_red(block: Json) -> None:
+    assert "The sandbox cannot show this" in shown(block).one(class_="unknown", role="alert").text
+
+
+def hostile(payload: Any) -> Any:
+    """The same payload with every text in it turned hostile."""
+    if isinstance(payload, dict):
+        return {key: HOSTILE if key in {"text", "alt_text", "value", "placeholder_text"} and isinstance(value, str)
+                else hostile(value) for key, value in payload.items()}  # fmt: skip
+    return [hostile(one) for one in payload] if isinstance(payload, list) else payload
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        results(),
+        pulse_form()["blocks"],
+        [actions(button("x", "y", confirm={name: words("z") for name in ("title", "text", "confirm", "deny")}),
+                 {"type": "overflow", "action_id": "o", "options": OPTIONS})],
+        *[[asked(element)] for element in EVERY_INPUT],
+    ],
+)  # fmt: skip
+def test_hostile_text_stays_text(blocks: list[Json]) -> None:
+    server = StageServer()
+    html = tree(blocks_html(hostile(blocks), screen(server)))
+    assert not html.all("script")
+    assert not [image for image in html.all("img") if not image["src"].startswith("/picture/")]
+    assert not [node for node in html.all() if any(name.startswith("on") for name in node.attributes)]
+    assert len(html.all("form")) == 1
+    assert "49" not in html.text
