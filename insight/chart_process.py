@@ -30,7 +30,7 @@ TIME_TO_END = 3
 class ChartProcess:
     """Draws charts, one at a time, in a child that is started when it is needed. Safe to share between threads."""
 
-    def __init__(self, *, idle: float = 30, timeout: float = 30) -> None:
+    def __init__(self, *, idle: float = 30, timeout: float = 20) -> None:
         """Let the child rest `idle` seconds before it is ended, and take `timeout` seconds for one picture."""
         self._idle = idle
         self._timeout = timeout
@@ -138,7 +138,8 @@ def _bar(fields: dict[str, Any]) -> Bar:
 
 def main() -> None:
     """Draw until the parent closes our input."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, and its end is ours
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.SIG_IGN)  # Ctrl-C and a stopping service mean the parent, and its end is ours
     logging.basicConfig(level=logging.ERROR)  # a new font cache is no news
     replies, sys.stdout = sys.stdout.buffer, sys.stderr
     with tempfile.TemporaryDirectory(prefix="tribune-charts-") as folder, suppress(BrokenPipeError):

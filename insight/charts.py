@@ -137,9 +137,7 @@ def _change(shown: Displayed) -> str:
         return ""
     if change.direction is Direction.SAME:
         return "same as last time"
-    return (
-        f"{change.direction} by {abs(change.points)} points" if change.points else f"{change.direction} than last time"
-    )
+    return f"{change.direction} {f'by {abs(change.points)} points' if change.points else 'than last time'}"
 
 
 def _notes(bars: Sequence[Bar], *, left_out: int) -> Iterator[str]:

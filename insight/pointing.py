@@ -67,9 +67,10 @@ class _Term:
 def point_out(text: str, *, names: Collection[str], teams: Collection[str]) -> tuple[str, ...]:
     """What in `text` could show who wrote it, as it is written there, in order of appearance, without repeats.
 
-    Part of a colleague's name counts with a capital first letter; a whole one, and `teams` (touch points and places
-    among them), with or without. Accents do not matter. E-mail addresses, telephone numbers, order and policy numbers,
-    any other number of five or more digits, and Slack's mentions count always. Takes time in proportion to the text.
+    One word of a colleague's name counts with a capital first letter; several of them together, and `teams` (touch
+    points and places among them), with or without. Accents do not matter. E-mail addresses, telephone numbers, order
+    and policy numbers, any other number of five or more digits, and Slack's mentions count always. Takes time in
+    proportion to the text.
     """
     found = [match.span() for match in _PATTERN.finditer(text) if match.lastgroup != "date"]
     # What a pattern took is no name as well ("@anna", "anna@example.org").

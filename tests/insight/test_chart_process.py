@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -79,6 +80,7 @@ def test_starts_another_child_after_one_was_killed(process: ChartProcess) -> Non
     process.draw(PICTURE)
     killed = child(process)
     killed.kill()
+    killed.wait()
     assert process.draw(PICTURE).startswith(PNG)
     assert killed.returncode == -signal.SIGKILL
     assert child(process).pid != killed.pid
@@ -174,3 +176,15 @@ def test_answers_each_line_with_a_length_and_a_picture() -> None:
     serve([json.dumps(asdict(one)).encode() for one in charts], replies, draw)
     assert asked == charts
     assert replies.getvalue() == b"3\npng" * 4
+
+
+def test_serves_its_parent_with_settings_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MPLCONFIGDIR", "the user's own")  # also lets the test put back what is set meanwhile
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    request, replies = json.dumps(asdict(chart(NOTHING))).encode(), io.BytesIO()
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(request)))
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=replies))
+    chart_process.main()
+    assert os.environ["MPLCONFIGDIR"] != "the user's own"
+    assert not Path(os.environ["MPLCONFIGDIR"]).exists()
+    assert replies.getvalue().partition(b"\n")[2] == paint(chart(NOTHING))
