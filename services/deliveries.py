@@ -4,6 +4,7 @@ A claim moves rows from due to claimed with a lease. A row whose lease ran out w
 its outcome is not known, so it is not sent again before it was looked up (`Delivery.ambiguous`).
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -111,7 +112,13 @@ def mark_sent(session: Session, delivery: Delivery, *, channel: str, ts: str) ->
 
 
 def mark_failed(
-    session: Session, delivery: Delivery, *, reason: str, administrators: Collection[str], now: datetime
+    session: Session,
+    delivery: Delivery,
+    *,
+    reason: str,
+    administrators: Collection[str],
+    now: datetime,
+    channel_name: str | None = None,
 ) -> None:
     """Slack refuses it for good: keep Slack's word, and tell administrators (once a channel and reason, a day)."""
     row = _row(session, delivery)
@@ -120,29 +127,24 @@ def mark_failed(
         return  # bad news about bad news could go round for ever
     for administrator in sorted(administrators):
         if reason in CHANNEL_REASONS and delivery.channel.startswith(("C", "G")):
-            _tell_of_channel(session, delivery.channel, reason=reason, administrator=administrator, now=now)
+            message = ChannelTrouble(
+                channel=delivery.channel, channel_name=channel_name or delivery.channel, reason=reason
+            )
+            about = f"channel_trouble:{delivery.channel}:{reason}:{now.date()}:{administrator}"
+            queue(session, message, channel=administrator, about=about, due_at=now)
         else:
-            _tell_of_delivery(session, delivery, reason=reason, administrator=administrator, now=now)
+            _count_failure(session, delivery, reason=reason[:80], administrator=administrator, now=now)
 
 
-def _tell_of_channel(session: Session, channel: str, *, reason: str, administrator: str, now: datetime) -> None:
-    queue(
-        session,
-        ChannelTrouble(channel=channel, channel_name=channel, reason=reason),
-        channel=administrator,
-        about=f"channel_trouble:{channel}:{reason}:{now.date()}:{administrator}",
-        due_at=now,
-    )
-
-
-def _tell_of_delivery(session: Session, delivery: Delivery, *, reason: str, administrator: str, now: datetime) -> None:
-    """Count failures of one kind into one message, which waits a little for the others."""
-    what = type(delivery.message).__name__
-    about = f"delivery_trouble:{what}:{reason}:{now.date()}:{administrator}"[:160]
+def _count_failure(session: Session, delivery: Delivery, *, reason: str, administrator: str, now: datetime) -> None:
+    """Count failures of one kind into one message to an administrator, which waits a little for the others."""
+    kind = type(delivery.message).__name__
+    about = f"delivery_trouble:{kind}:{reason[:40]}:{now.date()}:{administrator}"
     if waiting := rows.waiting_about(session, about):
         trouble = load(DeliveryTrouble, waiting.payload)
         waiting.payload = dump(replace(trouble, count=trouble.count + 1))
     else:
+        what = re.sub(r"(?<=.)(?=[A-Z])", " ", kind).lower()
         trouble = DeliveryTrouble(what=what, count=1, reason=reason)
         queue(session, trouble, channel=administrator, about=about, due_at=now + GATHER)
 
