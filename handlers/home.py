@@ -84,14 +84,17 @@ class _Home:
         await ack()
 
     async def who_sees(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """[Who sees what]."""
+        """[Who sees what], on top of the form if it was pressed there: what was chosen in it stays."""
         pressed = payloads.press(body)
 
         def screen(_session: Session, _roles: frozenset[Role]) -> WhoSees:
             return WhoSees(threshold=THRESHOLD)
 
-        view = await self.deps.store.read(permitted(self.deps, pressed.person, Action.READ_RESULTS, screen))
-        await client.views_open(trigger_id=pressed.trigger, view=show(view))
+        view = show(await self.deps.store.read(permitted(self.deps, pressed.person, Action.READ_RESULTS, screen)))
+        if pressed.in_modal:
+            await client.views_push(trigger_id=pressed.trigger, view=view)
+        else:
+            await client.views_open(trigger_id=pressed.trigger, view=view)
         await ack()
 
     async def results(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:

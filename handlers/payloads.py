@@ -51,12 +51,13 @@ class HomeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """Somebody pressed a button in a message or in Home, or used a shortcut."""
+    """Somebody pressed a button in a message, in Home or in a modal, or used a shortcut."""
 
     person: str
     trigger: str
     value: str = ""
     home: HomeView | None = None
+    in_modal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +116,13 @@ def press(body: Json) -> Press:
     """A button, or a global shortcut."""
     value = body["actions"][0].get("value", "") if "actions" in body else ""
     view = body.get("view") or {}
-    home = _home(view) if view.get("type") == "home" else None
-    return Press(person=body["user"]["id"], trigger=body["trigger_id"], value=_text(value), home=home)
+    return Press(
+        person=body["user"]["id"],
+        trigger=body["trigger_id"],
+        value=_text(value),
+        home=_home(view) if view.get("type") == "home" else None,
+        in_modal=view.get("type") == "modal",
+    )
 
 
 @_known

@@ -6,7 +6,7 @@ safe on the way out, without the template asking for it: quoted for JSON, and & 
 """
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
 from markupsafe import Markup
@@ -55,13 +55,6 @@ def _moment(value: datetime) -> Markup:
     return _quoted(f"<!date^{int(value.timestamp())}^{{date_long_pretty}} at {{time}}|{words.moment(value)}>")
 
 
-def _day(value: date) -> Markup:
-    """A day: of an instant, in the reader's zone; a plain date is the same day for everybody."""
-    if isinstance(value, datetime):
-        return _quoted(f"<!date^{int(value.timestamp())}^{{date_long_pretty}}|{words.day(value)}>")
-    return _quoted(words.day(value))
-
-
 def _quote(value: str) -> Markup:
     """Somebody's words, as a quotation of as many lines as they wrote."""
     lines = [line.strip() for line in value.strip().splitlines()]
@@ -80,7 +73,7 @@ ENVIRONMENT = Environment(
 ENVIRONMENT.filters |= {
     "data": _data,
     "moment": _moment,
-    "day": _day,
+    "day": words.day,
     "quote": _quote,
     "listed": words.listed,
     "choices": words.choices,

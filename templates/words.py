@@ -16,7 +16,7 @@ CANT_SAY = ("none", "Can't say")
 
 
 def day(value: date) -> str:
-    """13 June."""
+    """13 June: a date is the same day for everybody, so it needs no zone."""
     return f"{value.day} {value:%B}"
 
 

@@ -62,9 +62,15 @@ class Slack:
 
 
 def pressed(
-    user: str, action_id: str, value: str | None = None, *, home: Json | None = None, reply_to: str | None = None
+    user: str,
+    action_id: str,
+    value: str | None = None,
+    *,
+    home: Json | None = None,
+    reply_to: str | None = None,
+    modal: bool = False,
 ) -> Json:
-    """A button in a message, or in Home if the view that it shows is given."""
+    """A button in a message, in a modal, or in Home if the view that it shows is given."""
     action: Json = {"type": "button", "action_id": action_id, "block_id": "b", "action_ts": "1.0"}
     body: Json = {
         "type": "block_actions",
@@ -76,6 +82,8 @@ def pressed(
     }
     if home is not None:
         body["view"] = {"type": "home", "private_metadata": "", "hash": "h1"} | home
+    if modal:
+        body["view"] = {"type": "modal", "private_metadata": "", "hash": "h1"}
     if reply_to is not None:
         body["response_url"] = reply_to
     return body

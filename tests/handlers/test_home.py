@@ -111,6 +111,11 @@ async def test_what_everybody_may_read_opens(stage: Stage, action: str) -> None:
     assert objections("modal", stage.slack.only_view("views.open")) == []
 
 
+async def test_who_sees_what_stands_on_top_of_the_form(stage: Stage) -> None:
+    await stage.send(pressed(MAYA, ids.WHO_SEES, modal=True))
+    assert "What could still go wrong" in said(stage.slack.only_view("views.push"))
+
+
 async def test_an_administrator_is_offered_the_set_up(stage: Stage) -> None:
     await stage.send(opens_home(ADMIN))
     assert ids.SET_UP in actions_in(stage.slack.only_view("views.publish"))
@@ -182,6 +187,14 @@ async def test_pause_and_go_on(stage: Stage) -> None:
     await stage.send(pressed(ADMIN, ids.RESUME, home={}))
     assert ids.PAUSE in actions_in(stage.slack.only_view("views.publish"))
     assert stage.woken == 2
+
+
+async def test_pausing_from_nowhere_publishes_no_home(stage: Stage) -> None:
+    stage.set_up()
+    await stage.send(pressed(ADMIN, ids.PAUSE))
+    assert stage.slack.calls == []
+    with stage.database.read() as session:
+        assert pulses.series_state(session) == "paused"
 
 
 async def test_checking_the_channel_in_home_shows_what_is_wrong_until_it_is_right(stage: Stage) -> None:

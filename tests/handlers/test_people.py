@@ -6,9 +6,10 @@ import pytest
 
 from domain.roles import Role
 from handlers.payloads import member
+from models.database import Database
 from services import people
 from services.people import Member
-from tests.handlers.conftest import MAYA, Stage
+from tests.handlers.conftest import MAYA, MONDAY, TOM, Stage
 from tests.handlers.slack import TEAM, happened
 
 Json = dict[str, Any]
@@ -80,3 +81,17 @@ def test_a_member_has_the_best_name_there_is(more: Json, name: str) -> None:
 def test_a_member_without_a_zone_is_in_utc() -> None:
     expected = Member(id="U0NEW", name="Nia New", zone="UTC", guest=False, deactivated=False)
     assert member(user(tz=None), team_id=TEAM) == expected
+
+
+def test_what_is_pointed_out_in_comments_are_the_names_of_people_teams_and_touch_points(database: Database) -> None:
+    with database.write() as session:
+        people.import_people(
+            session,
+            f"person,team,touch_point,leads\n{MAYA},Support / Hotline,The bill,\n{TOM},Support / Booking,The bill,\n",
+            emails={},
+        )
+        people.change_person(session, Member(id=TOM, name="Tom", zone="UTC", guest=False, deactivated=True), now=MONDAY)
+        names, groups = people.names_to_point_out(session)
+    assert "Employee 1" in names
+    assert "Tom" not in names
+    assert groups == ("Support", "Hotline", "Booking", "The bill")

@@ -196,7 +196,8 @@ async def test_the_longest_comment_fits_the_page_that_points_out(stage: Stage) -
 
 
 @pytest.mark.parametrize(
-    "metadata", ["", "{}", "[1]", '["s", {"Q1": true}, "", true]', '["s", [], "", true]', "nonsense"]
+    "metadata",
+    ["", "{}", "[1]", '[1, {}, "", true]', '["s", {"Q1": true}, "", true]', '["s", [], "", true]', "nonsense"],
 )
 async def test_forged_metadata_is_refused(stage: Stage, metadata: str) -> None:
     stage.open()
