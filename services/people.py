@@ -133,8 +133,9 @@ def roles_of(session: Session, person: str, *, administrators: Collection[str]) 
 
 def names_to_point_out(session: Session) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What in a comment could show who wrote it: colleagues' names, and the names of teams and touch points."""
-    groups = [*people.teams(session), *people.touch_points(session)]
-    return people.names(session), tuple(group.name for group in groups)
+    teams = [team.name for team in people.teams(session)]
+    touch_points = [touch_point.name for touch_point in people.touch_points(session)]
+    return people.names(session), (*teams, *touch_points)
 
 
 def stop_asking(session: Session, person: str, *, stop: bool) -> None:
