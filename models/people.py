@@ -147,13 +147,3 @@ def reorganise(
             session.execute(insert(table), rows)
     session.execute(update(Person), places)
     session.expire_all()
-
-
-def names(session: Session) -> tuple[str, ...]:
-    """The name of everybody who is here."""
-    return tuple(session.scalars(select(Person.name).where(Person.left_on.is_(None)).order_by(Person.name)))
-
-
-def group_names(session: Session) -> tuple[str, ...]:
-    """The name of every team and touch point."""
-    return tuple(session.scalars(select(Team.name).union(select(TouchPoint.name)).order_by("name")))

@@ -39,6 +39,7 @@ class Story:
         before = len(play.said())
         await play.live_until(lambda: len(play.said()) > before, days=6)
         results = self._channel()
+        await play.live_until(lambda: False, days=1 / 24)
         self._talk_card()
         self._heading("The next working day")
         await play.live_until(lambda: len(play.said()) > before + 1, days=5)

@@ -153,8 +153,3 @@ def stored_about(session: Session, person: str) -> StoredAboutMe:
             StoredRow(table=row.table, meaning=row.meaning, columns=row.columns) for row in rows_naming(session, person)
         )
     )
-
-
-def names_to_point_out(session: Session) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What in a text could show who wrote it: colleagues' names, and the names of teams and touch points."""
-    return people.names(session), people.group_names(session)
