@@ -27,6 +27,12 @@ PNG = b"\x89PNG\r\n\x1a\n"
 PICTURE = chart(LARGE)
 
 
+@pytest.fixture(autouse=True)
+def _folder_of_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child that is killed leaves its folder behind: here, where it is cleared away."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+
+
 @pytest.fixture
 def process() -> Iterator[ChartProcess]:
     process = ChartProcess()
@@ -113,7 +119,6 @@ os.kill(os.getpid(), signal.SIGKILL)
     parent = subprocess.run(
         [sys.executable, "-c", code],
         cwd=root,
-        env={**os.environ, "TMPDIR": str(tmp_path)},
         capture_output=True,
         timeout=60,
         check=False,
