@@ -3,9 +3,8 @@
 Which groups are shown is the release plan's decision. It is made twice: for everybody who answered, and again for
 each item with those who gave it a real answer. "Can't say" makes an item's numbers smaller than its group's: six
 people whom no figure isolates may be only four where two of them can't say. So an item is held to the same promise
-on its own, and where any shown group, or anything that its figures combine to, has fewer real answers than the
-threshold, the item is shown nowhere. (Withholding it in that one group would leave it to subtraction.) Rounding
-comes on top: the plan promises as if the figures were exact.
+on its own: it is shown in those shown groups that the plan admits for its real answers, so that nothing its figures
+combine to has fewer of them than the threshold. Rounding comes on top: the plan promises as if figures were exact.
 
 What is shown is rounded once, here; changes are computed from what was shown, and nothing finer leaves.
 """
@@ -123,15 +122,12 @@ def _tallies(ballots: Sequence[Ballot], position: int) -> dict[int, Counter[int]
 
 
 def _segments_of(item: Item, spec: SurveySpec, shown: Sequence[Segment], real: Mapping[int, int]) -> Sequence[Segment]:
-    """The shown segments in which one item is shown too: all or none of them, by its `real` answers in each cell.
+    """The shown segments in which one item is shown too, by its `real` answers in each cell.
 
-    Managers' practices are shown in some of them: those of at least 10 real answers and more than one manager, as
-    far as no combination gets at fewer, or at one manager.
+    Managers' practices need at least 10 real answers and more than one manager, whatever is combined.
     """
-    if len(safe_segments(shown, real, threshold=_threshold(spec))) < len(shown):
-        return ()
     if item.driver is not Driver.MANAGERS:
-        return shown
+        return safe_segments(shown, real, threshold=_threshold(spec))
     managers = {cell.number: cell.managers for cell in spec.cells}
     return safe_segments(shown, real, threshold=max(_threshold(spec), MANAGERS_THRESHOLD), managers=managers)
 

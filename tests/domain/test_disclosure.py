@@ -117,12 +117,12 @@ def test_does_not_count_cant_say_as_disagreement() -> None:
     assert shown.low == 90
 
 
-def test_withholds_an_item_everywhere_that_a_shown_group_hardly_answered() -> None:
+def test_withholds_an_item_in_a_group_that_hardly_answered_it_and_where_subtraction_would_give_it_back() -> None:
     spec = survey(("hotline", None), ("north", None), questions=[QUALITY, EMPOWERMENT])
     ballots = [*answered(20, values=(4, 4)), *answered(0, 4, values=(4, 4)), Ballot(1, (4, None))]
     report = released(spec, ballots)
     assert with_item(report, QUALITY) == {"everyone", "team:hotline", "team:north"}
-    assert with_item(report, EMPOWERMENT) == set()
+    assert with_item(report, EMPOWERMENT) == {"everyone"}
 
 
 def test_withholds_an_item_that_nobody_could_answer() -> None:
@@ -137,7 +137,7 @@ def test_withholds_an_item_that_would_isolate_four_by_subtraction() -> None:
     ballots[-2:] = said(None, None, cell=1)
     report = released(spec, ballots)
     assert segment(report, "team:hotline").shown
-    assert with_item(report, QUALITY) == set()
+    assert with_item(report, QUALITY) == {"everyone"}
 
 
 def test_shows_managers_practices_from_ten_answers() -> None:
