@@ -149,15 +149,18 @@ def _path(team: str, parents: Mapping[str, str | None]) -> list[str]:
 
 
 def _managers(people: Iterable[Placed], teams: Sequence[Group]) -> dict[str, frozenset[int]]:
-    """Each person's managers as numbers: who leads their team, or else the nearest team above it; never themselves."""
+    """Each person's managers as numbers: who leads their team, or else the nearest team above it.
+
+    Whoever leads a team counts as one of its people: the team's cell is about them, not about their own manager.
+    """
     parents = {team.id: team.parent for team in teams}
     leads = {team.id: team.leads for team in teams}
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     managers: dict[str, frozenset[int]] = {}
     for one in people:
         for team in _path(one.team, parents) if one.team is not None else ():
-            if found := [lead for lead in leads[team] if lead != one.person]:
-                managers[one.person] = frozenset(numbers[lead] for lead in found)
+            if leads[team]:
+                managers[one.person] = frozenset(numbers[lead] for lead in leads[team])
                 break
     return managers
 
