@@ -6,7 +6,7 @@ safe on the way out, without the template asking for it: quoted for JSON, and & 
 """
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
 from markupsafe import Markup
@@ -55,6 +55,13 @@ def _moment(value: datetime) -> Markup:
     return _quoted(f"<!date^{int(value.timestamp())}^{{date_long_pretty}} at {{time}}|{words.moment(value)}>")
 
 
+def _day(value: date) -> Markup:
+    """A day: of an instant, as each reader's calendar has it; a plain date is the same for everybody."""
+    if isinstance(value, datetime):
+        return _quoted(f"<!date^{int(value.timestamp())}^{{date_long_pretty}}|{value:%A} {words.day(value)}>")
+    return _quoted(words.day(value))
+
+
 def _quote(value: str) -> Markup:
     """Somebody's words, as a quotation of as many lines as they wrote."""
     lines = [line.strip() for line in value.strip().splitlines()]
@@ -73,7 +80,7 @@ ENVIRONMENT = Environment(
 ENVIRONMENT.filters |= {
     "data": _data,
     "moment": _moment,
-    "day": words.day,
+    "day": _day,
     "quote": _quote,
     "listed": words.listed,
     "choices": words.choices,
@@ -85,6 +92,7 @@ ENVIRONMENT.filters |= {
     "groups": words.groups,
     "name": words.name,
     "withholds": words.withholds,
+    "gist": words.gist,
     "fitting": words.fitting,
 }
 ENVIRONMENT.globals |= {"ids": ids, "WITHHELD": WITHHELD}

@@ -16,7 +16,7 @@ CANT_SAY = ("none", "Can't say")
 
 
 def day(value: date) -> str:
-    """13 June: a date is the same day for everybody, so it needs no zone."""
+    """13 June."""
     return f"{value.day} {value:%B}"
 
 
@@ -117,6 +117,7 @@ class Group:
 _TITLES = {SegmentKind.TEAM: "Teams", SegmentKind.TOUCH_POINT: "Where we meet customers"}
 _MOST_FOR_TOUCH_POINTS = 2500
 _PORTION = 1000  # characters; Slack folds much longer sections away
+_MOST_PORTIONS = 80  # of the 100 blocks of a modal
 _NAME = 80
 _FIGURE = 60  # an item's short name and its figure in words
 
@@ -139,7 +140,7 @@ def _portions(segments: Sequence[ReleasedSegment], room: int) -> tuple[tuple[Rel
     for segment in segments:
         width = len(escape(name(segment.label), quote=False)) + _FIGURE * max(1, len(segment.figures))
         room -= width
-        if room < 0:
+        if room < 0 or (width > left and len(portions) == _MOST_PORTIONS):
             break
         if width > left:
             portions.append([])
@@ -152,6 +153,12 @@ def _portions(segments: Sequence[ReleasedSegment], room: int) -> tuple[tuple[Rel
 def name(label: str) -> str:
     """The name of a team or touch point on one line, which has room for as many characters as the database."""
     return shorten(" ".join(label.split()), _NAME)
+
+
+def gist(results: PulseResults) -> tuple[Item, ...]:
+    """The items that the headline is about; all of them if it is about none."""
+    told = {line.item.id for line in (results.strength, results.finding) if line}
+    return tuple(item for item in results.items if item.id in told) or results.items
 
 
 def withholds(results: PulseResults) -> bool:

@@ -12,7 +12,7 @@ import templates
 from domain.disclosure import WITHHELD
 from domain.items import Driver
 from domain.messages import ChannelTrouble, PulseComments, PulseInvitation, ResultLine
-from domain.screens import PointedOut, PulseForm, Refusal, WhoSees
+from domain.screens import PointedOut, PulseForm, Refusal, ResultsReply, WhoSees
 from domain.survey import Change, Direction, Precision
 from templates import words
 from templates.environment import ENVIRONMENT
@@ -185,6 +185,19 @@ def test_a_team_that_is_withheld_is_named_and_the_reason_given_once() -> None:
     assert f"*Hotline 2*: {WITHHELD}" in said
     assert "*Hotline 1* · Proud of our service: about 70 % agree" in said
     assert said.count("protects the people in a group") == 1
+
+
+def test_the_report_tells_teams_by_what_the_headline_is_about_and_the_modal_by_everything() -> None:
+    belief = replace(views.agreement(item_id="B1"), short="It will get better")
+    more = replace(views.results(), items=(*views.results().items, belief))
+    assert "It will get better" not in read(templates.show(more))
+    assert "It will get better" in read(templates.render("results_page", ResultsReply(results=more)))
+    assert words.gist(replace(more, strength=None, finding=None)) == more.items
+
+
+def test_a_pulse_opens_on_a_day_and_closes_at_an_hour() -> None:
+    said = read(templates.show(views.messages("Sam", 1)["announcement"]))
+    assert "from Friday 13 June until Friday 13 June, 16:00 UTC" in said
 
 
 def test_a_figure_that_is_withheld_in_a_team_that_is_shown_reads_the_same() -> None:
