@@ -1,0 +1,59 @@
+"""What was frozen at opening cannot be changed, not even by SQL; what was published is written once."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from models.database import Database
+
+STATEMENTS = (
+    "UPDATE surveys SET spec = '{}'",
+    "UPDATE surveys SET fingerprint = 'f'",
+    "UPDATE surveys SET closes_at = '2030-01-01 00:00:00'",
+    "UPDATE cycles SET close_at = '2030-01-01 00:00:00'",
+    "UPDATE cycles SET open_at = '2030-01-01 00:00:00'",
+    "UPDATE cycles SET answerer_id = 'U1'",
+    "UPDATE cycles SET number = 7",
+    "UPDATE roster SET cell = 1",
+    "UPDATE roster SET person_id = 'U2'",
+    "INSERT INTO roster (survey_id, position, person_id, cell) VALUES ('s', 1, 'U2', 0)",
+    "UPDATE results SET message = ''",
+    "UPDATE released_comments SET text = ''",
+)
+
+
+OPENING = """
+    INSERT INTO people (id, name, zone, guest, stopped) VALUES ('U1', 'Sam', 'UTC', false, false);
+    INSERT INTO series (id, title, channel, answerer_id, set_up_by, home_zone, anchor, every_days, ask, close,
+                        open_days, spread_minutes, paused)
+        VALUES ('p', 'Pulse', 'C1', 'U1', 'U1', 'UTC', '2025-06-10', 14, '10:00', '17:00', 4, 30, false);
+    INSERT INTO cycles (id, series_id, number, day, state, channel, answerer_id, open_at, close_at, comments_at,
+                        answer_by)
+        VALUES ('s', 'p', 1, '2025-06-10', 'announced', 'C1', 'U1', '2025-06-10', '2025-06-13', '2025-06-16',
+                '2025-06-20');
+    INSERT INTO surveys (id, spec, fingerprint, closes_at) VALUES ('s', '', '', '2025-06-13');
+    INSERT INTO roster (survey_id, position, person_id, cell) VALUES ('s', 0, 'U1', 0);
+    UPDATE cycles SET state = 'open', close_at = '2025-06-14' WHERE id = 's';
+    INSERT INTO results (survey_id, release, message) VALUES ('s', '', '');
+    INSERT INTO released_comments (survey_id, position, text) VALUES ('s', 0, '')
+"""
+
+
+@pytest.fixture
+def frozen(database: Database) -> Database:
+    with database.writer.begin() as connection:
+        for statement in OPENING.split(";"):
+            connection.exec_driver_sql(statement)
+    return database
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_the_database_refuses_to_change_what_is_frozen(frozen: Database, statement: str) -> None:
+    with pytest.raises(DBAPIError, match=r"frozen|written once"), frozen.writer.begin() as connection:
+        connection.exec_driver_sql(statement)
+
+
+def test_a_cycle_may_still_close_and_its_roster_be_forgotten(frozen: Database) -> None:
+    with frozen.writer.begin() as connection:
+        connection.execute(text("UPDATE cycles SET state = 'closed' WHERE id = 's'"))
+        connection.execute(text("DELETE FROM roster"))
