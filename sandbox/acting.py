@@ -4,10 +4,11 @@ Each act becomes what Slack would send (an envelope over Socket Mode, to exactly
 acknowledgement, 3 seconds at the most; without it the member gets a notice, and the act raises NotAcknowledged.
 """
 
-from sandbox import describe, posting, views
+from sandbox import describe, interactions, posting, views
 from sandbox.elements import INPUTS, elements_with_block, pressed
 from sandbox.errors import ActError, NotAcknowledged, SlackError
 from sandbox.hub import Hub
+from sandbox.tickets import ResponseUrl
 from sandbox.workspace import Channel, Json, Message, View
 
 __all__ = ["ActError", "Actor", "NotAcknowledged"]
@@ -29,6 +30,8 @@ class Actor:
     async def say(self, channel: str, text: str, *, thread_ts: str | None = None) -> Message | None:
         """Write in a channel; text that starts with "/" is a slash command and leaves no message."""
         place = self._place(channel)
+        if place.dm_with is not None and not self._hub.app.takes_messages:
+            raise ActError("Sending messages to this app has been turned off.")
         if text.startswith("/"):
             command, _, rest = text.partition(" ")
             await self._command(place, command, rest.strip(), thread_ts)
@@ -60,27 +63,11 @@ class Actor:
             raise ActError(f"{command} is not a valid command.")
         if thread_ts is not None:
             raise ActError(f"{command} is not supported in threads.")
-        url = self._hub.response_url(self.user, place.id)
-        payload = {
-            "token": "sandbox",
-            "team_id": self._workspace.team_id,
-            "team_domain": self._workspace.name.lower(),
-            "channel_id": place.id,
-            "channel_name": place.name,
-            "user_id": self.user,
-            "user_name": self._workspace.users[self.user].handle,
-            "command": command,
-            "text": text,
-            "api_app_id": self._hub.app.app_id,
-            "is_enterprise_install": "false",
-            "response_url": url,
-            "trigger_id": self._hub.trigger(self.user),
-        }
+        payload = interactions.command(self._hub, self.user, place, command, text)
         answer = await self._hub.interact(self.user, "slash_commands", payload, answerable=True)
         if answer:
-            given = self._hub.response_urls.use(url.rpartition("/")[2], self._hub.now())
             try:
-                posting.answer(self._hub, given, answer)
+                posting.answer(self._hub, ResponseUrl(user=self.user, channel=place.id, given_at=0), answer)
             except SlackError as error:
                 raise self._hub.refuse(command, answer, _reason(error)) from error
 
@@ -114,11 +101,7 @@ class Actor:
         declared = [s["callback_id"] for s in self._hub.app.shortcuts if s["type"] == "global"]
         if callback_id not in declared:
             raise ActError(f"There is no shortcut {callback_id}.")
-        payload = self._acted("shortcut") | {
-            "callback_id": callback_id,
-            "action_ts": self._workspace.new_ts(self._hub.now()),
-            "trigger_id": self._hub.trigger(self.user),
-        }
+        payload = interactions.shortcut(self._hub, self.user, callback_id)
         await self._hub.interact(self.user, "interactive", payload)
 
     # Elements
@@ -176,46 +159,9 @@ class Actor:
                 raise ActError(f"There is no {unknown} here.")
 
     async def _dispatch(self, surface: Message | View, block: Json, element: Json, said: Json) -> None:
-        """Send block_actions."""
-        action = said | {
-            "action_id": element["action_id"],
-            "block_id": block["block_id"],
-            "action_ts": self._workspace.new_ts(self._hub.now()),
-        }
-        payload = self._acted("block_actions") | {
-            "api_app_id": self._hub.app.app_id,
-            "trigger_id": self._hub.trigger(self.user),
-            "enterprise": None,
-            "actions": [action],
-        }
-        where = self._on_view(surface) if isinstance(surface, View) else self._on_message(surface)
-        await self._hub.interact(self.user, "interactive", payload | where)
-
-    def _on_message(self, message: Message) -> Json:
-        place = self._workspace.channels[message.channel]
-        container: Json = {
-            "type": "message",
-            "message_ts": message.ts,
-            "channel_id": message.channel,
-            "is_ephemeral": message.only_for is not None,
-        }
-        if message.thread_ts is not None:
-            container["thread_ts"] = message.thread_ts
-        return {
-            "container": container,
-            "channel": {"id": place.id, "name": place.name},
-            "message": describe.message(self._hub, message),
-            "state": {"values": message.state},
-            "response_url": self._hub.response_url(
-                self.user, message.channel, message_ts=message.ts, thread_ts=message.thread_ts
-            ),
-        }
-
-    def _on_view(self, view: View) -> Json:
-        return {
-            "container": {"type": "view", "view_id": view.id},
-            "view": describe.view(self._hub, view),
-        }
+        names = {"action_id": element["action_id"], "block_id": block["block_id"]}
+        payload = interactions.block_actions(self._hub, self.user, surface, said | names)
+        await self._hub.interact(self.user, "interactive", payload)
 
     # Modals and Home
 
@@ -231,14 +177,7 @@ class Actor:
         self._workspace.changed(f"modal:{self.user}")
         if view.errors:
             return view
-        payload = self._acted("view_submission") | {
-            "api_app_id": self._hub.app.app_id,
-            "trigger_id": self._hub.trigger(self.user),
-            "view": describe.view(self._hub, view),
-            "response_urls": self._response_urls(view),
-            "is_enterprise_install": False,
-            "enterprise": None,
-        }
+        payload = interactions.view_submission(self._hub, self.user, view)
         answer = await self._hub.interact(self.user, "interactive", payload, answerable=True)
         try:
             self._after_submitting(view, answer)
@@ -266,18 +205,6 @@ class Actor:
             case _:
                 self._remove([view])
 
-    def _response_urls(self, view: View) -> list[Json]:
-        """For selects of the modal that ask for one: a response_url of the conversation that was chosen."""
-        chosen = []
-        for block, element in elements_with_block(view.payload["blocks"]):
-            said = view.state.get(block["block_id"], {}).get(element["action_id"], {})
-            channel = said.get("selected_conversation") or said.get("selected_channel")
-            if element.get("response_url_enabled") and channel:
-                url = self._hub.response_url(self.user, channel)
-                names = {"block_id": block["block_id"], "action_id": element["action_id"]}
-                chosen.append(names | {"channel_id": channel, "response_url": url})
-        return chosen
-
     async def close(self, view: View) -> View | None:
         """Close the modal (view_closed is sent if it asked for it); returns what is on top then."""
         view = self._latest_view(view)
@@ -287,13 +214,7 @@ class Actor:
         self._remove(closed)
         for gone in reversed(closed):
             if gone.payload.get("notify_on_close"):
-                payload = self._acted("view_closed") | {
-                    "api_app_id": self._hub.app.app_id,
-                    "view": describe.view(self._hub, gone),
-                    "is_cleared": len(closed) > 1,
-                    "is_enterprise_install": False,
-                    "enterprise": None,
-                }
+                payload = interactions.view_closed(self._hub, self.user, gone, cleared=len(closed) > 1)
                 await self._hub.interact(self.user, "interactive", payload)
         return self.modal()
 
@@ -363,13 +284,6 @@ class Actor:
         stack = self._workspace.modals.get(self.user, [])
         self._workspace.modals[self.user] = [view for view in stack if view.id not in ids]
         self._workspace.changed(f"modal:{self.user}")
-
-    def _acted(self, kind: str) -> Json:
-        """What every interaction says: what it is, who did it, and where they work."""
-        member = self._workspace.users[self.user]
-        team = {"id": self._workspace.team_id, "domain": self._workspace.name.lower()}
-        who = {"id": member.id, "username": member.handle, "name": member.handle, "team_id": team["id"]}
-        return {"type": kind, "token": "sandbox", "team": team, "user": who}
 
 
 def _missing(view: View) -> dict[str, str]:

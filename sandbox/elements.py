@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
+from sandbox.blockkit import elements_of, options_of
 from sandbox.errors import ActError
-from sandbox.rules import elements_of, options_of
 from sandbox.workspace import Json
 
 State = dict[str, dict[str, Json]]

@@ -49,9 +49,19 @@ class Installed:
         return list(self.manifest.get("features", {}).get("shortcuts", ()))
 
     @property
+    def _tabs(self) -> Json:
+        tabs: Json = self.manifest.get("features", {}).get("app_home", {})
+        return tabs
+
+    @property
     def home_tab(self) -> bool:
         """Whether it has a Home."""
-        return bool(self.manifest.get("features", {}).get("app_home", {}).get("home_tab_enabled"))
+        return bool(self._tabs.get("home_tab_enabled"))
+
+    @property
+    def takes_messages(self) -> bool:
+        """Whether people can write in their direct message with it."""
+        return bool(self._tabs.get("messages_tab_enabled")) and not self._tabs.get("messages_tab_read_only_enabled")
 
     @property
     def events(self) -> frozenset[str]:

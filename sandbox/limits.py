@@ -14,7 +14,8 @@ class Rate:
     burst: int
 
 
-TIER_1 = Rate(1, 10)
+TIER_1 = Rate(1, 100)
+"""Its burst is wide: a bot that is killed and started again opens its sockets anew while the clock stands still."""
 TIER_2 = Rate(20, 40)
 TIER_3 = Rate(50, 100)
 TIER_4 = Rate(100, 500)

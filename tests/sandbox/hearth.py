@@ -1,5 +1,6 @@
 """Hearth: a small workspace for the tests, and the words to build messages and forms with."""
 
+import copy
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -72,7 +73,13 @@ def small_workspace() -> Workspace:
 
 
 def installed(*, scopes: frozenset[str] = SCOPES, manifest: Json = MANIFEST) -> Installed:
-    return Installed(manifest=manifest, bot_user=BOT, bot_token="xoxb-sandbox", app_token="xapp-sandbox", scopes=scopes)
+    return Installed(
+        manifest=copy.deepcopy(manifest),
+        bot_user=BOT,
+        bot_token="xoxb-sandbox",
+        app_token="xapp-sandbox",
+        scopes=scopes,
+    )
 
 
 class Bot:

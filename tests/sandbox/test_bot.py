@@ -323,3 +323,74 @@ async def test_mentions_and_messages_reach_a_bot_that_subscribes(server: Sandbox
     assert heard == [("message", "channel", f"Hello <@{BOT}>"), ("app_mention", GENERAL, MAYA)]
     assert server.workspace.unread(MAYA, GENERAL) == 0
     assert server.workspace.unread(TOM, GENERAL) == 1
+
+
+async def test_an_original_message_is_deleted_through_the_response_url(
+    server: SandboxServer, client: AsyncWebClient, bot: Bot
+) -> None:
+    @bot.app.action("start")
+    async def start(ack: Any, respond: Any) -> None:
+        await respond(delete_original=True)
+        await ack()
+
+    message = await posted(server, client, actions(button("start")))
+    await server.actor(MAYA).press(message, "start")
+    assert server.actor(MAYA).inbox() == []
+    with pytest.raises(ActError, match="no longer there"):
+        await server.actor(MAYA).press(message, "start")
+
+
+async def test_a_button_in_a_thread_says_where_it_stands_and_is_answered_there(
+    server: SandboxServer, client: AsyncWebClient, bot: Bot
+) -> None:
+    containers: list[Any] = []
+
+    @bot.app.action("start")
+    async def start(ack: Any, body: Any, respond: Any) -> None:
+        containers.append(body["container"])
+        refused = await respond(blocks=[{"type": "hologram"}])
+        assert (refused.status_code, "invalid_blocks" in refused.body) == (400, True)
+        await respond("Here.")
+        await ack()
+
+    root = await client.chat_postMessage(channel=GENERAL, text="Root")
+    answer = await client.chat_postMessage(
+        channel=GENERAL, text="Reply", thread_ts=root["ts"], blocks=[actions(button("start"))]
+    )
+    message = server.workspace.find_message(GENERAL, answer["ts"])
+    assert message is not None
+    await server.actor(MAYA).press(message, "start")
+    assert containers[0]["thread_ts"] == root["ts"]
+    assert [m.text for m in server.workspace.replies(MAYA, GENERAL, root["ts"])] == ["Reply", "Here."]
+    assert [m.text for m in server.workspace.replies(TOM, GENERAL, root["ts"])] == ["Reply"]
+
+
+async def test_an_answer_to_a_command_that_cannot_be_shown_fails_visibly(server: SandboxServer, bot: Bot) -> None:
+    @bot.app.command("/pulse")
+    async def pulse(ack: Any) -> None:
+        await ack(text="x", blocks=[{"type": "hologram"}])
+
+    with pytest.raises(ActError, match="unsupported type: hologram"):
+        await server.actor(MAYA).say(GENERAL, "/pulse")
+
+
+async def test_a_command_may_be_answered_with_nothing(server: SandboxServer, bot: Bot) -> None:
+    @bot.app.command("/pulse")
+    async def pulse(ack: Any) -> None:
+        await ack()
+
+    await server.actor(MAYA).say(GENERAL, "/pulse")
+    assert server.workspace.messages == {}
+
+
+async def test_an_app_without_a_home_has_none_to_open(server: SandboxServer, bot: Bot) -> None:
+    server.app.manifest["features"]["app_home"]["home_tab_enabled"] = False
+    with pytest.raises(ActError, match="has no Home"):
+        await server.actor(MAYA).open_home()
+
+
+async def test_an_unknown_answer_to_a_form_fails_visibly(form: Any) -> None:
+    maya, view, answer = form
+    answer |= {"response_action": "dance"}
+    with pytest.raises(ActError):
+        await maya.submit(view)
