@@ -117,11 +117,14 @@ function showModal() {
   if (same) sheet.scrollTop = before.top;
   const field = "input:not([type=hidden]), textarea, select";
   const first = $("[aria-invalid]", modal);
-  const target = first ? (first.matches(field) ? first : $(field, first)) : same ? null : $("[autofocus]", modal) ?? $(`input:checked, ${field}`, sheet);
+  const target = first ? (first.matches(field) ? first : $(field, first)) : same ? null : $("[autofocus]", modal) ?? chosen($(field, sheet));
   if (first) first.closest(".field").scrollIntoView({ block: "nearest" });
   if (target) target.focus({ preventScroll: Boolean(first) });
   else if (!modal.contains(document.activeElement)) (sheet ?? modal).focus();
 }
+
+// A group of radio buttons is entered where it is chosen.
+const chosen = (start) => (start?.type === "radio" && $$("input:checked", start.form).find((other) => other.name === start.name)) || start;
 
 modal.addEventListener("cancel", (event) => {
   event.preventDefault();

@@ -1,0 +1,337 @@
+"""The page in a real browser: keyboard, focus, live updates, light and dark, and the width of a phone."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from sandbox.inside import Inside
+from sandbox.page import Jump
+from sandbox.workspace import View
+from tests.conftest import CHROMIUM
+from tests.sandbox.page_stage import (
+    BOT,
+    EWA,
+    GENERAL,
+    MAYA,
+    NOW,
+    PULSE,
+    StageServer,
+    button,
+    option,
+    pulse_form,
+    section,
+    served,
+    speak,
+    words,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+CONFIRM = {
+    "title": words("Stop asking?"),
+    "text": words("You get no more."),
+    "confirm": words("Stop"),
+    "deny": words("No"),
+}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        await chromium.close()
+
+
+@pytest.fixture
+def stage() -> StageServer:
+    stage = StageServer()
+    blocks = [
+        section("*Your pulse is open*", block_id="s"),
+        {
+            "type": "actions",
+            "block_id": "a",
+            "elements": [
+                button("stop", "Stop asking me", confirm=CONFIRM),
+                {"type": "overflow", "action_id": "more", "options": [option("x", "The rest")]},
+            ],
+        },
+    ]
+    payload = {"type": "home", "blocks": blocks}
+    stage.workspace.homes[MAYA] = View(id="VH", user=MAYA, type="home", payload=payload, hash="1", root_id="VH")
+    return stage
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def url(stage: StageServer, tmp_path: Path) -> AsyncIterator[str]:
+    with closing(sqlite3.connect(tmp_path / "t.db")) as connection:
+        connection.execute("CREATE TABLE box (blob BLOB)")
+        connection.execute("INSERT INTO box VALUES (randomblob(4096))")
+        connection.commit()
+    inside = Inside(database=tmp_path / "t.db", keys=tmp_path)
+    async with served(stage, inside=inside, steps=[Jump(label="To closing time", to=lambda: NOW + 5 * 86400)]) as url:
+        yield url
+
+
+@asynccontextmanager
+async def opened(browser: Browser, address: str, **options: Any) -> AsyncIterator[Page]:
+    """A page that must not complain in its console."""
+    complaints: list[str] = []
+    async with await browser.new_context(**options) as context:
+        page = await context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.goto(address)
+        yield page
+    assert complaints == []
+
+
+async def test_a_click_a_form_a_thank_you(browser: Browser, url: str, stage: StageServer) -> None:
+    async with opened(browser, url) as page:
+        await page.get_by_role("button", name="2", exact=True).click()
+        dialog = page.get_by_role("dialog", name="Service pulse")
+        await expect(dialog.get_by_role("radio", name="2").first).to_be_focused()
+        await expect(dialog.get_by_role("radio", name="2").first).to_be_checked()
+        await dialog.get_by_role("textbox").fill("The ten-pound rule")
+        await dialog.get_by_role("button", name="Send").click()
+        await expect(dialog.get_by_text("Please answer this one.").first).to_be_visible()
+        await expect(dialog.get_by_role("radio", name="1 Not at all").nth(1)).to_be_focused()
+        await expect(dialog.get_by_role("textbox")).to_have_value("The ten-pound rule")
+        await page.keyboard.press("Space")
+        await dialog.get_by_role("combobox").select_option("7")
+        await dialog.get_by_role("button", name="Send").click()
+        await expect(dialog.get_by_text("Thank you, recorded.")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(dialog).to_be_hidden()
+        await expect(page.get_by_role("button", name="2", exact=True)).to_be_focused()
+    assert stage.workspace.modals[MAYA] == []
+
+
+async def test_tab_goes_round_inside_a_modal(browser: Browser, url: str) -> None:
+    async with opened(browser, url) as page:
+        await page.get_by_role("button", name="2", exact=True).click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        inside = "document.activeElement.matches('#modal :is(a, button, input, select, textarea)')"
+        for key in ["Tab"] * 12 + ["Shift+Tab"] * 14:
+            await page.keyboard.press(key)
+            assert await page.evaluate(inside)
+
+
+async def test_a_message_of_somebody_else_arrives_by_itself_and_is_read_out(
+    browser: Browser, url: str, stage: StageServer
+) -> None:
+    async with opened(browser, f"{url}/as/{MAYA}/{GENERAL}") as page:
+        await page.locator("#say").fill("half a sent")
+        await expect(page).to_have_title("(1) #general · Hearthline")
+        async with page.expect_response(lambda response: "/parts" in response.url):
+            speak(stage.workspace, GENERAL, EWA, "The letter is *gone*")
+        await expect(page.get_by_role("log").get_by_text("The letter is gone")).to_be_in_viewport()
+        await expect(page.locator("#announce")).to_have_text("Ewa Nowak: The letter is gone")
+        await expect(page.locator("#say")).to_have_value("half a sent")
+        speak(stage.workspace, PULSE, BOT, "More results")
+        await expect(page).to_have_title("(2) #general · Hearthline")
+
+
+async def test_a_modal_that_the_bot_opens_later_takes_the_focus(browser: Browser, url: str, stage: StageServer) -> None:
+    async with opened(browser, url) as page:
+        await expect(page).to_have_title("(4) Tribune · Hearthline")
+        await page.locator("#say").focus()
+        stage.actor(MAYA).open(pulse_form())
+        await expect(page.get_by_role("dialog").get_by_role("radio").nth(1)).to_be_focused()
+        stage.workspace.modals[MAYA].clear()
+        stage.workspace.changed(f"modal:{MAYA}")
+        await expect(page.locator("#say")).to_be_focused()
+
+
+async def test_what_is_being_typed_outlives_an_update_elsewhere(browser: Browser, url: str, stage: StageServer) -> None:
+    stage.actor(MAYA).open(pulse_form())
+    async with opened(browser, url) as page:
+        field = page.get_by_role("dialog").get_by_role("textbox")
+        await field.fill("not yet fini")
+        direct = stage.workspace.direct_message(MAYA, bot=BOT)
+        speak(stage.workspace, direct.id, BOT, "Something else")
+        stage.workspace.changed(f"modal:{MAYA}")
+        await expect(page.locator("#part-main").get_by_text("Something else")).to_have_count(1)
+        await expect(field).to_have_value("not yet fini")
+        await expect(field).to_be_focused()
+
+
+async def test_slash_offers_commands(browser: Browser, url: str, stage: StageServer) -> None:
+    async with opened(browser, f"{url}/as/{MAYA}/{GENERAL}") as page:
+        field = page.locator("#say")
+        await field.press_sequentially("/")
+        await expect(page.get_by_role("option")).to_have_count(2)
+        await field.press("ArrowDown")
+        await field.press("Enter")
+        await expect(field).to_have_value("/tribune ")
+        await field.fill("/pulse")
+        await field.press("Enter")
+        await expect(page.get_by_text("Only you can see this")).to_be_visible()
+        await expect(field).to_have_value("")
+    assert stage.done[-1] == ("say", GENERAL, "/pulse", None)
+
+
+async def test_enter_sends_and_shift_enter_begins_a_line(browser: Browser, url: str, stage: StageServer) -> None:
+    async with opened(browser, f"{url}/as/{MAYA}/{GENERAL}") as page:
+        await page.locator("#say").press_sequentially("one")
+        await page.keyboard.press("Shift+Enter")
+        await page.keyboard.type("two")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("article").last).to_contain_text("two")
+    assert stage.done == [("say", GENERAL, "one\ntwo", None)]
+
+
+async def test_it_asks_before_what_cannot_be_undone(browser: Browser, url: str, stage: StageServer) -> None:
+    async with opened(browser, f"{url}/as/{MAYA}/home") as page:
+        await page.get_by_role("button", name="Stop asking me").click()
+        await page.get_by_role("dialog", name="Stop asking?").get_by_role("button", name="No").click()
+        await page.get_by_role("button", name="Stop asking me").click()
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        assert ("press", "stop", None) not in stage.done
+        await page.get_by_role("button", name="Stop asking me").click()
+        async with page.expect_response(lambda response: response.url.endswith("/press")):
+            await page.get_by_role("dialog").get_by_role("button", name="Stop").click()
+    assert stage.done[-1] == ("press", "stop", None)
+
+
+async def test_menus_open_by_keyboard_and_escape_gives_the_focus_back(
+    browser: Browser, url: str, stage: StageServer
+) -> None:
+    async with opened(browser, f"{url}/as/{MAYA}/home") as page:
+        more = page.locator("summary", has_text="•••")
+        await more.focus()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("button", name="The rest")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_role("button", name="The rest")).to_be_hidden()
+        await expect(more).to_be_focused()
+        await more.click()
+        async with page.expect_response(lambda response: response.url.endswith("/press")):
+            await page.get_by_role("button", name="The rest").click()
+    assert stage.done[-1] == ("press", "more", "x")
+
+
+async def test_one_finds_another_employee_by_name_or_job(browser: Browser, url: str) -> None:
+    async with opened(browser, f"{url}/as/{MAYA}/{GENERAL}") as page:
+        await page.locator(".who > summary").click()
+        await page.keyboard.type("billing")
+        await expect(page.locator("#members li:visible")).to_have_count(1)
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url(f"**/as/{EWA}/{GENERAL}")
+        await expect(page.locator(".who > summary")).to_contain_text("Ewa Nowak")
+
+
+async def test_the_clock_is_seen_to_move(browser: Browser, url: str) -> None:
+    async with opened(browser, url) as page:
+        await expect(page.locator(".now")).to_have_text("Tue 10:04")
+        await page.get_by_role("button", name="Next morning").click()
+        await expect(page.locator(".now")).to_have_text("Wed 09:00")
+        await expect(page.get_by_role("button", name="To closing time")).to_be_enabled()
+
+
+async def test_the_box_is_seen_to_change_and_keep_its_length(browser: Browser, url: str, tmp_path: Path) -> None:
+    async with opened(browser, f"{url}/as/{MAYA}/messages?inside=1") as page:
+        noise = page.locator(".noise")
+        before = await noise.text_content()
+        with closing(sqlite3.connect(tmp_path / "t.db")) as connection:
+            connection.execute("UPDATE box SET blob = randomblob(4096)")
+            connection.commit()
+        await expect(noise).not_to_have_text(before or "")
+        await expect(noise).to_contain_text("4,096 bytes")
+        await expect(noise).to_have_class("noise changed")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_light_and_dark_follow_the_system_and_the_switch(browser: Browser, url: str, scheme: Any) -> None:
+    paper = {"light": "rgb(255, 255, 255)", "dark": "rgb(23, 25, 28)"}
+    other = "dark" if scheme == "light" else "light"
+    async with opened(browser, url, color_scheme=scheme) as page:
+        await expect(page.locator("body")).to_have_css("background-color", paper[scheme])
+        await page.get_by_role("button", name="Light or dark").click()
+        await expect(page.locator("body")).to_have_css("background-color", paper[other])
+        await page.reload()
+        await expect(page.locator("body")).to_have_css("background-color", paper[other])
+
+
+CONTRAST = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgb = (color) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    return canvas.getImageData(0, 0, 1, 1).data;
+  };
+  const linear = (byte) => (byte <= 10 ? byte / 3294.6 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
+  const light = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+  const behind = (node) => {
+    for (; node; node = node.parentElement) {
+      const color = rgb(getComputedStyle(node).backgroundColor);
+      if (color[3] === 255) return color;
+    }
+    return rgb("Canvas");
+  };
+  const left_out = "[aria-hidden=true], :disabled, .unseen, script, option";
+  const visible = { opacityProperty: true, visibilityProperty: true };
+  return [...document.querySelectorAll("body *")].filter((node) => {
+    const words = [...node.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.textContent.trim());
+    if (!words || !node.checkVisibility(visible) || node.closest(left_out)) return false;
+    const [dark, bright] = [light(rgb(getComputedStyle(node).color)), light(behind(node))].sort((a, b) => a - b);
+    return (bright + 0.05) / (dark + 0.05) < 4.5;
+  }).map((node) => node.outerHTML);
+}"""
+"""Elements whose words stand out from what is behind them by less than WCAG's 4.5 to 1."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("place", ["messages?inside=1", GENERAL, PULSE, "home", "about"])
+async def test_every_word_can_be_read(browser: Browser, url: str, stage: StageServer, scheme: Any, place: str) -> None:
+    stage.workspace.notice(MAYA, "Tribune did not answer in time.")
+    stage.workspace.homes[MAYA].payload["blocks"].append({"type": "card", "block_id": "unknown"})
+    async with opened(browser, f"{url}/as/{MAYA}/{place}", color_scheme=scheme) as page:
+        assert await page.evaluate(CONTRAST) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_every_word_of_a_form_can_be_read(browser: Browser, url: str, stage: StageServer, scheme: Any) -> None:
+    stage.actor(MAYA).open(pulse_form()).errors = {"item:Q1": "Please answer this one."}
+    async with opened(browser, url, color_scheme=scheme) as page:
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        await page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished))")
+        assert await page.evaluate(CONTRAST) == []
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["messages", "home", "about", GENERAL, PULSE, "messages?inside=1", f"{GENERAL}?thread={NOW - 3960:.6f}"],
+)
+async def test_a_phone_never_scrolls_sideways(browser: Browser, url: str, stage: StageServer, place: str) -> None:
+    speak(stage.workspace, GENERAL, EWA, "https://x.example/" + "very-long" * 40)
+    phone: Any = {"width": 360, "height": 740}
+    async with opened(browser, f"{url}/as/{MAYA}/{place}", viewport=phone, has_touch=True) as page:
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+        wide = "[...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth).length"
+        assert await page.evaluate(wide) == 0
+
+
+async def test_a_phone_has_the_channels_behind_a_button(browser: Browser, url: str) -> None:
+    phone: Any = {"width": 360, "height": 740}
+    async with opened(browser, url, viewport=phone) as page:
+        await expect(page.get_by_role("navigation", name="Channels and apps")).to_be_hidden()
+        await page.get_by_role("button", name="Channels").click()
+        await page.get_by_role("link", name="general").click()
+        await page.wait_for_url(f"**/as/{MAYA}/{GENERAL}")
