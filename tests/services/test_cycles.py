@@ -1,33 +1,485 @@
 """A cycle is announced, opened and closed once, in order, whatever happens in between."""
 
+import threading
+from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import TypeVar
 
+import pytest
+from sqlalchemy import select
+
+from domain.errors import FrozenError, NotFoundError, TooFewInvitedError
+from domain.messages import (
+    Outgoing,
+    PulseAnnouncement,
+    PulseCancelled,
+    PulseComments,
+    PulseNotOpened,
+    PulseResults,
+    TalkCard,
+)
+from domain.survey import Segment
 from models import pulses
 from models.database import Database
-from models.deliveries import OutboxMessage
-from models.pulses import Cycle, CycleState
+from models.deliveries import DeliveryState, OutboxMessage
+from models.pulses import Cycle, CycleState, Invitation, ReleasedComment, Result, RosterEntry, Survey
+from models.serial import load
 from services import cycles
-from tests.factories import ANNOUNCED, CLOSED, COMMENTS, OPENED, add_people, answer, put_in, set_up_series
+from services.people import change_person
+from services.pulses import last_results, specification
+from services.series import pause
+from services.settings import ask_guests
+from tests.factories import (
+    ANNOUNCED,
+    CHANNEL,
+    CLOSED,
+    COMMENTS,
+    OPENED,
+    SET_UP,
+    add_lead,
+    add_people,
+    answer,
+    member,
+    put_in,
+    set_up_series,
+    user,
+)
 from vault import Vault
+
+FORTNIGHT = timedelta(days=14)
+M = TypeVar("M", bound=Outgoing)
+
+
+def ready(database: Database, people: int = 12) -> None:
+    with database.write() as session:
+        add_people(session, people, team="hotline")
+        set_up_series(session)
+
+
+def tick(database: Database, vault: Vault, now: datetime) -> tuple[int, int, int]:
+    """What the ticker does, until nothing is due."""
+    done = [0, 0, 0]
+    while True:
+        with database.write() as session:
+            done[0] += cycles.announce_due(session, now=now)
+        with database.write() as session:
+            done[1] += cycles.open_due(session, vault=vault, now=now)
+        done[2] += cycles.close_due(database, vault=vault, now=now, random=Random(1))
+        with database.read() as session:
+            due = cycles.next_due(session, now=now)
+        if due is None or due > now:
+            return done[0], done[1], done[2]
+
+
+def open_id(database: Database) -> str:
+    with database.read() as session:
+        return pulses.open_cycles(session)[0].id
+
+
+def answer_all(database: Database, vault: Vault, people: list[str], *, words: bool = False) -> None:
+    survey_id = open_id(database)
+    with database.read() as session:
+        casts = [answer(session, survey_id, one, comment="Too slow." if words else "") for one in people]
+    put_in(database, vault, casts)
+
+
+def messages(database: Database, kind: type[M]) -> list[tuple[str, datetime, M]]:
+    with database.read() as session:
+        rows = session.scalars(
+            select(OutboxMessage).where(OutboxMessage.kind == kind.__name__).order_by(OutboxMessage.due_at)
+        )
+        return sorted(((row.channel, row.due_at, load(kind, row.payload)) for row in rows), key=lambda row: row[:2])
+
+
+def states(database: Database) -> list[tuple[int, CycleState]]:
+    with database.read() as session:
+        return [(cycle.number, cycle.state) for cycle in session.scalars(select(Cycle).order_by(Cycle.day))]
+
+
+def segments(database: Database) -> dict[str, Segment]:
+    with database.read() as session:
+        spec = specification(session.get_one(Survey, open_id(database)))
+    return {segment.id: segment for segment in spec.segments}
 
 
 def test_a_whole_cycle(database: Database, vault: Vault) -> None:
+    ready(database)
     with database.write() as session:
-        people = add_people(session, 12, team="hotline")
-        set_up_series(session)
-    with database.write() as session:
-        assert cycles.next_due(session, now=ANNOUNCED) == ANNOUNCED
-        assert cycles.announce_due(session, now=ANNOUNCED) == 1
-        assert cycles.next_due(session, now=ANNOUNCED) == OPENED
-    with database.write() as session:
-        assert cycles.open_due(session, vault=vault, now=OPENED) == 1
-        survey_id = pulses.open_cycles(session)[0].id
-        assert cycles.next_due(session, now=OPENED) == CLOSED
-        casts = [answer(session, survey_id, person, comment=f"Words of {person}") for person in people]
-    put_in(database, vault, casts)
-    assert cycles.close_due(database, vault=vault, now=CLOSED, random=Random(1)) == 1
+        add_lead(session, "hotline", user(1))
+    assert tick(database, vault, SET_UP) == (0, 0, 0)
+    assert tick(database, vault, ANNOUNCED) == (1, 0, 0)
     with database.read() as session:
-        assert session.get_one(Cycle, survey_id).state is CycleState.CLOSED
-        queued = {message.kind: message for message in session.query(OutboxMessage)}
-        assert set(queued) == {"PulseAnnouncement", "PulseResults", "PulseComments", "TalkCard"}
-        assert queued["PulseComments"].due_at == COMMENTS
+        assert cycles.next_due(session, now=ANNOUNCED) == OPENED
+    assert tick(database, vault, OPENED) == (0, 1, 0)
+    with database.read() as session:
+        assert cycles.next_due(session, now=OPENED) == CLOSED
+    answer_all(database, vault, [user(number) for number in range(12)], words=True)
+    assert tick(database, vault, CLOSED) == (0, 0, 1)
+
+    [(channel, due_at, announcement)] = messages(database, PulseAnnouncement)
+    assert (channel, due_at, announcement.first, announcement.signed_by) == (CHANNEL, ANNOUNCED, True, "Person 0")
+    assert (announcement.opens_at, announcement.closes_at, announcement.questions) == (OPENED, CLOSED, 4)
+    [(channel, due_at, results)] = messages(database, PulseResults)
+    assert (channel, due_at, results.invited, results.answered) == (CHANNEL, CLOSED, 12, 12)
+    assert (results.comments_at, results.next_opens_at) == (COMMENTS, OPENED + FORTNIGHT)
+    assert [line.item.id for line in results.lines] == ["Q1", "E1", "REC", "B1"]
+    assert results.strength is not None
+    assert [segment.id for segment in results.segments] == ["team:hotline"]
+    [(channel, due_at, comments)] = messages(database, PulseComments)
+    assert (channel, due_at, len(comments.comments)) == (CHANNEL, COMMENTS, 12)
+    cards = messages(database, TalkCard)
+    assert [(channel, due_at) for channel, due_at, _ in cards] == [(user(0), CLOSED), (user(1), CLOSED)]
+    assert cards[0][2].strength == results.strength
+    with database.read() as session:
+        assert last_results(session) == results
+        assert len(list(session.scalars(select(ReleasedComment)))) == 12
+        assert '"comments":[]' in session.scalars(select(Result.release)).one()
+
+
+def test_every_step_happens_once(database: Database, vault: Vault) -> None:
+    ready(database)
+    for now in (ANNOUNCED, OPENED, CLOSED):
+        assert sum(tick(database, vault, now)) == 1
+        assert sum(tick(database, vault, now)) == 0
+    assert [len(messages(database, kind)) for kind in (PulseAnnouncement, PulseResults)] == [1, 1]
+
+
+def test_a_thin_close_has_no_talk_card_and_no_comments(database: Database, vault: Vault) -> None:
+    ready(database)
+    tick(database, vault, ANNOUNCED)
+    tick(database, vault, OPENED)
+    answer_all(database, vault, [user(number) for number in range(4)], words=True)
+    tick(database, vault, CLOSED)
+    [(_, _, results)] = messages(database, PulseResults)
+    assert (results.answered, results.strength, results.finding, results.comments_at) == (None, None, None, None)
+    assert messages(database, TalkCard) == []
+    assert messages(database, PulseComments) == []
+
+
+def test_invitations_are_spread_over_thirty_minutes_in_each_zone(database: Database, vault: Vault) -> None:
+    with database.write() as session:
+        london, athens = add_people(session, 20), add_people(session, 20, first=20, zone="Europe/Athens")
+        set_up_series(session)
+    tick(database, vault, ANNOUNCED)
+    tick(database, vault, OPENED)
+    with database.read() as session:
+        due = dict(session.execute(select(Invitation.person_id, Invitation.due_at)).all())
+        expires = set(session.scalars(select(Invitation.expires_at)))
+    for people, hour in ((london, OPENED), (athens, OPENED - timedelta(hours=2))):
+        assert all(hour <= due[person] < hour + timedelta(minutes=30) for person in people)
+        assert len({due[person] for person in people}) > 1
+    assert expires == {CLOSED}
+
+
+def test_fewer_than_eight_people_are_not_asked(database: Database, vault: Vault) -> None:
+    ready(database, people=7)
+    tick(database, vault, ANNOUNCED)
+    with database.write() as session:
+        assert cycles.open_due(session, vault=vault, now=OPENED, administrators={user(3), user(4)}) == 0
+    assert states(database) == [(1, CycleState.SKIPPED)]
+    told = messages(database, PulseNotOpened)
+    assert [channel for channel, _, _ in told] == [user(3), user(4)]
+    assert "7 people to ask, and a pulse needs 8" in told[0][2].reason
+    with database.read() as session:
+        assert cycles.next_due(session, now=OPENED) == ANNOUNCED + FORTNIGHT
+
+
+def test_guests_leavers_and_those_who_said_stop_are_not_asked(database: Database, vault: Vault) -> None:
+    ready(database, people=10)
+    with database.write() as session:
+        change_person(session, member(8, deactivated=True), now=SET_UP)
+        change_person(session, member(20, guest=True), now=SET_UP)
+    tick(database, vault, ANNOUNCED)
+    tick(database, vault, OPENED)
+    with database.read() as session:
+        assert len(pulses.roster(session, open_id(database))) == 9
+
+
+def test_guests_are_asked_by_choice(database: Database, vault: Vault) -> None:
+    ready(database, people=10)
+    with database.write() as session:
+        change_person(session, member(20, guest=True), now=SET_UP)
+        ask_guests(session, ask=True)
+    tick(database, vault, ANNOUNCED)
+    tick(database, vault, OPENED)
+    with database.read() as session:
+        assert pulses.cell_of(session, open_id(database), user(20)) is not None
+
+
+def test_the_roster_is_shuffled_and_its_ids_say_nothing(database: Database, vault: Vault) -> None:
+    ready(database, people=40)
+    tick(database, vault, ANNOUNCED)
+    tick(database, vault, OPENED)
+    with database.read() as session:
+        order = list(session.scalars(select(RosterEntry.person_id).order_by(RosterEntry.position)))
+        keys = list(session.scalars(select(Invitation.key)))
+    assert order != sorted(order)
+    assert sorted(order) == [user(number) for number in range(40)]
+    assert all(len(key) == 32 and int(key, 16) >= 0 for key in keys)
+
+
+def test_three_cycles_count_who_joined_and_left(database: Database, vault: Vault) -> None:
+    with database.write() as session:
+        first = add_people(session, 12, team="hotline") + add_people(session, 10, first=20, team="billing")
+        set_up_series(session)
+    tick(database, vault, ANNOUNCED)
+    tick(database, vault, OPENED)
+    assert all((segment.joined, segment.left) == (0, 0) for segment in segments(database).values())
+    answer_all(database, vault, first)
+    tick(database, vault, CLOSED)
+
+    with database.write() as session:
+        joined = add_people(session, 2, first=50, team="hotline")
+        change_person(session, member(0 + 1, deactivated=True), now=CLOSED)
+    tick(database, vault, ANNOUNCED + FORTNIGHT)
+    tick(database, vault, OPENED + FORTNIGHT)
+    second = segments(database)
+    assert {name: (segment.joined, segment.left) for name, segment in second.items()} == {
+        "everyone": (2, 1),
+        "team:hotline": (2, 1),
+        "team:billing": (0, 0),
+    }
+    with database.read() as session:
+        spec = specification(session.get_one(Survey, open_id(database)))
+        assert len(list(session.scalars(select(RosterEntry.survey_id).distinct()))) == 2
+    assert set(spec.earlier) == {"everyone", "team:hotline", "team:billing"}
+    assert set(spec.earlier["everyone"]) == {"REC", "B1"}  # Q1 and E1 are not asked in the second cycle
+    answer_all(database, vault, [one for one in first if one != user(1)] + joined)
+    tick(database, vault, CLOSED + FORTNIGHT)
+    with database.read() as session:
+        assert len(list(session.scalars(select(RosterEntry.survey_id).distinct()))) == 1
+
+    tick(database, vault, ANNOUNCED + 2 * FORTNIGHT)
+    tick(database, vault, OPENED + 2 * FORTNIGHT)
+    assert all((segment.joined, segment.left) == (0, 0) for segment in segments(database).values())
+    assert [number for number, _ in states(database)] == [1, 2, 3]
+
+
+def test_a_roster_is_forgotten_after_sixty_days_and_nothing_is_compared(database: Database, vault: Vault) -> None:
+    ready(database)
+    tick(database, vault, ANNOUNCED)
+    tick(database, vault, OPENED)
+    answer_all(database, vault, [user(number) for number in range(12)])
+    tick(database, vault, CLOSED)
+    with database.write() as session:
+        pause(session, paused=True)
+    tick(database, vault, CLOSED + timedelta(days=60))
+    with database.read() as session:
+        assert len(list(session.scalars(select(RosterEntry)))) == 12
+    tick(database, vault, CLOSED + timedelta(days=60, seconds=1))
+    with database.write() as session:
+        assert list(session.scalars(select(RosterEntry))) == []
+        pause(session, paused=False)
+    later = OPENED + 5 * FORTNIGHT
+    tick(database, vault, later - timedelta(days=1))
+    tick(database, vault, later)
+    with database.read() as session:
+        spec = specification(session.get_one(Survey, open_id(database)))
+    assert spec.earlier == {}
+    assert spec.cycle == 6  # those skipped while paused keep their numbers
+
+
+def test_a_missed_announcement_is_made_late(database: Database, vault: Vault) -> None:
+    ready(database)
+    assert tick(database, vault, OPENED - timedelta(hours=1)) == (1, 0, 0)
+    assert messages(database, PulseAnnouncement)[0][1] == OPENED - timedelta(hours=1)
+
+
+def test_a_missed_opening_happens_late_while_a_working_day_is_left(database: Database, vault: Vault) -> None:
+    ready(database)
+    just_in_time = CLOSED - timedelta(hours=7, seconds=1)
+    assert tick(database, vault, just_in_time) == (1, 1, 0)
+    with database.read() as session:
+        assert pulses.open_cycles(session)[0].close_at == CLOSED
+
+
+def test_a_cycle_whose_time_has_passed_is_skipped(database: Database, vault: Vault) -> None:
+    ready(database)
+    assert tick(database, vault, CLOSED - timedelta(hours=7)) == (0, 0, 0)
+    assert states(database) == [(1, CycleState.SKIPPED)]
+    assert messages(database, PulseAnnouncement) == []
+
+
+def test_an_announced_cycle_whose_time_has_passed_is_skipped_and_administrators_are_told(
+    database: Database, vault: Vault
+) -> None:
+    ready(database)
+    tick(database, vault, ANNOUNCED)
+    tick(database, vault, CLOSED)
+    assert states(database) == [(1, CycleState.SKIPPED)]
+    [(channel, _, told)] = messages(database, PulseNotOpened)
+    assert channel == user(0)
+    assert "could not open it in time" in told.reason
+
+
+def test_after_five_weeks_without_the_bot_everything_happens_in_order(database: Database, vault: Vault) -> None:
+    ready(database)
+    tick(database, vault, ANNOUNCED)
+    tick(database, vault, OPENED)
+    answer_all(database, vault, [user(number) for number in range(12)])
+    assert tick(database, vault, OPENED + 2 * FORTNIGHT + timedelta(hours=1)) == (1, 1, 1)
+    assert states(database) == [(1, CycleState.CLOSED), (2, CycleState.SKIPPED), (3, CycleState.OPEN)]
+    with database.read() as session:
+        assert "everyone" in specification(session.get_one(Survey, open_id(database))).earlier
+
+
+def test_a_cycle_waits_for_the_one_before_it_to_close(database: Database, vault: Vault) -> None:
+    ready(database)
+    tick(database, vault, ANNOUNCED)
+    with database.write() as session:
+        pulses.the_series(session).every_days = 2  # type: ignore[union-attr] # it was just made
+    tick(database, vault, OPENED)
+    with database.write() as session:
+        opened = pulses.open_cycles(session)[0]
+        session.add(
+            Cycle(
+                id="waiting", series_id=opened.series_id, number=2, day=opened.day + timedelta(days=1),
+                state=CycleState.ANNOUNCED, channel=CHANNEL, answerer_id=user(0), open_at=OPENED + timedelta(days=1),
+                close_at=CLOSED + timedelta(days=3), comments_at=COMMENTS, answer_by=opened.day,
+            )
+        )  # fmt: skip
+    assert tick(database, vault, OPENED + timedelta(days=2)) == (0, 0, 0)
+    with database.read() as session:
+        assert cycles.next_due(session, now=OPENED + timedelta(days=2)) == CLOSED
+    assert tick(database, vault, CLOSED) == (0, 1, 1)
+
+
+def test_a_paused_series_skips_what_is_due(database: Database, vault: Vault) -> None:
+    ready(database)
+    with database.write() as session:
+        pause(session, paused=True)
+    assert tick(database, vault, ANNOUNCED) == (0, 0, 0)
+    assert states(database) == []
+    with database.read() as session:
+        assert cycles.next_due(session, now=ANNOUNCED) == OPENED
+    tick(database, vault, OPENED)
+    assert states(database) == [(1, CycleState.SKIPPED)]
+    assert messages(database, PulseNotOpened) == []
+
+
+def test_a_series_paused_after_the_announcement_does_not_open_and_says_so(database: Database, vault: Vault) -> None:
+    ready(database)
+    tick(database, vault, ANNOUNCED)
+    with database.write() as session:
+        pause(session, paused=True)
+    tick(database, vault, OPENED)
+    assert states(database) == [(1, CycleState.SKIPPED)]
+    assert "paused" in messages(database, PulseNotOpened)[0][2].reason
+
+
+def test_an_open_pulse_goes_on_while_paused(database: Database, vault: Vault, survey_id: str) -> None:
+    with database.write() as session:
+        pause(session, paused=True)
+    assert tick(database, vault, CLOSED) == (0, 0, 1)
+
+
+def test_nothing_is_due_without_a_series(database: Database, vault: Vault) -> None:
+    assert tick(database, vault, OPENED) == (0, 0, 0)
+    with database.read() as session:
+        assert cycles.next_due(session, now=OPENED) is None
+
+
+def test_a_cancelled_pulse_ends_unread(database: Database, vault: Vault, survey_id: str) -> None:
+    answer_all(database, vault, [user(number) for number in range(10)])
+    assert cycles.cancel(database, vault=vault, now=OPENED) == survey_id
+    [(channel, _, message)] = messages(database, PulseCancelled)
+    assert (channel, message) == (CHANNEL, PulseCancelled(cycle=1, next_opens_at=OPENED + FORTNIGHT))
+    assert tick(database, vault, CLOSED) == (0, 0, 0)
+    with database.read() as session:
+        assert session.get_one(Cycle, survey_id).state is CycleState.CANCELLED
+        assert set(session.scalars(select(Invitation.state))) == {DeliveryState.EXPIRED}
+        assert list(session.scalars(select(RosterEntry))) == []
+        assert last_results(session) is None
+
+
+def test_a_cancellation_that_died_half_way_is_finished(database: Database, vault: Vault, survey_id: str) -> None:
+    vault.cancel(survey_id)
+    tick(database, vault, CLOSED)
+    with database.read() as session:
+        assert session.get_one(Cycle, survey_id).state is CycleState.CANCELLED
+    assert len(messages(database, PulseCancelled)) == 1
+
+
+def test_a_cancellation_that_died_half_way_can_be_repeated(database: Database, vault: Vault, survey_id: str) -> None:
+    vault.cancel(survey_id)
+    assert cycles.cancel(database, vault=vault, now=OPENED) == survey_id
+    with pytest.raises(NotFoundError, match="nothing to cancel"):
+        cycles.cancel(database, vault=vault, now=OPENED)
+
+
+def test_a_pulse_that_closes_while_it_is_cancelled_stays_closed(
+    database: Database, vault: Vault, survey_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    destroy = vault.cancel
+
+    def closed_first(survey: str) -> bool:
+        cycles.close_due(database, vault=vault, now=CLOSED, random=Random(1))
+        return destroy(survey)
+
+    monkeypatch.setattr(vault, "cancel", closed_first)
+    with pytest.raises(NotFoundError, match="just closed"):
+        cycles.cancel(database, vault=vault, now=CLOSED)
+    assert states(database) == [(1, CycleState.CLOSED)]
+
+
+def test_opens_at_once_from_the_command_line(database: Database, vault: Vault) -> None:
+    ready(database)
+    with database.write() as session:
+        survey_id = cycles.open_now(session, vault=vault, now=SET_UP)
+    with database.read() as session:
+        cycle = session.get_one(Cycle, survey_id)
+        assert (cycle.state, cycle.open_at, cycle.number) == (CycleState.OPEN, SET_UP, 1)
+        assert cycle.close_at == datetime(2025, 6, 11, 16, 0, tzinfo=UTC)
+    assert messages(database, PulseAnnouncement)[0][2].first is True
+    # The series' own first day falls into this pulse, and so is passed over.
+    with database.read() as session:
+        assert cycles.next_due(session, now=SET_UP) == cycle.close_at
+    tick(database, vault, cycle.close_at)
+    with database.read() as session:
+        assert cycles.next_due(session, now=cycle.close_at) == ANNOUNCED + FORTNIGHT
+
+
+@pytest.mark.parametrize("now", [ANNOUNCED + timedelta(hours=1), OPENED - timedelta(hours=1)])
+def test_an_announced_cycle_opens_early(database: Database, vault: Vault, now: datetime) -> None:
+    ready(database)
+    tick(database, vault, ANNOUNCED)
+    with database.write() as session:
+        cycles.open_now(session, vault=vault, now=now)
+    assert states(database) == [(1, CycleState.OPEN)]
+    assert len(messages(database, PulseAnnouncement)) == 1
+
+
+def test_opening_at_once_is_refused_with_a_reason(database: Database, vault: Vault) -> None:
+    with database.write() as session, pytest.raises(NotFoundError, match="set up"):
+        cycles.open_now(session, vault=vault, now=OPENED)
+    ready(database, people=7)
+    with pytest.raises(TooFewInvitedError), database.write() as session:
+        cycles.open_now(session, vault=vault, now=OPENED)
+    assert states(database) == []
+    with database.write() as session:
+        add_people(session, 3, first=20)
+        pause(session, paused=True)
+    with database.write() as session, pytest.raises(FrozenError, match="paused"):
+        cycles.open_now(session, vault=vault, now=OPENED)
+    with database.write() as session:
+        pause(session, paused=False)
+        cycles.open_now(session, vault=vault, now=OPENED)
+    with database.write() as session, pytest.raises(FrozenError, match="is open"):
+        cycles.open_now(session, vault=vault, now=OPENED)
+    cycles.cancel(database, vault=vault, now=OPENED)
+    with database.write() as session, pytest.raises(FrozenError, match="today already"):
+        cycles.open_now(session, vault=vault, now=OPENED)
+
+
+def test_processes_that_tick_at_once_announce_open_and_close_once(database: Database, vault: Vault) -> None:
+    ready(database, people=20)
+    for now in (ANNOUNCED, OPENED, CLOSED):
+        done: list[int] = []
+        threads = [threading.Thread(target=lambda: done.append(sum(tick(database, vault, now)))) for _ in range(3)]  # noqa: B023 - joined in this turn
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(done) == [0, 0, 1]
+    assert states(database) == [(1, CycleState.CLOSED)]
+    assert [len(messages(database, kind)) for kind in (PulseAnnouncement, PulseResults)] == [1, 1]
