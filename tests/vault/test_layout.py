@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import NotInvitedError
@@ -30,6 +30,7 @@ def other(person: str, state: TagState, until: date | None = None) -> Cast:
     return Cast(survey_id="s1", person=person, state=state, until=until)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(ballots, comments), max_size=12))
 def test_ballots_and_comments_come_out_as_they_went_in(put: list[tuple[Ballot, Comment | None]]) -> None:
     empty = LAYOUT.empty(12)

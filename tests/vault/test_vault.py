@@ -1,10 +1,11 @@
 """From opening to closing: one answer a person, readable once, by nobody before."""
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -115,6 +116,23 @@ def test_a_reader_whose_snapshot_is_old_sees_the_present(vault: Vault, database:
         vault.close("s1", Published())
         assert vault.answered(reader, "s1") == 0
         assert vault.pending_people(reader, "s1", names(8), TODAY) == []
+
+
+def test_readers_never_see_less_than_before_while_others_write(vault: Vault, database: Database) -> None:
+    people = names(60)
+    opened(vault, people)
+    writer = threading.Thread(target=lambda: [cast(vault, answer(person)) for person in people])
+    writer.start()
+    seen = [0]
+    while writer.is_alive():
+        with database.reader.connect() as connection:
+            seen.append(vault.answered(connection, "s1"))
+            left = vault.pending_people(connection, "s1", people, TODAY)
+        assert seen[-1] >= seen[-2]
+        assert left == people[len(people) - len(left) :]
+    writer.join()
+    with database.reader.connect() as connection:
+        assert vault.answered(connection, "s1") == 60
 
 
 def test_a_writing_session_may_read(vault: Vault) -> None:
@@ -251,6 +269,7 @@ def test_boxes_hold_no_name_and_no_word(vault: Vault) -> None:
     assert b"U00000001" not in box.blob
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(0, 29), max_size=40))
 def test_every_sequence_of_answers_gives_each_person_one(
     tmp_path_factory: pytest.TempPathFactory, order: list[int]
