@@ -42,7 +42,9 @@ def by_value(kind: type[StrEnum]) -> Enum:
 def insert_once(session: Session, table: type[Base], values: dict[str, Any]) -> bool:
     """Insert a row unless a unique key refuses it, which means that somebody was first; True if it was inserted."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return bool(session.connection().execute(insert(table).values(values).on_conflict_do_nothing()).rowcount)
+    statement = insert(table).values(values).on_conflict_do_nothing()
+    # Without the option psycopg's count of an INSERT is gone by the time it is asked for.
+    return session.connection().execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 class Instant(TypeDecorator[datetime]):

@@ -273,9 +273,7 @@ def unsent_invitations(session: Session, person: str) -> Sequence[tuple[Invitati
         .join(Cycle, Cycle.id == Invitation.survey_id)
         .join(Series, Series.id == Cycle.series_id)
     )
-    return (
-        session.execute(waiting.where(Invitation.person_id == person, Invitation.state == DeliveryState.DUE)).all()
-    )
+    return session.execute(waiting.where(Invitation.person_id == person, Invitation.state == DeliveryState.DUE)).all()
 
 
 def expire_invitations(session: Session, survey_id: str) -> None:
