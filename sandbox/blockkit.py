@@ -175,8 +175,11 @@ ELEMENTS: dict[str, Check] = {
 _MODAL_ONLY = {"number_input", "email_text_input", "url_text_input"}
 _NOT_IN_HOME = {"datetimepicker"}
 _CHOOSING = {name for name in ELEMENTS if name.endswith("_select")} | {
-    "radio_buttons", "checkboxes", "datepicker", "timepicker",
-}  # fmt: skip
+    "radio_buttons",
+    "checkboxes",
+    "datepicker",
+    "timepicker",
+}
 IN_SECTION = _CHOOSING | {"button", "overflow", "image"}
 IN_ACTIONS = _CHOOSING | {"button", "overflow", "datetimepicker"}
 IN_INPUT = _CHOOSING | {"datetimepicker", "plain_text_input"} | _MODAL_ONLY

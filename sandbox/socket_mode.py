@@ -26,7 +26,7 @@ class Sockets:
         self._open: list[web.WebSocketResponse] = []
         self._turn = itertools.count()
         self._tickets: set[str] = set()
-        self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Json]]] = {}
+        self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Json | None]]] = {}
         self._connected = asyncio.Event()
 
     @property
@@ -90,15 +90,18 @@ class Sockets:
         }
         if retry is not None:
             envelope |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
-        answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
         self._waiting[envelope["envelope_id"]] = (socket, answer)
         try:
             await socket.send_json(envelope)
-            return await asyncio.wait_for(answer, ACK_SECONDS)
+            acknowledged = await asyncio.wait_for(answer, ACK_SECONDS)
         except (TimeoutError, ConnectionError) as error:
             raise NotAcknowledged("no answer in 3 seconds") from error
         finally:
-            self._waiting.pop(envelope["envelope_id"], None)
+            del self._waiting[envelope["envelope_id"]]
+        if acknowledged is None:
+            raise NotAcknowledged("the socket was closed")
+        return acknowledged
 
     async def disconnect(self, reason: Goodbye = "refresh_requested") -> None:
         """Tell every socket that it will be closed, as Slack does every few hours; after "warning" nothing follows."""
@@ -121,10 +124,9 @@ class Sockets:
 
     def _drop(self, socket: web.WebSocketResponse) -> None:
         """A socket is gone, and what it was to acknowledge is lost."""
-        if socket in self._open:
-            self._open.remove(socket)
+        self._open.remove(socket)
         if not self._open:
             self._connected.clear()
         for sent_by, answer in self._waiting.values():
             if sent_by is socket and not answer.done():
-                answer.set_exception(ConnectionError("the socket was closed"))
+                answer.set_result(None)

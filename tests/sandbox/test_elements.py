@@ -171,7 +171,7 @@ async def test_an_input_tells_at_once_only_if_it_asks_for_it(server: SandboxServ
 
     @bot.app.shortcut("answer")
     async def form(ack: Any, body: Any, client: Any) -> None:
-        eager = text_input(dispatch_action_config={"trigger_actions_on": ["on_character_entered"]})
+        eager = text_input(min_length=3, dispatch_action_config={"trigger_actions_on": ["on_character_entered"]})
         view = modal(
             field(radio(), block_id="silent"),
             field(radio(), block_id="eager") | {"dispatch_action": True},
@@ -191,6 +191,8 @@ async def test_an_input_tells_at_once_only_if_it_asks_for_it(server: SandboxServ
     for block_id in ("enter", "typing"):
         await maya.fill(view, block_id, "text", "words")
     assert told == ["eager", "beside", "typing"]
+    with pytest.raises(ActError, match="At least 3 characters"):
+        await maya.fill(view, "typing", "text", "hm")
     with pytest.raises(ActError, match="no input"):
         await maya.fill(view, "elsewhere", "choice", "one")
 

@@ -78,6 +78,8 @@ async def test_a_socket_that_closes_takes_its_envelope_with_it(
     socket = await plug(client, session)
     using = asyncio.create_task(server.actor(MAYA).shortcut("answer"))
     await socket.next()
+    await socket.socket.send_bytes(b"nothing that Slack would read")
+    await socket.socket.send_json({"envelope_id": "somebody else's"})
     await socket.socket.close()
     with pytest.raises(NotAcknowledged):
         await using
@@ -202,6 +204,7 @@ async def test_what_happens_in_the_workspace_is_told(
 async def test_what_the_app_does_not_subscribe_to_is_not_told(server: SandboxServer) -> None:
     server.workspace.channels[SECRET].members.add(BOT)
     await server.actor(MAYA).say(SECRET, "Between us")
+    await server.actor(MAYA).say(OTHER, "Where the bot is not")
     assert server.workspace.log == []
 
 
