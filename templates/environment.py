@@ -52,13 +52,13 @@ def _data(value: str) -> Markup:
 
 def _moment(value: datetime) -> Markup:
     """A date and time that each reader sees in their own zone."""
-    return _quoted(f"<!date^{int(value.timestamp())}^{{date_long_pretty}} at {{time}}|{words.moment(value)}>")
+    return _quoted(f"<!date^{int(value.timestamp())}^{{day_divider_pretty}} {{time}}|{words.moment(value)}>")
 
 
 def _day(value: date) -> Markup:
     """A day: of an instant, as each reader's calendar has it; a plain date is the same for everybody."""
     if isinstance(value, datetime):
-        return _quoted(f"<!date^{int(value.timestamp())}^{{date_long_pretty}}|{value:%A} {words.day(value)}>")
+        return _quoted(f"<!date^{int(value.timestamp())}^{{day_divider_pretty}}|{value:%A} {words.day(value)}>")
     return _quoted(words.day(value))
 
 

@@ -59,7 +59,7 @@ def test_the_invitation_says_how_long_until_when_and_who_answers() -> None:
 
 def test_a_time_is_shown_to_each_reader_in_their_own_zone() -> None:
     text = templates.show(invitation())["text"]
-    assert "<!date^1749222000^{date_long_pretty} at {time}|Friday 6 June, 15:00 UTC>" in text
+    assert "<!date^1749222000^{day_divider_pretty} {time}|Friday 6 June, 15:00 UTC>" in text
 
 
 def test_the_invitation_has_the_first_question_as_five_buttons() -> None:
