@@ -81,7 +81,7 @@ async def test_an_uploaded_picture_is_on_the_page(
     server: SandboxServer, bot: Bot, client: AsyncWebClient, session: ClientSession
 ) -> None:
     uploaded = await client.files_upload_v2(content=b"\x89PNG\r\n\x1a\n", filename="r.png", alt_txt="Bars")
-    while not (await client.files_info(file=uploaded["file"]["id"]))["file"]["mimetype"]:
+    while not (await client.files_info(file=uploaded["file"]["id"]))["file"]["mimetype"]:  # noqa: ASYNC110 - Slack has no event for it: apps poll
         await asyncio.sleep(0)
     image = {"type": "image", "slack_file": {"id": uploaded["file"]["id"]}, "alt_text": "Bars"}
     await client.chat_postMessage(channel=GENERAL, text="Look", blocks=[image])
