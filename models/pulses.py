@@ -250,9 +250,13 @@ def add_invitations(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def old_rosters(session: Session, *, before: datetime) -> list[str]:
-    """The surveys that closed before an instant and still have a roster."""
-    surveys = select(Survey.id).where(Survey.closes_at < before)
-    return list(session.scalars(surveys.where(select(RosterEntry).where(RosterEntry.survey_id == Survey.id).exists())))
+    """The surveys that closed by an instant and still have a roster."""
+    return list(session.scalars(select(Survey.id).where(Survey.closes_at <= before, _HAS_ROSTER)))
+
+
+def oldest_roster(session: Session) -> datetime | None:
+    """When the first survey closes, or closed, of those that have a roster."""
+    return session.scalar(select(func.min(Survey.closes_at)).where(_HAS_ROSTER))
 
 
 def earlier_surveys(session: Session, cycle: Cycle) -> list[str]:
@@ -311,4 +315,5 @@ def next_place_due(session: Session) -> datetime | None:
     return session.scalar(walk.join(Cycle, Cycle.id == ReminderPass.survey_id).where(Cycle.state == CycleState.OPEN))
 
 
+_HAS_ROSTER = select(RosterEntry).where(RosterEntry.survey_id == Survey.id).exists()
 _AT_CURSOR = and_(RosterEntry.survey_id == ReminderPass.survey_id, RosterEntry.position == ReminderPass.cursor)

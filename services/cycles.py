@@ -145,6 +145,8 @@ def _close(database: Database, survey_id: str, *, vault: Vault, now: datetime, r
 def next_due(session: Session, *, now: datetime) -> datetime | None:
     """The next instant at which one of the functions above has something to do; None if nothing is planned."""
     instants = [instant for series in pulses.all_series(session) for instant in _instants(session, series)]
+    if roster := pulses.oldest_roster(session):
+        instants.append(roster + ROSTER_KEPT)
     return max(min(instants), now) if instants else None
 
 

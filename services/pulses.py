@@ -11,7 +11,7 @@ from domain.errors import AlreadyAnsweredError, BadInputError, ClosedError, NotF
 from domain.items import Item, Scale
 from domain.messages import PulseInvitation, PulseResults
 from domain.screens import OpenPulse, PulseForm, PulseStatus, SeriesState, Thanks
-from domain.survey import COMMENT_BYTES, COMMENT_CHARACTERS, Ballot, Cast, Comment, SurveySpec, TagState
+from domain.survey import COMMENT_CHARACTERS, Ballot, Cast, Comment, SurveySpec, TagState
 from models import people, pulses
 from models.people import Person
 from models.pulses import Cycle, CycleState, Survey
@@ -183,9 +183,8 @@ def _problems(spec: SurveySpec, answers: Mapping[str, int | None], words: str) -
     if words and spec.words is None:
         problems["words"] = "This pulse takes no comment."
     elif len(words) > COMMENT_CHARACTERS:
+        # So many characters are never too many bytes: one takes four of them at most.
         problems["words"] = f"At most {COMMENT_CHARACTERS} characters; this is {len(words)}."
-    elif len(words.encode()) > COMMENT_BYTES:
-        problems["words"] = "These characters take too much room. Please write a little less."
     return problems
 
 

@@ -263,10 +263,11 @@ def test_a_roster_is_forgotten_after_sixty_days_and_nothing_is_compared(database
     tick(database, vault, CLOSED)
     with database.write() as session:
         pause(session, paused=True)
-    tick(database, vault, CLOSED + timedelta(days=60))
+    tick(database, vault, CLOSED + timedelta(days=59))
     with database.read() as session:
         assert len(list(session.scalars(select(RosterEntry)))) == 12
-    tick(database, vault, CLOSED + timedelta(days=60, seconds=1))
+        assert cycles.next_due(session, now=CLOSED) == CLOSED + timedelta(days=60)
+    tick(database, vault, CLOSED + timedelta(days=60))
     with database.write() as session:
         assert list(session.scalars(select(RosterEntry))) == []
         pause(session, paused=False)

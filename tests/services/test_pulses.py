@@ -1,5 +1,6 @@
 """An employee sees a pulse, answers it once, and is refused in one clear sentence otherwise."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,12 +13,14 @@ from models.pulses import Survey
 from services import cycles
 from services.people import stop_asking
 from services.pulses import (
+    _problems,
     answer_form,
     invitation,
     last_results,
     open_survey_for,
     pulse_status,
     seal_answer,
+    specification,
     thanks,
 )
 from services.series import pause
@@ -66,9 +69,14 @@ def test_an_overlong_comment_is_refused(database: Database, survey_id: str) -> N
     assert problems(database, survey_id, comment="x" * 501) == {"words": "At most 500 characters; this is 501."}
 
 
-def test_a_comment_of_too_many_bytes_is_refused(database: Database, survey_id: str) -> None:
-    assert seal(database, survey_id, comment="\U0001f600" * 500).comment is not None
-    assert "words" in problems(database, survey_id, comment="\U0001f600" * 501)
+def test_a_comment_of_the_widest_characters_has_room(database: Database, vault: Vault, survey_id: str) -> None:
+    put_in(database, vault, [seal(database, survey_id, comment="\U0001f600" * 500)])
+
+
+def test_a_pulse_without_an_open_question_takes_no_comment(database: Database, survey_id: str) -> None:
+    with database.read() as session:
+        spec = replace(specification(session.get_one(Survey, survey_id)), words=None)
+    assert _problems(spec, GOOD, "Words") == {"words": "This pulse takes no comment."}
 
 
 def test_a_late_answer_is_told_so(database: Database, survey_id: str) -> None:
