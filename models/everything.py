@@ -14,6 +14,8 @@ from models.base import Base
 FEATURES = (people, pulses, deliveries, settings)
 """Where the tables are: importing them makes `Base` know them."""
 
+__all__ = ["Base", "NamingRow", "rows_naming"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamingRow:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Row, String, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Row, String, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -117,9 +117,9 @@ def leads(session: Session) -> list[str]:
     return list(session.scalars(found.distinct().order_by(Lead.person_id)))
 
 
-def leads_a_team(session: Session, person: str) -> bool:
-    """Answer whether this person leads a team."""
-    return session.scalar(select(Lead.person_id).where(Lead.person_id == person).limit(1)) is not None
+def leads_a_team(person: str) -> ColumnElement[bool]:
+    """Whether this person leads a team."""
+    return exists().where(Lead.person_id == person)
 
 
 def everybody(session: Session) -> list[Person]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     delete,
+    exists,
     func,
     insert,
     select,
@@ -156,6 +157,11 @@ def all_series(session: Session) -> list[Series]:
     return list(session.scalars(select(Series).order_by(Series.id)))
 
 
+def answers_results(person: str) -> ColumnElement[bool]:
+    """Whether this person answers the results of a series."""
+    return exists().where(Series.answerer_id == person)
+
+
 def the_series(session: Session) -> Series | None:
     """The pulse series, once it is set up."""
     return session.scalars(select(Series).order_by(Series.id).limit(1)).one_or_none()
@@ -224,6 +230,18 @@ def last_result(session: Session) -> Result | None:
     """The results of the pulse that closed last."""
     results = select(Result).join(Cycle, Cycle.id == Result.survey_id).order_by(Cycle.close_at.desc())
     return session.scalars(results.limit(1)).one_or_none()
+
+
+def invited(session: Session, survey_id: str, person: str) -> tuple[Cycle, Survey, int | None] | None:
+    """A survey that has opened, and the cell in which this person was invited; None if there is no such survey."""
+    found = (
+        select(Cycle, Survey, RosterEntry.cell)
+        .join(Survey, Survey.id == Cycle.id)
+        .outerjoin(RosterEntry, (RosterEntry.survey_id == Cycle.id) & (RosterEntry.person_id == person))
+        .where(Cycle.id == survey_id)
+    )
+    row = session.execute(found).one_or_none()
+    return None if row is None else (row[0], row[1], row[2])
 
 
 def cell_of(session: Session, survey_id: str, person: str) -> int | None:

@@ -9,10 +9,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-import models.deliveries
-import models.people
-import models.pulses
-import models.settings  # noqa: F401 - registers its table
 from models.database import Database
 from models.migrate import migrate
 

@@ -10,8 +10,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from domain.errors import NewerDatabaseError
-from models.base import Base
 from models.database import Database
+from models.everything import Base
 from models.migrate import migrate, revisions
 from vault import table as vault_table
 
@@ -50,13 +50,24 @@ def test_a_database_from_a_newer_version_is_refused_with_a_sentence(database: Da
         migrate(database)
 
 
-def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'new.db'}"
-    Database(url).dispose()
+@pytest.fixture
+def bare_url(database_url: str, tmp_path: Path) -> str:
+    """A database of each kind without any table."""
+    url = f"sqlite:///{tmp_path / 'bare.db'}" if database_url.startswith("sqlite") else database_url
+    database = Database(url)
+    with database.writer.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    database.dispose()
+    return url
+
+
+def test_processes_that_start_together_migrate_once(bare_url: str) -> None:
     done: list[bool] = []
 
     def start() -> None:
-        database = Database(url)
+        database = Database(bare_url)
         done.append(migrate(database))
         database.dispose()
 
