@@ -1,0 +1,315 @@
+"""The whole program beside the sandbox's server: its life, and what it refuses."""
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from bot import slack
+from bot import sockets as sockets_module
+from bot.app import Tribune, run
+from bot.config import Config
+from bot.manifest import manifest
+from bot.sockets import DEAD_AFTER, Gate, Sockets, _Socket
+from domain.errors import ConfigurationError, ForeignKeysError, SlackError
+from models.database import Database
+from models.people import Person
+from models.settings import setting
+from sandbox import hearthline
+from sandbox.clock import SandboxClock
+from sandbox.play import installed
+from sandbox.server import SandboxServer
+
+MAYA = hearthline.NEWCOMER
+RUTH = hearthline.ADMINISTRATOR
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[SandboxServer]:
+    server = SandboxServer(hearthline.workspace(), SandboxClock(hearthline.BEGINS.timestamp()), installed(manifest()))
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+def config(server: SandboxServer, tmp_path: Path) -> Config:
+    return Config(
+        bot_token=server.app.bot_token,
+        app_token=server.app.app_token,
+        signing_secret="",
+        api_url=f"{server.url}/api/",
+        database_url=f"sqlite:///{tmp_path}/data/tribune.db",
+        data_dir=tmp_path / "data",
+        key_dir=tmp_path / "keys",
+        admins=frozenset({RUTH}),
+        clock_url=f"{server.url}/clock",
+        log_level="INFO",
+    )
+
+
+async def left_running() -> list[str]:
+    """What of the bot is still at work, once what was cancelled had its turn to end."""
+    await asyncio.sleep(0)
+    tasks = [repr(task) for task in asyncio.all_tasks() - {asyncio.current_task()}]
+    threads = [thread.name for thread in threading.enumerate()]
+    return [task for task in tasks if "/bot/" in task or "slack_sdk" in task] + [
+        name for name in threads if name.startswith(("writer", "reader"))
+    ]
+
+
+async def test_starts_serves_and_stops(server: SandboxServer, config: Config) -> None:
+    tribune = Tribune(config)
+    await tribune.start()
+    assert server._hub.sockets.count == 2
+    await server.clock.settle()
+    assert len(server.actor(RUTH).inbox()) == 1
+    home = await server.actor(MAYA).open_home()
+    assert home is not None
+    await tribune.stop()
+    assert server._hub.sockets.count == 0
+    assert await left_running() == []
+
+
+async def test_a_second_start_welcomes_nobody_twice(server: SandboxServer, config: Config) -> None:
+    for _ in range(2):
+        tribune = Tribune(config)
+        await tribune.start()
+        await server.clock.settle()
+        await tribune.stop()
+    assert len(server.actor(RUTH).inbox()) == 1
+
+
+async def test_everybody_in_the_workspace_is_known_after_the_start(server: SandboxServer, config: Config) -> None:
+    tribune = Tribune(config)
+    await tribune.start()
+    await tribune.stop()
+    database = Database(config.database_url)
+    with database.read() as session:
+        people = {person.id: person for person in session.query(Person)}
+        assert setting(session, "team_id", "") == server.workspace.team_id
+    database.dispose()
+    users = server.workspace.users.values()
+    assert {user.id for user in users if not user.bot and not user.deleted} <= set(people)
+    assert not {user.id for user in users if user.bot} & set(people)
+
+
+async def test_without_named_administrators_slacks_own_are_welcomed(server: SandboxServer, config: Config) -> None:
+    tribune = Tribune(replace(config, admins=frozenset()))
+    await tribune.start()
+    await server.clock.settle()
+    await tribune.stop()
+    admins = [user.id for user in server.workspace.users.values() if user.admin]
+    assert admins
+    assert all(len(server.actor(admin).inbox()) == 1 for admin in admins)
+
+
+@pytest.mark.parametrize("token", ["bot_token", "app_token"])
+async def test_a_wrong_token_is_one_sentence_and_leaves_nothing_running(
+    server: SandboxServer, config: Config, token: str
+) -> None:
+    wrong = replace(config, **{token: "xoxb-wrong"})  # type: ignore[arg-type] # one of the two tokens
+    with pytest.raises(SlackError) as refused:
+        await Tribune(wrong).start()
+    assert "Copy SLACK_BOT_TOKEN and SLACK_APP_TOKEN again" in str(refused.value)
+    assert await left_running() == []
+
+
+async def test_a_missing_scope_is_one_sentence(server: SandboxServer, config: Config) -> None:
+    server.app = server._hub.app = replace(server.app, scopes=server.app.scopes - {"users:read"})
+    with pytest.raises(SlackError, match="users:read is missing"):
+        await Tribune(config).start()
+
+
+async def test_a_slack_that_is_not_there_is_one_sentence(config: Config) -> None:
+    away = replace(config, api_url="http://127.0.0.1:1/api/", clock_url=None)
+    with pytest.raises(SlackError, match="can't be reached"):
+        await Tribune(away).start()
+
+
+async def test_another_workspace_is_refused(server: SandboxServer, config: Config) -> None:
+    tribune = Tribune(config)
+    await tribune.start()
+    await tribune.stop()
+    server.workspace.team_id = "T0OTHER"
+    with pytest.raises(ConfigurationError, match="another workspace"):
+        await Tribune(config).start()
+
+
+async def test_keys_of_another_database_are_refused(config: Config, tmp_path: Path) -> None:
+    tribune = Tribune(config)
+    await tribune.start()
+    await tribune.stop()
+    elsewhere = replace(config, database_url=f"sqlite:///{tmp_path}/data/other.db")
+    with pytest.raises(ForeignKeysError):
+        await Tribune(elsewhere).start()
+
+
+async def test_with_the_machines_clock_it_is_ready_too(server: SandboxServer, config: Config) -> None:
+    tribune = Tribune(replace(config, clock_url=None))
+    await tribune.start()
+    assert server._hub.sockets.count == 2
+    await tribune.stop()
+
+
+async def test_bolts_own_variables_change_nothing(
+    server: SandboxServer, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        monkeypatch.setenv(name, "other")
+    tribune = Tribune(config)
+    await tribune.start()
+    assert await server.actor(MAYA).open_home() is not None
+    await tribune.stop()
+
+
+async def test_sigterm_stops_in_order(server: SandboxServer, config: Config) -> None:
+    running = asyncio.create_task(run(config))
+    await server.wait_connected()
+    os.kill(os.getpid(), signal.SIGTERM)
+    await running
+    assert server._hub.sockets.count == 0
+
+
+async def test_an_interrupted_start_leaves_nothing_running(server: SandboxServer, config: Config) -> None:
+    changes = server.workspace.follow()
+    running = asyncio.create_task(run(config))
+    await changes.get()  # its first call has come: the start is under way
+    os.kill(os.getpid(), signal.SIGINT)
+    await running
+    assert server._hub.sockets.count == 0
+
+
+def deaf(*which: int) -> Callable[[_Socket], Awaitable[bool]]:
+    """An `is_alive` that finds these sockets dead, counted in the order in which they were first looked at."""
+    looked_at: list[_Socket] = []
+
+    async def is_alive(socket: _Socket) -> bool:
+        if socket not in looked_at:
+            looked_at.append(socket)
+        return looked_at.index(socket) not in which
+
+    return is_alive
+
+
+@pytest.fixture
+async def sockets(server: SandboxServer, config: Config) -> AsyncIterator[Sockets]:
+    async with slack.web_session(config) as session:
+        sockets = Sockets(AsyncApp(client=slack.web_client(config, session)), config.app_token)
+        await sockets.connect()
+        yield sockets
+        await sockets.close()
+
+
+async def test_a_dead_connection_is_replaced(
+    server: SandboxServer, sockets: Sockets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Socket, "is_alive", deaf(0))
+    first, second = sockets._sockets
+    for _ in range(DEAD_AFTER):
+        assert sockets._sockets == [first, second]
+        await sockets.check()
+    assert sockets._sockets[0] is not first
+    assert sockets._sockets[1] is second
+    assert first.client.closed
+    await sockets.check()
+    assert sockets._sockets[1] is second
+
+
+async def test_a_connection_that_cant_be_replaced_yet_is_tried_again(
+    server: SandboxServer, sockets: Sockets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Socket, "is_alive", deaf(0, 1))
+    before = list(sockets._sockets)
+    sockets._app_token = "xapp-wrong"
+    for _ in range(DEAD_AFTER + 1):
+        await sockets.check()
+    assert sockets._sockets == before
+    sockets._app_token = server.app.app_token
+    await sockets.check()
+    assert not set(sockets._sockets) & set(before)
+
+
+async def test_living_connections_are_left_alone(sockets: Sockets) -> None:
+    before = list(sockets._sockets)
+    for _ in range(DEAD_AFTER + 1):
+        await sockets.check()
+    assert sockets._sockets == before
+
+
+async def test_the_watch_looks_at_sockets_and_now_and_then_at_the_token(
+    server: SandboxServer, sockets: Sockets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sockets_module, "CHECK_SECONDS", 0)
+    monkeypatch.setattr(sockets_module, "AUTH_EVERY", 2)
+    changes = server.workspace.follow()
+    watching = asyncio.create_task(sockets.watch())
+    await changes.get()  # auth.test has come
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+
+
+async def test_a_revoked_token_and_a_network_that_is_away_are_only_logged(
+    server: SandboxServer, sockets: Sockets
+) -> None:
+    client = sockets._app.client
+    client.token = "xoxb-revoked"
+    await sockets.check_token()
+    client.base_url = "http://127.0.0.1:1/api/"
+    await sockets.check_token()
+
+
+async def test_a_shut_gate_waits_for_those_inside_and_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate(at_once=1)
+    order: list[str] = []
+    entered, leave = asyncio.Event(), asyncio.Event()
+
+    async def work(name: str) -> None:
+        async with gate:
+            entered.set()
+            await leave.wait()
+            order.append(name)
+
+    working = [asyncio.create_task(work(name)) for name in ("first", "second")]
+    await entered.wait()
+    shutting = asyncio.create_task(gate.shut())
+    await asyncio.sleep(0)
+    assert gate.is_shut
+    leave.set()
+    await asyncio.gather(shutting, *working)
+    assert order == ["first", "second"]
+
+
+async def test_a_gate_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sockets_module, "LAST_ANSWERS_SECONDS", 0.01)
+    gate = Gate()
+    async with gate:
+        await gate.shut()
+
+
+async def test_what_comes_after_the_gate_is_shut_is_left_to_others(server: SandboxServer, config: Config) -> None:
+    heard: list[object] = []
+
+    class Listening(AsyncApp):
+        async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+            heard.append(req)
+            return BoltResponse(status=200)
+
+    async with slack.web_session(config) as session:
+        sockets = Sockets(Listening(client=slack.web_client(config, session)), config.app_token)
+        await sockets.connect()
+        envelope = SocketModeRequest(type="events_api", envelope_id="1", payload={})
+        await sockets._sockets[0].handle(sockets._sockets[0].client, envelope)
+        await sockets._gate.shut()
+        await sockets._sockets[0].handle(sockets._sockets[0].client, envelope)
+        await sockets.close()
+    assert len(heard) == 1
