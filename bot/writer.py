@@ -29,7 +29,7 @@ CAPACITY = 1024
 """More than is written in about a second; whoever comes later is told at once."""
 PATIENCE = 2.0
 """Seconds; Slack tells people after 3 that they failed, so nothing is recorded for them later than this."""
-READERS = 1
+READERS = 2
 
 log = structlog.get_logger()
 

@@ -55,6 +55,14 @@ def _help(_session: Session, roles: frozenset[Role]) -> Help:
     return Help(administrator=Role.ADMINISTRATOR in roles)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sealed:
+    """An answer ready for the writer, with the page that follows: once it is recorded, nothing may fail any more."""
+
+    cast: Cast
+    thanks: Thanks
+
+
 @dataclass(frozen=True, slots=True)
 class _Pulses:
     deps: Deps
@@ -86,23 +94,29 @@ class _Pulses:
         """The form: what could show who wrote it is pointed out first, then the answer is sealed."""
         given = payloads.pulse_submission(body)
 
-        def found(session: Session, _roles: frozenset[Role]) -> tuple[str, ...]:
-            self._seal(session, given)  # an answer that cannot be taken is refused before anything else
+        def sealed(session: Session, _roles: frozenset[Role]) -> tuple[_Sealed, tuple[str, ...]]:
+            answer = self._seal(session, given)  # an answer that cannot be taken is refused before anything else
             if not given.comment or not given.show:
-                return ()
+                return answer, ()
             names, teams = people.names_to_point_out(session)
-            return point_out(given.comment, names=names, teams=teams)
+            return answer, point_out(given.comment, names=names, teams=teams)
 
-        named = await self.deps.store.read(permitted(self.deps, given.person, Action.ANSWER_PULSE, found))
+        answer, named = await self.deps.store.read(permitted(self.deps, given.person, Action.ANSWER_PULSE, sealed))
         if named:
             page = PointedOut(found=named, survey_id=given.survey_id, answers=given.carried())
             await ack(response_action="push", view=show(page))
         else:
-            await self._record(ack, given)
+            await self._record(ack, given, answer)
 
     async def send_anyway(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """The page that pointed something out, sent all the same."""
-        await self._record(ack, payloads.confirmed_submission(body))
+        given = payloads.confirmed_submission(body)
+
+        def sealed(session: Session, _roles: frozenset[Role]) -> _Sealed:
+            return self._seal(session, given)
+
+        answer = await self.deps.store.read(permitted(self.deps, given.person, Action.ANSWER_PULSE, sealed))
+        await self._record(ack, given, answer)
 
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """/pulse, and what may stand after it."""
@@ -115,15 +129,10 @@ class _Pulses:
         await respond(response_type="ephemeral", replace_original=True, **await reply(self.deps, asked))
         await ack()
 
-    async def _record(self, ack: AsyncAck, given: PulseSubmission) -> None:
-        def sealed(session: Session, _roles: frozenset[Role]) -> tuple[Cast, Thanks]:
-            return self._seal(session, given), pulses.thanks(session, given.survey_id)
-
-        # The thanks are read first: once the answer is recorded, nothing may fail any more.
-        cast, thanks = await self.deps.store.read(permitted(self.deps, given.person, Action.ANSWER_PULSE, sealed))
-        if await self.deps.store.cast(cast) is not CastOutcome.RECORDED:
+    async def _record(self, ack: AsyncAck, given: PulseSubmission, answer: _Sealed) -> None:
+        if await self.deps.store.cast(answer.cast) is not CastOutcome.RECORDED:
             await self._say_why_not(given)
-        await ack(response_action="update", view=show(thanks))
+        await ack(response_action="update", view=show(answer.thanks))
 
     async def _say_why_not(self, given: PulseSubmission) -> None:
         """Raise the reason, which whoever asks for the form now is told as well."""
@@ -142,8 +151,8 @@ class _Pulses:
             now=self.deps.clock.now(),
         )
 
-    def _seal(self, session: Session, given: PulseSubmission) -> Cast:
-        return pulses.seal_answer(
+    def _seal(self, session: Session, given: PulseSubmission) -> _Sealed:
+        cast = pulses.seal_answer(
             session,
             survey_id=given.survey_id,
             person=given.person,
@@ -152,3 +161,4 @@ class _Pulses:
             show=given.show,
             now=self.deps.clock.now(),
         )
+        return _Sealed(cast=cast, thanks=pulses.thanks(session, given.survey_id))

@@ -9,6 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Tried in this order at each place. A date is read only so that it is not taken for a number. What can be long is read
 # for good (`++`, `*+`), so that no text takes long.
@@ -75,7 +76,7 @@ def point_out(text: str, *, names: Collection[str], teams: Collection[str]) -> t
     found = [match.span() for match in _PATTERN.finditer(text) if match.lastgroup != "date"]
     # What a pattern took is no name as well ("@anna", "anna@example.org").
     rest = _PATTERN.sub(lambda match: " " * len(match[0]), text)
-    found += _named(rest, _terms(names, teams))
+    found += _named(rest, _terms(tuple(names), tuple(teams)))
     once: dict[str, str] = {}
     for start, end in sorted(found):
         once.setdefault(text[start:end].casefold(), text[start:end])
@@ -119,7 +120,8 @@ def _words(text: str) -> Iterator[_Word]:
         end = match.end()
 
 
-def _terms(names: Collection[str], teams: Collection[str]) -> dict[str, list[_Term]]:
+@lru_cache(maxsize=4)  # the same names for every comment, until somebody comes or goes
+def _terms(names: tuple[str, ...], teams: tuple[str, ...]) -> dict[str, list[_Term]]:
     """What to look for by its first word, longest first."""
     wanted = {_Term(words=_split(team), loose=True) for team in teams}
     for name in names:

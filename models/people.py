@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Row, String, delete, exists, func, insert, select, update
+from sqlalchemy import ForeignKey, Row, String, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -115,11 +115,6 @@ def leads(session: Session) -> list[str]:
     """Everybody who leads a team and is here."""
     found = select(Lead.person_id).join(Person, Person.id == Lead.person_id).where(Person.left_on.is_(None))
     return list(session.scalars(found.distinct().order_by(Lead.person_id)))
-
-
-def leads_a_team(person: str) -> ColumnElement[bool]:
-    """Whether this person leads a team."""
-    return exists().where(Lead.person_id == person)
 
 
 def everybody(session: Session) -> list[Person]:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Instant, by_value
 from models.deliveries import DeliveryColumns, DeliveryState
+from models.people import Lead
 
 
 class CycleState(StrEnum):
@@ -157,9 +158,11 @@ def all_series(session: Session) -> list[Series]:
     return list(session.scalars(select(Series).order_by(Series.id)))
 
 
-def answers_results(person: str) -> ColumnElement[bool]:
-    """Whether this person answers the results of a series."""
-    return exists().where(Series.answerer_id == person)
+def duties(session: Session, person: str) -> tuple[bool, bool]:
+    """Whether this person leads a team, and whether they answer the results of a series."""
+    leads, answers = exists().where(Lead.person_id == person), exists().where(Series.answerer_id == person)
+    row = session.execute(select(leads, answers)).one()
+    return row[0], row[1]
 
 
 def the_series(session: Session) -> Series | None:

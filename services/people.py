@@ -122,20 +122,22 @@ def roles_of(session: Session, person: str, *, administrators: Collection[str]) 
     known = session.get(Person, person)
     if known is None or not known.employed:
         return frozenset()
+    leads, answers = pulses.duties(session, person)
     hats = {
         Role.EMPLOYEE: True,
-        Role.LEADER: people.leads_a_team(session, person),
-        Role.ANSWERER: any(series.answerer_id == person for series in pulses.all_series(session)),
+        Role.LEADER: leads,
+        Role.ANSWERER: answers,
         Role.ADMINISTRATOR: person in administrators,
     }
     return frozenset(role for role, worn in hats.items() if worn)
 
 
 def names_to_point_out(session: Session) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What in a comment could show who wrote it: colleagues' names, and the names of teams and touch points."""
-    teams = [team.name for team in people.teams(session)]
-    touch_points = [touch_point.name for touch_point in people.touch_points(session)]
-    return people.names(session), (*teams, *touch_points)
+    """What in a comment could show who wrote it: colleagues' names, and the names of teams.
+
+    Touch points are left out: "the bill" is what half of the comments are about.
+    """
+    return people.names(session), tuple(team.name for team in people.teams(session))
 
 
 def stop_asking(session: Session, person: str, *, stop: bool) -> None:

@@ -92,7 +92,7 @@ def seal_answer(
     """
     _, survey, cell = _invited(session, survey_id, person, now=now)
     spec = specification(survey)
-    words = comment.strip()
+    words = comment.encode(errors="ignore").decode().strip()  # half a character can't be stored
     if problems := _problems(spec, answers, words):
         raise BadInputError("Something is missing, or cannot be read.", problems=problems)
     return Cast(
@@ -163,16 +163,22 @@ def _specification(spec: str) -> SurveySpec:
 def _survey(session: Session, survey_id: str) -> tuple[Cycle, Survey]:
     cycle, survey = session.get(Cycle, survey_id), session.get(Survey, survey_id)
     if cycle is None or survey is None:
-        raise NotFoundError("This pulse is not here any more.")
+        raise _not_here()
     return cycle, survey
+
+
+def _not_here() -> NotFoundError:
+    return NotFoundError("This pulse is not here any more.")
 
 
 def _invited(session: Session, survey_id: str, person: str, *, now: datetime) -> tuple[Cycle, Survey, int]:
     """An open survey, and the cell in which this person was invited."""
-    cycle, survey = _survey(session, survey_id)
+    found = pulses.invited(session, survey_id, person)
+    if found is None:
+        raise _not_here()
+    cycle, survey, cell = found
     if cycle.state is not CycleState.OPEN or now >= survey.closes_at:
         raise ClosedError(closed_sentence(session, now=now))
-    cell = pulses.cell_of(session, survey_id, person)
     if cell is None:
         raise NotInvitedError(_not_invited(session, now=now))
     return cycle, survey, cell
