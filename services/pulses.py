@@ -178,7 +178,7 @@ def _invited(session: Session, survey_id: str, person: str, *, now: datetime) ->
         raise _not_here()
     cycle, survey, cell = found
     if cycle.state is not CycleState.OPEN or now >= survey.closes_at:
-        raise ClosedError(closed_sentence(session, now=now))
+        raise ClosedError(_closed_sentence(session, now=now))
     if cell is None:
         raise NotInvitedError(_not_invited(session, now=now))
     return cycle, survey, cell
@@ -201,7 +201,7 @@ def _problem(item: Item, answers: Mapping[str, int | None]) -> str | None:
     return None if value is None or value in SCALES[item.scale] else "This is not one of the answers."
 
 
-def closed_sentence(session: Session, *, now: datetime) -> str:
+def _closed_sentence(session: Session, *, now: datetime) -> str:
     """What a late answer is told."""
     return f"This pulse has closed. Your answer was not stored.{_next_one(session, now=now)}"
 
