@@ -43,7 +43,12 @@ log = structlog.get_logger()
 def open_database(config: Config) -> Database:
     """The database, brought up to date; its directories are made, for nobody else to read."""
     for directory in (config.data_dir, config.key_dir):
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigurationError(
+                f"{directory} can't be made ({error.strerror}). Make it, or name another."
+            ) from None
     database = Database(config.database_url)
     migrate(database)
     return database

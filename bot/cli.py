@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 import templates
 from bot import app, doctor, slack
@@ -22,8 +23,10 @@ from bot.log import start_logging
 from bot.manifest import manifest
 from bot.people import read_workspace
 from domain.errors import BadFileError, BadInputError, ConfigurationError, NotFoundError, TribuneError
+from models import pulses as pulse_rows
 from models.database import Database
 from services import cycles, people, pulses
+from services.home import home
 from vault import Vault
 
 BOT = (sys.executable, "-m", "bot")
@@ -39,6 +42,11 @@ class Sentences(click.Group):
             return super().invoke(ctx)
         except TribuneError as error:
             raise Refused(error) from None
+        except SQLAlchemyError as error:  # by its class alone: the message may quote a password or a row
+            sentence = (
+                f"The database can't be used ({type(error).__name__}). Run `tribune doctor` to see what is wrong."
+            )
+            raise click.ClickException(sentence) from None
 
 
 class Refused(click.ClickException):
@@ -206,8 +214,28 @@ def pulse_open() -> None:
 def pulse_status() -> None:
     """Say what is open and what comes next."""
     with _desk(_config()) as desk, desk.database.read() as session:
-        status = pulses.pulse_status(session, "", administrator=True, now=desk.now)
-    _print_message(templates.show(status))
+        series = pulse_rows.the_series(session)
+        if series is None:
+            raise NotFoundError("No pulse is set up yet. An administrator does that in Tribune's Home in Slack.")
+        whole = home(
+            session,
+            vault=desk.vault,
+            person=series.set_up_by,
+            administrator=True,
+            channel_trouble=None,
+            now=desk.now,
+        )
+        closing = [cycle.close_at for cycle in pulse_rows.open_cycles(session)]
+    for closes_at in closing:
+        assert whole.admin is not None
+        click.echo(f"Open until {_in_words(closes_at)}. Invited: {whole.admin.invited}.")
+        click.echo(f"Participation: {whole.admin.participation}.")
+    if not closing:
+        click.echo("No pulse is open.")
+    if whole.next_opens_at is not None:
+        click.echo(f"The next one opens {_in_words(whole.next_opens_at)}.")
+    else:
+        click.echo("None is planned: the series is paused.")
 
 
 @pulse_group.command(name="results")
@@ -255,6 +283,10 @@ def story(record: Path | None) -> None:
 
     with tempfile.TemporaryDirectory(prefix="tribune-") as folder:
         sys.exit(main_story(command=BOT, manifest=manifest(), folder=Path(folder) / "story", record=record))
+
+
+def _in_words(instant: datetime) -> str:
+    return f"{instant:%A} {instant.day} {instant:%B %Y, %H:%M} UTC"
 
 
 def _print_message(message: dict[str, Any]) -> None:

@@ -81,12 +81,13 @@ async def _slack(client: AsyncWebClient, config: Config, manifest: dict[str, Any
 
 def _scopes(granted: set[str], manifest: dict[str, Any]) -> Iterator[Finding]:
     scopes = manifest["oauth_config"]["scopes"]
+    optional = set(scopes.get("bot_optional", ()))
     again = "Paste manifest.json into the app's settings at api.slack.com again, then reinstall the app."
-    if missing := sorted(set(scopes["bot"]) - granted):
+    if missing := sorted(set(scopes["bot"]) - optional - granted):
         yield _ill(f"The bot lacks scopes: {', '.join(missing)}.", again)
     else:
         yield _well("The bot has every scope that it needs.")
-    if missing := sorted(set(scopes.get("bot_optional", ())) - granted):
+    if missing := sorted(optional - granted):
         yield _weak(
             f"Optional scopes are off: {', '.join(missing)}.", f"Their features are off too. To have them: {again}"
         )

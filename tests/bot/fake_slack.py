@@ -9,11 +9,12 @@ from typing import Any
 from aiohttp import web
 
 from bot.config import Config
+from bot.manifest import manifest
 
 Json = dict[str, Any]
+SCOPES = manifest()["oauth_config"]["scopes"]
 LOST = "lost"
 """Done, but the connection breaks before the answer."""
-SCOPES = "chat:write,commands,users:read,channels:read,groups:read,files:write,files:read,im:history"
 
 
 class FakeSlack:
@@ -34,7 +35,7 @@ class FakeSlack:
             "team_id": "T1",
             "url": "u",
         }
-        self.headers = {"x-oauth-scopes": SCOPES}
+        self.headers = {"x-oauth-scopes": ",".join(sorted(set(SCOPES["bot"]) - set(SCOPES["bot_optional"])))}
         self.history_page = 2
         self.mimetype_after = 0
         self._methods: dict[str, Callable[[Json], Json]] = {
