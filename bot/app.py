@@ -79,7 +79,11 @@ class Tribune:
         database = open_database(config)
         self._running.callback(database.dispose)
         vault = Vault(database.writer, config.key_dir)
-        vault.recover()
+        if vault.recover():
+            raise ConfigurationError(
+                f"Keys of the open pulse are missing from {config.key_dir}. If TRIBUNE_KEY_DIR is wrong, correct it. If"
+                " they are lost, so are the answers: run `tribune pulse cancel`, then `tribune pulse open` to ask again."
+            )
         writer = Writer(database, vault)
         writer.start()
         self._running.push_async_callback(writer.stop)
@@ -176,7 +180,12 @@ async def open_clock(config: Config, session: aiohttp.ClientSession) -> SystemCl
     if config.clock_url is None:
         return SystemClock()
     clock = FollowedClock(config.clock_url, session)
-    await clock.read()
+    try:
+        await clock.read()
+    except slack.FAILURES:
+        raise ConfigurationError(
+            f"Nobody tells the time at {config.clock_url}. Start the sandbox, or remove TRIBUNE_CLOCK_URL."
+        ) from None
     return clock
 
 

@@ -16,7 +16,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot import slack
 from bot import sockets as sockets_module
-from bot.app import Tribune, run
+from bot.app import Tribune, open_database, run
 from bot.config import Config
 from bot.manifest import manifest
 from bot.sockets import DEAD_AFTER, Gate, Sockets, _Socket
@@ -28,6 +28,8 @@ from sandbox import hearthline
 from sandbox.clock import SandboxClock
 from sandbox.play import installed
 from sandbox.server import SandboxServer
+from tests.bot.fake_slack import FakeSlack, config_for
+from tests.vault.surveys import names, opened, ready
 
 MAYA = hearthline.NEWCOMER
 RUTH = hearthline.ADMINISTRATOR
@@ -152,6 +154,31 @@ async def test_keys_of_another_database_are_refused(config: Config, tmp_path: Pa
     elsewhere = replace(config, database_url=f"sqlite:///{tmp_path}/data/other.db")
     with pytest.raises(ForeignKeysError):
         await Tribune(elsewhere).start()
+
+
+async def test_an_install_for_the_whole_organisation_is_refused(
+    server: SandboxServer, config: Config, tmp_path: Path
+) -> None:
+    async with FakeSlack().serving() as fake:
+        fake.auth["is_enterprise_install"] = True
+        with pytest.raises(ConfigurationError, match="one workspace"):
+            await Tribune(config_for(fake, tmp_path)).start()
+
+
+async def test_a_clock_that_is_away_is_one_sentence(config: Config) -> None:
+    with pytest.raises(ConfigurationError, match="Nobody tells the time"):
+        await Tribune(replace(config, clock_url="http://127.0.0.1:1/clock")).start()
+
+
+async def test_missing_keys_of_an_open_pulse_are_told_before_anything_is_lost(config: Config) -> None:
+    database = open_database(config)
+    vault = ready(database, config.key_dir)
+    opened(vault, names(12))
+    for file in config.key_dir.iterdir():
+        file.unlink()
+    database.dispose()
+    with pytest.raises(ConfigurationError, match="tribune pulse cancel"):
+        await Tribune(config).start()
 
 
 async def test_with_the_machines_clock_it_is_ready_too(server: SandboxServer, config: Config) -> None:

@@ -5,16 +5,26 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 import templates
 from bot import pictures, slack
 from bot.sender import BREATH, LEASE, OUTCOME_UNKNOWN, REPAIR, Sender
 from bot.writer import Writer
-from domain.messages import ChannelTrouble, Outgoing, PulseAnnouncement, PulseResults, TalkCard, Welcome
+from domain.items import questionnaire
+from domain.messages import (
+    ChannelTrouble,
+    Outgoing,
+    PulseAnnouncement,
+    PulseInvitation,
+    PulseResults,
+    TalkCard,
+    Welcome,
+)
 from insight import charts
 from models.database import Database
 from models.deliveries import DeliveryState, OutboxMessage
-from services import deliveries
+from services import deliveries, reminders
 from tests.bot.fake_slack import LOST, FakeSlack, Json, config_for
 from vault import Vault
 
@@ -349,3 +359,95 @@ async def test_only_one_process_sends_at_a_time(post: Post) -> None:
     assert len(post.slack.posted) == 3
     await post.send(LEASE)
     assert len(post.slack.posted) == 5
+
+
+class Walk:
+    """A reminder's cursor over a roster, as services.reminders moves it; `pending` are the people to remind."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, people: list[str], pending: set[str]) -> None:
+        self.left, self.pending = people, pending
+        for name in ("next_due", "step", "remind"):
+            monkeypatch.setattr(reminders, name, getattr(self, name))
+
+    def next_due(self, session: Session, *, now: datetime) -> datetime | None:
+        return now if self.left else None
+
+    def step(self, session: Session, *, now: datetime) -> tuple[str, str] | None:
+        return ("s", self.left.pop(0)) if self.left else None
+
+    def remind(self, session: Session, *, person: str, **_: object) -> PulseInvitation | None:
+        return INVITATION if person in self.pending else None
+
+
+INVITATION = PulseInvitation(
+    survey_id="s",
+    first=questionnaire(1).scaled[0],
+    questions=4,
+    closes_at=NOON + timedelta(days=2),
+    answerer="Sam Ortiz",
+    answer_by=date(2026, 3, 13),
+    reminder=True,
+)
+
+
+async def test_every_place_takes_its_share_of_the_rate_reminded_or_not(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = Walk(monkeypatch, [f"U{number}" for number in range(5)], {"U1", "U4"})
+    await post.send()
+    assert len(walk.left) == 2
+    await post.send_all()
+    assert [message["channel"] for message in post.slack.posted] == ["D1", "D4"]
+    assert all("metadata" not in message or message["metadata"] is None for message in post.slack.posted)
+
+
+async def test_a_reminder_that_slack_certainly_did_not_take_is_sent_later(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Walk(monkeypatch, ["U1"], {"U1"})
+    post.slack.fail("chat.postMessage", {"ok": False, "error": "ratelimited"})
+    assert await post.send() == NOON + timedelta(seconds=30)
+    await post.send_all()
+    assert [message["channel"] for message in post.slack.posted] == ["D1"]
+
+
+async def test_somebody_who_answers_while_their_reminder_is_held_gets_none(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = Walk(monkeypatch, ["U1"], {"U1"})
+    post.slack.fail("chat.postMessage", {"ok": False, "error": "ratelimited"})
+    await post.send()
+    walk.pending.clear()
+    await post.send_all()
+    assert post.slack.posted == []
+
+
+@pytest.mark.parametrize("failure", [LOST, 503, "user_disabled"])
+async def test_a_reminder_is_never_sent_twice(post: Post, monkeypatch: pytest.MonkeyPatch, failure: str | int) -> None:
+    Walk(monkeypatch, ["U1"], {"U1"})
+    post.slack.fail("chat.postMessage", failure)
+    await post.send_all()
+    assert len(post.slack.called("chat.postMessage")) == 1
+
+
+async def test_another_process_may_have_taken_the_last_place(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = Walk(monkeypatch, ["U1"], {"U1"})
+    monkeypatch.setattr(reminders, "step", lambda session, *, now: walk.left.clear())
+    assert await post.send() is None
+    assert post.slack.posted == []
+
+
+async def test_an_empty_claim_takes_a_share_of_the_rate(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    post.queue(Welcome())
+    monkeypatch.setattr(deliveries, "claim", lambda session, *, now, most: [])
+    due = await post.send()
+    assert due is not None
+    assert NOON < due < NOON + timedelta(seconds=1)
+
+
+async def test_what_was_claimed_with_one_that_slack_refused_waits_with_it(post: Post) -> None:
+    post.queue_many(3)
+    post.slack.fail("chat.postMessage", LOST, LOST, LOST)
+    await post.send_all()
+    assert len(post.slack.posted) == 3
+    assert post.states == [DeliveryState.SENT] * 3
