@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -55,6 +56,11 @@ def _help(_session: Session, roles: frozenset[Role]) -> Help:
     return Help(administrator=Role.ADMINISTRATOR in roles)
 
 
+@lru_cache(maxsize=16)  # it is the same for everybody who presses the same button
+def _shown(form: PulseForm) -> dict[str, Any]:
+    return show(form)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sealed:
     """An answer ready for the writer, with the page that follows: once it is recorded, nothing may fail any more."""
@@ -75,7 +81,7 @@ class _Pulses:
             return self._form(session, pressed.person, survey_id=pressed.survey_id, chosen=pressed.chosen)
 
         view = await self.deps.store.read(permitted(self.deps, pressed.person, Action.ANSWER_PULSE, form))
-        await client.views_open(trigger_id=pressed.trigger, view=show(view))
+        await client.views_open(trigger_id=pressed.trigger, view=_shown(view))
         await ack()
 
     async def shortcut(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -87,7 +93,7 @@ class _Pulses:
             return self._form(session, pressed.person, survey_id=survey_id, chosen=None)
 
         view = await self.deps.store.read(permitted(self.deps, pressed.person, Action.ANSWER_PULSE, form))
-        await client.views_open(trigger_id=pressed.trigger, view=show(view))
+        await client.views_open(trigger_id=pressed.trigger, view=_shown(view))
         await ack()
 
     async def submit(self, ack: AsyncAck, body: dict[str, Any]) -> None:

@@ -66,7 +66,7 @@ class Lead(Base):
 
 def name_of(session: Session, person: str) -> str:
     """A person's display name."""
-    return session.scalars(select(Person.name).where(Person.id == person)).one()
+    return session.get_one(Person, person).name
 
 
 def names(session: Session) -> tuple[str, ...]:

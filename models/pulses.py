@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Instant, by_value
 from models.deliveries import DeliveryColumns, DeliveryState
-from models.people import Lead
+from models.people import Lead, Person
 
 
 class CycleState(StrEnum):
@@ -158,11 +158,11 @@ def all_series(session: Session) -> list[Series]:
     return list(session.scalars(select(Series).order_by(Series.id)))
 
 
-def duties(session: Session, person: str) -> tuple[bool, bool]:
-    """Whether this person leads a team, and whether they answer the results of a series."""
+def duties(session: Session, person: str) -> tuple[Person, bool, bool] | None:
+    """A person, whether they lead a team, and whether they answer the results of a series; None for a stranger."""
     leads, answers = exists().where(Lead.person_id == person), exists().where(Series.answerer_id == person)
-    row = session.execute(select(leads, answers)).one()
-    return row[0], row[1]
+    row = session.execute(select(Person, leads, answers).where(Person.id == person)).one_or_none()
+    return None if row is None else (row[0], row[1], row[2])
 
 
 def the_series(session: Session) -> Series | None:
@@ -238,8 +238,9 @@ def last_result(session: Session) -> Result | None:
 def invited(session: Session, survey_id: str, person: str) -> tuple[Cycle, Survey, int | None] | None:
     """A survey that has opened, and the cell in which this person was invited; None if there is no such survey."""
     found = (
-        select(Cycle, Survey, RosterEntry.cell)
+        select(Cycle, Survey, RosterEntry.cell, Person)  # the answerer is asked for next: they come along
         .join(Survey, Survey.id == Cycle.id)
+        .join(Person, Person.id == Cycle.answerer_id)
         .outerjoin(RosterEntry, (RosterEntry.survey_id == Cycle.id) & (RosterEntry.person_id == person))
         .where(Cycle.id == survey_id)
     )

@@ -119,10 +119,10 @@ def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> 
 
 def roles_of(session: Session, person: str, *, administrators: Collection[str]) -> frozenset[Role]:
     """The roles of one person; empty for guests, strangers and those who have left."""
-    known = session.get(Person, person)
-    if known is None or not known.employed:
+    found = pulses.duties(session, person)
+    if found is None or not found[0].employed:
         return frozenset()
-    leads, answers = pulses.duties(session, person)
+    _, leads, answers = found
     hats = {
         Role.EMPLOYEE: True,
         Role.LEADER: leads,
