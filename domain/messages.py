@@ -82,6 +82,9 @@ class PulseComments:
     cycle: int
     question: str
     comments: tuple[str, ...]
+    part: int = 1
+    parts: int = 1
+    """Many comments come in several messages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

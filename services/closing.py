@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from sqlalchemy import Connection
@@ -19,6 +19,9 @@ from services.deliveries import queue
 from services.pulses import specification
 from services.schedule import next_opens_at
 from vault.vault import Publish
+
+MOST_COMMENTS, MOST_CHARACTERS = 40, 5_000
+"""In one message: Slack takes 50 blocks and about 13,000 characters of them, and each `&` or `<` becomes five."""
 
 
 def publisher(survey_id: str, *, now: datetime, random: Random) -> Publish:
@@ -46,11 +49,7 @@ def _publish(session: Session, cycle: Cycle, spec: SurveySpec, released: Release
     )
     queue(session, results, channel=cycle.channel, about=f"results:{cycle.id}", due_at=now)
     if spec.words and released.comments:
-        comments = PulseComments(
-            survey_id=cycle.id, cycle=cycle.number, question=spec.words.text, comments=released.comments
-        )
-        due_at = max(cycle.comments_at, now)
-        queue(session, comments, channel=cycle.channel, about=f"comments:{cycle.id}", due_at=due_at)
+        _queue_comments(session, cycle, question=spec.words.text, comments=released.comments, now=now)
     if results.answered is not None:
         _queue_talk_cards(session, cycle, results, now=now)
     pulses.delete_rosters(session, pulses.earlier_surveys(session, cycle))
@@ -78,6 +77,27 @@ def _results(session: Session, cycle: Cycle, spec: SurveySpec, released: Release
         comments_at=max(cycle.comments_at, now) if released.comments else None,
         next_opens_at=next_opens_at(session, now=now),
     )
+
+
+def _queue_comments(session: Session, cycle: Cycle, *, question: str, comments: Sequence[str], now: datetime) -> None:
+    """Every comment in as few messages as hold them, in the shuffled order."""
+    portions: list[list[str]] = [[]]
+    for comment in comments:
+        if len(portions[-1]) == MOST_COMMENTS or sum(map(len, portions[-1])) + len(comment) > MOST_CHARACTERS:
+            portions.append([])
+        portions[-1].append(comment)
+    for part, portion in enumerate(portions, start=1):
+        message = PulseComments(
+            survey_id=cycle.id,
+            cycle=cycle.number,
+            question=question,
+            comments=tuple(portion),
+            part=part,
+            parts=len(portions),
+        )
+        about = f"comments:{cycle.id}:{part}"
+        due_at = max(cycle.comments_at, now) + timedelta(seconds=part - 1)  # in their order
+        queue(session, message, channel=cycle.channel, about=about, due_at=due_at)
 
 
 def _queue_talk_cards(session: Session, cycle: Cycle, results: PulseResults, *, now: datetime) -> None:

@@ -79,7 +79,7 @@ def _queue_announcement(session: Session, series: Series, cycle: Cycle, *, now: 
         questions=len(questionnaire(cycle.number).scaled),
         answerer=people.name_of(session, cycle.answerer_id),
         answer_by=cycle.answer_by,
-        signed_by=people.name_of(session, series.set_up_by),
+        signed_by=people.name_of(session, series.answerer_id),
     )
     about = f"announcement:{cycle.id}"
     queue(session, announcement, channel=cycle.channel, about=about, due_at=now, expires_at=cycle.close_at)

@@ -136,6 +136,30 @@ def test_a_whole_cycle(database: Database, vault: Vault) -> None:
         assert '"comments":[]' in session.scalars(select(Result.release)).one()
 
 
+def test_many_comments_come_in_several_messages_and_none_is_lost(database: Database, vault: Vault) -> None:
+    people = 90
+    ready(database, people)
+    tick(database, vault, ANNOUNCED)
+    tick(database, vault, OPENED)
+    survey_id = open_id(database)
+    with database.read() as session:
+        long = "x" * 490
+        casts = [
+            answer(session, survey_id, user(number), comment=f"{number} {long if number < 5 else 'Short.'}")
+            for number in range(people)
+        ]
+    put_in(database, vault, casts)
+    tick(database, vault, CLOSED)
+    posted = [(due_at, message) for _, due_at, message in messages(database, PulseComments)]
+    assert [(due_at, message.part) for due_at, message in posted] == [
+        (COMMENTS + timedelta(seconds=part), part + 1) for part in range(len(posted))
+    ]
+    assert {message.parts for _, message in posted} == {len(posted)}
+    assert all(len(message.comments) <= 40 and sum(map(len, message.comments)) <= 5_000 for _, message in posted)
+    said = [comment for _, message in posted for comment in message.comments]
+    assert sorted(said) == sorted(cast.comment.text for cast in casts if cast.comment)
+
+
 def test_every_step_happens_once(database: Database, vault: Vault) -> None:
     ready(database)
     for now in (ANNOUNCED, OPENED, CLOSED):
