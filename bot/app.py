@@ -81,8 +81,8 @@ class Tribune:
         vault = Vault(database.writer, config.key_dir)
         if vault.recover():
             raise ConfigurationError(
-                f"Keys of the open pulse are missing from {config.key_dir}. If TRIBUNE_KEY_DIR is wrong, correct it. If"
-                " they are lost, so are the answers: run `tribune pulse cancel`, then `tribune pulse open` to ask again."
+                f"Keys of the open pulse are missing from {config.key_dir}. If TRIBUNE_KEY_DIR is wrong, correct it."
+                " If they are lost, so are the answers: run `tribune pulse cancel`, then `pulse open` to ask again."
             )
         writer = Writer(database, vault)
         writer.start()
