@@ -2,65 +2,151 @@
 
 import json
 import re
+import shlex
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
 from bot.cli import main
 from bot.config import Variables
 from bot.manifest import manifest
+from services.settings import INCLUDE_GUESTS
 from templates import ids
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
-SETTINGS = sorted(name.upper() for name in Variables.model_fields)
+SETTINGS = {name.upper(): str(field.default) for name, field in Variables.model_fields.items()}
+DATABASE_KEYS = ("team_id", INCLUDE_GUESTS)
+COMMAND = re.compile(r"^ +(?:\.venv/bin/)?(tribune [^\n]+)$|`(?:\.venv/bin/)?(tribune [^`\n]+)`", re.MULTILINE)
+every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 
 
-def _commands(group: object, path: str = "tribune") -> list[str]:
-    children = getattr(group, "commands", None)
-    if not children:
-        return [path]
-    return [found for name, child in children.items() for found in _commands(child, f"{path} {name}")]
+def _read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def _commands(group: click.Command, path: str = "tribune") -> Iterator[str]:
+    if isinstance(group, click.Group):
+        for name, child in group.commands.items():
+            yield from _commands(child, f"{path} {name}")
+    else:
+        yield path
+
+
+def _named_by(words: list[str]) -> click.Command:
+    """The command that these words lead to. Raises KeyError for one that is not there."""
+    found: click.Command = main
+    for word in words:
+        if not isinstance(found, click.Group) or word.startswith("-"):
+            break
+        found = found.commands[word]
+    return found
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_every_setting_is_in_the_example_and_in_the_reference(setting: str) -> None:
-    assert re.search(rf"^#? ?{setting}=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
-    assert f"`{setting}`" in (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
+    assert re.search(rf"^#? ?{setting}=", _read(".env.example"), re.MULTILINE)
+    assert f"`{setting}`" in _read("docs/reference/settings.md")
 
 
-@pytest.mark.parametrize("command", _commands(main))
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_the_reference_has_every_default(setting: str) -> None:
+    row = re.search(rf"^\| `{setting}` \| ([^|]+) \|", _read("docs/reference/settings.md"), re.MULTILINE)
+    assert row is not None
+    assert SETTINGS[setting] in row[1]
+
+
+@pytest.mark.parametrize("key", DATABASE_KEYS)
+def test_every_row_of_the_settings_table_is_in_the_reference(key: str) -> None:
+    assert f"`{key}`" in _read("docs/reference/settings.md")
+
+
+@pytest.mark.parametrize("command", list(_commands(main)))
 def test_every_command_line_command_is_in_the_reference(command: str) -> None:
-    assert f"`{command}" in (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
+    assert f"`{command}" in _read("docs/reference/commands.md")
+
+
+@pytest.mark.parametrize("command", list(_commands(main)))
+def test_every_command_explains_itself_and_its_options_are_in_the_reference(command: str) -> None:
+    words = command.split()[1:]
+    shown = CliRunner().invoke(main, [*words, "--help"], prog_name="tribune")
+    assert shown.exit_code == 0
+    assert f"Usage: {command}" in shown.output
+    reference = _read("docs/reference/commands.md")
+    for option in _named_by(words).params:
+        if isinstance(option, click.Option):
+            assert any(f"`{name}" in reference for name in (*option.opts, *option.secondary_opts))
+
+
+@every_document
+def test_every_command_that_is_named_exists(document: Path) -> None:
+    for in_block, in_text in COMMAND.findall(document.read_text(encoding="utf-8")):
+        words = shlex.split((in_block or in_text).replace("...", ""))[1:]
+        options = {word for word in words if word.startswith("-")} - {"--help", "--version"}
+        known = {name for option in _named_by(words).params for name in (*option.opts, *option.secondary_opts)}
+        assert options <= known
 
 
 def test_every_slash_command_is_in_the_manifest_and_in_the_reference() -> None:
     declared = {command["command"] for command in manifest()["features"]["slash_commands"]}
     assert declared == {ids.PULSE_COMMAND, ids.TRIBUNE_COMMAND}
-    reference = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
+    reference = _read("docs/reference/commands.md")
     for command in declared:
         assert f"`{command}" in reference
 
 
-def test_every_scope_is_explained() -> None:
+def test_every_shortcut_is_in_the_reference() -> None:
+    for shortcut in manifest()["features"]["shortcuts"]:
+        assert shortcut["name"] in _read("docs/reference/commands.md")
+
+
+def test_every_scope_and_event_is_explained_and_no_other() -> None:
     scopes = manifest()["oauth_config"]["scopes"]
-    reference = (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
-    for scope in [*scopes["bot"], *scopes.get("bot_optional", [])]:
-        assert f"`{scope}`" in reference
+    events = manifest()["settings"]["event_subscriptions"]["bot_events"]
+    _, _, chapter = _read("docs/reference/settings.md").partition("## Slack's scopes")
+    rows = re.findall(r"^\| (`.+?`) \|", chapter.partition("\n## ")[0], re.MULTILINE)
+    explained = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
+    assert sorted(explained) == sorted([*scopes["bot"], *events])
+    assert set(scopes["bot_optional"]) <= set(scopes["bot"])
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+@every_document
 def test_every_link_leads_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text(encoding="utf-8")):
         if not target.startswith(("http://", "https://", "mailto:")):
             assert (document.parent / target).exists(), f"{target} in {document.name}"
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+@every_document
+def test_every_anchor_is_a_heading(document: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([^)#\s]*)#([^)\s]+)\)", document.read_text(encoding="utf-8")):
+        if not target.startswith(("http://", "https://")):
+            text = (document.parent / target if target else document).read_text(encoding="utf-8")
+            headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+            assert anchor in {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+@every_document
 def test_every_make_target_that_is_named_exists(document: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z]+):", _read("Makefile"), re.MULTILINE))
     named = set(re.findall(r"(?:^|`| {4})make ([a-z]+)", document.read_text(encoding="utf-8"), re.MULTILINE))
     assert named <= targets
+
+
+def test_the_index_leads_to_every_document() -> None:
+    index = ROOT / "docs" / "README.md"
+    linked = {(index.parent / target).resolve() for target in re.findall(r"\]\(([^)]+)\)", index.read_text("utf-8"))}
+    assert {path for path in (ROOT / "docs").rglob("*.md") if path != index} <= linked
+
+
+def test_the_map_has_every_folder_of_the_program() -> None:
+    wheel = tomllib.loads(_read("pyproject.toml"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    for package in wheel["packages"]:
+        assert f"[{package}/]({package})" in _read("README.md")
 
 
 def test_the_manifest_keeps_slacks_limits() -> None:
