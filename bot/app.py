@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import aiohttp
 import structlog
@@ -108,8 +109,9 @@ class Tribune:
             vault=vault,
             clock=clock,
             administrators=administrators,
+            holder=None if database.embedded else uuid4().hex,
         )
-        cycles = CycleKeeper(database=database, writer=writer, vault=vault)
+        cycles = CycleKeeper(database=database, writer=writer, vault=vault, administrators=administrators)
         ticker = Ticker(clock, {"cycles": cycles.keep, "sender": sender.send_due, "people": keeper.keep})
         app = listening_app(
             client,

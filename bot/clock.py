@@ -39,6 +39,11 @@ class FollowedClock:
             return self._told
         return self._told + timedelta(seconds=time.monotonic() - self._told_at)
 
+    @property
+    def running(self) -> bool:
+        """Whether it goes on by itself, as far as it was told."""
+        return self._running
+
     async def read(self) -> datetime:
         """Ask what time it is, without taking a part in it."""
         async with self._session.get(self._url) as answer:

@@ -72,8 +72,13 @@ class Ticker:
 
     async def _follow(self, clock: FollowedClock) -> None:
         now = await clock.settled(None, None)
+        due = await self.tick(now)
         while True:
-            now = await clock.settled(now, await self.tick(now))
+            before, now = now, await clock.settled(now, due)
+            # A jump stops for other people's doings too. Time that stands still is somebody's poke.
+            if clock.running or self._woken.is_set() or now == before or (due is not None and due <= now):
+                self._woken.clear()
+                due = await self.tick(now)
 
     async def _beat(self, clock: SystemClock) -> None:
         async def wake() -> None:  # a coroutine, because the scheduler would run a plain function in another thread
@@ -96,8 +101,12 @@ class Ticker:
 class CycleKeeper:
     """Announces, opens and closes what is due, on the writer's thread: each step has transactions of its own."""
 
-    def __init__(self, *, database: Database, writer: Writer, vault: Vault) -> None:
+    def __init__(
+        self, *, database: Database, writer: Writer, vault: Vault, administrators: frozenset[str] = frozenset()
+    ) -> None:
+        """`administrators` hear of a pulse that could not open."""
         self._database = database
+        self._administrators = administrators
         self._writer = writer
         self._vault = vault
 
@@ -116,5 +125,5 @@ class CycleKeeper:
         with self._database.write() as session:
             cycles.announce_due(session, now=now)
         with self._database.write() as session:
-            cycles.open_due(session, vault=self._vault, now=now)
+            cycles.open_due(session, vault=self._vault, now=now, administrators=self._administrators)
         cycles.close_due(self._database, vault=self._vault, now=now, random=SystemRandom())

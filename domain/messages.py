@@ -118,7 +118,6 @@ class ChannelTrouble:
     """To administrators: Tribune cannot post in a channel. `reason` is Slack's word for it."""
 
     channel: str
-    channel_name: str
     reason: str
     """not_in_channel, is_archived, channel_not_found or restricted_action."""
 

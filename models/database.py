@@ -18,13 +18,18 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
-        if self.url.get_backend_name() == "sqlite":
+        if self.embedded:
             self.writer = _sqlite(url, begin="BEGIN IMMEDIATE")
             self.reader = _sqlite(url, begin="BEGIN")
         else:
             # Prepared statements break behind pgbouncer's transaction pooling.
             self.writer = create_engine(url, connect_args={"prepare_threshold": None}, hide_parameters=True)
             self.reader = self.writer
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it is a file of this process's own: SQLite."""
+        return self.url.get_backend_name() == "sqlite"
 
     @contextmanager
     def write(self) -> Iterator[Session]:

@@ -112,13 +112,7 @@ def mark_sent(session: Session, delivery: Delivery, *, channel: str, ts: str) ->
 
 
 def mark_failed(
-    session: Session,
-    delivery: Delivery,
-    *,
-    reason: str,
-    administrators: Collection[str],
-    now: datetime,
-    channel_name: str | None = None,
+    session: Session, delivery: Delivery, *, reason: str, administrators: Collection[str], now: datetime
 ) -> None:
     """Slack refuses it for good: keep Slack's word, and tell administrators (once a channel and reason, a day)."""
     row = _row(session, delivery)
@@ -127,9 +121,7 @@ def mark_failed(
         return  # bad news about bad news could go round for ever
     for administrator in sorted(administrators):
         if reason in CHANNEL_REASONS and delivery.channel.startswith(("C", "G")):
-            message = ChannelTrouble(
-                channel=delivery.channel, channel_name=channel_name or delivery.channel, reason=reason
-            )
+            message = ChannelTrouble(channel=delivery.channel, reason=reason)
             about = f"channel_trouble:{delivery.channel}:{reason}:{now.date()}:{administrator}"
             queue(session, message, channel=administrator, about=about, due_at=now)
         else:

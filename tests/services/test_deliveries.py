@@ -167,12 +167,10 @@ def test_administrators_hear_of_a_channel_once_a_day(database: Database, reason:
     put(database, 2)
     for delivery in claimed(database, now=NOW + timedelta(seconds=5)):
         with database.write() as session:
-            mark_failed(session, delivery, reason=reason, administrators=ADMINS, now=NOW, channel_name="pulse")
+            mark_failed(session, delivery, reason=reason, administrators=ADMINS, now=NOW)
     told = claimed(database, now=NOW)
     assert {delivery.channel for delivery in told} == ADMINS
-    assert [delivery.message for delivery in told] == [
-        ChannelTrouble(channel=CHANNEL, channel_name="pulse", reason=reason)
-    ] * 2
+    assert [delivery.message for delivery in told] == [ChannelTrouble(channel=CHANNEL, reason=reason)] * 2
 
 
 def test_failed_direct_messages_are_counted_into_one(database: Database) -> None:

@@ -144,8 +144,8 @@ def test_things_are_listed_as_people_list_them(found: tuple[str, ...], said: str
 
 
 def test_a_missing_channel_says_what_to_type() -> None:
-    trouble = ChannelTrouble(channel="C0PULSE", channel_name="service-pulse", reason="not_in_channel")
-    sentence = "Tribune can't post in #service-pulse. Type `/invite @Tribune` there, then press [Check again]."
+    trouble = ChannelTrouble(channel="C0PULSE", reason="not_in_channel")
+    sentence = "Tribune can't post in <#C0PULSE>. Type `/invite @Tribune` there, then press [Check again]."
     assert templates.show(trouble)["text"] == sentence
 
 
