@@ -37,23 +37,32 @@ class Colleague:
         user = self.employee.user.id
         return user not in hearthline.SILENT and self.pulses < hearthline.GAVE_UP.get(user, self.pulses + 1)
 
-    def patience(self) -> float:
-        """Seconds from seeing the message to pressing: mostly the same morning, at the latest on the third day."""
+    def patience(self, now: float) -> float:
+        """Seconds from seeing the message to pressing: by tea or the same day, at the latest on the third day."""
         dice = self.dice("patience")
-        return min(20 + dice.expovariate(1 / timedelta(hours=3).total_seconds()), timedelta(days=2).total_seconds())
+        wait = min(20 + dice.expovariate(1 / timedelta(hours=3).total_seconds()), timedelta(days=2).total_seconds())
+        tea = hearthline.tea(now) - now + dice.uniform(0, hearthline.TEA_LASTS.total_seconds())
+        return min(wait, tea) if tea > 0 else wait
 
     def agreement(self, question: str) -> int:
         """1 to 5."""
-        value = hearthline.USUAL
         for opinion in hearthline.OPINIONS:
             if opinion.about in question:
                 value = opinion.teams.get(self.employee.team, opinion.usual) + opinion.drift * self.pulses
-                break
-        return max(1, min(5, round(self.dice(question).gauss(value, 0.8))))
+                return self._near(value, about=opinion.about, conviction=0.8, mood=0.3, scale=(1, 5))
+        return self._near(hearthline.USUAL, about=question, conviction=0.8, mood=0.3, scale=(1, 5))
 
     def recommendation(self, question: str) -> int:
         """0 to 10."""
-        return max(0, min(10, round(self.dice(question).gauss(hearthline.RECOMMEND[self.employee.team], 1.4))))
+        value = hearthline.RECOMMEND[self.employee.team]
+        return self._near(value, about=question, conviction=1.3, mood=0.5, scale=(0, 10))
+
+    def _near(self, value: float, *, about: str, conviction: float, mood: float, scale: tuple[int, int]) -> int:
+        """Around what their team mostly thinks: each person on their own side of it, and a little as the day goes."""
+        own_mind = random.Random(f"{self.employee.user.id}:{about}")  # noqa: S311 - a plot, not a secret
+        value += own_mind.gauss(0, conviction) + self.dice(about).gauss(0, mood)
+        low, high = scale
+        return max(low, min(high, round(value)))
 
     def comment(self, question: str) -> str:
         """What this colleague has to say, if anything: each line of a team belongs to one of its members."""
@@ -147,7 +156,7 @@ class Colleagues:
             self._asked[channel] = str(first.element.get("value"))
             colleague.pulses += 1
             if colleague.answers():
-                self._plan(colleague, message, after=colleague.patience(), tries=TRIES)
+                self._plan(colleague, message, after=colleague.patience(self._server.clock.now()), tries=TRIES)
 
     def _plan(self, colleague: Colleague, message: Message, *, after: float, tries: int) -> None:
         async def act() -> None:

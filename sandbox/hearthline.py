@@ -7,15 +7,21 @@ cold houses wait for a call back.
 import csv
 import io
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sandbox.workspace import Channel, User, Workspace
 
 BEGINS = datetime(2025, 3, 7, 9, 0, tzinfo=UTC)
 """A Friday: the administrator sets Tribune up, and the first pulse opens on Tuesday."""
 TODAY = datetime(2025, 6, 3, 9, 0, tzinfo=UTC)
-"""A Tuesday, 10:00 in Leeds: the seventh pulse opens, and the newcomer arrives."""
+"""A Tuesday, 10:00 in Leeds: the seventh pulse opens there."""
+ARRIVAL = TODAY + timedelta(minutes=4)
+"""The newcomer has been asked, and looks."""
+_TEA = time(10, 4, 20)
+"""In Leeds; the other offices stop for it too. Who was asked before it and has not answered yet does so now."""
+TEA_LASTS = timedelta(minutes=3)
 
 NEWCOMER = "U0MAYA000"
 OWNER = "U0TOM0000"
@@ -108,6 +114,12 @@ def _team(name: str) -> set[str]:
     return {employee.user.id for employee in EMPLOYEES if employee.team == name}
 
 
+def tea(now: float) -> float:
+    """When this day's tea begins."""
+    leeds = ZoneInfo(_CITIES["Leeds"])
+    return datetime.combine(datetime.fromtimestamp(now, leeds).date(), _TEA, leeds).timestamp()
+
+
 def people_csv() -> str:
     """The people file that the administrator imports."""
     out = io.StringIO()
@@ -132,7 +144,7 @@ class Opinion:
 OPINIONS = (
     Opinion("proud of the service", 4.3, {"Billing": 4.0, "Hotline": 4.2}, 0.02),
     Opinion(
-        "put things right for a customer without asking", 2.6, {"Hotline": 1.6, "Booking": 2.4, "Billing": 2.2}, -0.05
+        "put things right for a customer without asking", 3.3, {"Hotline": 2.1, "Booking": 3.2, "Billing": 2.9}, -0.02
     ),
     Opinion("how far I may go", 3.4, {"Hotline": 2.6}),
     Opinion("fair exception", 3.0, {"Hotline": 2.2}),
@@ -142,16 +154,17 @@ OPINIONS = (
     Opinion("On a busy day", 2.9, {"Hotline": 2.3}),
     Opinion("equally good service", 4.0, {}),
     Opinion("fast enough when a customer is waiting", 3.1, {"Booking": 2.4}),
-    Opinion("in one place", 2.8, {"Hotline": 2.3}),
+    Opinion("in one place", 3.0, {"Hotline": 2.6}),
     Opinion("Our rules make sense", 2.6, {"Hotline": 1.9}),
     Opinion("customer's job twice", 3.4, {"Billing": 2.6}),
     Opinion("enough of us", 2.9, {}),
-    Opinion("My manager", 3.9, {"Billing": 3.3}),
+    Opinion("My manager", 4.0, {"Billing": 3.3}),
     Opinion("After a mistake", 3.8, {}),
     Opinion("often hear what customers say", 3.3, {"Billing": 2.1}),
+    Opinion("in a form I can use", 3.3, {"Billing": 2.5}),
     Opinion("When I pass on", 2.6, {}),
-    Opinion("Something will get better", 3.5, {"Hotline": 3.1}, -0.08),
-    Opinion("I can see a change", 2.4, {}, -0.05),
+    Opinion("Something will get better", 3.6, {"Hotline": 3.3}, -0.07),
+    Opinion("I can see a change", 2.7, {}, -0.05),
 )
 USUAL = 3.5
 

@@ -54,6 +54,7 @@ class Stage:
         await self.play.start()
         await self.play.set_up()
         await self.play.live_to_today()
+        await self.play.clock.jump(hearthline.ARRIVAL.timestamp())
         self.play.clock.run()
 
     async def stop(self) -> None:
