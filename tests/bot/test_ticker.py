@@ -163,12 +163,24 @@ async def test_a_followed_clock_is_told_what_is_done_and_what_comes_next(
     await ticks.reach(2)
     assert ticks.at == [NOON, LATER]
     assert clock.now() == LATER
-    fake.steps.put_nowait((LATER.timestamp() + 1, False))
+    fake.steps.put_nowait((LATER.timestamp(), False))
     await ticks.reach(3)
     await ended(running)
     told = [(report["at"], report["next_due"]) for report in fake.reports]
     assert told[:3] == [(None, None), (NOON.timestamp(), LATER.timestamp()), (LATER.timestamp(), None)]
     assert len({report["instance"] for report in fake.reports}) == 1
+
+
+async def test_a_jump_that_stops_for_somebody_else_costs_no_tick(server: tuple[FakeClockServer, FollowedClock]) -> None:
+    fake, clock = server
+    ticks = Ticks(LATER, None)
+    running = asyncio.create_task(Ticker(clock, {"ticks": ticks}).run())
+    for instant in (NOON, NOON + timedelta(seconds=1), LATER):
+        fake.steps.put_nowait((instant.timestamp(), False))
+    await ticks.reach(2)
+    await ended(running)
+    assert ticks.at == [NOON, LATER]
+    assert fake.reports[2]["at"] == NOON.timestamp() + 1
 
 
 async def test_a_running_clock_goes_on_by_itself_and_a_standing_one_does_not(
