@@ -35,7 +35,7 @@ class Play:
         self.clock = SandboxClock(hearthline.BEGINS.timestamp())
         self.server = SandboxServer(self.workspace, self.clock, installed(manifest), port=port)
         self._command = command
-        self._folder = folder
+        self._folder = folder.resolve()  # the bot runs inside it
         self.bot: BotProcess
         self.colleagues: Colleagues
         self._watching: asyncio.Task[None] | None = None
