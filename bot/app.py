@@ -51,7 +51,11 @@ def open_database(config: Config) -> Database:
                 f"{directory} can't be made ({error.strerror}). Make it, or name another."
             ) from None
     database = Database(config.database_url)
-    migrate(database)
+    try:
+        migrate(database)
+    except BaseException:
+        database.dispose()
+        raise
     return database
 
 
@@ -112,7 +116,7 @@ class Tribune:
             holder=None if database.embedded else uuid4().hex,
         )
         cycles = CycleKeeper(database=database, writer=writer, vault=vault, administrators=administrators)
-        ticker = Ticker(clock, {"cycles": cycles.keep, "sender": sender.send_due, "people": keeper.keep})
+        ticker = Ticker(clock, {"people": keeper.keep, "cycles": cycles.keep, "sender": sender.send_due})
         app = listening_app(
             client,
             Deps(
