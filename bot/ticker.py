@@ -30,11 +30,15 @@ log = structlog.get_logger()
 
 
 class Ticker:
-    """Runs its parts in order, one tick at a time; an error in one is logged and stops none."""
+    """Runs its parts in order, one tick at a time; an error in one is logged and stops none.
+
+    A part may give work to those after it (a close queues messages), never to those before it.
+    """
 
     def __init__(self, clock: SystemClock | FollowedClock, parts: Mapping[str, Part]) -> None:
         self._clock = clock
         self._parts = parts
+        self._dues: dict[str, datetime | None] = dict.fromkeys(parts)
         self._woken = asyncio.Event()
         self._pokes: set[asyncio.Task[None]] = set()
 
@@ -55,11 +59,21 @@ class Ticker:
 
     async def tick(self, now: datetime) -> datetime | None:
         """Do all that is due at `now`; the next instant at which something will be, or None."""
+        return await self._tick(now, look_everywhere=True)
+
+    async def _tick(self, now: datetime, *, look_everywhere: bool) -> datetime | None:
+        """`look_everywhere` False: only the parts whose time has come, and those after them, are asked."""
         for _ in range(ROUNDS):
-            dues = [await self._do(name, part, now) for name, part in self._parts.items()]
-            soonest = min((due for due in dues if due is not None), default=None)
+            ask = look_everywhere
+            for name, part in self._parts.items():
+                due = self._dues[name]
+                ask = ask or (due is not None and due <= now)
+                if ask:
+                    self._dues[name] = await self._do(name, part, now)
+            soonest = min((due for due in self._dues.values() if due is not None), default=None)
             if soonest is None or soonest > now:
                 return soonest
+            look_everywhere = False
         log.error("still_due", count=ROUNDS)
         return now + AFTER_ERROR
 
@@ -76,9 +90,9 @@ class Ticker:
         while True:
             before, now = now, await clock.settled(now, due)
             # A jump stops for other people's doings too. Time that stands still is somebody's poke.
-            if clock.running or self._woken.is_set() or now == before or (due is not None and due <= now):
-                self._woken.clear()
-                due = await self.tick(now)
+            poked = clock.running or self._woken.is_set() or now == before
+            self._woken.clear()
+            due = await self._tick(now, look_everywhere=poked)
 
     async def _beat(self, clock: SystemClock) -> None:
         async def wake() -> None:  # a coroutine, because the scheduler would run a plain function in another thread

@@ -42,11 +42,11 @@ async def test_a_tick_runs_its_parts_in_order_and_returns_the_soonest_due() -> N
     assert log == ["a", "b", "c"]
 
 
-async def test_a_tick_goes_round_until_nothing_is_due() -> None:
+async def test_a_tick_goes_round_until_nothing_is_due_and_asks_whoever_may_have_got_work() -> None:
     log: list[str] = []
-    ticker = Ticker(SystemClock(), {"a": part(log, "a", LATER), "b": part(log, "b", NOON, NOON, None)})
-    assert await ticker.tick(NOON) == LATER
-    assert log == ["a", "b"] * 3
+    parts = {"a": part(log, "a", LATER), "b": part(log, "b", NOON, NOON, None), "c": part(log, "c", None)}
+    assert await Ticker(SystemClock(), parts).tick(NOON) == LATER
+    assert log == ["a", "b", "c", "b", "c", "b", "c"]
 
 
 async def test_an_error_stops_neither_the_others_nor_the_ticker(capsys: pytest.CaptureFixture[str]) -> None:
