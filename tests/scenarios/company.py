@@ -182,7 +182,11 @@ class Scene:
     async def start(self) -> None:
         self._bot = Tribune(self.config)
         await self._bot.start()
-        await self.server.clock.settle()
+        clock = self.server.clock
+        while clock._bot is None:  # it is ready, and tells the clock next
+            clock._news.clear()
+            await clock._news.wait()
+        await clock.settle()
 
     async def stop(self) -> None:
         if self._bot is not None:
@@ -213,6 +217,11 @@ class Scene:
         """Let time pass until this moment of 2025 in Leeds, everything in its order."""
         moment = datetime(2025, month, day, hour, minute, tzinfo=ZoneInfo("Europe/London"))
         await self.server.clock.jump(moment.timestamp())
+
+    async def until_without_bot(self, day: int, hour: int) -> None:
+        """Let time pass in March while the bot is away, and the clock not wait for it."""
+        self.server.clock._bot = None
+        await self.until(day, hour)
 
     async def import_teams(self) -> None:
         await cli._import(self.config, people_file())

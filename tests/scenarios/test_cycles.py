@@ -144,7 +144,7 @@ async def test_a_bot_that_is_started_again_between_any_two_steps_goes_on_where_i
     await installed.restart()
     assert set(_reminded(installed).values()) == {0, 1}
     await installed.stop()
-    await installed.until(14, 18)
+    await installed.until_without_bot(14, 18)
     await installed.start()
     assert "12 of 16 answered" in installed.said()[-1]
     await installed.restart()

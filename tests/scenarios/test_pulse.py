@@ -17,7 +17,7 @@ async def test_a_pulse_from_the_announcement_to_the_comments(planned: Scene) -> 
     (announcement,) = planned.said()
     assert "We start a service pulse" in announcement
     assert "Sam will answer the results by 21 March." in announcement
-    assert "\N{EN DASH} Ruth" in announcement
+    assert "\N{EN DASH} Sam" in announcement
 
     await planned.until(11, 10, 31)
     maya = planned["maya"]
