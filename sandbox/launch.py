@@ -6,6 +6,7 @@ import signal
 import socket
 import webbrowser
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -53,9 +54,17 @@ class Stage:
         """Live up to today, and let the clock run."""
         await self.play.start()
         await self.play.set_up()
+        self.play.clock.act_at((hearthline.TODAY - timedelta(hours=16)).timestamp(), self._read_everything)
         await self.play.live_to_today()
         await self.play.clock.jump(hearthline.ARRIVAL.timestamp())
         self.play.clock.run()
+
+    async def _read_everything(self) -> None:
+        """Everybody has read what was written up to then: what is unread in the first minute is new."""
+        workspace = self.play.workspace
+        for user in workspace.users:
+            for channel in workspace.channels_of(user):
+                workspace.mark_read(user, channel.id)
 
     async def stop(self) -> None:
         """Stop everything."""

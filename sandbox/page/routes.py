@@ -85,6 +85,8 @@ class Page:
         self._newcomer = newcomer
         self._steps = tuple(steps)
         self._streams: set[asyncio.Task[None]] = set()
+        self._read_to: dict[tuple[str, str], str] = {}
+        """By member and channel, what was read before they last came there to unread messages."""
 
     def jumps(self, zone: ZoneInfo) -> tuple[Jump, ...]:
         """The buttons beside the clock."""
@@ -107,7 +109,7 @@ class Page:
         screen = self._screen(address)
         if not screen.exists:
             raise self._lost(f"{screen.me.real_name} sees no such conversation.")
-        self._mark_read(screen)
+        self._come_to(screen)
         findings = await self._findings(address)
         return _html(whole(self._screen(address), findings, theme=request.cookies.get("theme", "auto")))
 
@@ -142,9 +144,20 @@ class Page:
     def _screen(self, address: Address) -> Screen:
         zone = ZoneInfo(self.server.workspace.users[address.user].tz)
         moving = f"{local(self.moving[1], zone):%a %H:%M}" if self.moving else ""
-        return Screen(
+        screen = Screen(
             self.server, address, jumps=self.jumps(zone), moving=moving, can_look_inside=self.inside is not None
         )
+        if screen.channel:
+            screen.read_to = self._read_to.get((address.user, screen.channel.id), "")
+        return screen
+
+    def _come_to(self, screen: Screen) -> None:
+        """Remember where the unread messages of a conversation begin, and count them as read."""
+        if screen.channel:
+            here = screen.me.id, screen.channel.id
+            read_to = self.server.workspace.read.get(here, "")
+            self._read_to[here] = read_to if self.server.workspace.unread(*here) else ""
+            self._mark_read(screen)
 
     def _mark_read(self, screen: Screen) -> None:
         if screen.channel and self.server.workspace.unread(screen.me.id, screen.channel.id):
@@ -212,13 +225,18 @@ class Page:
         """Do it, and answer with every part that is different now."""
         address = self._address(request)
         acts = Acts(self.server, address, await _form(request))
+        refused = True
         try:
             await getattr(acts, act)()
+            refused = False
         except NotAcknowledged:
             pass  # the workspace has told the member already
         except ActError as problem:
             self.server.workspace.notice(address.user, str(problem))
-        return await self._parts(request, address, names=tuple(name for name in PARTS if name != "inside"))
+        answer = await self._parts(request, address, names=tuple(name for name in PARTS if name != "inside"))
+        if refused:
+            answer.headers["X-Refused"] = "yes"
+        return answer
 
     async def jump(self, request: web.Request) -> web.Response:
         """Begin to move the clock; the page is told when it has arrived."""

@@ -30,7 +30,7 @@ class Jump:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A message as it stands in a conversation. `day` begins a new day; `head` shows the author."""
+    """A message as it stands in a conversation. `day` begins a day, `news` what is unread; `head` shows the author."""
 
     message: Message
     author: User
@@ -39,6 +39,7 @@ class Line:
     time: str
     full: str
     surface: Surface
+    news: bool = False
     replies: tuple[Message, ...] = ()
 
 
@@ -73,6 +74,8 @@ class Screen:
         self.me = server.workspace.users[address.user]
         self.bot = server.workspace.users[server.app.bot_user]
         self.can_look_inside = can_look_inside
+        self.read_to = ""
+        """The last message that was read before this page was opened; empty if nothing is to be called new."""
         self.steps = [(jump.label, jump.to() is not None) for jump in jumps]
         """Buttons beside the clock, and whether there is anything to move to."""
         self.moving = moving
@@ -221,6 +224,8 @@ class Screen:
         return list(self._lined_up(messages))
 
     def _lined_up(self, messages: Sequence[Message]) -> Iterator[Line]:
+        others = (message.ts for message in messages if message.user != self.me.id)
+        first_new = next((ts for ts in others if self.read_to and ts > self.read_to), None)
         for before, message in pairwise((None, *messages)):
             assert message is not None
             when = local(float(message.ts), self.zone)
@@ -231,7 +236,8 @@ class Screen:
                 day=""
                 if same_day
                 else slack_date(float(message.ts), "{day_divider_pretty}", zone=self.zone, now=self.now),
-                head=before is None or not same_day or not _together(before, message),
+                head=before is None or not same_day or message.ts == first_new or not _together(before, message),
+                news=message.ts == first_new,
                 time=f"{when:%H:%M}",
                 full=f"{when:%A, %d %B %Y, %H:%M (%Z)}",
                 surface=Surface(key=f"{message.channel}|{message.ts}", state=message.state),

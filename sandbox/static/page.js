@@ -245,11 +245,19 @@ $$(".composer").forEach((composer) => {
     const option = event.target.closest("[role=option]");
     if (option) complete(option);
   });
+  let sent = "";
   composer.addEventListener("htmx:configRequest", (event) => {
     if (event.target !== composer) return;
+    sent = field.value;
     field.value = "";
     offer();
     atEnd = true;
+  });
+  composer.addEventListener("htmx:afterRequest", (event) => {
+    const { successful, xhr } = event.detail;
+    if (event.target !== composer || field.value || (successful && !xhr.getResponseHeader("X-Refused"))) return;
+    field.value = sent; // to be corrected, or sent again
+    offer();
   });
 });
 
