@@ -89,6 +89,13 @@ class Person:
         return "\n".join(reading.line(line, now=self._scene.now.timestamp()) for line in text.splitlines())
 
     @property
+    def modal(self) -> View:
+        """The modal on top, which there must be."""
+        view = self.actor.modal()
+        assert view is not None
+        return view
+
+    @property
     def inbox(self) -> list[Message]:
         return self.actor.inbox()
 
@@ -125,8 +132,7 @@ class Person:
 
     async def fill(self, answer: str = "4", *, words: str | None = None, hide: bool = False, but: int = 0) -> None:
         """Fill what is still empty: the option that begins with `answer`, but in the last `but` questions."""
-        view = self.actor.modal()
-        assert view is not None
+        view = self.modal
         empty = [
             seen
             for seen in sight.inputs(view)
@@ -143,9 +149,7 @@ class Person:
 
     async def send(self) -> str:
         """Submit what is on top; what is on top then."""
-        view = self.actor.modal()
-        assert view is not None
-        await self.actor.submit(view)
+        await self.actor.submit(self.modal)
         return self.read()
 
     async def answer(self, first: str = "4", others: str = "4", *, words: str | None = None, hide: bool = False) -> str:
@@ -231,8 +235,7 @@ class Scene:
         ruth = self["ruth"]
         await ruth.home()
         await ruth.press("Set up")
-        view = ruth.actor.modal()
-        assert view is not None
+        view = ruth.modal
         chosen = {"channels_select": channel, "users_select": user_id(answerer)}
         for seen in sight.inputs(view):
             await ruth.actor.fill(view, seen.block_id, seen.action_id, chosen[seen.element["type"]])

@@ -1,6 +1,5 @@
 import pytest
 
-from sandbox import sight
 from sandbox.acting import ActError
 from tests.scenarios.company import EVERYBODY, Scene, member, user_id
 
@@ -121,7 +120,7 @@ async def test_what_is_stored_about_me_is_exact_and_does_not_change_when_i_answe
     ]
     assert tables == ["people", "roster", "invitations"]
     assert "Europe/London" in before
-    await maya.actor.close(_modal(maya.actor.modal()))
+    await maya.actor.close(maya.modal)
     await maya.answer("2", words="The ladder is too short.")
     await maya.home()
     assert await maya.press("What is stored about me") == before
@@ -139,15 +138,10 @@ async def test_who_sees_what_lies_on_top_of_the_form_and_keeps_what_was_chosen(a
     maya = asked["maya"]
     await maya.press("2", on=maya.invitations[-1])
     await maya.fill("5")
-    form = _modal(maya.actor.modal())
+    form = maya.modal
     chosen = form.state
     assert "What could still go wrong" in await maya.press("What could still go wrong", on=form)
-    below = await maya.actor.close(_modal(maya.actor.modal()))
+    below = await maya.actor.close(maya.modal)
     assert below is form
     assert form.state == chosen
     assert "Thank you, recorded." in await maya.send()
-
-
-def _modal(view: object) -> sight.View:
-    assert isinstance(view, sight.View)
-    return view

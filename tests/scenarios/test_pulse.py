@@ -25,8 +25,7 @@ async def test_a_pulse_from_the_announcement_to_the_comments(planned: Scene) -> 
     assert "4 short questions, about a minute. Closes Friday, March 14th" in maya.read(invitation)
     form = await maya.press("2", on=invitation)
     assert "You can't change this afterwards." in form
-    view = maya.actor.modal()
-    assert view is not None
+    view = maya.modal
     assert view.state["item:Q1"]["answer"]["selected_option"]["value"] == "2"
     await maya.fill("4", words="The ladder is too short for the new lamps.")
     before = list(maya.inbox)
@@ -73,16 +72,14 @@ async def test_a_second_click_and_a_second_submission_are_told_that_the_first_co
     (invitation,) = maya.invitations
     await maya.press("2", on=invitation)
     await maya.fill()
-    form = maya.actor.modal()
-    assert form is not None
+    form = maya.modal
     left_open = form.payload, form.state
     assert "Thank you, recorded." in await maya.send()
     told = await maya.press("5", on=invitation)
     assert told == "You have answered this pulse already. One answer a person: the first one counts."
 
     # On her telephone the form was open all the time.
-    on_the_phone = maya.actor.modal()
-    assert on_the_phone is not None
+    on_the_phone = maya.modal
     on_the_phone.payload, on_the_phone.state = left_open
     assert "You have answered this pulse already." in await maya.send()
     await asked.answers(dict.fromkeys(NINE, "5"))
@@ -108,8 +105,7 @@ async def test_a_required_question_left_empty_stays_on_the_form_with_a_sentence(
     await maya.press("See all questions", on=maya.invitations[-1])
     await maya.fill(but=1)
     await maya.send()
-    view = maya.actor.modal()
-    assert view is not None
+    view = maya.modal
     assert list(view.errors.values()) == ["Please complete this required field."]
     await maya.fill()
     assert "Thank you, recorded." in await maya.send()
@@ -119,8 +115,7 @@ async def test_a_comment_that_is_too_long_stays_on_the_form_with_a_sentence(aske
     maya = asked["maya"]
     await maya.press("3", on=maya.invitations[-1])
     await maya.fill()
-    form = maya.actor.modal()
-    assert form is not None
+    form = maya.modal
     block = next(block for block in form.payload["blocks"] if block["block_id"] == "words")
     del block["element"]["max_length"]  # an old client that does not count
     await maya.fill(words="x" * 501)

@@ -17,12 +17,10 @@ async def test_what_could_show_who_wrote_it_is_pointed_out_and_change_it_goes_ba
     maya = asked["maya"]
     await maya.press("2", on=maya.invitations[-1])
     await maya.fill("5", words=NAMING)
-    form = maya.actor.modal()
+    form = maya.modal
     page = await maya.send()
     assert "Your text names 'Owen' and 'Repairs'. That could show who wrote it." in page
-    top = maya.actor.modal()
-    assert form is not None
-    assert top is not None
+    top = maya.modal
     assert (top.payload["submit"]["text"], top.payload["close"]["text"]) == ("Send anyway", "Change it")
 
     assert await maya.actor.close(top) is form
@@ -53,8 +51,6 @@ async def test_words_that_are_not_to_be_shown_are_neither_pointed_out_nor_shown(
 
 async def test_hostile_words_ping_nobody(asked: Scene) -> None:
     await asked["maya"].answer(words="<!channel> *look* <https://evil.example|here> & `there`", hide=False)
-    if "Your text names" in asked["maya"].read():
-        await asked["maya"].send()
     for name in NINE:
         await asked[name].answer(words="The van has no room.")
     await asked.until(17, 10, 1)
