@@ -2,7 +2,8 @@
 
 The bot is a process of its own, and dies (SIGKILL) inside a call to Slack, whose answer it never gets, or some
 milliseconds after one: while it seals an answer, closes a survey, or has a message half sent. One life has some kills
-at moments that are named and some at random. More lives, each with other random moments, are lived by hand:
+at moments that are named, some at random, and one each as the pulse opens and closes. More lives, each with other
+random moments, are lived by hand:
 
     TRIBUNE_KILL_LIVES=20 pytest tests/scenarios/test_kill.py
     TRIBUNE_KILL_LIVES=1 TRIBUNE_KILL_FIRST=13 pytest tests/scenarios/test_kill.py     # the one that failed, again
@@ -39,12 +40,8 @@ TRIES = 5
 SOON = 0.03
 """Seconds: within them the bot has dealt with most of what follows from a call."""
 
-INVITATION, REMINDER, RESULTS, COMMENTS = (
-    "4 short questions",
-    "A reminder, the only one",
-    "of 42 answered",
-    "Your words",
-)
+INVITATION, REMINDER = "4 short questions", "A reminder, the only one"
+RESULTS, COMMENTS = "of 42 answered", "Your words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +64,6 @@ OPENING, CLOSING = datetime(2025, 3, 11, 8, tzinfo=UTC), datetime(2025, 3, 14, 1
 """10:00 in Athens, and 17:00 in Leeds: when the bot works although nobody calls."""
 WHILE_IT_WORKS = 0.1
 """Seconds that opening or closing takes at the most."""
-
 
 IN_AN_INVITATION = Moment(name="chat.postMessage", words=INVITATION, count=9)
 WHILE_AN_ANSWER_IS_SEALED = Moment(name="block_actions", words="pulse_first", count=12, delay=0.004)

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 from structlog.testing import capture_logs
@@ -13,8 +12,9 @@ from tests.scenarios.company import EVERYBODY, NINE, Scene
 VARYING = re.compile(r'[0-9a-f]{32,64}|[0-9a-f]{12}|"trigger_id": "[^"]*"|`(position|ts)` [0-9.]+')
 """Random ids, fingerprints and places on the roster, and Slack's own marks: they differ between any two runs."""
 
-PLEASED: Mapping[str, str] = {"first": "5", "others": "5", "words": "All is well with the lamps and the vans."}
-ANGRY: Mapping[str, str] = {"first": "1", "others": "1", "words": ""}
+PLEASED = ("5", "All is well with the lamps and the vans.")
+ANGRY = ("1", "")
+"""What everybody chooses, and writes."""
 
 
 async def test_two_worlds_that_differ_only_in_answers_look_the_same_until_the_pulse_closes(
@@ -25,8 +25,9 @@ async def test_two_worlds_that_differ_only_in_answers_look_the_same_until_the_pu
     assert first == other
 
 
-async def _lived(folder: Path, database_url: str, answer: Mapping[str, str]) -> dict[str, object]:
+async def _lived(folder: Path, database_url: str, answer: tuple[str, str]) -> dict[str, object]:
     """Everything visible from the set-up to the last minute of a pulse in which nine people answer in this way."""
+    choice, words = answer
     scene = Scene(folder, database_url)
     calls: list[str] = []
 
@@ -43,7 +44,7 @@ async def _lived(folder: Path, database_url: str, answer: Mapping[str, str]) -> 
         await scene.until(11, 10, 31)
         scene.server.workspace.recorders.add(hear)
         for name in NINE:
-            await scene[name].answer(**answer)
+            await scene[name].answer(choice, choice, words=words)
         await scene.until(14, 16, 59)
         homes = {name: await scene[name].home() for name in EVERYBODY}
         stored = {name: await _stored(scene, name) for name in EVERYBODY}
