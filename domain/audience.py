@@ -48,7 +48,10 @@ class Audience:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """The audience of the cycle that closed last, and which of its segments had been shown by then."""
+    """The audience of the cycle that closed last, and which of its segments had been shown by then.
+
+    Once its roster is deleted, only `ever_shown` is left of it.
+    """
 
     segments: tuple[Segment, ...]
     cell_of: Mapping[str, int]
@@ -217,7 +220,8 @@ def _with_changes(segments: Sequence[Segment], cell_of: Mapping[str, int], befor
     """Count who joined and left each segment since it was last shown; a segment never shown has no such count.
 
     Where it was withheld last time, what had changed until then is added: somebody who joined and left again in
-    between counts twice, which errs on the side of caution.
+    between counts twice, which errs on the side of caution. A segment that was shown once, and was not in the last
+    audience or is in one whose roster is deleted, is forgotten: nobody knows how far it is still the same people.
     """
     now, then = _members(segments, cell_of), _members(before.segments, before.cell_of)
     carried = {segment.id: segment for segment in before.segments if segment.id not in before.shown}
@@ -225,10 +229,10 @@ def _with_changes(segments: Sequence[Segment], cell_of: Mapping[str, int], befor
     for segment in segments:
         if segment.id in before.ever_shown:
             here, there = now[segment.id], then.get(segment.id, frozenset())
-            joined, left = len(here - there), len(there - here)
-            if segment.id in carried:
-                joined, left = joined + carried[segment.id].joined, left + carried[segment.id].left
-            changed.append(replace(segment, joined=joined, left=left))
+            joined, left, forgotten = len(here - there), len(there - here), segment.id not in then
+            if last := carried.get(segment.id):
+                joined, left, forgotten = joined + last.joined, left + last.left, last.forgotten
+            changed.append(replace(segment, joined=joined, left=left, forgotten=forgotten))
         else:
             changed.append(segment)
     return tuple(changed)

@@ -104,7 +104,7 @@ def _figures(
                 item,
                 tally,
                 answered=counts[segment.id],
-                unsettled=0 < segment.joined + segment.left < _threshold(spec),
+                unsettled=segment.forgotten or 0 < segment.joined + segment.left < _threshold(spec),
                 earlier=spec.earlier.get(segment.id, {}).get(item.id),
             )
             figures[segment.id].append(Figure(item=item.id, shown=figure))

@@ -89,7 +89,7 @@ class PulseComments:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkCard:
-    """To each leader at the same minute as the results: three sentences, two questions for the team."""
+    """To each leader, and to who answers, at the same minute as the results: three sentences, two questions."""
 
     survey_id: str
     cycle: int
@@ -98,6 +98,10 @@ class TalkCard:
     channel: str
     answerer: str
     answer_by: date
+    leads: bool = True
+    """Whoever reads it leads a team."""
+    answers: bool = False
+    """Whoever reads it answers the results."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

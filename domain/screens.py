@@ -88,6 +88,8 @@ class AdminPanel:
     participation: str | None
     """Of the open pulse: "about 40 %", or why it is not shown; None when none is open."""
     notices: tuple[str, ...] = ()
+    channel_checked: bool = False
+    """[Check again] was pressed, and deserves an answer if all is well too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ class Home:
 
     name: str
     open_pulse: OpenPulse | None
+    state: SeriesState
     next_opens_at: datetime | None
     results: PulseResults | None
     stopped: bool
@@ -110,8 +113,12 @@ class SetUpForm:
     channel: str | None
     answerer: str | None
     first_opens_at: datetime
+    """When the next pulse opens, unless it is paused by then."""
     people: int
     problem: str | None = None
+    first: bool = True
+    """No pulse has opened yet."""
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +185,8 @@ class Help:
     """The reply to /pulse help and /tribune help."""
 
     administrator: bool
+    unknown: str | None = None
+    """What was typed, if nothing here goes by that name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,8 @@ class Segment:
     parent: str | None = None
     joined: int = 0
     left: int = 0
+    forgotten: bool = False
+    """It was shown before, but who was in it then is not known any more: anybody may have joined or left."""
 
 
 class Precision(StrEnum):

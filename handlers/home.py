@@ -118,7 +118,7 @@ class _Home:
             await self.deps.store.write(lambda session: deliveries.retry_channel(session, pressed.value, now=now))
             self.deps.wake()
         if pressed.home:
-            await self._publish(client, pressed.person, pressed.home)
+            await self._publish(client, pressed.person, pressed.home, checked=True)
         else:
             checked = ChannelChecked(channel=pressed.value, trouble=trouble)
             await respond(response_type="ephemeral", replace_original=False, **show(checked))
@@ -177,16 +177,17 @@ class _Home:
         if pressed.home:
             await self._publish(client, pressed.person, pressed.home)
 
-    async def _publish(self, client: AsyncWebClient, person: str, seen: HomeView) -> None:
+    async def _publish(self, client: AsyncWebClient, person: str, seen: HomeView, *, checked: bool = False) -> None:
         try:
-            await client.views_publish(user_id=person, view=await self._view(person, seen), hash=seen.hash)
+            view = await self._view(person, seen, checked=checked)
+            await client.views_publish(user_id=person, view=view, hash=seen.hash)
         except SlackApiError as error:
             if error.response["error"] != "hash_conflict":
                 raise
             # Another Home was published since this one was looked at: what is stored now is newer than both.
-            await client.views_publish(user_id=person, view=await self._view(person, seen))
+            await client.views_publish(user_id=person, view=await self._view(person, seen, checked=checked))
 
-    async def _view(self, person: str, seen: HomeView) -> Json:
+    async def _view(self, person: str, seen: HomeView, *, checked: bool) -> Json:
         def screen(session: Session, roles: frozenset[Role]) -> Home:
             return home.home(
                 session,
@@ -199,17 +200,17 @@ class _Home:
 
         try:
             found = await self.deps.store.read(permitted(self.deps, person, Action.READ_RESULTS, screen))
-            view = show(await self._with_channel_trouble(found))
+            view = show(await self._with_channel_trouble(found, checked=checked))
         except NotAllowedError as error:
             view = in_home(show(Refusal(sentence=str(error))))
         return _carrying(view, seen.metadata)
 
-    async def _with_channel_trouble(self, found: Home) -> Home:
+    async def _with_channel_trouble(self, found: Home, *, checked: bool) -> Home:
         """Home with what Slack says of the series' channel, which only an administrator's Home names."""
         if found.admin is None or found.admin.channel is None:
             return found
         trouble = await self.deps.channel_trouble(found.admin.channel)
-        return replace(found, admin=replace(found.admin, channel_trouble=trouble))
+        return replace(found, admin=replace(found.admin, channel_trouble=trouble, channel_checked=checked))
 
 
 def _carrying(view: Json, metadata: str) -> Json:

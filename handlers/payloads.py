@@ -193,7 +193,7 @@ def set_up_submission(body: Json) -> SetUpSubmission:
     metadata, view_hash = json.loads(carried) if carried else ("", None)
     return SetUpSubmission(
         person=body["user"]["id"],
-        channel=_text(values[ids.CHANNEL_BLOCK][ids.CHANNEL_ACTION]["selected_channel"]),
+        channel=_text(values[ids.CHANNEL_BLOCK][ids.CHANNEL_ACTION]["selected_conversation"]),
         answerer=_text(values[ids.ANSWERER_BLOCK][ids.ANSWERER_ACTION]["selected_user"]),
         home=HomeView(metadata=_text(metadata), hash=view_hash) if carried else None,
     )

@@ -12,7 +12,7 @@ from services.people import roles_of
 
 T = TypeVar("T")
 
-STRANGER = "Tribune is for the employees of this workspace. It asks guests nothing and stores nothing about them."
+STRANGER = "Tribune is for the employees of this workspace. It asks guests nothing."
 NOT_YOURS = "Only Tribune's administrators can do this."
 
 

@@ -21,6 +21,9 @@ from insight.pointing import point_out
 from services import people, pulses
 from templates import Json, ids, show
 
+MOST_REPEATED = 40
+"""Characters of what somebody typed that a reply repeats."""
+
 
 def register(app: AsyncApp, deps: Deps) -> None:
     """Listen for everything that has to do with one's own pulse."""
@@ -35,11 +38,16 @@ def register(app: AsyncApp, deps: Deps) -> None:
 
 
 async def reply(deps: Deps, asked: Command) -> Json:
-    """What a pulse command answers: `results`, nothing, or anything else."""
+    """What a pulse command answers: to `results`, `help`, nothing, or anything else."""
     if asked.words == ("results",):
         return show(await deps.store.read(permitted(deps, asked.person, Action.READ_RESULTS, _results)))
     if asked.words:
-        return show(await deps.store.read(permitted(deps, asked.person, Action.ANSWER_PULSE, _help)))
+        unknown = None if asked.words == ("help",) else " ".join(asked.words)[:MOST_REPEATED]
+
+        def help_with(_session: Session, roles: frozenset[Role]) -> Help:
+            return Help(administrator=Role.ADMINISTRATOR in roles, unknown=unknown)
+
+        return show(await deps.store.read(permitted(deps, asked.person, Action.ANSWER_PULSE, help_with)))
 
     def status(session: Session, roles: frozenset[Role]) -> PulseStatus:
         administrator = Role.ADMINISTRATOR in roles
@@ -50,10 +58,6 @@ async def reply(deps: Deps, asked: Command) -> Json:
 
 def _results(session: Session, _roles: frozenset[Role]) -> ResultsReply:
     return ResultsReply(results=pulses.last_results(session))
-
-
-def _help(_session: Session, roles: frozenset[Role]) -> Help:
-    return Help(administrator=Role.ADMINISTRATOR in roles)
 
 
 @lru_cache(maxsize=16)  # it is the same for everybody who presses the same button
@@ -141,10 +145,13 @@ class _Pulses:
         await ack(response_action="update", view=show(answer.thanks))
 
     async def _say_why_not(self, given: PulseSubmission) -> None:
-        """Raise the reason, which whoever asks for the form now is told as well."""
-        await self.deps.store.read(
-            lambda session: self._form(session, given.person, survey_id=given.survey_id, chosen=None)
-        )
+        """Raise the reason: it has closed by now, or there is an answer already."""
+
+        def reason(session: Session) -> None:
+            self._seal(session, given)
+            self._form(session, given.person, survey_id=given.survey_id, chosen=None)
+
+        await self.deps.store.read(reason)
         raise NotRecordedError("Your answer was not recorded. Please send it again.")
 
     def _form(self, session: Session, person: str, *, survey_id: str, chosen: int | None) -> PulseForm:

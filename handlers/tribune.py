@@ -26,7 +26,7 @@ class _Tribune:
         """A feature's name goes to the feature; alone, a button for each feature."""
         asked = payloads.command(body)
         if asked.words:
-            rest = asked.words[1:] if asked.words[0] == "pulse" else ("help",)
+            rest = asked.words[1:] if asked.words[0] == "pulse" else asked.words
             message = await pulses.reply(self.deps, replace(asked, words=rest))
         else:
 

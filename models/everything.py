@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Enum, Row, String, Table, or_, select
+from sqlalchemy import Date, Enum, Row, String, Table, or_, select
 from sqlalchemy.orm import Session
 
 from models import deliveries, people, pulses, settings
-from models.base import Base
+from models.base import Base, Instant
 
 FEATURES = (people, pulses, deliveries, settings)
 """Where the tables are: importing them makes `Base` know them."""
@@ -27,7 +27,10 @@ class NamingRow:
 
 
 def rows_naming(session: Session, person: str) -> Iterator[NamingRow]:
-    """Every row in which this id stands, by itself or within a longer text, in whichever column."""
+    """Every row in which this id stands, by itself or within a longer text, in whichever column.
+
+    Table by table, the newest first.
+    """
     # Ids have different lengths, so that one may begin with another: only whole words count.
     whole = re.compile(rf"(?<![A-Za-z0-9]){re.escape(person)}(?![A-Za-z0-9])")
     meanings = {mapper.local_table.description: mapper.class_.meaning for mapper in Base.registry.mappers}
@@ -42,8 +45,9 @@ def _rows_with(session: Session, table: Table, text: str) -> Iterator[Row[Any]]:
         column for column in table.columns if isinstance(column.type, String) and not isinstance(column.type, Enum)
     ]
     found = select(table).where(or_(*(column.contains(text, autoescape=True) for column in texts)))
-    return iter(session.execute(found.order_by(*table.primary_key)))
+    newest_first = (column.desc() for column in table.columns if isinstance(column.type, Date | Instant))
+    return iter(session.execute(found.order_by(*newest_first, *table.primary_key)))
 
 
 def _as_text(row: Row[Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, "nothing" if value is None else str(value)) for name, value in row._mapping.items())  # noqa: SLF001 - SQLAlchemy's public name
+    return tuple((name, "(empty)" if value is None else str(value)) for name, value in row._mapping.items())  # noqa: SLF001 - SQLAlchemy's public name

@@ -43,7 +43,7 @@ class Person(Base):
     zone: Mapped[str] = mapped_column(String(64))
     guest: Mapped[bool] = mapped_column(default=False)
     left_on: Mapped[date | None]
-    """The day the account was deactivated; None while it is active."""
+    """The day the account was deactivated, or became a guest's while guests are not asked; None while here."""
     stopped: Mapped[bool] = mapped_column(default=False)
     """Asked not to be asked."""
     team_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"))
@@ -89,9 +89,10 @@ def zones(session: Session, *, guests: bool) -> set[str]:
     return set(session.scalars(wanted if guests else wanted.where(~Person.guest)))
 
 
-def count_employees(session: Session) -> int:
-    """How many people work here now."""
-    return session.scalar(select(func.count()).where(Person.left_on.is_(None), ~Person.guest)) or 0
+def count_employees(session: Session, *, guests: bool) -> int:
+    """How many people are here now."""
+    here = select(func.count()).where(Person.left_on.is_(None))
+    return session.scalar(here if guests else here.where(~Person.guest)) or 0
 
 
 def teams(session: Session) -> list[Team]:

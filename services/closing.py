@@ -111,5 +111,7 @@ def _queue_talk_cards(session: Session, cycle: Cycle, results: PulseResults, *, 
         answerer=results.answerer,
         answer_by=results.answer_by,
     )
-    for person in sorted({*people.leads(session), cycle.answerer_id}):
-        queue(session, card, channel=person, about=f"talk_card:{cycle.id}:{person}", due_at=now)
+    leads = people.leads(session)
+    for person in sorted({*leads, cycle.answerer_id}):
+        own = replace(card, leads=person in leads, answers=person == cycle.answerer_id)
+        queue(session, own, channel=person, about=f"talk_card:{cycle.id}:{person}", due_at=now)

@@ -12,6 +12,7 @@ from models.people import Person
 from models.pulses import Cycle, Survey
 from services.pulses import last_results, open_pulse, series_state, specification
 from services.schedule import next_opens_at
+from services.settings import guests_are_asked
 from vault import Vault
 
 
@@ -31,6 +32,7 @@ def home(
     return Home(
         name=known.name,
         open_pulse=open_pulse(session, person, now=now),
+        state=series_state(session),
         next_opens_at=next_opens_at(session, now=now),
         results=last_results(session),
         stopped=known.stopped,
@@ -48,7 +50,7 @@ def _panel(session: Session, *, vault: Vault, channel_trouble: str | None, now: 
         channel=series.channel if series else None,
         channel_trouble=channel_trouble,
         answerer=series.answerer_id if series else None,
-        people=people.count_employees(session),
+        people=people.count_employees(session, guests=guests_are_asked(session)),
         teams=teams,
         next_opens_at=next_opens_at(session, now=now),
         invited=invited,

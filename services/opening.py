@@ -96,21 +96,21 @@ def _specification(series: Series, cycle: Cycle, who: Audience, past: "_Past") -
 class _Past:
     """What the closed cycles of a series still say."""
 
-    before: Before | None
+    before: Before
     releases: Sequence[Release]
-    """Earliest first."""
+    """Those that may be compared with, the earliest first."""
 
 
 def _past(session: Session, series: Series) -> _Past:
-    """The last audience and all releases; nothing once its roster is forgotten.
+    """The last audience and all releases; once its roster is deleted, no more than which segments were ever shown.
 
     Without a roster nobody can tell how far a group is still the same people, so nothing is compared with it.
     """
     last = pulses.last_closed(session, series.id)
     roster = pulses.roster(session, last.id) if last else ()
-    if last is None or not roster:
-        return _Past(before=None, releases=())
     releases = [load(Release, text) for text in pulses.releases(session, series.id)]
+    if last is None or not roster:
+        return _Past(before=Before(segments=(), cell_of={}, shown=(), ever_shown=_shown(releases)), releases=())
     before = Before(
         segments=specification(session.get_one(Survey, last.id)).segments,
         cell_of=dict(roster),

@@ -15,6 +15,7 @@ from models.deliveries import DeliveryState
 from models.everything import rows_naming
 from models.people import Person
 from services import people_file
+from services.settings import guests_are_asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,31 +42,36 @@ class Imported:
 def sync_people(session: Session, members: Sequence[Member], *, now: datetime) -> None:
     """Make people equal to the whole member list: who is missing from it, or deactivated, has left.
 
-    An empty list is refused (BadInputError): it would make everybody leave. A changed zone moves that person's
-    invitations that are not sent yet.
+    So have guests, unless they are asked too. Nobody gets a row who works here neither now nor before. An empty list
+    is refused (BadInputError): it would make everybody leave. A changed zone moves that person's invitations that are
+    not sent yet.
     """
     if not members:
         raise BadInputError("Slack's list of members is empty. Nobody was changed.")
     known = {person.id: person for person in people.everybody(session)}
+    guests = guests_are_asked(session)
     for member in members:
-        _take_in(session, member, known.pop(member.id, None), now=now)
+        _take_in(session, member, known.pop(member.id, None), guests=guests, now=now)
     for person in known.values():
         _leave(session, person, now=now)
 
 
 def change_person(session: Session, member: Member, *, now: datetime) -> None:
     """Add or change one member (team_join, user_change)."""
-    _take_in(session, member, session.get(Person, member.id), now=now)
+    _take_in(session, member, session.get(Person, member.id), guests=guests_are_asked(session), now=now)
 
 
-def _take_in(session: Session, member: Member, person: Person | None, *, now: datetime) -> None:
+def _take_in(session: Session, member: Member, person: Person | None, *, guests: bool, now: datetime) -> None:
+    away = member.deactivated or (member.guest and not guests)
     name = member.name[:80]
     if person is None:
+        if away:
+            return
         person = Person(id=member.id, name=name, zone=member.zone, guest=member.guest, stopped=False)
         session.add(person)
     moved = person.zone != member.zone
     person.name, person.zone, person.guest = name, member.zone, member.guest
-    if member.deactivated:
+    if away:
         _leave(session, person, now=now)
         return
     person.left_on = None
@@ -118,11 +124,13 @@ def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> 
 
 
 def roles_of(session: Session, person: str, *, administrators: Collection[str]) -> frozenset[Role]:
-    """The roles of one person; empty for guests, strangers and those who have left."""
+    """The roles of one person; empty for strangers, those who have left, and guests unless guests are asked."""
     found = pulses.duties(session, person)
-    if found is None or not found[0].employed:
+    if found is None or found[0].left_on is not None:
         return frozenset()
-    _, leads, answers = found
+    known, leads, answers = found
+    if known.guest and not guests_are_asked(session):
+        return frozenset()
     hats = {
         Role.EMPLOYEE: True,
         Role.LEADER: leads,

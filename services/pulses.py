@@ -56,7 +56,7 @@ def answer_form(
     session: Session, *, vault: Vault, survey_id: str, person: str, chosen: int | None, now: datetime
 ) -> PulseForm:
     """The modal for one person. Raises ClosedError, NotInvitedError or AlreadyAnsweredError: the sentence to show."""
-    cycle, survey, _ = _invited(session, survey_id, person, now=now)
+    cycle, survey, _ = _invited(session, survey_id, person, late="This pulse has closed.", now=now)
     today = local_day(now, _zone(session, person))
     if not vault.pending_people(session.connection(), survey_id, [person], today):
         raise AlreadyAnsweredError("You have answered this pulse already. One answer a person: the first one counts.")
@@ -90,7 +90,8 @@ def seal_answer(
     `answers` maps item ids to values, None being "can't say". Raises ClosedError, NotInvitedError, or BadInputError
     whose `problems` are by item id ("words" for the comment).
     """
-    _, survey, cell = _invited(session, survey_id, person, now=now)
+    late = "This pulse has closed. Your answer was not stored."
+    _, survey, cell = _invited(session, survey_id, person, late=late, now=now)
     spec = specification(survey)
     words = comment.encode(errors="ignore").decode().strip()  # half a character can't be stored
     if problems := _problems(spec, answers, words):
@@ -171,14 +172,14 @@ def _not_here() -> NotFoundError:
     return NotFoundError("This pulse is not here any more.")
 
 
-def _invited(session: Session, survey_id: str, person: str, *, now: datetime) -> tuple[Cycle, Survey, int]:
-    """An open survey, and the cell in which this person was invited."""
+def _invited(session: Session, survey_id: str, person: str, *, late: str, now: datetime) -> tuple[Cycle, Survey, int]:
+    """An open survey, and the cell in which this person was invited. `late`: what to say if it has closed."""
     found = pulses.invited(session, survey_id, person)
     if found is None:
         raise _not_here()
     cycle, survey, cell = found
     if cycle.state is not CycleState.OPEN or now >= survey.closes_at:
-        raise ClosedError(_closed_sentence(session, now=now))
+        raise ClosedError(f"{late}{_next_one(session, now=now)}")
     if cell is None:
         raise NotInvitedError(_not_invited(session, now=now))
     return cycle, survey, cell
@@ -199,11 +200,6 @@ def _problem(item: Item, answers: Mapping[str, int | None]) -> str | None:
         return 'Please choose an answer, or "Can\'t say".'
     value = answers[item.id]
     return None if value is None or value in SCALES[item.scale] else "This is not one of the answers."
-
-
-def _closed_sentence(session: Session, *, now: datetime) -> str:
-    """What a late answer is told."""
-    return f"This pulse has closed. Your answer was not stored.{_next_one(session, now=now)}"
 
 
 def _not_invited(session: Session, *, now: datetime) -> str:

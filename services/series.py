@@ -15,6 +15,7 @@ from models.people import Person
 from models.pulses import Series
 from services.deliveries import queue
 from services.schedule import opening_after, times_of
+from services.settings import guests_are_asked
 
 TITLE = "Service-climate pulse"
 GOOD_DAYS = frozenset({2, 3, 4})
@@ -33,7 +34,9 @@ def set_up_form(session: Session, *, person: str, now: datetime) -> SetUpForm:
         channel=series.channel if series else None,
         answerer=series.answerer_id if series else None,
         first_opens_at=opens_at,
-        people=people.count_employees(session),
+        people=people.count_employees(session, guests=guests_are_asked(session)),
+        first=series is None or not pulses.has_opened(session, series.id),
+        paused=series is not None and series.paused,
     )
 
 

@@ -13,5 +13,8 @@ def guests_are_asked(session: Session) -> bool:
 
 
 def ask_guests(session: Session, *, ask: bool) -> None:
-    """Ask guests too from the next cycle on, or leave them out again."""
+    """Ask guests too from the next cycle on, or leave them out again.
+
+    They are taken in, or taken as having left, when Slack's member list is read next: at start and every night.
+    """
     change_setting(session, INCLUDE_GUESTS, ask)

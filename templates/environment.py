@@ -50,16 +50,22 @@ def _data(value: str) -> Markup:
     return _quoted(value)
 
 
-def _moment(value: datetime) -> Markup:
-    """A date and time that each reader sees in their own zone."""
-    return _quoted(f"<!date^{int(value.timestamp())}^{{day_divider_pretty}} {{time}}|{words.moment(value)}>")
+def _moment(value: datetime, before: str = "") -> Markup:
+    """A date and time that each reader sees in their own zone. `before`: see `_date`."""
+    return _date(value, "{day_divider_pretty} {time}", words.moment(value), before)
 
 
-def _day(value: date) -> Markup:
+def _day(value: date, before: str = "") -> Markup:
     """A day: of an instant, as each reader's calendar has it; a plain date is the same for everybody."""
     if isinstance(value, datetime):
-        return _quoted(f"<!date^{int(value.timestamp())}^{{day_divider_pretty}}|{value:%A} {words.day(value)}>")
+        return _date(value, "{day_divider_pretty}", f"{value:%A} {words.day(value)}", before)
     return _quoted(words.day(value))
+
+
+def _date(value: datetime, tokens: str, otherwise: str, before: str) -> Markup:
+    """Slack's own date. The word `before` it stands inside: a date that begins with a day says "Today"."""
+    lead = f"{before} " if before else ""
+    return _quoted(f"<!date^{int(value.timestamp())}^{lead}{tokens}|{lead}{otherwise}>")
 
 
 def _quote(value: str) -> Markup:
@@ -89,8 +95,8 @@ ENVIRONMENT.filters |= {
     "change": words.change,
     "headline": words.headline,
     "turnout": words.turnout,
+    "first_name": words.first_name,
     "groups": words.groups,
-    "name": words.name,
     "withholds": words.withholds,
     "gist": words.gist,
     "fitting": words.fitting,

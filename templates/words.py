@@ -106,53 +106,93 @@ def turnout(results: PulseResults) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Segments of one kind, as many as there is room for, in portions of a readable size."""
+class Listing:
+    """One question, asked of every group of a kind: lines of a name and a figure, in portions of a readable size."""
 
     title: str
-    portions: tuple[tuple[ReleasedSegment, ...], ...]
+    portions: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Segments of one kind, as many as there is room for."""
+
+    title: str
+    listings: tuple[Listing, ...]
+    withheld: tuple[tuple[str, ...], ...]
+    """The names of those that are not shown, in portions too."""
     left_out: int
 
 
 _TITLES = {SegmentKind.TEAM: "Teams", SegmentKind.TOUCH_POINT: "Where we meet customers"}
 _MOST_FOR_TOUCH_POINTS = 2500
 _PORTION = 1000  # characters; Slack folds much longer sections away
-_MOST_PORTIONS = 80  # of the 100 blocks of a modal
 _NAME = 80
-_FIGURE = 60  # an item's short name and its figure in words
 
 
-def groups(segments: Sequence[ReleasedSegment], characters: int) -> tuple[Group, ...]:
-    """Segments by kind, as many teams as about so many characters hold; touch points are few."""
+def groups(segments: Sequence[ReleasedSegment], items: Sequence[Item], characters: int) -> tuple[Group, ...]:
+    """Segments by kind, told by `items`: as many teams as about so many characters hold; touch points are few."""
     found = []
     for kind, title in _TITLES.items():
         of_kind = [segment for segment in segments if segment.kind is kind]
         room = characters if kind is SegmentKind.TEAM else min(characters, _MOST_FOR_TOUCH_POINTS)
-        if portions := _portions(of_kind, room):
-            left_out = len(of_kind) - sum(len(portion) for portion in portions)
-            found.append(Group(title=title, portions=portions, left_out=left_out))
+        widths = accumulate(sum(map(_width, _lines(segment, items))) for segment in of_kind)
+        fitting_in = [segment for segment, width in zip(of_kind, widths, strict=True) if width <= room]
+        if fitting_in:
+            found.append(_group(title, fitting_in, items, left_out=len(of_kind) - len(fitting_in)))
     return tuple(found)
 
 
-def _portions(segments: Sequence[ReleasedSegment], room: int) -> tuple[tuple[ReleasedSegment, ...], ...]:
-    portions: list[list[ReleasedSegment]] = []
+def _group(title: str, segments: Sequence[ReleasedSegment], items: Sequence[Item], *, left_out: int) -> Group:
+    shown = [_lines(segment, items) for segment in segments if segment.shown]
+    listings = [
+        Listing(title=item.short or item.text, portions=_portions([lines[place] for lines in shown]))
+        for place, item in enumerate(items)
+    ]
+    names = [_name(segment.label) for segment in segments if not segment.shown]
+    return Group(title=title, listings=tuple(listings), withheld=_portions(names), left_out=left_out)
+
+
+def _lines(segment: ReleasedSegment, items: Sequence[Item]) -> list[str]:
+    """A line for each item; the name alone of a segment that is not shown."""
+    name = _name(segment.label)
+    if not segment.shown:
+        return [name]
+    shown = {each.item: each.shown for each in segment.figures}
+    return [f"{name}: {figure(shown.get(item.id), item)}" for item in items]
+
+
+def _portions(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    portions: list[list[str]] = []
     left = 0
-    for segment in segments:
-        width = len(escape(name(segment.label), quote=False)) + _FIGURE * max(1, len(segment.figures))
-        room -= width
-        if room < 0 or (width > left and len(portions) == _MOST_PORTIONS):
-            break
+    for line in lines:
+        width = _width(line)
         if width > left:
             portions.append([])
             left = _PORTION
-        portions[-1].append(segment)
+        portions[-1].append(line)
         left -= width
     return tuple(map(tuple, portions))
 
 
-def name(label: str) -> str:
+def _width(line: str) -> int:
+    """The characters that a line takes in a message, with what separates it from the next."""
+    return len(escape(line, quote=False)) + 2
+
+
+def _name(label: str) -> str:
     """The name of a team or touch point on one line, which has room for as many characters as the database."""
     return shorten(" ".join(label.split()), _NAME)
+
+
+_TITLES_OF_PEOPLE = frozenset({"dr", "mr", "mrs", "ms", "mx", "prof", "sir"})
+
+
+def first_name(name: str) -> str:
+    """What to call somebody: the first of two plain names; a name of any other form stays whole."""
+    first, *rest = name.split() or [name]
+    plain = len(rest) == 1 and first.isalpha() and first.casefold() not in _TITLES_OF_PEOPLE
+    return first if plain else name
 
 
 def gist(results: PulseResults) -> tuple[Item, ...]:

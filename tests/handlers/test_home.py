@@ -128,7 +128,7 @@ async def set_up_by(stage: Stage, person: str, *, home: Json | None = None, answ
     assert objections("modal", view) == []
     stage.slack.calls.clear()
     values = {
-        ids.CHANNEL_BLOCK: {ids.CHANNEL_ACTION: {"selected_channel": "C0PULSE"}},
+        ids.CHANNEL_BLOCK: {ids.CHANNEL_ACTION: {"selected_conversation": "C0PULSE"}},
         ids.ANSWERER_BLOCK: {ids.ANSWERER_ACTION: {"selected_user": answerer}},
     }
     return answer((await stage.send(submitted(person, view, values))).body)
@@ -137,7 +137,7 @@ async def set_up_by(stage: Stage, person: str, *, home: Json | None = None, answ
 async def test_two_answers_set_everything_up(stage: Stage) -> None:
     response = await set_up_by(stage, ADMIN, home={"private_metadata": "wallet", "hash": "h3"})
     assert response["response_action"] == "update"
-    assert said(response["view"]).startswith("*That is all.* The next pulse opens")
+    assert said(response["view"]).startswith("*That is all.* The next pulse <!date^")
     (method, arguments) = stage.slack.calls[0]
     assert (method, arguments["hash"], arguments["view"]["private_metadata"]) == ("views.publish", "h3", "wallet")
     assert ids.PAUSE in actions_in(arguments["view"])
@@ -206,8 +206,11 @@ async def test_checking_the_channel_in_home_shows_what_is_wrong_until_it_is_righ
     stage.slack.calls.clear()
     stage.trouble.clear()
     await stage.send(pressed(ADMIN, ids.CHECK_CHANNEL, "C0PULSE", home={}))
-    assert "can't post" not in said(stage.slack.only_view("views.publish"))
+    assert "Tribune can post in <#C0PULSE>." in said(stage.slack.only_view("views.publish"))
     assert stage.woken == 1
+    stage.slack.calls.clear()
+    await stage.send(opens_home(ADMIN))
+    assert "Tribune can post" not in said(stage.slack.only_view("views.publish"))
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,31 @@ async def test_a_late_answer_is_told_that_it_was_not_stored(stage: Stage) -> Non
     assert said(response["view"]).startswith("This pulse has closed. Your answer was not stored.")
 
 
+async def test_an_old_button_says_that_the_pulse_has_closed_and_nothing_of_an_answer(stage: Stage) -> None:
+    survey = stage.open()
+    later(stage, 14)
+    await stage.send(pressed(MAYA, f"{ids.ANSWER_FIRST}:1", f"{survey}|1"))
+    told = said(stage.slack.only_view("views.open"))
+    assert told.startswith("This pulse has closed. Next one: ")
+    assert "stored" not in told
+
+
+async def test_an_answer_that_came_too_late_for_its_box_is_told_so(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    survey = stage.open()
+    view = await opened_form(stage, survey)
+
+    async def closed(_cast: object) -> CastOutcome:
+        later(stage, 14)
+        return CastOutcome.CLOSED
+
+    assert stage.deps
+    monkeypatch.setattr(stage.deps.store, "cast", closed)
+    response = answer((await stage.send(submitted(MAYA, view, filled(view, choices_for(view))))).body)
+    assert said(response["view"]).startswith("This pulse has closed. Your answer was not stored.")
+
+
 async def test_an_answer_to_a_cancelled_pulse_is_not_stored(stage: Stage) -> None:
     survey = stage.open()
     view = await opened_form(stage, survey)
@@ -245,7 +270,11 @@ async def test_the_command_shows_the_open_pulse(stage: Stage, name: str) -> None
         (ids.PULSE_COMMAND, " RESULTS ", "No pulse has closed yet"),
         (ids.TRIBUNE_COMMAND, "pulse results", "No pulse has closed yet"),
         (ids.PULSE_COMMAND, "help", "/pulse shows the open pulse"),
-        (ids.PULSE_COMMAND, "what is this", "/pulse shows the open pulse"),
+        (ids.PULSE_COMMAND, "what is this", 'Tribune does not know "what is this" here. /pulse shows the open pulse'),
+        (ids.PULSE_COMMAND, "help me", 'Tribune does not know "help me" here.'),
+        (ids.PULSE_COMMAND, "x" * 500, f'Tribune does not know "{"x" * 40}" here.'),
+        (ids.TRIBUNE_COMMAND, "results", "No pulse has closed yet"),
+        (ids.TRIBUNE_COMMAND, "voices", 'Tribune does not know "voices" here.'),
         (ids.TRIBUNE_COMMAND, "help", "/pulse shows the open pulse"),
         (ids.TRIBUNE_COMMAND, "", "What Tribune does here"),
         (ids.PULSE_COMMAND, "", "No pulse is set up yet."),

@@ -236,7 +236,7 @@ class Scene:
         await ruth.home()
         await ruth.press("Set up")
         view = ruth.modal
-        chosen = {"channels_select": channel, "users_select": user_id(answerer)}
+        chosen = {"conversations_select": channel, "users_select": user_id(answerer)}
         for seen in sight.inputs(view):
             await ruth.actor.fill(view, seen.block_id, seen.action_id, chosen[seen.element["type"]])
         return await ruth.send()

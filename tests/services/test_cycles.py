@@ -130,6 +130,7 @@ def test_a_whole_cycle(database: Database, vault: Vault) -> None:
     cards = messages(database, TalkCard)
     assert [(channel, due_at) for channel, due_at, _ in cards] == [(user(0), CLOSED), (user(1), CLOSED)]
     assert cards[0][2].strength == results.strength
+    assert [(card.leads, card.answers) for _, _, card in cards] == [(False, True), (True, False)]
     with database.read() as session:
         assert last_results(session) == results
         assert len(list(session.scalars(select(ReleasedComment)))) == 12
@@ -222,8 +223,8 @@ def test_guests_leavers_and_those_who_said_stop_are_not_asked(database: Database
 def test_guests_are_asked_by_choice(database: Database, vault: Vault) -> None:
     ready(database, people=10)
     with database.write() as session:
-        change_person(session, member(20, guest=True), now=SET_UP)
         ask_guests(session, ask=True)
+        change_person(session, member(20, guest=True), now=SET_UP)
     tick(database, vault, ANNOUNCED)
     tick(database, vault, OPENED)
     with database.read() as session:

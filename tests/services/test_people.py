@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.errors import BadInputError, NotFoundError
+from domain.messages import Welcome
 from domain.roles import Role
 from models import people as rows
 from models import pulses
@@ -15,8 +16,9 @@ from models.deliveries import DeliveryState
 from models.people import Person
 from models.pulses import Invitation, RosterEntry
 from services import cycles
-from services.deliveries import claim, mark_sent
+from services.deliveries import claim, mark_sent, queue
 from services.people import change_person, roles_of, stop_asking, stored_about, sync_people
+from services.settings import ask_guests
 from tests.factories import ANNOUNCED, OPENED, SET_UP, add_lead, add_people, member, set_up_series, user
 from vault import Vault
 
@@ -52,7 +54,7 @@ def test_an_empty_member_list_makes_nobody_leave(database: Database) -> None:
     with database.write() as session, pytest.raises(BadInputError, match="empty"):
         sync_people(session, [], now=SET_UP)
     with database.read() as session:
-        assert rows.count_employees(session) == 2
+        assert rows.count_employees(session, guests=False) == 2
 
 
 def test_the_day_of_leaving_is_noted_once_and_forgotten_on_return(database: Database) -> None:
@@ -145,6 +147,36 @@ def test_hats_add_up(database: Database) -> None:
         assert roles_of(session, user(2), administrators=admins) == {Role.EMPLOYEE}
 
 
+def test_guests_and_strangers_who_are_gone_get_no_row(database: Database) -> None:
+    with database.write() as session:
+        sync_people(session, [member(0), member(1, guest=True), member(2, deactivated=True)], now=SET_UP)
+        change_person(session, member(3, guest=True), now=SET_UP)
+        change_person(session, member(4, deactivated=True), now=SET_UP)
+        assert [person.id for person in rows.everybody(session)] == [user(0)]
+
+
+def test_whoever_becomes_a_guest_has_left_and_is_not_asked_any_more(database: Database, vault: Vault) -> None:
+    survey_id = open_pulse(database, vault)
+    with database.write() as session:
+        change_person(session, member(1, guest=True), now=OPENED)
+        assert session.get_one(Person, user(1)).left_on == OPENED.date()
+        assert session.get_one(Invitation, (survey_id, user(1))).state is DeliveryState.EXPIRED
+        assert roles_of(session, user(1), administrators=()) == frozenset()
+
+
+def test_guests_who_are_asked_are_employees(database: Database) -> None:
+    with database.write() as session:
+        ask_guests(session, ask=True)
+        sync_people(session, [member(0), member(1, guest=True)], now=SET_UP)
+        assert rows.count_employees(session, guests=True) == 2
+        assert roles_of(session, user(1), administrators=()) == {Role.EMPLOYEE}
+        ask_guests(session, ask=False)
+        assert roles_of(session, user(1), administrators=()) == frozenset()
+        assert rows.count_employees(session, guests=False) == 1
+        sync_people(session, [member(0), member(1, guest=True)], now=SET_UP)
+        assert session.get_one(Person, user(1)).left_on == SET_UP.date()
+
+
 def test_guests_strangers_and_leavers_have_no_role(database: Database) -> None:
     with database.write() as session:
         change_person(session, member(0, guest=True), now=SET_UP)
@@ -166,8 +198,17 @@ def test_shows_every_row_that_names_a_person(database: Database, vault: Vault) -
     assert sorted(tables) == ["cycles", "invitations", "leads", "people", "roster", "series"]
     roster = next(row for row in stored.rows if row.table == "roster")
     assert dict(roster.columns)["survey_id"] == survey_id
-    assert dict(next(row for row in stored.rows if row.table == "people").columns)["left_on"] == "nothing"
+    assert dict(next(row for row in stored.rows if row.table == "people").columns)["left_on"] == "(empty)"
     assert all(row.meaning for row in stored.rows)
+
+
+def test_shows_the_newest_row_of_a_table_first(database: Database) -> None:
+    with database.write() as session:
+        add_people(session, 1)
+        for day in (2, 3, 1):
+            queue(session, Welcome(), channel=user(0), about=f"day {day}", due_at=SET_UP + timedelta(days=day))
+        rows = [dict(row.columns) for row in stored_about(session, user(0)).rows if row.table == "outbox"]
+    assert [row["unique_key"] for row in rows] == ["day 3", "day 2", "day 1"]
 
 
 def test_shows_no_row_of_somebody_whose_id_begins_alike(database: Database) -> None:

@@ -56,9 +56,9 @@ def _through_blockkit(surface: str, payload: Json) -> Json:
 _COMPONENTS: dict[str, Any] = {
     "actions": blockkit.Actions,
     "button": blockkit.Button,
-    "channels_select": blockkit.ChannelsSelect,
     "checkboxes": blockkit.Checkboxes,
     "context": blockkit.Context,
+    "conversations_select": blockkit.ConversationsSelect,
     "divider": blockkit.Divider,
     "header": blockkit.Header,
     "image": blockkit.Image,
@@ -81,6 +81,8 @@ def _component(value: Any) -> Any:
     if kind in {"mrkdwn", "plain_text"}:
         return blockkit.Text(**value)
     fields = {key: _component(one) for key, one in value.items() if key != "type"}
+    if kind is None and "include" in fields:
+        return blockkit.ConversationFilter(**fields)
     if kind is None:
         return blockkit.SlackFile(**fields) if "id" in fields else blockkit.Option(**fields)
     return _COMPONENTS[kind](**fields)

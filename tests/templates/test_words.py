@@ -1,8 +1,10 @@
 """The sentences people read, as the product's notes give them, and figures in words."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,8 +13,20 @@ from jinja2 import UndefinedError
 import templates
 from domain.disclosure import WITHHELD
 from domain.items import Driver
-from domain.messages import ChannelTrouble, PulseComments, PulseInvitation, ResultLine
-from domain.screens import PointedOut, PulseForm, Refusal, ResultsReply, WhoSees
+from domain.messages import ChannelTrouble, PulseComments, PulseInvitation, ResultLine, TalkCard
+from domain.screens import (
+    Help,
+    Home,
+    PointedOut,
+    PulseForm,
+    Refusal,
+    ResultsReply,
+    SeriesState,
+    SetUpForm,
+    StoredAboutMe,
+    StoredRow,
+    WhoSees,
+)
 from domain.survey import Change, Direction, Precision
 from templates import words
 from templates.environment import ENVIRONMENT
@@ -59,7 +73,7 @@ def test_the_invitation_says_how_long_until_when_and_who_answers() -> None:
 
 def test_a_time_is_shown_to_each_reader_in_their_own_zone() -> None:
     text = templates.show(invitation())["text"]
-    assert "<!date^1749222000^{day_divider_pretty} {time}|Friday 6 June, 15:00 UTC>" in text
+    assert "<!date^1749222000^Closes {day_divider_pretty} {time}|Closes Friday 6 June, 15:00 UTC>" in text
 
 
 def test_the_invitation_has_the_first_question_as_five_buttons() -> None:
@@ -120,7 +134,7 @@ def test_the_form_says_what_is_final_what_is_frozen_and_what_becomes_of_the_answ
     assert "You can't change this afterwards." in said
     assert "Your answer goes into a sealed box and is destroyed at closing; only the published report remains." in said
     assert "from 5 answers on" in said
-    assert form.fingerprint[:12] in said
+    assert f"nobody can change them now. Their fingerprint is `{form.fingerprint[:12]}`" in said
 
 
 def test_the_thanks_are_exact() -> None:
@@ -155,6 +169,13 @@ def test_our_failure_has_its_reference() -> None:
     assert said == "Something went wrong on our side; nothing was recorded. Reference 4f2a."
 
 
+def test_what_is_stored_says_of_each_table_once_what_a_row_is() -> None:
+    row = StoredRow(table="roster", meaning="You were invited.", columns=(("cell", "3"), ("remind_at", "(empty)")))
+    said = read(templates.show(StoredAboutMe(rows=(row, replace(row, table="people"), row, row))))
+    assert said.count("You were invited.") == 3
+    assert said.count("`cell` 3 · `remind_at` (empty)") == 4
+
+
 def test_who_sees_says_what_could_still_go_wrong() -> None:
     said = read(templates.show(WhoSees(threshold=5)))
     for plainly in ("Slack carries", "Whoever runs this server", "key", "everybody agrees", "how you write", "disk"):
@@ -182,9 +203,9 @@ def test_the_text_for_notifications_carries_the_figures() -> None:
 
 def test_a_team_that_is_withheld_is_named_and_the_reason_given_once() -> None:
     said = read(templates.show(views.results()))
-    assert f"*Hotline 2*: {WITHHELD}" in said
-    assert "*Hotline 1* · Proud of our service: about 70 % agree" in said
-    assert said.count("protects the people in a group") == 1
+    assert f"*Teams: {WITHHELD}*\nHotline 2" in said
+    assert "*Teams: Proud of our service*\nHotline 0: about 70 % agree\nHotline 1: about 70 % agree" in said
+    assert said.count("could be used to work out a smaller group's") == 1
 
 
 def test_the_report_tells_teams_by_what_the_headline_is_about_and_the_modal_by_everything() -> None:
@@ -198,12 +219,122 @@ def test_the_report_tells_teams_by_what_the_headline_is_about_and_the_modal_by_e
 def test_a_pulse_opens_on_a_day_and_closes_at_an_hour() -> None:
     said = read(templates.show(views.messages("Sam", 1)["announcement"]))
     assert "from Friday 13 June until Friday 13 June, 16:00 UTC" in said
+    panel = read(templates.show(views.homes("Sam", 1)["full"]))
+    assert "*Next pulse*\nFriday 13 June\n" in panel
+
+
+def test_a_day_is_never_first_in_slacks_date_within_a_sentence() -> None:
+    said = json.dumps([templates.show(view) for view in views.messages("Sam", 1).values()])
+    assert not re.search(r"[a-z,] <!date\^\d+\^{", said)
+
+
+def test_results_that_are_read_later_say_nothing_that_is_news() -> None:
+    reply = ResultsReply(results=views.results("Sam"))
+    for page in (templates.show(reply), templates.render("results_page", reply), templates.show(home())):
+        said = read(page)
+        assert "Who answers: *Sam*, by 13 June." in said
+        assert "will answer" not in said + page.get("text", "")
+        assert "Comments follow" not in said
+    assert "Comments follow Friday 13 June, 16:00 UTC. The next pulse opens Friday 13 June." in read(
+        templates.show(views.results("Sam"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("Maya Lindqvist", "Maya"),
+        ("Maya", "Maya"),
+        ("Lindqvist, Maya", "Lindqvist, Maya"),
+        ("Dr Lindqvist", "Dr Lindqvist"),
+        ("Dr. Lindqvist", "Dr. Lindqvist"),
+        ("Maya de Lindqvist", "Maya de Lindqvist"),
+        ("  ", "  "),
+        ("", ""),
+    ],
+)
+def test_people_are_greeted_by_their_first_name_where_it_is_plain(name: str, called: str) -> None:
+    assert words.first_name(name) == called
+
+
+def home(**more: Any) -> Home:
+    """Home of an employee who has not answered yet."""
+    full = views.homes("Sam", 1)["full"]
+    assert isinstance(full, Home)
+    return replace(full, admin=None, **more)
+
+
+def test_home_does_not_know_who_has_answered_and_says_that_it_is_meant_so() -> None:
+    said = read(templates.show(home(name="Maya Lindqvist")))
+    assert said.startswith("Hello Maya\n*A pulse is open until Friday 13 June, 16:00 UTC.*")
+    assert "This page can't tell whether you have answered. That is on purpose." in said
+
+
+@pytest.mark.parametrize("name", views.homes("Sam", 1))
+def test_home_never_has_two_dividers_in_a_row_nor_one_at_an_end(name: str) -> None:
+    kinds = [block["type"] for block in templates.show(views.homes("Sam", 1)[name])["blocks"]]
+    assert ("divider", "divider") not in pairwise(kinds)
+    assert "divider" not in {kinds[0], kinds[-1]}
+
+
+def test_home_counts_one_as_one() -> None:
+    full = views.homes("Sam", 1)["full"]
+    assert isinstance(full, Home)
+    assert full.admin is not None
+    said = read(templates.show(replace(full, admin=replace(full.admin, people=1, teams=1, invited=1))))
+    assert "1 person, 1 team\n" in said
+    assert "1 person asked" in said
+
+
+def test_a_pause_is_called_a_pause() -> None:
+    paused = views.replies("Sam", 1)["status paused"]
+    assert read(templates.show(paused)).startswith("No pulse is open for you. Further pulses are paused.")
+    assert "Further pulses are paused." in read(templates.show(home(next_opens_at=None, state=SeriesState.PAUSED)))
+    assert "No pulse is set up yet." in read(templates.show(home(next_opens_at=None, state=SeriesState.UNSET)))
+
+
+def test_an_open_pulse_tells_when_the_next_one_comes() -> None:
+    said = templates.show(views.replies("Sam", 1)["status open"])["text"]
+    assert said.startswith("A pulse is open: 4 short questions, about a minute.")
+    assert "|opens Friday 13 June>." in said
+
+
+def test_the_set_up_knows_whether_a_pulse_has_opened() -> None:
+    first = SetUpForm(channel=None, answerer=None, first_opens_at=views.AT, people=42)
+    assert "The first pulse opens Friday 13 June, and is" in read(templates.show(first))
+    later = read(templates.show(replace(first, first=False)))
+    assert "The next pulse opens Friday 13 June, and is" in later
+    assert "What you change here counts from the next pulse on." in later
+    assert "Further pulses are paused." in read(templates.show(replace(first, first=False, paused=True)))
+
+
+def test_the_set_up_offers_public_and_private_channels() -> None:
+    select = templates.show(views.modals("Sam", 1)["set-up"])["blocks"][1]["element"]
+    assert (select["type"], select["filter"]) == ("conversations_select", {"include": ["public", "private"]})
+
+
+def test_the_talk_card_speaks_to_whoever_reads_it() -> None:
+    card = views.messages("Sam", 1)["talk card"]
+    assert isinstance(card, TalkCard)
+    leader = read(templates.show(card))
+    assert "*To talk about with your team*" in leader
+    assert "Sam will answer it by 13 June." in leader
+    answerer = read(templates.show(replace(card, leads=False, answers=True)))
+    assert "you answer it by 13 June." in answerer
+    assert "team" not in answerer
+    assert "Sam" not in answerer
+
+
+def test_help_says_what_it_does_not_know() -> None:
+    assert templates.show(Help(administrator=False, unknown="<nonsense>"))["text"].startswith(
+        'Tribune does not know "&lt;nonsense&gt;" here. /pulse shows'
+    )
 
 
 def test_a_figure_that_is_withheld_in_a_team_that_is_shown_reads_the_same() -> None:
     segment = views.segment("Hotline")
     shown = views.results(segments=(replace(segment, figures=segment.figures[:1]), views.segment("Billing")))
-    assert f"Proud of our service: {WITHHELD}" in read(templates.show(shown))
+    assert f"Hotline: {WITHHELD}" in read(templates.show(shown))
 
 
 def test_nothing_withheld_needs_no_reason() -> None:
@@ -231,13 +362,13 @@ def test_participation_below_ten_is_about() -> None:
 
 def test_hundreds_of_teams_say_how_many_are_left_out_and_where_they_are() -> None:
     said = read(templates.show(views.results(teams=400)))
-    listed = len(re.findall(r"^\*Hotline \d+\*", said, re.MULTILINE))
+    listed = len(set(re.findall(r"Hotline \d+", said)))
     assert f"and {400 - listed} more: `/pulse results`" in said
 
 
 def test_the_report_in_a_modal_has_room_for_400_teams() -> None:
     page = templates.render("results_page", views.replies("Team", 400)["results reply"])
-    assert "*Team 399*" in read(page)
+    assert "Team 399: about 70 % agree" in read(page)
 
 
 @pytest.mark.parametrize(

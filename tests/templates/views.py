@@ -1,6 +1,7 @@
 """Ordinary, hostile and largest views of every template, made from one set of words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -161,6 +162,17 @@ def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
         "talk card of nothing": TalkCard(
             survey_id=SURVEY, cycle=3, strength=None, finding=None, channel="C0PULSE", answerer=text, answer_by=BY
         ),
+        "talk card of who answers": TalkCard(
+            survey_id=SURVEY,
+            cycle=3,
+            strength=strength,
+            finding=None,
+            channel="C0PULSE",
+            answerer=text,
+            answer_by=BY,
+            leads=False,
+            answers=True,
+        ),
         "cancelled": PulseCancelled(cycle=3, next_opens_at=AT),
         "cancelled for good": PulseCancelled(cycle=3, next_opens_at=None),
         "welcome": Welcome(),
@@ -198,6 +210,7 @@ def replies(text: str, many: int) -> dict[str, Screen]:
         "features for all": Features(administrator=False),
         "help": Help(administrator=True),
         "help for all": Help(administrator=False),
+        "help on what nobody knows": Help(administrator=False, unknown=text[:40]),
     }
 
 
@@ -227,6 +240,9 @@ def modals(text: str, many: int) -> dict[str, Screen]:
         "thanks": Thanks(closes_at=AT, answerer=text, answer_by=BY),
         "set-up": SetUpForm(channel="C0PULSE", answerer="U0SAM", first_opens_at=AT, people=42, problem=text),
         "first set-up": SetUpForm(channel=None, answerer=None, first_opens_at=AT, people=42),
+        "set-up while paused": SetUpForm(
+            channel="C0PULSE", answerer="U0SAM", first_opens_at=AT, people=1, first=False, paused=True
+        ),
         "set-up done": SetUpDone(channel="C0PULSE", answerer="U0SAM", next_opens_at=AT),
         "set-up with trouble": SetUpDone(
             channel="C0PULSE", answerer="U0SAM", next_opens_at=None, trouble="not_in_channel"
@@ -256,6 +272,7 @@ def homes(text: str, many: int) -> dict[str, Screen]:
         return Home(
             name=text,
             open_pulse=OpenPulse(survey_id=SURVEY, first=agreement(text), questions=4, closes_at=AT) if full else None,
+            state=admin.state if admin else SeriesState.RUNNING,
             next_opens_at=AT if full else None,
             results=results(text, teams=many, answered=answered) if full else None,
             stopped=not full,
@@ -267,6 +284,9 @@ def homes(text: str, many: int) -> dict[str, Screen]:
         "paused": home(panel(SeriesState.PAUSED, full=False), full=False),
         "unplanned": home(panel(SeriesState.RUNNING, full=False), full=False),
         "unset": home(panel(SeriesState.UNSET, full=False), full=False),
+        "checked": home(
+            replace(panel(SeriesState.RUNNING, full=True), channel_trouble=None, channel_checked=True), full=True
+        ),
         "employee": home(None, full=False),
         "after a thin pulse": home(None, full=True, answered=None),
     }
