@@ -87,7 +87,8 @@ class Tribune:
         if vault.recover():
             raise ConfigurationError(
                 f"Keys of the open pulse are missing from {config.key_dir}. If TRIBUNE_KEY_DIR is wrong, correct it."
-                " If they are lost, so are the answers: run `tribune pulse cancel`, then `pulse open` to ask again."
+                " If they are lost, so are the answers: run `tribune pulse cancel`; then, not on the day it opened,"
+                " `tribune pulse open` asks again."
             )
         writer = Writer(database, vault)
         writer.start()

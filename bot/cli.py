@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,9 @@ from bot.config import Config, read_config
 from bot.log import start_logging
 from bot.manifest import manifest
 from bot.people import read_workspace
+from domain.cadence import local_day
 from domain.errors import BadFileError, BadInputError, ConfigurationError, NotFoundError, TribuneError
+from domain.screens import ResultsReply
 from models import pulses as pulse_rows
 from models.database import Database
 from services import cycles, people, pulses
@@ -120,21 +122,27 @@ def main() -> None:
 
 @main.command()
 def run() -> None:
-    """Serve a Slack workspace until stopped (Ctrl-C or SIGTERM)."""
+    """Serve a Slack workspace until Ctrl-C or SIGTERM."""
     config = _config(needs_slack=True)
     asyncio.run(app.run(config))
 
 
 @main.command()
 def migrate() -> None:
-    """Bring the database to this version; `run` does the same by itself."""
+    """Bring the database to this version.
+
+    `tribune run` does the same by itself.
+    """
     app.open_database(_config()).dispose()
     click.echo("The database is up to date.")
 
 
 @main.command(name="doctor")
 def doctor_command() -> None:
-    """Check tokens, scopes, clock, database, keys and channels; say how to fix what is wrong."""
+    """Look for what is wrong around Tribune.
+
+    Checks tokens, scopes, clock, database, keys and channels, and says how to fix what is wrong.
+    """
     findings = asyncio.run(doctor.examine(_config(needs_slack=True), manifest()))
     for finding in findings:
         click.echo(f"{finding.health.value:<5} {finding.sentence}")
@@ -146,15 +154,16 @@ def doctor_command() -> None:
 
 @main.group(name="people")
 def people_group() -> None:
-    """Who is in which team, and at which touch point."""
+    """Say who is in which team, and at which touch point."""
 
 
 @people_group.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def people_import(file: Path) -> None:
-    """Read teams and touch points from a CSV FILE: all of it, or nothing.
+    """Read teams and touch points from a CSV file.
 
-    Columns: person (Slack id or e-mail), team ("Engineers / North"), touch_point (may be empty), leads (yes or empty).
+    All of it is taken, or nothing. Columns: person (Slack id or e-mail), team ("Engineers / North"), touch_point (may
+    be empty), leads (yes or empty).
     """
     text = _text_of(file)
     config = _config(needs_slack=True)
@@ -195,7 +204,7 @@ def _text_of(file: Path) -> str:
 
 @main.group(name="pulse")
 def pulse_group() -> None:
-    """Open, look at or cancel the pulse."""
+    """Open the pulse, look at it, or cancel it."""
 
 
 @pulse_group.command(name="open")
@@ -205,9 +214,12 @@ def pulse_open() -> None:
     with _desk(config) as desk:
         desk.vault.recover()
         with desk.database.write() as session:
-            cycles.open_now(session, vault=desk.vault, now=desk.now)
+            survey_id = cycles.open_now(session, vault=desk.vault, now=desk.now)
+            closes_at = session.get_one(pulse_rows.Cycle, survey_id).close_at
+            invited = len(pulse_rows.roster(session, survey_id))
     asyncio.run(_wake_bot(config))
-    click.echo("The pulse is open. Invitations go out as people's day begins.")
+    click.echo(f"The pulse is open until {_in_words(closes_at)}. While Tribune runs, it tells the channel now,")
+    click.echo(f"and asks {invited} people at 10:00 in their own zone, or now where that has passed.")
 
 
 @pulse_group.command(name="status")
@@ -226,26 +238,27 @@ def pulse_status() -> None:
             now=desk.now,
         )
         closing = [cycle.close_at for cycle in pulse_rows.open_cycles(session)]
+        opens_at, zone = whole.next_opens_at, series.home_zone
     for closes_at in closing:
         assert whole.admin is not None
         click.echo(f"Open until {_in_words(closes_at)}. Invited: {whole.admin.invited}.")
         click.echo(f"Participation: {whole.admin.participation}.")
     if not closing:
         click.echo("No pulse is open.")
-    if whole.next_opens_at is not None:
-        click.echo(f"The next one opens {_in_words(whole.next_opens_at)}.")
+    if opens_at is not None:
+        click.echo(f"The next one opens on {_day_in_words(local_day(opens_at, zone))}.")
     else:
-        click.echo("None is planned: the series is paused.")
+        click.echo("Further pulses are paused.")
 
 
 @pulse_group.command(name="results")
 def pulse_results() -> None:
-    """Print the results of the last pulse."""
+    """Print the last results, with all teams that may be shown."""
     with _desk(_config()) as desk, desk.database.read() as session:
         results = pulses.last_results(session)
     if results is None:
         raise NotFoundError("No pulse has closed yet. Its results will be here when it has.")
-    _print_message(templates.show(results))
+    _print_blocks(templates.render("results_page", ResultsReply(results=results)))
 
 
 @pulse_group.command(name="cancel")
@@ -267,7 +280,10 @@ def pulse_cancel(*, yes: bool) -> None:
 @click.option("--port", default=8000, show_default=True, help="The page is at http://127.0.0.1:PORT.")
 @click.option("--browser/--no-browser", default=True, help="Open the page in your browser.")
 def sandbox(port: int, *, browser: bool) -> None:
-    """Open a small company's workspace on this machine, with Tribune in it. No account needed."""
+    """Try Tribune in a small company on this machine.
+
+    A workspace like Slack's opens in your browser. No account is needed.
+    """
     # Imported here: the sandbox is a whole workspace that the bot itself never needs.
     from sandbox.launch import main_sandbox  # noqa: PLC0415 - see above
 
@@ -277,7 +293,7 @@ def sandbox(port: int, *, browser: bool) -> None:
 @main.command()
 @click.option("--record", type=click.Path(file_okay=False, path_type=Path), help="Write every call and payload here.")
 def story(record: Path | None) -> None:
-    """Play the sandbox's whole story in the terminal."""
+    """Play the sandbox's story in the terminal."""
     # Imported here: see `sandbox`.
     from sandbox.launch import main_story  # noqa: PLC0415 - see above
 
@@ -286,10 +302,21 @@ def story(record: Path | None) -> None:
 
 
 def _in_words(instant: datetime) -> str:
-    return f"{instant:%A} {instant.day} {instant:%B %Y, %H:%M} UTC"
+    return f"{_day_in_words(instant)}, {instant:%H:%M} UTC"
 
 
-def _print_message(message: dict[str, Any]) -> None:
-    """What a message says to those who hear it read, without Slack's markup."""
-    text = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", message["text"])
-    click.echo(html.unescape(re.sub(r"<[^|>]*\|([^>]*)>", r"\1", text)))
+def _day_in_words(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def _print_blocks(surface: dict[str, Any]) -> None:
+    """The words of a message or modal without Slack's markup, a paragraph a block."""
+    for block in surface["blocks"]:
+        for text in (block.get("text"), *block.get("elements", ())):
+            if text:
+                click.echo(f"{_plain(text['text'])}\n")
+
+
+def _plain(text: str) -> str:
+    labels = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", text)
+    return html.unescape(re.sub(r"(?m)(^|(?<=[\s(]))\*(\S[^*\n]*)\*", r"\2", labels))

@@ -176,7 +176,9 @@ class _Checks:
         elif _POSTGRESQL.match(url):
             url = _POSTGRESQL.sub("postgresql+psycopg://", url)
             if find_spec("psycopg") is None:
-                self._problems.append("DATABASE_URL needs PostgreSQL's driver. Run: pip install 'tribune[postgresql]'.")
+                self._problems.append(
+                    "DATABASE_URL needs PostgreSQL's driver. In Tribune's folder, run: pip install '.[postgresql]'."
+                )
         else:
             home = self._sqlite_directory(url) or data_dir
         self._apart(key_dir, {data_dir, home})

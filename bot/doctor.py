@@ -3,19 +3,20 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import slack
+from bot import app, slack
 from bot.config import Config
-from domain.errors import TribuneError
+from domain.errors import ConfigurationError, TribuneError
 from models import pulses
 from models.database import Database
 from models.migrate import migrate
@@ -52,14 +53,16 @@ async def examine(config: Config, manifest: dict[str, Any]) -> list[Finding]:
     findings.append(found)
     async with slack.web_session(config) as session:
         client = slack.web_client(config, session)
-        findings += await _slack(client, config, manifest)
+        findings += await _slack(client, session, config, manifest)
         if database is not None:
             findings += await _channels(client, database)
             database.dispose()
     return findings
 
 
-async def _slack(client: AsyncWebClient, config: Config, manifest: dict[str, Any]) -> list[Finding]:
+async def _slack(
+    client: AsyncWebClient, session: aiohttp.ClientSession, config: Config, manifest: dict[str, Any]
+) -> list[Finding]:
     try:
         answer = await client.auth_test()
     except slack.FAILURES as error:
@@ -68,7 +71,7 @@ async def _slack(client: AsyncWebClient, config: Config, manifest: dict[str, Any
         _well(f"The bot token is good: {answer.get('user', 'the bot')} in {answer.get('team', 'a workspace')}.")
     ]
     findings += _scopes(set(str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")), manifest)
-    findings += _drift(answer.headers.get("Date"))
+    findings += await _clock(config, session, answer.headers.get("Date"))
     try:
         await client.apps_connections_open(app_token=config.app_token)
     except slack.FAILURES as error:
@@ -93,15 +96,23 @@ def _scopes(granted: set[str], manifest: dict[str, Any]) -> Iterator[Finding]:
         )
 
 
-def _drift(date: str | None) -> Iterator[Finding]:
+async def _clock(config: Config, session: aiohttp.ClientSession, date: str | None) -> list[Finding]:
+    """Compare the clock that the bot goes by, which is the sandbox's where TRIBUNE_CLOCK_URL names it."""
+    try:
+        now = (await app.open_clock(config, session)).now()
+    except ConfigurationError as error:
+        return [_ill(str(error), "")]
     if date is None:
-        return
-    drift = abs(parsedate_to_datetime(date) - datetime.now(UTC))
-    if drift > DRIFT:
-        sentence = f"This machine's clock is {drift.total_seconds():.0f} s off Slack's."
-        yield _ill(sentence, "Switch on time synchronisation (timedatectl set-ntp true).")
-    else:
-        yield _well("This machine's clock agrees with Slack's.")
+        return []
+    drift = abs(parsedate_to_datetime(date) - now)
+    if drift <= DRIFT:
+        return [_well(f"{_whose(config)} clock agrees with Slack's.")]
+    sentence = f"{_whose(config)} clock is {drift.total_seconds():.0f} s off Slack's."
+    return [_ill(sentence, "Switch on time synchronisation (timedatectl set-ntp true).")]
+
+
+def _whose(config: Config) -> str:
+    return "This machine's" if config.clock_url is None else "The sandbox's"
 
 
 def _database(config: Config) -> tuple[Database | None, Finding]:
@@ -165,11 +176,19 @@ async def _channels(client: AsyncWebClient, database: Database) -> list[Finding]
         except slack.FAILURES:
             continue  # already told: Slack can't be reached
         if trouble is None:
-            findings.append(_well(f"The bot can post in {channel}."))
+            findings.append(_well(f"The bot can post in {await _name(client, channel)}."))
         else:
             fix = "Type `/invite @Tribune` there, or choose another channel in Tribune's Home."
-            findings.append(_ill(f"The bot can't post in {channel} ({trouble}).", fix))
+            findings.append(_ill(f"The bot can't post in {await _name(client, channel)} ({trouble}).", fix))
     return findings
+
+
+async def _name(client: AsyncWebClient, channel: str) -> str:
+    """A channel as people know it; its id where Slack keeps the name from the bot."""
+    try:
+        return f"#{(await client.conversations_info(channel=channel))['channel']['name']}"
+    except (*slack.FAILURES, KeyError):
+        return channel
 
 
 def _well(sentence: str) -> Finding:

@@ -101,7 +101,7 @@ async def test_everybody_in_the_workspace_is_known_after_the_start(server: Sandb
         assert setting(session, "team_id", "") == server.workspace.team_id
     database.dispose()
     users = server.workspace.users.values()
-    assert {user.id for user in users if not user.bot and not user.deleted} <= set(people)
+    assert {user.id for user in users if not user.bot and not user.deleted and not user.guest} == set(people)
     assert not {user.id for user in users if user.bot} & set(people)
 
 

@@ -94,6 +94,26 @@ async def test_a_clock_that_is_off_is_told(fake: FakeSlack, config: Config) -> N
     assert "off Slack's" in ill.sentence
 
 
+async def test_a_clock_that_nobody_tells_is_told(fake: FakeSlack, config: Config) -> None:
+    (ill,) = await ills(replace(config, clock_url=f"{fake.url}/nowhere"))
+    assert "Nobody tells the time" in ill.sentence
+
+
+async def test_a_channel_is_named_as_people_know_it(fake: FakeSlack, config: Config) -> None:
+    with_series(config)
+    fake.channels["C1"] = {"is_member": True, "name": "service-pulse"}
+    assert "The bot can post in #service-pulse." in {
+        found.sentence for found in await examine(config, manifest()) if found.health is Health.WELL
+    }
+
+
+async def test_a_channel_whose_name_slack_keeps_is_told_by_its_id(fake: FakeSlack, config: Config) -> None:
+    with_series(config)
+    fake.fail("conversations.info", "channel_not_found", "channel_not_found")
+    (ill,) = await ills(config)
+    assert ill.sentence == "The bot can't post in C1 (channel_not_found)."
+
+
 @pytest.mark.parametrize("trouble", ["not_in_channel", "is_archived"])
 async def test_a_channel_that_the_bot_cant_post_in_is_told(fake: FakeSlack, config: Config, trouble: str) -> None:
     with_series(config)
