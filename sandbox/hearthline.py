@@ -6,6 +6,7 @@ cold houses wait for a call back.
 
 import csv
 import io
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -15,6 +16,8 @@ from sandbox.workspace import Channel, User, Workspace
 
 BEGINS = datetime(2025, 3, 7, 9, 0, tzinfo=UTC)
 """A Friday: the administrator sets Tribune up, and the first pulse opens on Tuesday."""
+JOINS = datetime(2025, 6, 2, 12, 0, tzinfo=UTC)
+"""The newcomer's first working day."""
 TODAY = datetime(2025, 6, 3, 9, 0, tzinfo=UTC)
 """A Tuesday, 10:00 in Leeds: the seventh pulse opens there."""
 ARRIVAL = TODAY + timedelta(minutes=4)
@@ -120,12 +123,12 @@ def tea(now: float) -> float:
     return datetime.combine(datetime.fromtimestamp(now, leeds).date(), _TEA, leeds).timestamp()
 
 
-def people_csv() -> str:
-    """The people file that the administrator imports."""
+def people_csv(present: Collection[str]) -> str:
+    """The people file that the administrator imports, with those employees who are `present`."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["person", "team", "touch_point", "leads"])
-    for employee in EMPLOYEES:
+    for employee in (one for one in EMPLOYEES if one.user.id in present):
         writer.writerow([employee.user.email, employee.team, employee.touch_point, "yes" if employee.leads else ""])
     return out.getvalue()
 

@@ -52,7 +52,7 @@ class Stage:
 
     async def start(self) -> None:
         """Live up to today, and let the clock run."""
-        await self.play.start()
+        await self.play.start(without_newcomer=True)
         await self.play.set_up()
         self.play.clock.act_at((hearthline.TODAY - timedelta(hours=16)).timestamp(), self._read_everything)
         await self.play.live_to_today()

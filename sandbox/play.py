@@ -40,15 +40,18 @@ class Play:
         self.colleagues: Colleagues
         self._watching: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Serve the workspace, import the people file, and start the bot."""
+    async def start(self, *, without_newcomer: bool = False) -> None:
+        """Serve the workspace, import the people file, and start the bot.
+
+        `without_newcomer`: they join only in `live_to_today`.
+        """
+        if without_newcomer:
+            del self.workspace.users[hearthline.NEWCOMER]
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         await self.server.start()
         self.bot = BotProcess(self._command, self.server, self._folder, administrators=hearthline.ADMINISTRATOR)
-        people = self._folder / "people.csv"
-        people.write_text(hearthline.people_csv(), encoding="utf-8")
-        await self.bot.once("people", "import", str(people))
+        await self._import_people()
         await self.bot.start()
         self.colleagues = Colleagues(self.server)
         self._watching = self.colleagues.start()
@@ -88,13 +91,18 @@ class Play:
         await self.clock.jump(self.clock.now() + days * DAY, until=happened)
 
     async def live_to_today(self) -> None:
-        """Six pulses and the gaps between them, then the newcomer's first minute of the seventh."""
-        today = hearthline.TODAY.timestamp() - DAY / 2
-        await self.live_until(lambda: self._newest() > today, days=100)
+        """Six pulses and the gaps between them, then the newcomer joins, and is asked for the first time."""
+        await self.clock.jump(hearthline.JOINS.timestamp())
+        newcomer = next(one.user for one in hearthline.EMPLOYEES if one.user.id == hearthline.NEWCOMER)
+        await self.server.join_team(newcomer)
+        await self._import_people()
+        inbox = self.server.actor(newcomer.id).inbox
+        await self.live_until(lambda: bool(inbox()), days=3)
 
-    def _newest(self) -> float:
-        inbox = self.server.actor(hearthline.NEWCOMER).inbox()
-        return float(inbox[-1].ts) if inbox else 0.0
+    async def _import_people(self) -> None:
+        people = self._folder / "people.csv"
+        people.write_text(hearthline.people_csv(self.workspace.users), encoding="utf-8")
+        await self.bot.once("people", "import", str(people))
 
     def said(self, channel: str = hearthline.PULSE_CHANNEL) -> list[Message]:
         """What the bot has posted in a channel."""

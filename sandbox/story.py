@@ -25,7 +25,7 @@ class Story:
         """From the set-up to the comments; True when everything came that should have come."""
         play = self._play
         self._heading("Hearthline, 42 people, installs Tribune")
-        await play.start()
+        await play.start(without_newcomer=True)
         await play.set_up()
         self._print_home("Ruth Adler, who set it up, sees in Home", hearthline.ADMINISTRATOR)
         await play.live_until(lambda: bool(play.said()), days=5)
