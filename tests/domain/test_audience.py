@@ -148,11 +148,27 @@ def test_changes_add_up_while_a_segment_is_withheld() -> None:
     assert (segment(who, "team:north").joined, segment(who, "everyone").joined) == (2, 1)
 
 
-def test_a_segment_that_is_new_but_was_shown_long_ago_counts_everybody_as_joined() -> None:
+def test_a_segment_that_comes_back_after_a_cycle_without_it_is_forgotten() -> None:
     who = after(
         people(8, "billing"), people(8, "billing") + people(6, "north"), shown={"everyone"}, ever={"team:north"}
     )
-    assert segment(who, "team:north").joined == 6
+    assert (segment(who, "team:north").joined, segment(who, "team:north").forgotten) == (6, True)
+    assert not segment(who, "team:billing").forgotten
+
+
+def test_without_a_roster_every_segment_that_was_ever_shown_is_forgotten() -> None:
+    before = Before(segments=(), cell_of={}, shown=(), ever_shown={"everyone", "team:north"})
+    who = audience(people(8, "north") + people(8, "billing"), teams=TEAMS, touch_points=POINTS, before=before)
+    assert {one.id for one in who.segments if one.forgotten} == {"everyone", "team:north"}
+
+
+def test_a_segment_stays_forgotten_until_it_is_shown_again() -> None:
+    ever = {"everyone", "team:north"}
+    none_left = Before(segments=(), cell_of={}, shown=(), ever_shown=ever)
+    first = audience(people(8, "north"), teams=TEAMS, touch_points=POINTS, before=none_left)
+    before = Before(segments=first.segments, cell_of=first.cell_of, shown={"everyone"}, ever_shown=ever)
+    second = audience(people(8, "north"), teams=TEAMS, touch_points=POINTS, before=before)
+    assert (segment(second, "everyone").forgotten, segment(second, "team:north").forgotten) == (False, True)
 
 
 places = st.tuples(st.sampled_from([None, *(team.id for team in TEAMS)]), st.sampled_from([None, "visit", "bill"]))

@@ -1,6 +1,7 @@
 """What leaves a survey through the one door: groups, items, counts and comments."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from hypothesis import given, settings
@@ -173,6 +174,15 @@ def test_shows_a_band_and_no_trend_where_one_to_four_people_moved() -> None:
         assert shown is not None
         assert (shown.precision is Precision.TENTHS) is settled
         assert (shown.change is not None) is settled
+
+
+def test_shows_a_band_and_no_trend_where_nobody_knows_who_moved() -> None:
+    before = {"team:hotline": {QUALITY.id: Displayed(precision=Precision.TENTHS, answered=12, low=30, high=30)}}
+    spec = survey(("hotline", None), earlier=before)
+    forgotten = replace(spec, segments=tuple(replace(one, forgotten=True) for one in spec.segments))
+    shown = figure(released(forgotten, answered(12)), "team:hotline")
+    assert shown is not None
+    assert (shown.precision, shown.change) == (Precision.BANDS, None)
 
 
 def test_keeps_the_trend_of_thirty_whoever_moved() -> None:
