@@ -90,14 +90,23 @@ def cycle_times(
     last_day = _working_day_of_cycle(day, open_days)
     zones = zones or (home_zone,)
     close_at = max(at_local(last_day, close, zone) for zone in zones)
-    closing_day = local_day(close_at, home_zone)
     return CycleTimes(
         announce_at=at_local(working_days_after(day, -1), ANNOUNCE, home_zone),
         open_at=min(at_local(day, ask, zone) for zone in zones),
         close_at=close_at,
-        comments_at=at_local(working_days_after(closing_day, 1), ANNOUNCE, home_zone),
-        answer_by=working_days_after(closing_day, ANSWER_WITHIN),
+        comments_at=comments_due(close_at, home_zone=home_zone),
+        answer_by=answer_due(close_at, home_zone=home_zone),
     )
+
+
+def comments_due(closed_at: datetime, *, home_zone: str) -> datetime:
+    """When comments follow the results of a survey closed at this instant."""
+    return at_local(working_days_after(local_day(closed_at, home_zone), 1), ANNOUNCE, home_zone)
+
+
+def answer_due(closed_at: datetime, *, home_zone: str) -> date:
+    """By which day the results of a survey closed at this instant are answered."""
+    return working_days_after(local_day(closed_at, home_zone), ANSWER_WITHIN)
 
 
 def invitation_due(day: date, *, person: str, zone: str, ask: time, spread_minutes: int) -> datetime:

@@ -8,12 +8,13 @@ from random import Random
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from domain.cadence import answer_due, comments_due
 from domain.disclosure import release
 from domain.messages import PulseComments, PulseResults, ResultLine, TalkCard
 from domain.scoring import headline
 from domain.survey import Ballot, Comment, Release, SegmentKind, SurveySpec
 from models import people, pulses
-from models.pulses import Cycle, CycleState, ReleasedComment, Result, Survey
+from models.pulses import Cycle, CycleState, ReleasedComment, Result, Series, Survey
 from models.serial import dump
 from services.deliveries import queue
 from services.pulses import specification
@@ -48,14 +49,17 @@ def _publish(session: Session, cycle: Cycle, spec: SurveySpec, released: Release
         for position, text in enumerate(released.comments)
     )
     queue(session, results, channel=cycle.channel, about=f"results:{cycle.id}", due_at=now)
-    if spec.words and released.comments:
-        _queue_comments(session, cycle, question=spec.words.text, comments=released.comments, now=now)
+    if spec.words and results.comments_at:
+        words = spec.words.text
+        _queue_comments(session, cycle, question=words, comments=released.comments, due_at=results.comments_at)
     if results.answered is not None:
         _queue_talk_cards(session, cycle, results, now=now)
     pulses.delete_rosters(session, pulses.earlier_surveys(session, cycle))
 
 
 def _results(session: Session, cycle: Cycle, spec: SurveySpec, released: Release, *, now: datetime) -> PulseResults:
+    """The report. Comments and answer follow the real close where that is later than planned."""
+    zone = session.get_one(Series, cycle.series_id).home_zone
     whole = next(segment for segment in released.segments if segment.kind is SegmentKind.EVERYONE)
     shown = {figure.item: figure.shown for figure in whole.figures}
     lines = {item.id: ResultLine(item=item, shown=shown.get(item.id)) for item in spec.questions}
@@ -73,13 +77,15 @@ def _results(session: Session, cycle: Cycle, spec: SurveySpec, released: Release
         items=spec.questions,
         segments=tuple(segment for segment in released.segments if segment is not whole),
         answerer=people.name_of(session, cycle.answerer_id),
-        answer_by=cycle.answer_by,
-        comments_at=max(cycle.comments_at, now) if released.comments else None,
+        answer_by=max(cycle.answer_by, answer_due(now, home_zone=zone)),
+        comments_at=max(cycle.comments_at, comments_due(now, home_zone=zone)) if released.comments else None,
         next_opens_at=next_opens_at(session, now=now),
     )
 
 
-def _queue_comments(session: Session, cycle: Cycle, *, question: str, comments: Sequence[str], now: datetime) -> None:
+def _queue_comments(
+    session: Session, cycle: Cycle, *, question: str, comments: Sequence[str], due_at: datetime
+) -> None:
     """Every comment in as few messages as hold them, in the shuffled order."""
     portions: list[list[str]] = [[]]
     for comment in comments:
@@ -96,8 +102,8 @@ def _queue_comments(session: Session, cycle: Cycle, *, question: str, comments: 
             parts=len(portions),
         )
         about = f"comments:{cycle.id}:{part}"
-        due_at = max(cycle.comments_at, now) + timedelta(seconds=part - 1)  # in their order
-        queue(session, message, channel=cycle.channel, about=about, due_at=due_at)
+        in_order = due_at + timedelta(seconds=part - 1)
+        queue(session, message, channel=cycle.channel, about=about, due_at=in_order)
 
 
 def _queue_talk_cards(session: Session, cycle: Cycle, results: PulseResults, *, now: datetime) -> None:

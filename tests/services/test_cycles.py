@@ -1,7 +1,7 @@
 """A cycle is announced, opened and closed once, in order, whatever happens in between."""
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import TypeVar
 
@@ -167,6 +167,39 @@ def test_every_step_happens_once(database: Database, vault: Vault) -> None:
         assert sum(tick(database, vault, now)) == 1
         assert sum(tick(database, vault, now)) == 0
     assert [len(messages(database, kind)) for kind in (PulseAnnouncement, PulseResults)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("late", "working_day_after"),
+    [
+        (timedelta(minutes=1), COMMENTS),
+        (timedelta(days=1), COMMENTS),  # Saturday
+        (timedelta(days=2, hours=16), COMMENTS + timedelta(days=1)),  # Monday morning
+        (timedelta(days=2, hours=17, minutes=30), COMMENTS + timedelta(days=1)),  # when they would have been posted
+        (timedelta(days=7), COMMENTS + timedelta(days=7)),
+    ],
+)
+def test_after_a_late_close_comments_still_come_on_the_next_working_day(
+    database: Database, vault: Vault, late: timedelta, working_day_after: datetime
+) -> None:
+    ready(database)
+    tick(database, vault, ANNOUNCED)
+    tick(database, vault, OPENED)
+    answer_all(database, vault, [user(number) for number in range(12)], words=True)
+    tick(database, vault, CLOSED + late)
+    [(_, posted_at, results)] = messages(database, PulseResults)
+    [(_, due_at, _)] = messages(database, PulseComments)
+    assert (posted_at, due_at, results.comments_at) == (CLOSED + late, working_day_after, working_day_after)
+
+
+def test_after_a_late_close_there_are_still_five_working_days_to_answer(
+    database: Database, vault: Vault, survey_id: str
+) -> None:
+    answer_all(database, vault, [user(number) for number in range(10)])
+    tick(database, vault, CLOSED + timedelta(days=5))  # a Wednesday
+    [(_, _, results)] = messages(database, PulseResults)
+    assert results.answer_by == date(2025, 6, 25)
+    assert {card.answer_by for _, _, card in messages(database, TalkCard)} == {results.answer_by}
 
 
 def test_a_thin_close_has_no_talk_card_and_no_comments(database: Database, vault: Vault) -> None:
