@@ -17,6 +17,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -122,7 +123,10 @@ class ReminderPass(Base):
 
 
 class Invitation(DeliveryColumns, Base):
-    """Who was to get the first message, and whether it was sent. Nothing updates it after that."""
+    """Who was to get the first message, and whether it was sent. Nothing updates it after that.
+
+    Deleted with the survey's roster, or later if the pulse was cancelled: one may be on its way then.
+    """
 
     __tablename__ = "invitations"
     meaning = "The message that asked you, and whether it was sent. Nothing changes here when you answer."
@@ -271,14 +275,14 @@ def add_invitations(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     session.connection().execute(insert(Invitation), rows)
 
 
-def old_rosters(session: Session, *, before: datetime) -> list[str]:
-    """The surveys that closed by an instant and still have a roster."""
-    return list(session.scalars(select(Survey.id).where(Survey.closes_at <= before, _HAS_ROSTER)))
+def remembered(session: Session, *, closed_by: datetime) -> list[str]:
+    """The surveys closed by an instant of which it is still known whom they asked."""
+    return list(session.scalars(select(Survey.id).where(Survey.closes_at <= closed_by, _IS_REMEMBERED)))
 
 
-def oldest_roster(session: Session) -> datetime | None:
-    """When the first survey closes, or closed, of those that have a roster."""
-    return session.scalar(select(func.min(Survey.closes_at)).where(_HAS_ROSTER))
+def oldest_remembered(session: Session) -> datetime | None:
+    """When the first survey closes, or closed, of those of which it is known whom they ask."""
+    return session.scalar(select(func.min(Survey.closes_at)).where(_IS_REMEMBERED))
 
 
 def earlier_surveys(session: Session, cycle: Cycle) -> list[str]:
@@ -288,8 +292,14 @@ def earlier_surveys(session: Session, cycle: Cycle) -> list[str]:
 
 
 def delete_rosters(session: Session, surveys: Sequence[str]) -> None:
-    """Forget who was invited to these surveys, and in which cell."""
+    """Forget in which cell anybody was invited to these surveys."""
     session.execute(delete(RosterEntry).where(RosterEntry.survey_id.in_(surveys)))
+
+
+def forget(session: Session, surveys: Sequence[str]) -> None:
+    """Forget whom these surveys asked: their rosters and their invitations."""
+    delete_rosters(session, surveys)
+    session.execute(delete(Invitation).where(Invitation.survey_id.in_(surveys)))
 
 
 def unsent_invitations(session: Session, person: str) -> Sequence[tuple[Invitation, Cycle, Series]]:
@@ -337,5 +347,8 @@ def next_place_due(session: Session) -> datetime | None:
     return session.scalar(walk.join(Cycle, Cycle.id == ReminderPass.survey_id).where(Cycle.state == CycleState.OPEN))
 
 
-_HAS_ROSTER = select(RosterEntry).where(RosterEntry.survey_id == Survey.id).exists()
+_IS_REMEMBERED = or_(
+    select(RosterEntry).where(RosterEntry.survey_id == Survey.id).exists(),
+    select(Invitation).where(Invitation.survey_id == Survey.id).exists(),  # of a cancelled pulse these are left
+)
 _AT_CURSOR = and_(RosterEntry.survey_id == ReminderPass.survey_id, RosterEntry.position == ReminderPass.cursor)

@@ -39,7 +39,7 @@ def publisher(survey_id: str, *, now: datetime, random: Random) -> Publish:
 
 
 def _publish(session: Session, cycle: Cycle, spec: SurveySpec, released: Release, *, now: datetime) -> None:
-    """Write the report and its comments, queue all messages about it, and forget the rosters before this one."""
+    """Write the report and its comments, queue all messages about it, and forget whom earlier cycles asked."""
     cycle.state = CycleState.CLOSED
     session.flush()
     results = _results(session, cycle, spec, released, now=now)
@@ -54,7 +54,7 @@ def _publish(session: Session, cycle: Cycle, spec: SurveySpec, released: Release
         _queue_comments(session, cycle, question=words, comments=released.comments, due_at=results.comments_at)
     if results.answered is not None:
         _queue_talk_cards(session, cycle, results, now=now)
-    pulses.delete_rosters(session, pulses.earlier_surveys(session, cycle))
+    pulses.forget(session, pulses.earlier_surveys(session, cycle))
 
 
 def _results(session: Session, cycle: Cycle, spec: SurveySpec, released: Release, *, now: datetime) -> PulseResults:

@@ -28,8 +28,8 @@ from services.opening import open_cycle
 from services.schedule import Planned, last_chance, next_opens_at, planned, times_of
 from vault import Vault
 
-ROSTER_KEPT = timedelta(days=60)
-"""How long after closing a roster waits for the next cycle of its series."""
+REMEMBERED = timedelta(days=60)
+"""How long after closing it is known whom a survey asked, if no other cycle of its series closes before."""
 
 
 def announce_due(session: Session, *, now: datetime) -> int:
@@ -124,11 +124,11 @@ def close_due(database: Database, *, vault: Vault, now: datetime, random: Random
     """Close the surveys that are due: results, comments and their messages are written as the box is deleted."""
     with database.read() as session:
         due = pulses.surveys_to_close(session, now=now)
-        forgotten = pulses.old_rosters(session, before=now - ROSTER_KEPT)
+        outdated = pulses.remembered(session, closed_by=now - REMEMBERED)
     closed = sum(_close(database, survey_id, vault=vault, now=now, random=random) for survey_id in due)
-    if forgotten:
+    if outdated:
         with database.write() as session:
-            pulses.delete_rosters(session, forgotten)
+            pulses.forget(session, outdated)
     return closed
 
 
@@ -145,8 +145,8 @@ def _close(database: Database, survey_id: str, *, vault: Vault, now: datetime, r
 def next_due(session: Session, *, now: datetime) -> datetime | None:
     """The next instant at which one of the functions above has something to do; None if nothing is planned."""
     instants = [instant for series in pulses.all_series(session) for instant in _instants(session, series)]
-    if roster := pulses.oldest_roster(session):
-        instants.append(roster + ROSTER_KEPT)
+    if closed_at := pulses.oldest_remembered(session):
+        instants.append(closed_at + REMEMBERED)
     return max(min(instants), now) if instants else None
 
 

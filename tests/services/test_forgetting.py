@@ -2,9 +2,14 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from models.database import Database
-from models.pulses import Survey
+from models.pulses import Invitation, RosterEntry, Survey
+from services import cycles
+from services.deliveries import claim, mark_sent
 from services.pulses import last_results, specification
+from services.series import pause
 from tests.factories import ANNOUNCED, CLOSED, OPENED, add_people, user
 from tests.services.test_cycles import FORTNIGHT, answer_all, open_id, ready, segments, tick
 from vault import Vault
@@ -22,6 +27,12 @@ def live_through(database: Database, vault: Vault, *, after: timedelta = timedel
     answer_all(database, vault, TWELVE)
     tick(database, vault, CLOSED + after)
     return survey_id
+
+
+def remembered(database: Database) -> tuple[set[str], set[str]]:
+    """The surveys of which the roster and the invitations are there."""
+    with database.read() as session:
+        return set(session.scalars(select(RosterEntry.survey_id))), set(session.scalars(select(Invitation.survey_id)))
 
 
 def precisions(database: Database) -> set[str]:
@@ -57,3 +68,38 @@ def test_one_cycle_later_groups_are_compared_again(database: Database, vault: Va
     live_through(database, vault, after=LONG)
     live_through(database, vault, after=LONG + FORTNIGHT)
     assert precisions(database) == {"tenths"}
+
+
+def test_when_a_cycle_closes_it_is_forgotten_whom_the_one_before_asked(database: Database, vault: Vault) -> None:
+    ready(database)
+    first = live_through(database, vault)
+    assert remembered(database) == ({first}, {first})
+    second = live_through(database, vault, after=FORTNIGHT)
+    assert remembered(database) == ({second}, {second})
+
+
+def test_sixty_days_after_closing_it_is_forgotten_whom_a_pulse_asked(database: Database, vault: Vault) -> None:
+    ready(database)
+    first = live_through(database, vault)
+    with database.write() as session:
+        pause(session, paused=True)
+    tick(database, vault, CLOSED + timedelta(days=60, seconds=-1))
+    assert remembered(database) == ({first}, {first})
+    tick(database, vault, CLOSED + timedelta(days=60))
+    assert remembered(database) == (set(), set())
+
+
+def test_an_invitation_on_its_way_is_marked_after_a_cancellation_and_forgotten_in_time(
+    database: Database, vault: Vault, survey_id: str
+) -> None:
+    later = OPENED + timedelta(minutes=30)
+    with database.write() as session:
+        *_, on_its_way = claim(session, now=later)
+    cycles.cancel(database, vault=vault, now=later)
+    with database.write() as session:
+        mark_sent(session, on_its_way, channel="D0CONVERSE", ts="17.5")
+        pause(session, paused=True)
+    tick(database, vault, CLOSED + timedelta(days=60, seconds=-1))
+    assert remembered(database) == (set(), {survey_id})
+    tick(database, vault, CLOSED + timedelta(days=60))
+    assert remembered(database) == (set(), set())
