@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncApp, AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from domain.errors import BadInputError, TribuneError
+from domain.errors import BadInputError, BusyError, NotRecordedError, TribuneError
 from domain.screens import Refusal
 from handlers import payloads
 from handlers.deps import Deps
@@ -39,7 +39,7 @@ async def answer(error: Exception, body: Json, client: AsyncWebClient, respond: 
         # Slack delivers it again: at once, after a minute and after five.
         return BoltResponse(status=500 if refusal.reference else 200)
     if body.get("type") == "view_submission":
-        return BoltResponse(status=200, body=_in_form(error, body) or _instead_of_form(refusal))
+        return BoltResponse(status=200, body=_in_form(error, body) or _in_place_of_form(error, refusal))
     if "command" in body:
         return BoltResponse(status=200, body={"response_type": "ephemeral"} | show(refusal))
     await _say(refusal, body, client, respond)
@@ -68,8 +68,14 @@ def _in_form(error: Exception, body: Json) -> Json | None:
     return {"response_action": "errors", "errors": named} if named else None
 
 
-def _instead_of_form(refusal: Refusal) -> Json:
-    return {"response_action": "update", "view": in_modal(show(refusal), title=TITLE)}
+def _in_place_of_form(error: Exception, refusal: Refusal) -> Json:
+    """On top of the form if it may be sent again, so that what was typed is not lost; else instead of it.
+
+    Slack holds three views on top of each other: the form, the page that points something out, and this one.
+    """
+    again = refusal.reference is not None or isinstance(error, BusyError | NotRecordedError)
+    page = in_modal(show(refusal), title=TITLE, on_form=again)
+    return {"response_action": "push" if again else "update", "view": page}
 
 
 async def _say(refusal: Refusal, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:

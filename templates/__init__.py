@@ -41,13 +41,16 @@ def with_picture(message: Json, file_id: str, alt: str) -> Json:
     return message | {"blocks": [headline, picture, *rest]}
 
 
-def in_modal(message: Json, *, title: str) -> Json:
-    """A message's blocks as a modal to read and close, for whoever asked where no message can be posted."""
+def in_modal(message: Json, *, title: str, on_form: bool = False) -> Json:
+    """A message's blocks as a modal to read and close, for whoever asked where no message can be posted.
+
+    `on_form`: it lies on top of a form, which is there again when it is closed.
+    """
     return {
         "type": "modal",
         "title": {"type": "plain_text", "text": title},
-        "close": {"type": "plain_text", "text": "Close"},
-        "clear_on_close": True,
+        "close": {"type": "plain_text", "text": "Back" if on_form else "Close"},
+        "clear_on_close": not on_form,
         "blocks": message["blocks"],
     }
 

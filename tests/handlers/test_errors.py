@@ -7,11 +7,11 @@ import pytest
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from domain.errors import BusyError
+from domain.errors import BusyError, NotRecordedError
 from templates import ids
-from tests.handlers.conftest import MAYA, Stage
-from tests.handlers.slack import answer, command, happened, pressed, shortcut, submitted
-from tests.handlers.test_pulses import said
+from tests.handlers.conftest import MAYA, Stage, later
+from tests.handlers.slack import answer, command, filled, happened, pressed, shortcut, submitted
+from tests.handlers.test_pulses import choices_for, opened_form, said
 
 Json = dict[str, Any]
 OURS = r"Something went wrong on our side; nothing was recorded\. Reference [0-9a-f]{4}\."
@@ -49,10 +49,40 @@ async def test_a_press_gets_a_modal_with_the_reference(broken: Stage) -> None:
     assert set(line) == {"event", "what", "error", "reference", "log_level"}
 
 
-async def test_a_submission_gets_the_sentence_in_its_modal(broken: Stage) -> None:
+async def test_a_submission_gets_the_sentence_on_top_of_its_form(broken: Stage) -> None:
     response = answer((await broken.send(submitted(MAYA, FORM, {}))).body)
-    assert response["response_action"] == "update"
+    assert response["response_action"] == "push"
     assert re.fullmatch(OURS, said(response["view"]))
+
+
+@pytest.mark.parametrize("refused", [BusyError("Too many answers."), NotRecordedError("The disk is full.")])
+async def test_what_was_typed_is_still_there_when_it_may_be_sent_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, refused: Exception
+) -> None:
+    assert stage.deps
+    survey = stage.open()
+    form = await opened_form(stage, survey)
+    values = filled(form, choices_for(form), comment="Ask Sam Ortiz.")
+    pointed_out = answer((await stage.send(submitted(MAYA, form, values))).body)["view"]
+
+    async def refuse(_cast: object) -> None:
+        raise refused
+
+    with monkeypatch.context() as full:
+        full.setattr(stage.deps.store, "cast", refuse)
+        response = answer((await stage.send(submitted(MAYA, pointed_out, {}))).body)
+    assert response["response_action"] == "push"  # the third view of three: form, what was pointed out, sentence
+    assert said(response["view"]) == str(refused)
+    assert response["view"]["clear_on_close"] is False
+    again = answer((await stage.send(submitted(MAYA, pointed_out, {}))).body)
+    assert "Thank you, recorded." in said(again["view"])
+
+
+async def test_a_form_that_cannot_be_sent_any_more_makes_way_for_the_sentence(stage: Stage) -> None:
+    form = await opened_form(stage, stage.open())
+    later(stage, 14)
+    response = answer((await stage.send(submitted(MAYA, form, filled(form, choices_for(form))))).body)
+    assert (response["response_action"], response["view"]["clear_on_close"]) == ("update", True)
 
 
 async def test_a_command_gets_it_where_it_was_typed(broken: Stage) -> None:

@@ -124,4 +124,5 @@ def test_a_picture_is_described_in_at_most_2000_characters() -> None:
 def test_a_refusal_can_be_a_modal_or_a_home() -> None:
     message = templates.show(views.replies("This pulse has closed.", 0)["refusal"])
     assert objections("modal", templates.in_modal(message, title="Tribune")) == []
+    assert objections("modal", templates.in_modal(message, title="Tribune", on_form=True)) == []
     assert objections("home", templates.in_home(message)) == []
