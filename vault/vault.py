@@ -16,6 +16,7 @@ from random import SystemRandom
 
 from sqlalchemy import Connection, Engine
 
+from domain.errors import NotRecordedError
 from domain.survey import COMMENT_BYTES, Ballot, Cast, CastOutcome, Comment, SurveySpec
 from vault import installation, table
 from vault.keys import Keyring
@@ -56,7 +57,7 @@ class Pending:
     """Casts that are in the transaction but not yet safe: settle() after commit, abandon() after a failure.
 
     `outcomes` answers each cast in order, and may be told to people only after settle(). Both raise NotRecordedError
-    when the old keys cannot be destroyed; the vault tries again with the next batch.
+    when the old keys cannot be destroyed; the vault tries again with the next batch, or when it is tidied.
     """
 
     outcomes: tuple[CastOutcome, ...]
@@ -85,6 +86,8 @@ class Vault:
         self._step = step
         self._unsettled: set[tuple[str, int]] = set()
         """Boxes whose other slot may hold a key, because a batch failed before it was settled or abandoned."""
+        self._removed: set[str] = set()
+        """Surveys whose boxes were removed, and whose keys are still to be destroyed."""
 
     def recover(self) -> tuple[str, ...]:
         """Make keys and boxes agree again after a crash; call once at start, before anything else.
@@ -138,7 +141,7 @@ class Vault:
             self._step(Step.ANSWERS_SEALED)
             if batch.boxes:
                 self._replace(connection, batch)
-        return Pending(tuple(batch.outcomes), partial(self._clear_old_keys, batch.touched))
+        return Pending(tuple(batch.outcomes), partial(self._finish, batch.touched))
 
     def pending_people(self, connection: Connection, survey_id: str, people: Sequence[str], today: date) -> list[str]:
         """Those of `people` who have neither answered, nor said "not this time", nor snoozed beyond `today`.
@@ -169,12 +172,21 @@ class Vault:
         """Open the boxes once, publish and delete them in one transaction, then destroy the keys.
 
         False when there is no such box (any more): somebody else closed it. A box that lost its key adds nothing.
+        Keys that cannot be destroyed just then are left to the next batch, the next end and `tidy`.
         """
         return self._end(survey_id, partial(self._publish, publish))
 
     def cancel(self, survey_id: str) -> bool:
-        """Destroy boxes and keys unread. False when there is none."""
+        """Destroy boxes and keys unread. False when there is none. Keys may be left over as from `close`."""
         return self._end(survey_id, lambda _connection, _sealed: None)
+
+    def tidy(self) -> None:
+        """Destroy the keys that could not be destroyed when it was time; costs nothing when none are left over.
+
+        Raises NotRecordedError while they still cannot be.
+        """
+        self._destroy_removed()
+        self._clear_old_keys(frozenset())
 
     def _replace(self, connection: Connection, batch: "_Batch") -> None:
         """New keys on the disk, then new boxes in the transaction: what is committed can always be opened."""
@@ -185,6 +197,12 @@ class Vault:
         table.replace(connection, batch.boxes)
         self._step(Step.BOXES_REPLACED)
         self._unsettled -= batch.touched
+
+    def _finish(self, touched: frozenset[tuple[str, int]]) -> None:
+        """The end of a batch, which must not fail because of a survey that is over."""
+        self._clear_old_keys(touched)
+        with suppress(NotRecordedError):
+            self._destroy_removed()
 
     def _clear_old_keys(self, touched: frozenset[tuple[str, int]]) -> None:
         """Zero the slots that the rows do not name: under their locks, because another process may be writing one."""
@@ -212,9 +230,22 @@ class Vault:
             self._step(Step.PUBLISHED)
             table.remove(connection, survey_id)
             self._step(Step.BOXES_REMOVED)
+            self._removed.add(survey_id)
         self._step(Step.REMOVAL_COMMITTED)
-        self._keyring.destroy(survey_id)
+        # What was published is out: this has succeeded, whatever the disk says of the keys.
+        with suppress(NotRecordedError):
+            self._destroy_removed()
         return True
+
+    def _destroy_removed(self) -> None:
+        """Destroy the keys of removed boxes; of those that are there after all, because a commit failed, keep them."""
+        if not self._removed:
+            return
+        with table.refusals_told(), self._looking_only() as connection:
+            for survey_id in sorted(self._removed):
+                if table.sealed_survey(connection, survey_id, lock=True) is None:
+                    self._keyring.destroy(survey_id)
+                self._removed.remove(survey_id)
 
     def _publish(self, publish: Publish, connection: Connection, sealed: SealedSurvey) -> None:
         ballots: list[Ballot] = []

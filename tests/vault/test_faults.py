@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from domain.errors import NotRecordedError
 from domain.survey import CastOutcome
 from models.database import Database
-from tests.vault.surveys import answer, cast, names, opened, ready, spec_of
+from tests.vault.surveys import Published, answer, cast, names, opened, ready, spec_of
 from vault import Step, Vault
 from vault.keys import Keyring
 
@@ -119,6 +119,73 @@ def test_keys_that_cannot_be_destroyed_are_not_acknowledged_and_tried_again(vaul
     assert len(Keyring(keys).held("s1", 0)) == 2
     assert cast(vault, answer("U00000001")) == (CastOutcome.ALREADY_ANSWERED,)
     assert len(Keyring(keys).held("s1", 0)) == 1
+
+
+def end(vault: Vault, survey_id: str) -> None:
+    assert vault.cancel(survey_id)
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        lambda vault: vault.tidy(),
+        lambda vault: cast(vault, answer("U00000001", survey_id="s2")),
+        lambda vault: end(vault, "s2"),
+    ],
+    ids=["tidied", "at the next answer", "at the next end"],
+)
+def test_a_close_succeeds_though_its_keys_cannot_be_destroyed_before_later(
+    database: Database, keys: Path, later: Callable[[Vault], object]
+) -> None:
+    opened(ready(database, keys), names(8))
+    opened(ready(database, keys), names(8), survey_id="s2")
+    published = Published()
+    with full_disk() as fill:
+        vault = Vault(database.writer, keys, step=at(Step.REMOVAL_COMMITTED, fill))
+        cast(vault, answer("U00000001"))
+        assert vault.close("s1", published)
+        assert len(published.ballots) == 1
+        with pytest.raises(NotRecordedError, match="File too large"):
+            vault.tidy()
+    assert "s1" in Keyring(keys).surveys()
+    later(vault)
+    assert "s1" not in Keyring(keys).surveys()
+
+
+def test_an_answer_is_acknowledged_while_the_keys_of_another_survey_cannot_be_destroyed(
+    vault: Vault, keys: Path
+) -> None:
+    opened(vault, names(8))
+    opened(vault, names(8), survey_id="s2")
+    stuck = keys / "s1.keys"
+    stuck.unlink()
+    stuck.mkdir()
+    end(vault, "s1")
+    assert cast(vault, answer("U00000001", survey_id="s2")) == (RECORDED,)
+    with pytest.raises(NotRecordedError, match="Is a directory"):
+        vault.tidy()
+
+
+def test_a_removal_that_was_not_committed_leaves_the_keys(sqlite: Database, keys: Path) -> None:
+    opened(ready(sqlite, keys), names(8))
+    with full_disk() as fill:
+        vault = Vault(sqlite.writer, keys, step=at(Step.BOXES_REMOVED, fill))
+        with pytest.raises(DBAPIError):
+            vault.close("s1", Published())
+    vault.tidy()
+    published = Published()
+    assert cast(vault, answer("U00000001")) == (RECORDED,)
+    assert ready(sqlite, keys).close("s1", published)
+    assert len(published.ballots) == 1
+    sqlite.dispose()
+
+
+def test_there_is_nothing_to_tidy_in_a_vault_that_had_no_faults(vault: Vault, keys: Path) -> None:
+    opened(vault, names(8))
+    cast(vault, answer("U00000001"))
+    held = Keyring(keys).held("s1", 0)
+    vault.tidy()
+    assert Keyring(keys).held("s1", 0) == held
 
 
 def test_a_key_file_that_is_no_file_is_a_sentence(vault: Vault, keys: Path) -> None:
