@@ -319,4 +319,4 @@ def _print_blocks(surface: dict[str, Any]) -> None:
 
 def _plain(text: str) -> str:
     labels = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", text)
-    return html.unescape(re.sub(r"(?m)(^|(?<=[\s(]))\*(\S[^*\n]*)\*", r"\2", labels))
+    return html.unescape(re.sub(r"(?<!\S)([*_])(\S[^*_\n]*)\1", r"\2", labels))

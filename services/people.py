@@ -157,9 +157,8 @@ def stop_asking(session: Session, person: str, *, stop: bool) -> None:
 
 
 def stored_about(session: Session, person: str) -> StoredAboutMe:
-    """Every row, of every table, that names this person, exactly as it stands."""
-    return StoredAboutMe(
-        rows=tuple(
-            StoredRow(table=row.table, meaning=row.meaning, columns=row.columns) for row in rows_naming(session, person)
-        )
-    )
+    """Every row, of every table, that names this person, exactly as it stands; what is known of them comes first."""
+    rows = [
+        StoredRow(table=row.table, meaning=row.meaning, columns=row.columns) for row in rows_naming(session, person)
+    ]
+    return StoredAboutMe(rows=tuple(sorted(rows, key=lambda row: row.table != Person.__tablename__)))

@@ -136,7 +136,7 @@ def groups(segments: Sequence[ReleasedSegment], items: Sequence[Item], character
     for kind, title in _TITLES.items():
         of_kind = [segment for segment in segments if segment.kind is kind]
         room = characters if kind is SegmentKind.TEAM else min(characters, _MOST_FOR_TOUCH_POINTS)
-        widths = accumulate(sum(map(_width, _lines(segment, items))) for segment in of_kind)
+        widths = accumulate(_room_for(segment, items) for segment in of_kind)
         fitting_in = [segment for segment, width in zip(of_kind, widths, strict=True) if width <= room]
         if fitting_in:
             found.append(_group(title, fitting_in, items, left_out=len(of_kind) - len(fitting_in)))
@@ -144,22 +144,32 @@ def groups(segments: Sequence[ReleasedSegment], items: Sequence[Item], character
 
 
 def _group(title: str, segments: Sequence[ReleasedSegment], items: Sequence[Item], *, left_out: int) -> Group:
-    shown = [_lines(segment, items) for segment in segments if segment.shown]
-    listings = [
-        Listing(title=item.short or item.text, portions=_portions([lines[place] for lines in shown]))
-        for place, item in enumerate(items)
-    ]
+    shown = [segment for segment in segments if segment.shown]
     names = [_name(segment.label) for segment in segments if not segment.shown]
-    return Group(title=title, listings=tuple(listings), withheld=_portions(names), left_out=left_out)
+    return Group(
+        title=title,
+        listings=tuple(_listing(item, shown) for item in items) if shown else (),
+        withheld=_portions(names),
+        left_out=left_out,
+    )
 
 
-def _lines(segment: ReleasedSegment, items: Sequence[Item]) -> list[str]:
-    """A line for each item; the name alone of a segment that is not shown."""
-    name = _name(segment.label)
-    if not segment.shown:
-        return [name]
-    shown = {each.item: each.shown for each in segment.figures}
-    return [f"{name}: {figure(shown.get(item.id), item)}" for item in items]
+def _listing(item: Item, segments: Sequence[ReleasedSegment]) -> Listing:
+    """The figures of one question; where all are withheld, that once and no names."""
+    told = any(figure.item == item.id for segment in segments for figure in segment.figures)
+    lines = [_line(segment, item) for segment in segments] if told else [WITHHELD]
+    return Listing(title=item.short or item.text, portions=_portions(lines))
+
+
+def _line(segment: ReleasedSegment, item: Item) -> str:
+    shown = next((each.shown for each in segment.figures if each.item == item.id), None)
+    return f"{_name(segment.label)}: {figure(shown, item)}"
+
+
+def _room_for(segment: ReleasedSegment, items: Sequence[Item]) -> int:
+    """The characters that a segment takes: a line for each question, or its name alone."""
+    lines = [_line(segment, item) for item in items] if segment.shown else [_name(segment.label)]
+    return sum(map(_width, lines))
 
 
 def _portions(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:

@@ -33,7 +33,7 @@ async def test_pulse_results_are_what_the_channel_read(asked: Scene) -> None:
     assert await maya.types("/pulse results") == "No pulse has closed yet, so there are no results."
     await asked.until(14, 17, 1)
     told = await maya.types("/pulse results")
-    assert "16 of 16 answered. Sam will answer these results by 21 March." in told
+    assert "16 of 16 answered. Who answers: Sam, by 21 March." in told
     assert await maya.types("/tribune pulse results") == told
     await maya.home()
     assert "Would send a friend" in await maya.press("Read the report")

@@ -4,9 +4,7 @@ from sandbox.acting import ActError
 from tests.scenarios.company import EVERYBODY, Scene, member, user_id
 
 NOT_ON_THE_LIST = "You were not on the list when this pulse opened, so it cannot take your answer. Next one: 25 March."
-NOT_AN_EMPLOYEE = (
-    "Tribune is for the employees of this workspace. It asks guests nothing."
-)
+NOT_AN_EMPLOYEE = "Tribune is for the employees of this workspace. It asks guests nothing."
 
 
 @pytest.fixture

@@ -203,8 +203,8 @@ def test_the_text_for_notifications_carries_the_figures() -> None:
 
 def test_a_team_that_is_withheld_is_named_and_the_reason_given_once() -> None:
     said = read(templates.show(views.results()))
-    assert f"*Teams: {WITHHELD}*\nHotline 2" in said
-    assert "*Teams: Proud of our service*\nHotline 0: about 70 % agree\nHotline 1: about 70 % agree" in said
+    assert f"_{WITHHELD}_\nHotline 2" in said
+    assert "*Teams*\n_Proud of our service_\nHotline 0: about 70 % agree\nHotline 1: about 70 % agree" in said
     assert said.count("could be used to work out a smaller group's") == 1
 
 
@@ -333,8 +333,14 @@ def test_help_says_what_it_does_not_know() -> None:
 
 def test_a_figure_that_is_withheld_in_a_team_that_is_shown_reads_the_same() -> None:
     segment = views.segment("Hotline")
-    shown = views.results(segments=(replace(segment, figures=segment.figures[:1]), views.segment("Billing")))
+    shown = views.results(segments=(replace(segment, figures=segment.figures[1:]), views.segment("Billing")))
     assert f"Hotline: {WITHHELD}" in read(templates.show(shown))
+
+
+def test_a_question_that_is_withheld_in_every_team_names_none() -> None:
+    segment = views.segment("Hotline")
+    shown = views.results(segments=(replace(segment, figures=segment.figures[1:]),))
+    assert f"_Proud of our service_\n{WITHHELD}\n" in read(templates.show(shown))
 
 
 def test_nothing_withheld_needs_no_reason() -> None:
