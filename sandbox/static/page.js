@@ -80,7 +80,10 @@ function arrive() {
   if (message && message.dataset.ts > newest) {
     $("#announce").textContent = `${message.dataset.author}: ${message.dataset.text}`;
     newest = message.dataset.ts;
-    if (atEnd) toTheEnd();
+    if (atEnd) {
+      atNews = false;
+      toTheEnd();
+    }
   }
 }
 
@@ -290,9 +293,20 @@ $("#theme").addEventListener("click", () => {
   document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=strict`;
 });
 
+// One comes to what is new, or else to the end, and stays there while pictures load; until one scrolls.
+
+let atNews = true;
+
+function settle() {
+  const news = atNews && $("#part-main .news");
+  if (news) news.scrollIntoView();
+  else if (atEnd) toTheEnd();
+}
+
 newest = lastMessage()?.dataset.ts ?? "";
-toTheEnd();
-scroller.addEventListener("load", () => { if (atEnd) toTheEnd(); }, true);
+settle();
+scroller.addEventListener("load", settle, true);
+["wheel", "touchmove", "keydown"].forEach((moved) => scroller.addEventListener(moved, () => { atNews = false; }, { passive: true }));
 titleWithUnread();
 setClock();
 setInterval(tick, 1000);

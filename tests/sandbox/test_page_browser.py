@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from sandbox.acting import ActError
 from sandbox.inside import Inside
 from sandbox.page import Jump
 from sandbox.workspace import View
@@ -182,6 +183,30 @@ async def test_slash_offers_commands(browser: Browser, url: str, stage: StageSer
         await expect(page.get_by_text("Only you can see this")).to_be_visible()
         await expect(field).to_have_value("")
     assert stage.done[-1] == ("say", GENERAL, "/pulse", None)
+
+
+async def test_what_the_workspace_refuses_stays_in_the_composer(
+    browser: Browser, url: str, stage: StageServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object, **__: object) -> None:
+        raise ActError("/nonsense is not a valid command.")
+
+    monkeypatch.setattr("tests.sandbox.page_stage.StageActor.say", refuse)
+    async with opened(browser, f"{url}/as/{MAYA}/{GENERAL}") as page:
+        await page.locator("#say").fill("/nonsense")
+        await page.locator("#say").press("Enter")
+        await expect(page.get_by_role("alert").filter(has_text="not a valid command")).to_be_visible()
+        await expect(page.locator("#say")).to_have_value("/nonsense")
+
+
+async def test_a_channel_opens_where_the_news_begin(browser: Browser, url: str, stage: StageServer) -> None:
+    stage.workspace.mark_read(MAYA, GENERAL)
+    for line in range(60):
+        speak(stage.workspace, GENERAL, EWA, f"Line {line}", ago=60 - line)
+    async with opened(browser, f"{url}/as/{MAYA}/{GENERAL}") as page:
+        await expect(page.get_by_role("separator", name="New from here")).to_be_in_viewport()
+        await expect(page.get_by_text("Line 0", exact=True)).to_be_in_viewport()
+        await expect(page.get_by_text("Line 59")).not_to_be_in_viewport()
 
 
 async def test_enter_sends_and_shift_enter_begins_a_line(browser: Browser, url: str, stage: StageServer) -> None:

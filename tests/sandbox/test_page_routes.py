@@ -231,6 +231,20 @@ async def test_opening_a_channel_clears_its_badge(tab: Tab) -> None:
     assert [badge.text for badge in after.one(class_="side").all(class_="badge")] == ["1 unread"]
 
 
+async def test_what_is_unread_is_called_new_until_one_comes_back(tab: Tab, stage: StageServer) -> None:
+    stage.workspace.mark_read(MAYA, GENERAL)
+    assert not (await tab.get(f"/as/{MAYA}/{GENERAL}")).all(class_="news")
+    speak(stage.workspace, GENERAL, MAYA, "Mine is not news to me", ago=3)
+    speak(stage.workspace, GENERAL, EWA, "The letter is gone", ago=2)
+    came = await tab.get(f"/as/{MAYA}/{GENERAL}")
+    assert came.one(class_="news")["aria-label"] == "New from here"
+    assert came.one(role="log").text.endswith("The letter is gone Reply")
+    assert "not news to me" in came.one(role="log").text.split("New")[0]
+    speak(stage.workspace, GENERAL, EWA, "Somebody saw this one come")
+    assert len((await Tab(tab.session, tab.url, place=GENERAL).parts("main")).all(class_="news")) == 1
+    assert not (await tab.get(f"/as/{MAYA}/{GENERAL}")).all(class_="news")
+
+
 async def test_an_edited_message_says_so(tab: Tab, stage: StageServer) -> None:
     stage.workspace.messages[GENERAL][0].edited = True
     assert (await tab.get(f"/as/{MAYA}/{GENERAL}")).one(class_="edited").text == "(edited)"
