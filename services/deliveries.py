@@ -114,13 +114,21 @@ def mark_sent(session: Session, delivery: Delivery, *, channel: str, ts: str) ->
 def mark_failed(
     session: Session, delivery: Delivery, *, reason: str, administrators: Collection[str], now: datetime
 ) -> None:
-    """Slack refuses it for good: keep Slack's word, and tell administrators (once a channel and reason, a day)."""
+    """Slack refuses it for good: keep Slack's word, and tell administrators (once a channel and reason, a day).
+
+    Not so if only the channel is wrong, and another one was chosen since the message was queued: it goes there.
+    """
     row = _row(session, delivery)
     row.state, row.lease_until, row.error = DeliveryState.FAILED, None, reason[:80]
     if isinstance(delivery.message, ChannelTrouble | DeliveryTrouble):
         return  # bad news about bad news could go round for ever
+    channel_refused = reason in CHANNEL_REASONS and delivery.channel.startswith(("C", "G"))
+    series = pulses.the_series(session)
+    if channel_refused and series is not None and series.channel != delivery.channel:
+        _send_again(row, channel=series.channel, now=now)
+        return
     for administrator in sorted(administrators):
-        if reason in CHANNEL_REASONS and delivery.channel.startswith(("C", "G")):
+        if channel_refused:
             message = ChannelTrouble(channel=delivery.channel, reason=reason)
             about = f"channel_trouble:{delivery.channel}:{reason}:{now.date()}:{administrator}"
             queue(session, message, channel=administrator, about=about, due_at=now)
@@ -151,8 +159,20 @@ def retry_channel(session: Session, channel: str, *, now: datetime) -> int:
     """[Check again]: make the failed messages of a channel due once more; how many."""
     failed = rows.failed_in(session, channel)
     for row in failed:
-        row.state, row.due_at, row.error = DeliveryState.DUE, now, None
+        _send_again(row, channel=channel, now=now)
     return len(failed)
+
+
+def change_channel(session: Session, *, old: str, new: str, now: datetime) -> int:
+    """Another channel was chosen: what the old one refused as a channel becomes due there; how many."""
+    refused = [row for row in rows.failed_in(session, old) if row.error in CHANNEL_REASONS]
+    for row in refused:
+        _send_again(row, channel=new, now=now)
+    return len(refused)
+
+
+def _send_again(row: DeliveryColumns, *, channel: str, now: datetime) -> None:
+    row.state, row.channel, row.due_at, row.error = DeliveryState.DUE, channel, now, None
 
 
 def next_due(session: Session, *, now: datetime) -> datetime | None:

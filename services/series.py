@@ -13,7 +13,7 @@ from models import people, pulses
 from models.base import random_id
 from models.people import Person
 from models.pulses import Series
-from services.deliveries import queue
+from services.deliveries import change_channel, queue
 from services.schedule import opening_after, times_of
 from services.settings import guests_are_asked
 
@@ -43,6 +43,8 @@ def set_up_form(session: Session, *, person: str, now: datetime) -> SetUpForm:
 def set_up(session: Session, *, channel: str, answerer: str, person: str, now: datetime) -> None:
     """Make the series, or change its channel and answerer from the next cycle on.
 
+    What the old channel refused goes to the new one.
+
     The first pulse opens on the second working day from now that is a Tuesday, Wednesday or Thursday, so that there
     is a working day before it for the announcement. Raises BadInputError if the answerer is not an active employee.
     """
@@ -54,6 +56,7 @@ def set_up(session: Session, *, channel: str, answerer: str, person: str, now: d
     if series is None:
         session.add(_proposal(session, channel=channel, answerer=answerer, person=person, now=now))
     else:
+        change_channel(session, old=series.channel, new=channel, now=now)
         series.channel, series.answerer_id = channel, answerer
 
 

@@ -2,11 +2,12 @@
 
 import threading
 from datetime import datetime, timedelta
+from random import Random
 
 import pytest
 from sqlalchemy import select
 
-from domain.messages import ChannelTrouble, DeliveryTrouble, PulseInvitation, PulseNotOpened, Welcome
+from domain.messages import ChannelTrouble, DeliveryTrouble, PulseInvitation, PulseNotOpened, PulseResults, Welcome
 from models import pulses
 from models.database import Database
 from models.deliveries import DeliveryState, OutboxMessage
@@ -16,6 +17,7 @@ from services.deliveries import (
     GATHER,
     LEASE,
     Delivery,
+    change_channel,
     claim,
     give_back,
     mark_failed,
@@ -24,6 +26,7 @@ from services.deliveries import (
     queue,
     retry_channel,
 )
+from services.series import set_up
 from tests.factories import ANNOUNCED, CHANNEL, CLOSED, OPENED, add_people, set_up_series, user
 from vault import Vault
 
@@ -73,9 +76,7 @@ def test_claims_what_is_due_oldest_first(database: Database) -> None:
         PulseNotOpened(reason="Reason 0."),
         PulseNotOpened(reason="Reason 1."),
     ]
-    assert [(delivery.channel, delivery.attempts, delivery.ambiguous) for delivery in first] == [
-        (CHANNEL, 1, False)
-    ] * 2
+    assert [(delivery.channel, delivery.ambiguous) for delivery in first] == [(CHANNEL, False)] * 2
     assert len({delivery.key for delivery in first}) == 2
 
 
@@ -90,7 +91,7 @@ def test_a_lease_that_ran_out_is_ambiguous(database: Database) -> None:
     claimed(database)
     assert claimed(database, now=NOW + LEASE - timedelta(seconds=1)) == []
     again = claimed(database, now=NOW + LEASE)[0]
-    assert (again.ambiguous, again.attempts) == (True, 2)
+    assert again.ambiguous
 
 
 def test_what_is_given_back_is_due_again_and_not_ambiguous(database: Database) -> None:
@@ -101,7 +102,7 @@ def test_what_is_given_back_is_due_again_and_not_ambiguous(database: Database) -
         give_back(session, delivery, due_at=later)
         assert next_due(session, now=NOW) == later
     again = claimed(database, now=later)[0]
-    assert (again.ambiguous, again.attempts, again.key) == (False, 2, delivery.key)
+    assert (again.ambiguous, again.key) == (False, delivery.key)
 
 
 def test_what_is_sent_keeps_where_it_went(database: Database) -> None:
@@ -203,6 +204,64 @@ def test_check_again_sends_what_a_channel_refused(database: Database) -> None:
         assert retry_channel(session, "C0OTHER", now=NOW) == 0
         assert retry_channel(session, CHANNEL, now=NOW) == 2
     assert [delivery.ambiguous for delivery in claimed(database)] == [False, False]
+
+
+def fail(database: Database, reason: str, *, administrators: frozenset[str] = frozenset()) -> None:
+    """Let Slack refuse everything that is due."""
+    for delivery in claimed(database):
+        with database.write() as session:
+            mark_failed(session, delivery, reason=reason, administrators=administrators, now=NOW)
+
+
+def test_what_an_archived_channel_refused_is_sent_to_the_channel_chosen_instead(database: Database) -> None:
+    put(database)
+    fail(database, "is_archived")
+    later = NOW + timedelta(hours=1)
+    with database.write() as session:
+        assert change_channel(session, old=CHANNEL, new="C0OTHER", now=later) == 1
+        assert change_channel(session, old=CHANNEL, new="C0OTHER", now=later) == 0
+    assert claimed(database) == []
+    assert [(one.channel, one.ambiguous) for one in claimed(database, now=later)] == [("C0OTHER", False)]
+
+
+@pytest.mark.parametrize("reason", ["outcome_unknown", "invalid_blocks"])
+def test_what_failed_for_another_reason_stays_where_it_is(database: Database, reason: str) -> None:
+    put(database)
+    fail(database, reason)
+    with database.write() as session:
+        assert change_channel(session, old=CHANNEL, new="C0OTHER", now=NOW) == 0
+    assert states(database) == [DeliveryState.FAILED]
+
+
+def test_choosing_another_channel_sends_there_what_the_old_one_refused(database: Database) -> None:
+    with database.write() as session:
+        add_people(session, 1)
+        set_up_series(session)
+    put(database)
+    fail(database, "is_archived", administrators=frozenset({"U0ADMIN"}))
+    with database.write() as session:
+        set_up(session, channel="C0OTHER", answerer=user(0), person=user(0), now=NOW)
+    assert {one.channel for one in claimed(database)} == {"U0ADMIN", "C0OTHER"}
+
+
+def test_what_is_refused_after_the_change_follows_by_itself_and_nobody_is_troubled(
+    database: Database, vault: Vault
+) -> None:
+    survey_id = open_pulse(database, vault)
+    with database.write() as session:
+        set_up(session, channel="C0OTHER", answerer=user(0), person=user(0), now=OPENED)
+    cycles.close_due(database, vault=vault, now=CLOSED, random=Random(1))
+    with database.write() as session:
+        results = claim(session, now=CLOSED)[0]
+        mark_failed(session, results, reason="is_archived", administrators=ADMINS, now=CLOSED)
+    [moved] = claimed(database, now=CLOSED)
+    assert (results.channel, moved.channel, moved.message) == (CHANNEL, "C0OTHER", results.message)
+    with database.write() as session:
+        mark_failed(session, moved, reason="not_in_channel", administrators={"U0ADMIN"}, now=CLOSED)
+    [trouble] = claimed(database, now=CLOSED)
+    assert trouble.message == ChannelTrouble(channel="C0OTHER", reason="not_in_channel")
+    assert isinstance(moved.message, PulseResults)
+    assert moved.message.survey_id == survey_id
 
 
 def test_senders_that_claim_at_once_get_different_messages(database_url: str) -> None:
