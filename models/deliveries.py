@@ -31,7 +31,6 @@ class DeliveryColumns:
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     state: Mapped[DeliveryState] = mapped_column(by_value(DeliveryState), default=DeliveryState.DUE)
     lease_until: Mapped[datetime | None] = mapped_column(Instant)
-    attempts: Mapped[int] = mapped_column(default=0)
     key: Mapped[str] = mapped_column(String(32), unique=True)
     """Random and opaque; travels as message metadata, so that an ambiguous send can be found again."""
     ts: Mapped[str | None] = mapped_column(String(24))

@@ -46,7 +46,6 @@ class Delivery:
     channel: str
     message: Outgoing | PulseInvitation
     ambiguous: bool
-    attempts: int
 
 
 def queue(
@@ -68,7 +67,6 @@ def queue(
         "due_at": due_at,
         "expires_at": expires_at,
         "state": DeliveryState.DUE,
-        "attempts": 0,
         "key": random_id(),
     }
     insert_once(session, OutboxMessage, values)
@@ -87,14 +85,13 @@ def claim(session: Session, *, now: datetime, most: int = 20) -> list[Delivery]:
 
 def _claimed(session: Session, row: DeliveryColumns, *, now: datetime) -> Delivery:
     ambiguous = row.state is DeliveryState.CLAIMED
-    row.state, row.lease_until, row.attempts = DeliveryState.CLAIMED, now + LEASE, row.attempts + 1
+    row.state, row.lease_until = DeliveryState.CLAIMED, now + LEASE
     return Delivery(
         table="outbox" if isinstance(row, OutboxMessage) else "invitations",
         key=row.key,
         channel=row.channel,
         message=_message(session, row),
         ambiguous=ambiguous,
-        attempts=row.attempts,
     )
 
 

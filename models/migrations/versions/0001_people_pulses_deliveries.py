@@ -189,7 +189,6 @@ def _delivery_columns() -> list[sa.Column[Any]]:
         sa.Column("expires_at", INSTANT),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("lease_until", INSTANT),
-        sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("key", RANDOM_ID, nullable=False, unique=True),
         sa.Column("ts", sa.String(24)),
         sa.Column("error", sa.String(80)),
