@@ -215,11 +215,13 @@ def pulse_open() -> None:
         desk.vault.recover()
         with desk.database.write() as session:
             survey_id = cycles.open_now(session, vault=desk.vault, now=desk.now)
-            closes_at = session.get_one(pulse_rows.Cycle, survey_id).close_at
+            cycle = session.get_one(pulse_rows.Cycle, survey_id)
+            closes_at, ask = cycle.close_at, session.get_one(pulse_rows.Series, cycle.series_id).ask
             invited = len(pulse_rows.roster(session, survey_id))
     asyncio.run(_wake_bot(config))
-    click.echo(f"The pulse is open until {_in_words(closes_at)}. While Tribune runs, it tells the channel now,")
-    click.echo(f"and asks {invited} people at 10:00 in their own zone, or now where that has passed.")
+    click.echo(f"The pulse is open until {_in_words(closes_at)}.")
+    click.echo("While Tribune runs, the channel hears of it now, if it has not been announced already;")
+    click.echo(f"{invited} people are asked at {ask:%H:%M} in their own zone, or now where that has passed.")
 
 
 @pulse_group.command(name="status")

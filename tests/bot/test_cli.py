@@ -222,7 +222,7 @@ def test_a_pulse_is_opened_looked_at_and_cancelled(company: Street) -> None:
     assert "No pulse is open.\nThe next one opens on Tuesday 11 March 2025." in tribune("pulse", "status").output
     opened = tribune("pulse", "open")
     assert opened.exit_code == 0, opened.output
-    assert "asks 42 people at 10:00 in their own zone" in opened.output
+    assert "42 people are asked at 10:00 in their own zone" in opened.output
     status = tribune("pulse", "status").output
     assert "Open until" in status
     assert "Invited: 42. Participation" in status.replace("\n", " ")
