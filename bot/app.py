@@ -76,7 +76,7 @@ class Tribune:
         log.info("ready")
 
     async def stop(self) -> None:
-        """Take nothing more in, answer what is being worked on, write what waits, and close."""
+        """Take nothing more in, answer what is being worked on, finish the message under way, write what waits."""
         await self._running.aclose()
 
     async def _start(self) -> None:
@@ -129,7 +129,10 @@ class Tribune:
                 wake=ticker.wake,
             ),
         )
+        self._running.push_async_callback(sender.leave)
         self._run_until_stopped(ticker.run())
+        self._running.push_async_callback(ticker.finish)
+        self._running.callback(sender.stop)
         sockets = Sockets(app, config.app_token)
         self._running.push_async_callback(sockets.close)
         try:

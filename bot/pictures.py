@@ -13,8 +13,8 @@ from domain.errors import NotDrawnError
 from domain.messages import PulseResults
 from insight import charts
 
-PATIENCE_SECONDS = 40
-"""With the message's own call it has to stay within the lease of a delivery."""
+PATIENCE_SECONDS = 25
+"""The painter gives up after 20; with the message's own call it has to stay within `bot.sender.DELIVERY_SECONDS`."""
 POLL_SECONDS = 0.5
 
 log = structlog.get_logger()

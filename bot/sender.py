@@ -5,7 +5,8 @@ that travels with each message is looked for in the conversation's history befor
 the other way round: the cursor moves first, so that a crash may lose the one in flight and never doubles it.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -32,6 +33,12 @@ Json = dict[str, Any]
 EVENT_TYPE = "tribune_message"
 LEASE = timedelta(minutes=2)
 """How long a process that died keeps the others from sending."""
+START_WITHIN_SECONDS = 20
+"""A claim of some messages holds them all at once: one that has not begun by then is given back."""
+DELIVERY_SECONDS = 60
+"""The most that one delivery may take with everything that it needs of Slack: 25 for the results' picture and 30, the
+HTTP timeout, for the message make 55. 20 to start and 60 to deliver are 80, and leave the mark 10 of the 90 seconds
+for which `services.deliveries.LEASE` keeps others from it."""
 ANOTHER_SENDS = timedelta(seconds=20)
 BREATH = timedelta(seconds=10)
 """How long to leave Slack alone when it can't be reached or does not know what it did."""
@@ -74,7 +81,7 @@ class Sender:
         store: Store,
         vault: Vault,
         clock: Clock,
-        administrators: frozenset[str],
+        administrators: Collection[str],
         holder: str | None = None,
     ) -> None:
         """`client` must not repeat calls by itself: a lost answer is no failure.
@@ -90,10 +97,21 @@ class Sender:
         self._bucket = Bucket(clock.now())
         self._held: tuple[str, str] | None = None
         """A reminder that Slack certainly did not take: in memory only, as nothing may be written about it."""
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Begin nothing more; what is under way goes on."""
+        self._stopping = True
+
+    async def leave(self) -> None:
+        """Let another process send at once, instead of when the lease has run out."""
+        holder = self._holder
+        if holder is not None:
+            await self._write(lambda session: leases.release(session, "sender", holder=holder, now=self._clock.now()))
 
     async def send_due(self, now: datetime) -> datetime | None:
         """Send as much of what is due as the rate allows; when to come again, or None if nothing is planned."""
-        while True:
+        while not self._stopping:
             delivery, reminder = await self._store.read(lambda session: self._dues(session, now))
             soonest = min((due for due in (delivery, reminder) if due is not None), default=None)
             if soonest is None or soonest > now:
@@ -106,6 +124,7 @@ class Sender:
                 await self._deliver_some(now)
             else:
                 await self._remind_one(now)
+        return None
 
     def _dues(self, session: Session, now: datetime) -> tuple[datetime | None, datetime | None]:
         reminder = now if self._held else reminders.next_due(session, now=now)
@@ -119,18 +138,25 @@ class Sender:
 
     async def _deliver_some(self, now: datetime) -> None:
         most = self._bucket.ready(now)
-        claimed = await self._store.write(lambda session: deliveries.claim(session, now=now, most=most), patient=True)
+        last_start = asyncio.get_running_loop().time() + START_WITHIN_SECONDS
+        # The tick may be some seconds old; a lease has to last from here.
+        claimed = await self._store.write(
+            lambda session: deliveries.claim(session, now=max(now, self._clock.now()), most=most), patient=True
+        )
         if not claimed:  # all of it had expired, or another process was quicker; a token paces the next look
             self._bucket.take(now)
         for delivery in claimed:
-            if self._bucket.take(now):
+            in_time = asyncio.get_running_loop().time() < last_start
+            if in_time and not self._stopping and self._bucket.take(now):
                 await self._deliver(delivery)
             elif not delivery.ambiguous:
                 await self._give_back(delivery, due_at=self._bucket.next_at(now))
 
     async def _deliver(self, delivery: Delivery) -> None:
+        deadline = asyncio.get_running_loop().time() + DELIVERY_SECONDS
         try:
-            posted = await self._find(delivery) if delivery.ambiguous else None
+            async with asyncio.timeout_at(deadline):
+                posted = await self._find(delivery) if delivery.ambiguous else None
         except FAILURES as error:
             await self._not_looked_up(delivery, error)
             return
@@ -139,7 +165,8 @@ class Sender:
             if message is None:
                 return
             try:
-                posted = await self._post_delivery(delivery, message)
+                async with asyncio.timeout_at(deadline):
+                    posted = await self._post_delivery(delivery, message)
             except FAILURES as error:
                 await self._not_posted(delivery, error)
                 return

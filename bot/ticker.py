@@ -4,7 +4,7 @@ The schedules live in our own tables; APScheduler only keeps the beat. With the 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from random import SystemRandom
 
@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import FollowedClock, SystemClock
 from bot.log import new_reference
 from bot.writer import Writer
+from domain.errors import NotRecordedError
 from models.database import Database
 from services import cycles
 from vault import Vault
@@ -22,6 +23,9 @@ BEAT_SECONDS = 5
 AFTER_ERROR = timedelta(seconds=30)
 ROUNDS = 100
 """One thing due makes another due (a close queues messages); more rounds than this at one instant are a mistake."""
+LAST_TICK_SECONDS = 6.0
+"""How long a stop waits for the tick under way: with the 3 of the last answers it is less than the 10 after which
+containers are killed."""
 
 Part = Callable[[datetime], Awaitable[datetime | None]]
 """Does what is due at an instant; returns when it next has something to do."""
@@ -41,6 +45,7 @@ class Ticker:
         self._dues: dict[str, datetime | None] = dict.fromkeys(parts)
         self._woken = asyncio.Event()
         self._pokes: set[asyncio.Task[None]] = set()
+        self._at_work = asyncio.Lock()
 
     def wake(self) -> None:
         """Tick soon: something may have become due."""
@@ -51,11 +56,18 @@ class Ticker:
             poke.add_done_callback(self._pokes.discard)
 
     async def run(self) -> None:
-        """Tick until cancelled."""
+        """Tick until cancelled; `finish` first, so that nothing is cut in the middle."""
         if isinstance(self._clock, FollowedClock):
             await self._follow(self._clock)
         else:
             await self._beat(self._clock)
+
+    async def finish(self) -> None:
+        """Wait, but not for ever, until the tick that is under way is done; none begins afterwards."""
+        try:
+            await asyncio.wait_for(self._at_work.acquire(), LAST_TICK_SECONDS)
+        except TimeoutError:
+            log.warning("tick_cut")
 
     async def tick(self, now: datetime) -> datetime | None:
         """Do all that is due at `now`; the next instant at which something will be, or None."""
@@ -63,6 +75,10 @@ class Ticker:
 
     async def _tick(self, now: datetime, *, look_everywhere: bool) -> datetime | None:
         """`look_everywhere` False: only the parts whose time has come, and those after them, are asked."""
+        async with self._at_work:
+            return await self._go_round(now, look_everywhere=look_everywhere)
+
+    async def _go_round(self, now: datetime, *, look_everywhere: bool) -> datetime | None:
         for _ in range(ROUNDS):
             ask = look_everywhere
             for name, part in self._parts.items():
@@ -116,7 +132,7 @@ class CycleKeeper:
     """Announces, opens and closes what is due, on the writer's thread: each step has transactions of its own."""
 
     def __init__(
-        self, *, database: Database, writer: Writer, vault: Vault, administrators: frozenset[str] = frozenset()
+        self, *, database: Database, writer: Writer, vault: Vault, administrators: Collection[str] = ()
     ) -> None:
         """`administrators` hear of a pulse that could not open."""
         self._database = database
@@ -126,11 +142,19 @@ class CycleKeeper:
 
     async def keep(self, now: datetime) -> datetime | None:
         """Do what is due; when something is due next."""
+        await self._tidy()
         due = await self._next_due(now)
         if due is None or due > now:
             return due
         await self._writer.alone(lambda: self._do_due(now))
         return await self._next_due(now)
+
+    async def _tidy(self) -> None:
+        """Try again to destroy keys; while the disk refuses, people still get their pulses and results."""
+        try:
+            await self._writer.alone(self._vault.tidy)
+        except NotRecordedError:
+            log.exception("keys_kept_for_now")
 
     async def _next_due(self, now: datetime) -> datetime | None:
         return await self._writer.read(lambda session: cycles.next_due(session, now=now))

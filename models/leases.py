@@ -22,5 +22,12 @@ def hold(session: Session, name: str, *, holder: str, now: datetime, until: date
     return True
 
 
+def release(session: Session, name: str, *, holder: str, now: datetime) -> None:
+    """End a lease, if it is this holder's."""
+    row = session.scalars(select(Setting).where(Setting.key == f"lease:{name}").with_for_update()).one_or_none()
+    if row is not None and json.loads(row.value)["holder"] == holder:
+        row.value = _lease(holder, now)
+
+
 def _lease(holder: str, until: datetime) -> str:
     return json.dumps({"holder": holder, "until": until.isoformat()})

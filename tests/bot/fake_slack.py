@@ -1,5 +1,6 @@
 """A Slack that fails on demand: the few methods that the bot itself calls, on a loopback port."""
 
+import asyncio
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable
@@ -24,6 +25,11 @@ class FakeSlack:
         self.url = ""
         self.fails: dict[str, deque[Json | str | int]] = {}
         self.calls: list[tuple[str, Json]] = []
+        self.heard = asyncio.Event()
+        """Set by each call."""
+        self.answers = asyncio.Event()
+        """Cleared by a test that wants calls to wait for their answer."""
+        self.answers.set()
         self.posted: list[Json] = []
         self.members: list[Json] = []
         self.channels: dict[str, Json] = {}
@@ -82,6 +88,8 @@ class FakeSlack:
         method = request.match_info["method"]
         arguments = await _arguments(request)
         self.calls.append((method, arguments))
+        self.heard.set()
+        await self.answers.wait()
         planned = self.fails.get(method)
         failure = planned.popleft() if planned else None
         if isinstance(failure, int):

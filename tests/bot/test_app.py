@@ -7,21 +7,26 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.socket_mode.request import SocketModeRequest
+from sqlalchemy import select
 
 from bot import slack
 from bot import sockets as sockets_module
 from bot.app import Tribune, open_database, run
 from bot.config import Config
 from bot.manifest import manifest
+from bot.sender import Posted, Sender
 from bot.sockets import DEAD_AFTER, Gate, Sockets, _Socket
+from bot.ticker import Ticker
 from domain.errors import ConfigurationError, ForeignKeysError, SlackError
 from models.database import Database
+from models.deliveries import DeliveryState, OutboxMessage
 from models.people import Person
 from models.settings import setting
 from sandbox import hearthline
@@ -205,6 +210,44 @@ async def test_sigterm_stops_in_order(server: SandboxServer, config: Config) -> 
     os.kill(os.getpid(), signal.SIGTERM)
     await running
     assert server._hub.sockets.count == 0
+
+
+async def test_sigterm_lets_the_message_under_way_arrive(
+    server: SandboxServer, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under_way, may_arrive = asyncio.Event(), asyncio.Event()
+    post = Sender._post
+
+    async def slow_post(sender: Sender, channel: str, message: dict[str, Any], *, key: str | None) -> Posted:
+        under_way.set()
+        await may_arrive.wait()
+        return await post(sender, channel, message, key=key)
+
+    monkeypatch.setattr(Sender, "_post", slow_post)
+    monkeypatch.setattr(Ticker, "finish", and_then(Ticker.finish, may_arrive.set))
+    running = asyncio.create_task(run(config))
+    await under_way.wait()
+    os.kill(os.getpid(), signal.SIGTERM)
+    await running
+    assert len(server.actor(RUTH).inbox()) == 1
+    database = Database(config.database_url)
+    with database.read() as session:
+        assert session.scalars(select(OutboxMessage.state)).all() == [DeliveryState.SENT]
+    database.dispose()
+
+
+def and_then(
+    finish: Callable[[Ticker], Awaitable[None]], act: Callable[[], None]
+) -> Callable[[Ticker], Awaitable[None]]:
+    """Begin to wait for the tick under way, then act."""
+
+    async def both(ticker: Ticker) -> None:
+        waiting = asyncio.create_task(finish(ticker))
+        await asyncio.sleep(0)
+        act()
+        await waiting
+
+    return both
 
 
 async def test_an_interrupted_start_leaves_nothing_running(server: SandboxServer, config: Config) -> None:

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -9,7 +10,8 @@ from sqlalchemy.orm import Session
 
 import templates
 from bot import pictures, slack
-from bot.sender import BREATH, LEASE, OUTCOME_UNKNOWN, REPAIR, Sender
+from bot import sender as sender_module
+from bot.sender import BREATH, DELIVERY_SECONDS, LEASE, OUTCOME_UNKNOWN, REPAIR, START_WITHIN_SECONDS, Sender
 from bot.writer import Writer
 from domain.items import questionnaire
 from domain.messages import (
@@ -359,6 +361,75 @@ async def test_only_one_process_sends_at_a_time(post: Post) -> None:
     assert len(post.slack.posted) == 3
     await post.send(LEASE)
     assert len(post.slack.posted) == 5
+
+
+async def test_whoever_stops_lets_another_process_send_at_once(post: Post) -> None:
+    post.sender._holder = "one"
+    post.queue_many(5)
+    await post.send()
+    await post.sender.leave()
+    post.sender._holder = "two"
+    await post.sender.leave()  # one that never held it takes it from nobody
+    await post.send(timedelta(seconds=5))
+    assert len(post.slack.posted) == 5
+    post.sender._holder = "one"
+    await post.sender.leave()
+    post.sender._holder = "three"
+    assert not await post.sender._may_send(post.clock.now())
+
+
+@pytest.mark.parametrize("holder", [None, "one"])
+async def test_a_stop_before_anything_was_sent_is_no_error(post: Post, holder: str | None) -> None:
+    post.sender._holder = holder
+    await post.sender.leave()
+    assert await post.sender._may_send(NOON)
+
+
+async def test_a_stop_lets_the_message_under_way_arrive_and_gives_the_others_back(post: Post) -> None:
+    post.queue_many(3)
+    post.slack.answers.clear()
+    sending = asyncio.create_task(post.send())
+    await post.slack.heard.wait()
+    post.sender.stop()
+    post.slack.answers.set()
+    assert await sending is None
+    assert post.states == [DeliveryState.SENT, DeliveryState.DUE, DeliveryState.DUE]
+    assert await post.send() is None
+    assert len(post.slack.called("chat.postMessage")) == 1
+
+
+async def test_what_could_not_begin_in_time_is_given_back(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    post.queue_many(3)
+    loop = asyncio.get_running_loop()
+    time, late = loop.time, START_WITHIN_SECONDS
+
+    def slow_post(arguments: Json) -> Json:
+        monkeypatch.setattr(loop, "time", lambda: time() + late)
+        return post.slack._post_message(arguments)
+
+    post.slack._methods["chat.postMessage"] = slow_post
+    post.clock.instant += timedelta(seconds=1)  # the tick began a second ago: the lease runs from now
+    await post.sender._deliver_some(NOON)
+    assert post.states == [DeliveryState.SENT, DeliveryState.DUE, DeliveryState.DUE]
+
+
+async def test_a_delivery_that_takes_too_long_is_cut_and_looked_up(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender_module, "DELIVERY_SECONDS", 0.05)
+    post.queue(Welcome())
+    post.slack.answers.clear()
+    assert await post.send() == NOON + deliveries.LEASE
+    assert post.states == [DeliveryState.CLAIMED]
+    assert await post.send(deliveries.LEASE) == post.clock.now() + deliveries.LEASE
+    post.slack.answers.set()
+    monkeypatch.undo()
+    await post.send_all()
+    assert len(post.slack.posted) == 1
+    assert post.states == [DeliveryState.SENT]
+
+
+def test_a_lease_outlasts_the_longest_delivery_that_begins_late() -> None:
+    assert pictures.PATIENCE_SECONDS + slack.TIMEOUT_SECONDS <= DELIVERY_SECONDS
+    assert timedelta(seconds=START_WITHIN_SECONDS + DELIVERY_SECONDS) < deliveries.LEASE
 
 
 class Walk:

@@ -8,12 +8,13 @@ import pytest
 from aiohttp import web
 
 from bot import clock as clock_module
+from bot import ticker as ticker_module
 from bot.clock import FollowedClock, SystemClock
 from bot.ticker import AFTER_ERROR, CycleKeeper, Ticker
 from bot.writer import Writer
 from models.database import Database
 from services import cycles
-from tests.vault.surveys import ready
+from tests.vault.surveys import names, opened, ready
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
@@ -101,13 +102,57 @@ async def test_with_the_machines_clock_it_ticks_at_once_and_when_woken() -> None
     ticker.wake()
     await ticks.reach(2)
     await ended(running)
+    assert len(ticks.at) == 2
 
 
 async def test_with_the_machines_clock_it_ticks_when_something_is_due() -> None:
-    ticks = Ticks(datetime.now(UTC) + timedelta(milliseconds=20), datetime.now(UTC) + timedelta(milliseconds=40))
+    dues = [datetime.now(UTC) + timedelta(milliseconds=ms) for ms in (20, 40)]
+    ticks = Ticks(*dues)
     running = asyncio.create_task(Ticker(SystemClock(), {"ticks": ticks}).run())
     await ticks.reach(3)
     await ended(running)
+    assert all(tick >= due for tick, due in zip(ticks.at[1:], dues, strict=True))
+
+
+class Work:
+    """A part that takes as long as a test wants."""
+
+    def __init__(self) -> None:
+        self.begun, self.may_end = asyncio.Event(), asyncio.Event()
+        self.done = 0
+
+    async def __call__(self, now: datetime) -> datetime | None:
+        self.begun.set()
+        await self.may_end.wait()
+        self.done += 1
+        return None
+
+
+async def test_a_stop_waits_for_the_tick_under_way_and_lets_none_begin() -> None:
+    work = Work()
+    ticker = Ticker(SystemClock(), {"work": work})
+    running = asyncio.create_task(ticker.run())
+    await work.begun.wait()
+    finishing = asyncio.create_task(ticker.finish())
+    await asyncio.sleep(0)
+    assert not finishing.done()
+    ticker.wake()
+    work.may_end.set()
+    await finishing
+    await asyncio.sleep(0)
+    await ended(running)
+    assert work.done == 1
+
+
+async def test_a_stop_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ticker_module, "LAST_TICK_SECONDS", 0.01)
+    work = Work()
+    ticker = Ticker(SystemClock(), {"work": work})
+    running = asyncio.create_task(ticker.run())
+    await work.begun.wait()
+    await ticker.finish()
+    await ended(running)
+    assert work.done == 0
 
 
 class FakeClockServer:
@@ -116,7 +161,7 @@ class FakeClockServer:
     def __init__(self) -> None:
         self.reports: list[dict[str, object]] = []
         self.steps: asyncio.Queue[tuple[float, bool]] = asyncio.Queue()
-        self.poked = asyncio.Event()
+        self.pokes = 0
         self.failures = 0
 
     async def settled(self, request: web.Request) -> web.Response:
@@ -128,7 +173,7 @@ class FakeClockServer:
         return web.json_response({"now": now, "running": running})
 
     async def poke(self, _request: web.Request) -> web.Response:
-        self.poked.set()
+        self.pokes += 1
         return web.json_response({})
 
     async def read(self, _request: web.Request) -> web.Response:
@@ -211,12 +256,40 @@ async def test_waking_pokes_a_followed_clock(server: tuple[FakeClockServer, Foll
     ticker = Ticker(clock, {})
     ticker.wake()
     ticker.wake()
-    await fake.poked.wait()
+    await asyncio.gather(*ticker._pokes)
+    assert fake.pokes == 1
 
 
-async def test_a_poke_that_reaches_nobody_is_no_error() -> None:
+async def test_a_poke_that_reaches_nobody_is_no_error_and_the_next_one_is_tried() -> None:
     async with aiohttp.ClientSession() as session:
-        await FollowedClock("http://127.0.0.1:1/clock", session).poke()
+        ticker = Ticker(FollowedClock("http://127.0.0.1:1/clock", session), {})
+        for _ in range(2):
+            ticker.wake()
+            (poke,) = ticker._pokes
+            await poke
+            assert poke.exception() is None
+            await asyncio.sleep(0)
+            assert not ticker._pokes
+
+
+async def test_keys_that_could_not_be_destroyed_are_tried_again_at_each_tick_and_stop_no_cycle(
+    database: Database, tmp_path: Path
+) -> None:
+    vault = ready(database, tmp_path / "keys")
+    opened(vault, names(8))
+    stuck = tmp_path / "keys" / "s1.keys"
+    stuck.rename(tmp_path / "s1.keys")
+    stuck.mkdir()
+    assert vault.cancel("s1")
+    writer = Writer(database, vault)
+    writer.start()
+    keeper = CycleKeeper(database=database, writer=writer, vault=vault)
+    assert await keeper.keep(NOON) is None
+    stuck.rmdir()
+    (tmp_path / "s1.keys").rename(stuck)
+    await keeper.keep(NOON)
+    assert not stuck.exists()
+    await writer.stop()
 
 
 async def test_cycles_are_kept_on_the_writers_thread(
