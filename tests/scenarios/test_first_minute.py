@@ -1,0 +1,231 @@
+"""The newcomer's first minute of `make sandbox`, in a real browser, with the real bot as a process of its own.
+
+Pictures of every step go to the folder in TRIBUNE_SCREENSHOT_DIR; TRIBUNE_SCREENSHOTS=1 takes the README's anew.
+"""
+
+import os
+import re
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+from bot.manifest import manifest
+from sandbox import hearthline
+from sandbox.launch import Stage
+from tests.conftest import CHROMIUM
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.timeout(300),  # half a minute alone, more where eight others work
+    pytest.mark.asyncio(loop_scope="module"),
+]
+
+README_PICTURE = Path(__file__).parents[2] / "docs" / "images" / "sandbox.png"
+BROWSER = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
+LOOKS: dict[str, dict[str, Any]] = {"light": DESK, "dark": DESK | {"color_scheme": "dark"}, "phone": PHONE}
+
+HEADLINE = "We are proud of our service, but may not fix it ourselves."
+WITHHELD = "Not enough answers to show"
+LATER = re.compile(r"We will|Attack it|next steps", re.IGNORECASE)
+"""What comes with features that are not built yet."""
+AT_WORK = 60_000
+"""Milliseconds that moving the clock, or the colleagues, may take on a busy machine."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """A browser at the sandbox; every page of it must be free of complaints and of what is not built yet."""
+
+    browser: Browser
+    url: str
+    album: Path
+    complaints: list[str] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def opened(self, path: str = "/", **options: Any) -> AsyncIterator[Page]:
+        """A page of a browser of that kind."""
+        async with await self.browser.new_context(**DESK | options) as context:
+            page = await context.new_page()
+            page.on("pageerror", lambda error: self.complaints.append(str(error)))
+            page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+            await page.goto(self.url + path)
+            yield page
+        assert self.complaints == []
+
+    async def picture(self, page: Page, name: str) -> None:
+        """Keep what is on screen, once nothing moves any more; nothing on it may come from a later feature."""
+        await expect(page.get_by_text(LATER)).to_have_count(0)
+        await page.screenshot(path=self.album / f"{name}.png", animations="disabled")
+
+    async def pictures(self, path: str, name: str) -> None:
+        """The same place, with its newest message from its beginning, in every look; nothing is wider than a screen."""
+        for look, options in LOOKS.items():
+            async with self.opened(path, **options) as page:
+                for message in (await page.get_by_role("article").all())[-1:]:
+                    await message.evaluate("message => message.scrollIntoView()")
+                await self.picture(page, f"{name}-{look}")
+                assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, look)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    """Hearthline has lived through its six pulses, and the clock runs."""
+    folder = tmp_path_factory.mktemp("first-minute") / "sandbox"
+    stage = Stage(command=(sys.executable, "-m", "bot"), manifest=manifest(), folder=folder, port=0)
+    try:
+        await stage.start()
+        yield stage
+    finally:
+        await stage.stop()
+
+
+@pytest.fixture(scope="module")
+def album(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the pictures go."""
+    album = Path(os.environ.get("TRIBUNE_SCREENSHOT_DIR") or tmp_path_factory.mktemp("album"))
+    album.mkdir(parents=True, exist_ok=True)
+    return album
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def visit(stage: Stage, album: Path) -> AsyncIterator[Visit]:
+    """A browser that knows where the sandbox is."""
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER)
+        yield Visit(browser=chromium, url=stage.url, album=album)
+        await chromium.close()
+
+
+async def test_the_first_minute(visit: Visit, stage: Stage) -> None:
+    await visit.pictures("/", "message")
+    await visit.pictures(f"/as/{hearthline.NEWCOMER}/home", "home")
+    await visit.pictures(f"/as/{hearthline.ADMINISTRATOR}/home", "home-of-the-administrator")
+    async with visit.opened() as page:
+        await answers_in_a_few_clicks(visit, page)
+        await sees_noise_of_constant_length(visit, page)
+        await moves_to_closing_time_and_reads_the_results(visit, page)
+        await is_the_leader_who_has_a_talk_card(visit, page)
+        await finds_the_box_deleted_and_the_keys_gone(visit, page)
+        await reads_comments_on_the_next_working_day(visit, page)
+    assert stage.play.workspace.notices == {}
+    assert [call for call in stage.play.workspace.log if call.kind == "failure"] == []
+
+
+async def answers_in_a_few_clicks(visit: Visit, page: Page) -> None:
+    """Maya's message has five large buttons; one opens the form that holds it; three more answers, and it is sent."""
+    await expect(page.get_by_role("banner")).to_contain_text(
+        re.compile(r"You are Maya Lindqvist\s.*Tue 10:0\d\s+Next morning\s+To closing time\s+Look inside", re.DOTALL)
+    )
+    message = page.get_by_role("article").last
+    for label in ("1 Not at all", "2", "3", "4", "5 Fully"):
+        box = await message.get_by_role("button", name=label, exact=True).bounding_box()
+        assert box is not None
+        assert box["width"] >= 100
+        assert box["height"] >= 50
+    await message.get_by_role("button", name="2", exact=True).click()
+    form = page.get_by_role("dialog", name="Service pulse")
+    first, second, belief = [form.get_by_role("radiogroup").nth(place) for place in range(3)]
+    await expect(first.get_by_role("radio", name="2")).to_be_checked()
+    await visit.picture(page, "form")
+    await second.get_by_role("radio", name="1 Not at all").check()
+    await form.get_by_role("combobox").select_option(label="8")
+    await belief.get_by_role("radio", name="3").check()
+    await form.get_by_role("button", name="Send").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("Thank you, recorded.")
+    await visit.picture(page, "thank-you")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def goes_to(page: Page, place: str) -> None:
+    """Somewhere in the side bar."""
+    places = page.get_by_role("navigation", name="Channels and apps")
+    await places.get_by_role("link", name=re.compile(place)).click()
+
+
+async def sees_noise_of_constant_length(visit: Visit, page: Page) -> None:
+    """While colleagues answer, the sealed box changes from the first byte to the last, and never its length."""
+    await page.get_by_role("link", name="Look inside").click()
+    sealed = page.get_by_role("complementary", name="Look inside").locator("td.noise").last
+    length = await sealed.locator("b").inner_text()
+    assert int(length.removesuffix(" bytes").replace(",", "")) > 10_000
+    for _ in range(2):
+        noise = await sealed.locator("code").inner_text()
+        await expect(sealed.locator("code")).not_to_have_text(noise, timeout=AT_WORK)
+        await expect(sealed.locator("b")).to_have_text(length)
+    await visit.picture(page, "inside-while-open")
+
+
+async def moves_to_closing_time_and_reads_the_results(visit: Visit, page: Page) -> None:
+    """One strength, one finding, a picture; the hotline is shown, Billing and so Booking are not."""
+    await page.get_by_role("button", name="To closing time").click()
+    await expect(page.locator(".now")).to_have_text("Fri 17:00", timeout=AT_WORK)
+    await expect(page.get_by_role("button", name="To closing time")).to_be_disabled()
+    await page.get_by_role("complementary", name="Look inside").get_by_role("link", name="Close").click()
+    await goes_to(page, "service-pulse")
+    results = page.get_by_role("article").last
+    await expect(results.get_by_role("strong").nth(1)).to_have_text(HEADLINE)  # after the author's name
+    await expect(results).to_contain_text("34 of 42 answered")
+    await expect(results).to_contain_text(re.compile(r"Hotline\W+over 70 % agree"))
+    await expect(results).to_contain_text(WITHHELD)
+    await shows_a_picture(results.get_by_role("img"))
+    await visit.pictures(f"/as/{hearthline.NEWCOMER}/{hearthline.PULSE_CHANNEL}", "results")
+    if os.environ.get("TRIBUNE_SCREENSHOTS") == "1":
+        await page.set_viewport_size({"width": 1280, "height": 940})
+        await page.screenshot(path=README_PICTURE, animations="disabled")
+
+
+async def shows_a_picture(image: Locator) -> None:
+    """It is loaded, wide enough to read, and says in words which teams it shows."""
+    await expect(image).to_have_js_property("complete", value=True)
+    assert await image.evaluate("image => image.naturalWidth > 600 && image.clientWidth > 400")
+    words = await image.get_attribute("alt") or ""
+    for said in (f"Billing: {WITHHELD}.", f"Booking: {WITHHELD}.", "Hotline: under 40 %."):
+        assert said in words
+
+
+async def is_the_leader_who_has_a_talk_card(visit: Visit, page: Page) -> None:
+    """The hotline's lead got it at the minute of the results."""
+    await page.get_by_role("banner").get_by_text("You are").click()
+    await page.get_by_label("Be another employee").fill("Tom")
+    await page.get_by_role("link", name=re.compile("Tom Becker")).click()
+    await goes_to(page, "Tribune")
+    card = page.get_by_role("article", name="Tribune, 17:00").last
+    await expect(card).to_contain_text("To talk about with your team")
+    await expect(card).to_contain_text(HEADLINE)
+    await visit.picture(page, "talk-card")
+
+
+async def finds_the_box_deleted_and_the_keys_gone(visit: Visit, page: Page) -> None:
+    """After closing there is nothing left to open, and nothing to open it with."""
+    await page.get_by_role("link", name="Look inside").click()
+    inside = page.get_by_role("complementary", name="Look inside")
+    await expect(inside.get_by_role("link", name=re.compile("boxes"))).to_contain_text("0 rows")
+    await expect(inside).to_contain_text("No row: there is nothing here to steal.")
+    await expect(inside.locator(".keys li")).to_have_count(1)
+    await expect(inside.locator(".keys li")).to_contain_text("installation")
+    await visit.picture(page, "inside-after-closing")
+
+
+async def reads_comments_on_the_next_working_day(visit: Visit, page: Page) -> None:
+    """Monday at 10:00, apart from the results."""
+    for morning in ("Mon 09:00", "Tue 09:00"):
+        await page.get_by_role("button", name="Next morning").click()
+        await expect(page.locator(".now")).to_have_text(morning, timeout=AT_WORK)
+    await goes_to(page, "service-pulse")
+    newest_day = page.locator(".of-day").last
+    await expect(newest_day.get_by_role("separator", name="Yesterday")).to_have_count(1)
+    comments = newest_day.get_by_role("article", name="Tribune, 10:00")
+    await expect(comments).to_contain_text("The ten pound rule. Every single shift.")
+    assert await comments.get_by_role("blockquote").count() >= 10
+    await visit.picture(page, "comments")
