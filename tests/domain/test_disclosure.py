@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from domain.disclosure import WITHHELD, Release, ReleasedSegment, release
 from domain.items import Item
 from domain.survey import Ballot, Comment, Direction, Displayed, Precision, SegmentKind, SurveySpec
-from tests.domain.companies import EMPOWERMENT, MANAGERS, QUALITY, answered, companies, said, survey
+from tests.domain.companies import (
+    EMPOWERMENT,
+    MANAGERS,
+    QUALITY,
+    answered,
+    can_isolate,
+    companies,
+    said,
+    small_groups,
+    survey,
+)
 
 
 def released(
@@ -232,6 +242,21 @@ def test_shuffles_comments() -> None:
 
 def test_shows_no_comments_where_nothing_else_is_shown() -> None:
     assert released(survey(("hotline", None), threshold=12), answered(11), comments(9)).comments == ()
+
+
+@settings(deadline=None, max_examples=100)
+@given(companies(), st.randoms(use_true_random=False))
+def test_no_combination_of_an_items_figures_isolates_fewer_than_five_of_its_real_answers(
+    company: tuple[SurveySpec, dict[int, int]], dice: Random
+) -> None:
+    spec, people = company
+    real = {cell: sum(dice.random() < 0.8 for _ in range(count)) for cell, count in people.items()}
+    ballots = [
+        Ballot(cell, (4 if number < real[cell] else None,)) for cell, count in people.items() for number in range(count)
+    ]
+    shown = with_item(released(spec, ballots), QUALITY)
+    figures = [segment for segment in spec.segments if segment.id in shown]
+    assert not any(can_isolate(figures, real, group) for group in small_groups(real, fewer_than=5))
 
 
 @settings(deadline=None, max_examples=50)
