@@ -40,7 +40,7 @@ class Colleague:
     def patience(self, now: float) -> float:
         """Seconds from seeing the message to pressing: by tea or the same day, at the latest on the third day."""
         dice = self.dice("patience")
-        wait = min(20 + dice.expovariate(1 / timedelta(hours=3).total_seconds()), timedelta(days=2).total_seconds())
+        wait = min(20 + dice.expovariate(1 / timedelta(hours=5).total_seconds()), timedelta(days=2).total_seconds())
         tea = hearthline.tea(now) - now + dice.uniform(0, hearthline.TEA_LASTS.total_seconds())
         return min(wait, tea) if tea > 0 else wait
 

@@ -22,9 +22,9 @@ TODAY = datetime(2025, 6, 3, 9, 0, tzinfo=UTC)
 """A Tuesday, 10:00 in Leeds: the seventh pulse opens there."""
 ARRIVAL = TODAY + timedelta(minutes=4)
 """The newcomer has been asked, and looks."""
-_TEA = time(10, 4, 15)
+_TEA = time(10, 4)
 """In Leeds; the other offices stop for it too. Who was asked before it and has not answered yet does so now."""
-TEA_LASTS = timedelta(seconds=90)
+TEA_LASTS = timedelta(seconds=75)
 
 NEWCOMER = "U0MAYA000"
 OWNER = "U0TOM0000"
