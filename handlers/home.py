@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import structlog
+from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -24,6 +26,8 @@ from services import deliveries, home, people, pulses, series
 from templates import Json, ids, in_home, render, show
 
 Body = dict[str, Any]
+
+log = structlog.get_logger()
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -118,7 +122,7 @@ class _Home:
             await self.deps.store.write(lambda session: deliveries.retry_channel(session, pressed.value, now=now))
             self.deps.wake()
         if pressed.home:
-            await self._publish(client, pressed.person, pressed.home, checked=True)
+            await self._refresh(client, pressed.person, pressed.home, checked=True)
         else:
             checked = ChannelChecked(channel=pressed.value, trouble=trouble)
             await respond(response_type="ephemeral", replace_original=False, **show(checked))
@@ -143,7 +147,7 @@ class _Home:
         self.deps.wake()
         trouble = await self.deps.channel_trouble(given.channel)
         if given.home:
-            await self._publish(client, given.person, given.home)
+            await self._refresh(client, given.person, given.home)
         await ack(response_action="update", view=show(replace(done, trouble=trouble)))
 
     def _set_up(self, given: SetUpSubmission) -> Callable[[Session, frozenset[Role]], SetUpDone]:
@@ -164,7 +168,7 @@ class _Home:
 
         await self.deps.store.write(permitted(self.deps, pressed.person, Action.STOP_BEING_ASKED, work))
         if pressed.home:
-            await self._publish(client, pressed.person, pressed.home)
+            await self._refresh(client, pressed.person, pressed.home)
 
     async def _pause(self, body: Body, client: AsyncWebClient, *, paused: bool) -> None:
         pressed = payloads.press(body)
@@ -175,17 +179,23 @@ class _Home:
         await self.deps.store.write(permitted(self.deps, pressed.person, Action.PAUSE, work))
         self.deps.wake()
         if pressed.home:
-            await self._publish(client, pressed.person, pressed.home)
+            await self._refresh(client, pressed.person, pressed.home)
+
+    async def _refresh(self, client: AsyncWebClient, person: str, seen: HomeView, *, checked: bool = False) -> None:
+        """Show what was done. It is done whether this succeeds or not: Home shows it when it is opened again."""
+        try:
+            await self._publish(client, person, seen, checked=checked)
+        except (SlackApiError, ClientError, TimeoutError) as error:
+            log.warning("home_not_refreshed", error=error)
 
     async def _publish(self, client: AsyncWebClient, person: str, seen: HomeView, *, checked: bool = False) -> None:
+        view = await self._view(person, seen, checked=checked)
         try:
-            view = await self._view(person, seen, checked=checked)
             await client.views_publish(user_id=person, view=view, hash=seen.hash)
         except SlackApiError as error:
+            # Another Home was published since this one was looked at, and may carry more than this one does: it stays.
             if error.response["error"] != "hash_conflict":
                 raise
-            # Another Home was published since this one was looked at: what is stored now is newer than both.
-            await client.views_publish(user_id=person, view=await self._view(person, seen, checked=checked))
 
     async def _view(self, person: str, seen: HomeView, *, checked: bool) -> Json:
         def screen(session: Session, roles: frozenset[Role]) -> Home:

@@ -186,6 +186,12 @@ def confirmed_submission(body: Json) -> PulseSubmission:
 
 
 @_known
+def form_below(body: Json) -> str:
+    """The form underneath the page that was sent."""
+    return _text(body["view"]["root_view_id"])
+
+
+@_known
 def set_up_submission(body: Json) -> SetUpSubmission:
     """The set-up form, sent."""
     values = body["view"]["state"]["values"]
@@ -220,6 +226,7 @@ def member(user: Json, *, team_id: str) -> Member | None:
         zone=user.get("tz") or "UTC",
         guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         deactivated=bool(user.get("deleted")),
+        administers=not user.get("deleted") and bool(user.get("is_admin") or user.get("is_owner")),
     )
 
 

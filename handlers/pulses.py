@@ -1,11 +1,14 @@
 """The pulse in Slack: open the form, send it once, read the status and the results."""
 
+import asyncio
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -23,6 +26,9 @@ from templates import Json, ids, show
 
 MOST_REPEATED = 40
 """Characters of what somebody typed that a reply repeats."""
+
+PATIENCE = 1.0
+"""Seconds for a page that is not needed: Slack wants its answer within 3."""
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -116,17 +122,26 @@ class _Pulses:
             page = PointedOut(found=named, survey_id=given.survey_id, answers=given.carried())
             await ack(response_action="push", view=show(page))
         else:
-            await self._record(ack, given, answer)
+            await self._record(given, answer)
+            await ack(response_action="update", view=show(answer.thanks))
 
-    async def send_anyway(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """The page that pointed something out, sent all the same."""
+    async def send_anyway(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        """The page that pointed something out, sent all the same: it goes, and the form below becomes the last page."""
         given = payloads.confirmed_submission(body)
 
         def sealed(session: Session, _roles: frozenset[Role]) -> _Sealed:
             return self._seal(session, given)
 
         answer = await self.deps.store.read(permitted(self.deps, given.person, Action.ANSWER_PULSE, sealed))
-        await self._record(ack, given, answer)
+        await self._record(given, answer)
+        thanks = show(answer.thanks)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await client.views_update(view_id=payloads.form_below(body), view=thanks)
+        except (SlackApiError, ClientError, TimeoutError):
+            await ack(response_action="update", view=thanks)  # with a way back to the form, but thanks all the same
+        else:
+            await ack()
 
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """/pulse, and what may stand after it."""
@@ -139,10 +154,9 @@ class _Pulses:
         await respond(response_type="ephemeral", replace_original=True, **await reply(self.deps, asked))
         await ack()
 
-    async def _record(self, ack: AsyncAck, given: PulseSubmission, answer: _Sealed) -> None:
+    async def _record(self, given: PulseSubmission, answer: _Sealed) -> None:
         if await self.deps.store.cast(answer.cast) is not CastOutcome.RECORDED:
             await self._say_why_not(given)
-        await ack(response_action="update", view=show(answer.thanks))
 
     async def _say_why_not(self, given: PulseSubmission) -> None:
         """Raise the reason: it has closed by now, or there is an answer already."""

@@ -9,7 +9,7 @@ from domain.errors import NotFoundError
 from domain.screens import AdminPanel, Home
 from models import people, pulses
 from models.people import Person
-from models.pulses import Cycle, Survey
+from models.pulses import Cycle, Series, Survey
 from services.pulses import last_results, open_pulse, series_state, specification
 from services.schedule import next_opens_at
 from services.settings import guests_are_asked
@@ -55,7 +55,7 @@ def _panel(session: Session, *, vault: Vault, channel_trouble: str | None, now: 
         next_opens_at=next_opens_at(session, now=now),
         invited=invited,
         participation=_participation(session, vault, cycle, invited) if cycle and invited else None,
-        notices=_notices(session, cycle, teams=teams),
+        notices=_notices(session, series, cycle, teams=teams),
     )
 
 
@@ -66,8 +66,10 @@ def _participation(session: Session, vault: Vault, cycle: Cycle, invited: int) -
     return f"about {shown} %"
 
 
-def _notices(session: Session, cycle: Cycle | None, *, teams: int) -> tuple[str, ...]:
+def _notices(session: Session, series: Series | None, cycle: Cycle | None, *, teams: int) -> tuple[str, ...]:
     notices = []
+    if series and not (answerer := session.get_one(Person, series.answerer_id)).employed:
+        notices.append(f"{answerer.name} has left. Press [Change set-up] and choose who answers the results now.")
     if not teams:
         notices.append("No teams yet: reports are about the whole company. `tribune people import` brings teams in.")
     if cycle and (unreachable := pulses.unreachable(session, cycle.id)):

@@ -117,7 +117,7 @@ def submitted(user: str, view: Mapping[str, Any], values: Json) -> Json:
         "type": "view_submission",
         "team": {"id": TEAM},
         "user": {"id": user, "team_id": TEAM},
-        "view": {**view, "id": "V1", "hash": "h", "state": {"values": values}},
+        "view": {**view, "id": "V1", "root_view_id": "V0", "hash": "h", "state": {"values": values}},
     }
 
 

@@ -203,6 +203,18 @@ async def test_names_in_a_comment_are_pointed_out_before_anything_is_sent(stage:
 async def test_send_anyway_records_what_was_written(stage: Stage) -> None:
     survey = stage.open()
     pushed = (await send_form(stage, survey, comment="Ask Sam Ortiz & <co>\n\u2028\ud83d"))["view"]
+    response = await stage.send(submitted(MAYA, pushed, {}))
+    assert (response.status, response.body) == (200, "")  # the page goes; beneath it stands no form any more
+    (name, arguments) = stage.slack.calls[-1]
+    assert (name, arguments["view_id"]) == ("views.update", "V0")
+    assert "Thank you, recorded." in said(arguments["view"])
+    assert answered(stage, survey) == 1
+
+
+async def test_thanks_come_even_if_slack_will_not_change_the_form(stage: Stage) -> None:
+    survey = stage.open()
+    pushed = (await send_form(stage, survey, comment="Ask Sam Ortiz."))["view"]
+    stage.slack.refuse["views.update"] = ["internal_error"]
     response = answer((await stage.send(submitted(MAYA, pushed, {}))).body)
     assert "Thank you, recorded." in said(response["view"])
     assert response["view"]["clear_on_close"] is True

@@ -8,6 +8,7 @@ import pytest
 from domain.errors import NotFoundError
 from domain.screens import AdminPanel, Home, SeriesState
 from models.database import Database
+from models.people import Person
 from models.pulses import Survey
 from services import cycles
 from services.deliveries import claim, mark_failed
@@ -93,3 +94,13 @@ def test_the_panel_tells_how_many_could_not_be_reached(database: Database, vault
             for delivery in found:
                 mark_failed(session, delivery, reason="user_disabled", administrators=(), now=NOW)
         assert panel(database, vault).notices[0].startswith(sentence)
+
+
+def test_administrators_are_told_that_whoever_answers_has_left(
+    database: Database, vault: Vault, survey_id: str
+) -> None:
+    with database.write() as session:
+        session.get_one(Person, user(0)).left_on = NOW.date()
+    assert panel(database, vault).notices == (
+        "Person 0 has left. Press [Change set-up] and choose who answers the results now.",
+    )
