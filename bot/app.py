@@ -26,7 +26,7 @@ from bot.ticker import CycleKeeper, Ticker
 from bot.writer import Writer
 from domain.errors import ConfigurationError
 from handlers import errors, home, people, pulses, tribune
-from handlers.deps import Deps
+from handlers.deps import Administrators, Deps
 from models.database import Database
 from models.migrate import migrate
 from models.settings import change_setting, setting
@@ -99,11 +99,11 @@ class Tribune:
         clock = await open_clock(config, session)
         try:
             team_id = await _our_workspace(client, writer)
-            keeper = PeopleKeeper(client=client, store=writer, team_id=team_id)
-            workspace = await keeper.sync(clock.now())
+            administrators = Administrators(config.admins)
+            keeper = PeopleKeeper(client=client, store=writer, team_id=team_id, administrators=administrators)
+            await keeper.sync(clock.now())
         except slack.FAILURES as error:
             raise slack.explain(error) from None
-        administrators = config.admins or workspace.administrators
         await writer.write(
             lambda session: series.queue_welcome(session, administrators=administrators, now=clock.now())
         )
@@ -125,7 +125,7 @@ class Tribune:
                 store=writer,
                 vault=vault,
                 administrators=administrators,
-                channel_trouble=partial(slack.channel_trouble, client),
+                channel_trouble=partial(slack.channel_trouble_if_known, client),
                 wake=ticker.wake,
             ),
         )

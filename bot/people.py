@@ -1,21 +1,24 @@
 """Who is in the workspace, asked of Slack at start, every night, and before a CSV is imported."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Protocol, TypeVar
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from bot.slack import member_pages
+from bot.slack import Refusal, member_page, member_pages, refusal, retry_after
 from handlers import payloads
+from handlers.deps import Administrators
 from services import people
 from services.people import Member
 
 T = TypeVar("T")
 
 NIGHT = time(3, tzinfo=UTC)
+BETWEEN_PAGES = timedelta(seconds=1)
 
 
 class Store(Protocol):
@@ -37,45 +40,77 @@ class Workspace:
     """Lower-case address to Slack id; empty without the scope users:read.email."""
 
 
+@dataclass(slots=True, kw_only=True)
+class _Reading:
+    """The member list as far as it has been read."""
+
+    team_id: str
+    cursor: str = ""
+    members: list[Member] = field(default_factory=list)
+    emails: dict[str, str] = field(default_factory=dict)
+
+    def add(self, users: Iterable[dict[str, Any]]) -> None:
+        for user in users:
+            member = payloads.member(user, team_id=self.team_id)
+            if member is not None:
+                self.members.append(member)
+                if email := _email(user):
+                    self.emails[email] = member.id
+
+    def workspace(self) -> Workspace:
+        administrators = frozenset(member.id for member in self.members if member.administers)
+        return Workspace(members=tuple(self.members), administrators=administrators, emails=self.emails)
+
+
 async def read_workspace(client: AsyncWebClient, team_id: str) -> Workspace:
     """Read the whole member list. Raises SlackApiError."""
-    members: list[Member] = []
-    administrators: set[str] = set()
-    emails: dict[str, str] = {}
+    reading = _Reading(team_id=team_id)
     async for page in member_pages(client):
-        for user in page:
-            member = payloads.member(user, team_id=team_id)
-            if member is None:
-                continue
-            members.append(member)
-            if not member.deactivated and (user.get("is_admin") or user.get("is_owner")):
-                administrators.add(member.id)
-            if email := _email(user):
-                emails[email] = member.id
-    return Workspace(members=tuple(members), administrators=frozenset(administrators), emails=emails)
+        reading.add(page)
+    return reading.workspace()
 
 
 class PeopleKeeper:
-    """Makes the people table equal to Slack's member list every night."""
+    """Makes the people table, and who administers, equal to Slack's member list every night."""
 
-    def __init__(self, *, client: AsyncWebClient, store: Store, team_id: str) -> None:
+    def __init__(self, *, client: AsyncWebClient, store: Store, team_id: str, administrators: Administrators) -> None:
         self._client = client
         self._store = store
         self._team_id = team_id
+        self._administrators = administrators
         self._due: datetime | None = None
+        self._reading: _Reading | None = None
 
-    async def sync(self, now: datetime) -> Workspace:
-        """Read everybody from Slack and write them down; what was read."""
-        workspace = await read_workspace(self._client, self._team_id)
-        await self._store.write(lambda session: people.sync_people(session, workspace.members, now=now), patient=True)
+    async def sync(self, now: datetime) -> None:
+        """Read everybody from Slack and write them down, at one go."""
+        await self._take_over(await read_workspace(self._client, self._team_id), now)
         self._due = next_night(now)
-        return workspace
 
     async def keep(self, now: datetime) -> datetime | None:
-        """Sync if it is night again; when it will be."""
+        """Sync at night, one page of the list each time, so that messages go out in between; when to come again."""
         if self._due is None or self._due <= now:
-            await self.sync(now)
+            self._due = await self._read_on(now)
         return self._due
+
+    async def _read_on(self, now: datetime) -> datetime:
+        reading, self._reading = self._reading or _Reading(team_id=self._team_id), None  # an error begins anew
+        try:
+            users, reading.cursor = await member_page(self._client, reading.cursor)
+        except SlackApiError as error:
+            if refusal(error) is not Refusal.TOO_FAST:
+                raise
+            self._reading = reading
+            return now + timedelta(seconds=retry_after(error))
+        reading.add(users)
+        if reading.cursor:
+            self._reading = reading
+            return now + BETWEEN_PAGES
+        await self._take_over(reading.workspace(), now)
+        return next_night(now)
+
+    async def _take_over(self, workspace: Workspace, now: datetime) -> None:
+        await self._store.write(lambda session: people.sync_people(session, workspace.members, now=now), patient=True)
+        self._administrators.are(workspace.administrators)
 
 
 def next_night(now: datetime) -> datetime:

@@ -8,12 +8,14 @@ from enum import StrEnum
 from typing import Any
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import Config
 from domain.errors import SlackError
+from services.deliveries import CHANNEL_REASONS
 
 TIMEOUT_SECONDS = 30
 PAGE = 200
@@ -30,6 +32,7 @@ SHUT_OUT = frozenset({
 })  # fmt: skip
 """Nothing is wrong with the message; it is sent when token or scopes are repaired."""
 
+log = structlog.get_logger()
 
 Failure = SlackApiError | aiohttp.ClientError | TimeoutError
 FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError)
@@ -128,31 +131,47 @@ def explain(error: Failure) -> SlackError:
     return SlackError(sentence, reason=word, permanent=meaning in {Refusal.PERMANENT, Refusal.SHUT_OUT})
 
 
+async def member_page(client: AsyncWebClient, cursor: str) -> tuple[list[dict[str, Any]], str]:
+    """Some members of the workspace, and the cursor of the next page; of the first and after the last it is empty."""
+    page = await client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
+    return page["members"], (page.get("response_metadata") or {}).get("next_cursor") or ""
+
+
 async def member_pages(client: AsyncWebClient) -> AsyncIterator[list[dict[str, Any]]]:
     """Every member of the workspace, a page at a time, as slowly as Slack wants."""
     cursor, waits = "", 0
     while True:
         try:
-            page = await client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
+            members, cursor = await member_page(client, cursor)
         except SlackApiError as error:
             if refusal(error) is not Refusal.TOO_FAST or waits == MOST_WAITS:
                 raise
             waits += 1
             await asyncio.sleep(retry_after(error))
             continue
-        yield page["members"]
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        yield members
         if not cursor:
             return
 
 
 async def channel_trouble(client: AsyncWebClient, channel: str) -> str | None:
-    """Slack's word for why the bot can't post in a channel, or None."""
+    """Slack's word for why the bot can't post in a channel, or None. Raises FAILURES that say nothing about it."""
     try:
         answer = await client.conversations_info(channel=channel)
     except SlackApiError as error:
-        return word_of(error) or "channel_not_found"
+        if word_of(error) not in CHANNEL_REASONS:
+            raise
+        return word_of(error)
     found = answer["channel"]
     if found.get("is_archived"):
         return "is_archived"
     return None if found.get("is_member") else "not_in_channel"
+
+
+async def channel_trouble_if_known(client: AsyncWebClient, channel: str) -> str | None:
+    """The same, and None while Slack does not say: what people look at is shown all the same."""
+    try:
+        return await channel_trouble(client, channel)
+    except FAILURES as error:
+        log.warning("channel_not_checked", error=error)
+        return None

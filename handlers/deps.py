@@ -1,6 +1,6 @@
 """What every handler is given, wired once in bot/app.py."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy.orm import Session
 
 from domain.survey import Cast, CastOutcome
+from services.people import Member
 from vault import Vault
 
 T = TypeVar("T")
@@ -37,6 +38,34 @@ class Store(Protocol):
         ...
 
 
+class Administrators(Collection[str]):
+    """Who administers Tribune: whoever the settings name or, if they name nobody, Slack's own admins and owners.
+
+    Of Slack's own, as Tribune last heard of them. Every thread may ask: a change is one assignment.
+    """
+
+    def __init__(self, named: Iterable[str] = ()) -> None:
+        self._named = frozenset(named)
+        self._now = self._named
+
+    def __contains__(self, person: object) -> bool:
+        return person in self._now
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._now)
+
+    def __len__(self) -> int:
+        return len(self._now)
+
+    def are(self, slacks_own: Iterable[str]) -> None:
+        """Take over all of Slack's own."""
+        self._now = self._named or frozenset(slacks_own)
+
+    def hear_of(self, member: Member) -> None:
+        """Take over what Slack says of one member."""
+        self.are(self._now | {member.id} if member.administers else self._now - {member.id})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deps:
     """Clock, store and vault, and who administers."""
@@ -44,7 +73,7 @@ class Deps:
     clock: Clock
     store: Store
     vault: Vault
-    administrators: frozenset[str]
+    administrators: Administrators
     channel_trouble: Callable[[str], Awaitable[str | None]]
     """Slack's word for why the bot cannot post in a channel, or None."""
     wake: Callable[[], None]

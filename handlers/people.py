@@ -22,9 +22,15 @@ class _People:
     deps: Deps
 
     async def changed(self, body: dict[str, Any]) -> None:
-        """Keep one member as Slack describes them now; a changed zone may move what is due."""
+        """Keep one member as Slack describes them now; a changed zone may move what is due.
+
+        Slack tells of every change, of each status that somebody sets too: most of it is no news to us.
+        """
         member = payloads.member_event(body)
         if member is None:
+            return
+        self.deps.administrators.hear_of(member)
+        if not await self.deps.store.read(lambda session: people.is_news(session, member)):
             return
         now = self.deps.clock.now()
         await self.deps.store.write(lambda session: people.change_person(session, member, now=now))

@@ -27,6 +27,8 @@ class Member:
     zone: str
     guest: bool
     deactivated: bool
+    administers: bool = False
+    """Slack's own admin or owner, and still here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,16 @@ def sync_people(session: Session, members: Sequence[Member], *, now: datetime) -
         _take_in(session, member, known.pop(member.id, None), guests=guests, now=now)
     for person in known.values():
         _leave(session, person, now=now)
+
+
+def is_news(session: Session, member: Member) -> bool:
+    """Answer whether `change_person` would change anything: asked first, because the answer is mostly no."""
+    person = session.get(Person, member.id)
+    away = member.deactivated or (member.guest and not guests_are_asked(session))
+    if person is None:
+        return not away
+    stored = (person.name, person.zone, person.guest, person.left_on is not None)
+    return stored != (member.name[:80], member.zone, member.guest, away)
 
 
 def change_person(session: Session, member: Member, *, now: datetime) -> None:

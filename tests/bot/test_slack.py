@@ -1,4 +1,6 @@
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -6,12 +8,14 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot import slack
-from bot.people import PeopleKeeper, next_night, read_workspace
+from bot.people import BETWEEN_PAGES, PeopleKeeper, next_night, read_workspace
 from bot.slack import Refusal
 from bot.writer import Writer
+from handlers.deps import Administrators
 from models.database import Database
 from models.people import Person
-from tests.bot.fake_slack import FakeSlack, Json, config_for
+from services.people import Member
+from tests.bot.fake_slack import LOST, FakeSlack, Json, config_for
 from tests.vault.surveys import ready
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -101,43 +105,146 @@ async def test_says_why_it_cant_post_in_a_channel(tmp_path: Path, channel: Json,
             assert await slack.channel_trouble(client, "C1") == "channel_not_found"
 
 
+@pytest.mark.parametrize("failure", ["ratelimited", "internal_error", "missing_scope", 503, LOST])
+async def test_what_slack_says_of_itself_is_no_trouble_of_the_channel(tmp_path: Path, failure: str | int) -> None:
+    async with FakeSlack().serving() as fake:
+        config = config_for(fake, tmp_path)
+        async with slack.web_session(config) as session:
+            client = slack.web_client(config, session, retry=False)
+            fake.fail("conversations.info", failure, failure)
+            with pytest.raises(slack.FAILURES):
+                await slack.channel_trouble(client, "C1")
+            assert await slack.channel_trouble_if_known(client, "C1") is None
+            fake.channels["C1"] = {"is_archived": True}
+            assert await slack.channel_trouble_if_known(client, "C1") == "is_archived"
+
+
 def member(number: int, **more: object) -> Json:
     profile = {"real_name": f"Person {number}", "email": f"P{number}@Example.com"}
     return {"id": f"U{number:04}", "team_id": "T1", "tz": "Europe/London", "profile": profile} | more
 
 
+COMPANY = [
+    *(member(number) for number in range(450)),
+    member(900, is_admin=True),
+    member(901, is_owner=True, deleted=True),
+    member(902, is_bot=True),
+    member(903, team_id="T2"),
+]
+
+
 async def test_everybody_is_read_page_by_page_as_slowly_as_slack_wants(
-    tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(slack, "retry_after", lambda _: 0)
     async with FakeSlack().serving() as fake:
-        fake.members = [
-            *(member(number) for number in range(450)),
-            member(900, is_admin=True),
-            member(901, is_owner=True, deleted=True),
-            member(902, is_bot=True),
-            member(903, team_id="T2"),
-        ]
+        fake.members = COMPANY
         fake.fail("users.list", {"ok": False, "error": "ratelimited"})
         config = config_for(fake, tmp_path)
-        vault = ready(database, tmp_path / "keys")
-        writer = Writer(database, vault)
-        writer.start()
         async with slack.web_session(config) as session:
-            keeper = PeopleKeeper(client=slack.web_client(config, session), store=writer, team_id="T1")
-            workspace = await keeper.sync(NOON)
-            asked = len(fake.called("users.list"))
-            assert await keeper.keep(NOON) == next_night(NOON)
-            assert len(fake.called("users.list")) == asked
-            assert await keeper.keep(next_night(NOON)) == next_night(next_night(NOON))
-            assert len(fake.called("users.list")) > asked
-        await writer.stop()
-    assert asked == 4
+            workspace = await read_workspace(slack.web_client(config, session), "T1")
+        assert len(fake.called("users.list")) == 4
     assert len(workspace.members) == 452
     assert workspace.administrators == {"U0900"}
     assert workspace.emails["p3@example.com"] == "U0003"
-    with database.read() as session_:
-        assert session_.query(Person).filter(Person.left_on.is_(None)).count() == 451
+
+
+@dataclass
+class Night:
+    """A keeper of people between a real database and a Slack that fails on demand."""
+
+    keeper: PeopleKeeper
+    slack: FakeSlack
+    database: Database
+    administrators: Administrators
+
+    @property
+    def pages(self) -> int:
+        """How often the list was asked for."""
+        return len(self.slack.called("users.list"))
+
+    def here(self) -> int:
+        with self.database.read() as session:
+            return session.query(Person).filter(Person.left_on.is_(None)).count()
+
+
+@pytest.fixture
+async def night(tmp_path: Path, database: Database) -> AsyncIterator[Night]:
+    async with FakeSlack().serving() as fake:
+        fake.members = list(COMPANY)
+        config = config_for(fake, tmp_path)
+        writer = Writer(database, ready(database, tmp_path / "keys"))
+        writer.start()
+        async with slack.web_session(config) as session:
+            client, administrators = slack.web_client(config, session), Administrators()
+            keeper = PeopleKeeper(client=client, store=writer, team_id="T1", administrators=administrators)
+            yield Night(keeper=keeper, slack=fake, database=database, administrators=administrators)
+        await writer.stop()
+
+
+async def test_people_and_administrators_are_known_after_the_start_and_left_alone_until_night(night: Night) -> None:
+    await night.keeper.sync(NOON)
+    assert (night.here(), set(night.administrators), night.pages) == (451, {"U0900"}, 3)
+    assert await night.keeper.keep(NOON) == next_night(NOON)
+    assert night.pages == 3
+
+
+async def test_at_night_one_page_is_read_each_time_so_that_others_have_their_turn(night: Night) -> None:
+    await night.keeper.sync(NOON)
+    night.slack.members = [member(0, is_admin=True), *(member(number) for number in range(1, 430))]
+    due = next_night(NOON)
+    for page in (4, 5):
+        assert await night.keeper.keep(due) == due + BETWEEN_PAGES
+        assert await night.keeper.keep(due) == due + BETWEEN_PAGES
+        assert (night.pages, night.here()) == (page, 451)
+        due += BETWEEN_PAGES
+    assert await night.keeper.keep(due) == next_night(due)
+    assert (night.here(), set(night.administrators)) == (430, {"U0000"})
+
+
+async def test_at_night_too_fast_is_waited_out_without_keeping_others_waiting(night: Night) -> None:
+    due = next_night(NOON)
+    await night.keeper.keep(due)
+    night.slack.headers["Retry-After"] = "45"
+    night.slack.fail("users.list", {"ok": False, "error": "ratelimited"})
+    later = due + BETWEEN_PAGES + timedelta(seconds=45)
+    assert await night.keeper.keep(due + BETWEEN_PAGES) == later
+    await night.keeper.keep(later)
+    assert await night.keeper.keep(later + BETWEEN_PAGES) == next_night(later)
+    assert (night.pages, night.here()) == (4, 451)
+
+
+async def test_at_night_a_list_that_broke_off_is_read_from_its_beginning(night: Night) -> None:
+    due = next_night(NOON)
+    await night.keeper.keep(due)
+    night.slack.fail("users.list", "invalid_cursor")
+    with pytest.raises(SlackApiError):
+        await night.keeper.keep(due + BETWEEN_PAGES)
+    for _ in range(3):
+        due = await night.keeper.keep(due + BETWEEN_PAGES) or due
+    assert (due.hour, night.here(), night.pages) == (3, 451, 5)
+
+
+def told(person: str, *, administers: bool) -> Member:
+    return Member(id=person, name="x", zone="UTC", guest=False, deactivated=False, administers=administers)
+
+
+def test_administrators_are_slacks_own_as_they_come_and_go() -> None:
+    administrators = Administrators()
+    administrators.are({"U1", "U2"})
+    administrators.hear_of(told("U2", administers=False))
+    administrators.hear_of(told("U3", administers=True))
+    assert sorted(administrators) == ["U1", "U3"]
+    assert len(administrators) == 2
+    assert "U2" not in administrators
+
+
+def test_named_administrators_stay_whatever_slack_says() -> None:
+    administrators = Administrators({"U1"})
+    administrators.are({"U2"})
+    administrators.hear_of(told("U1", administers=False))
+    administrators.hear_of(told("U3", administers=True))
+    assert set(administrators) == {"U1"}
 
 
 async def test_a_slack_that_always_says_too_fast_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

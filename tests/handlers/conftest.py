@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.writer import Writer
 from handlers import errors, home, people, pulses, tribune
-from handlers.deps import Deps
+from handlers.deps import Administrators, Deps
 from models.database import Database
 from services import cycles, series
 from services.people import Member, sync_people
@@ -107,11 +107,13 @@ def _app(stage: Stage, writer: Writer) -> AsyncApp:
     def wake() -> None:
         stage.woken += 1
 
+    administrators = Administrators()
+    administrators.are({ADMIN})
     stage.deps = Deps(
         clock=Clock(),
         store=writer,
         vault=stage.vault,
-        administrators=frozenset({ADMIN}),
+        administrators=administrators,
         channel_trouble=trouble,
         wake=wake,
     )

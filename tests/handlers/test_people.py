@@ -9,7 +9,7 @@ from handlers.payloads import member
 from models.database import Database
 from services import people
 from services.people import Member
-from tests.handlers.conftest import MAYA, MONDAY, TOM, Stage
+from tests.handlers.conftest import ADMIN, MAYA, MONDAY, TOM, Stage
 from tests.handlers.slack import TEAM, happened
 
 Json = dict[str, Any]
@@ -34,6 +34,42 @@ async def test_whoever_joins_is_an_employee(stage: Stage) -> None:
 async def test_whoever_is_deactivated_has_left(stage: Stage) -> None:
     await stage.send(happened({"type": "user_change", "user": user(MAYA, deleted=True)}))
     assert roles(stage, MAYA) == frozenset()
+
+
+async def test_a_change_of_what_we_do_not_store_writes_nothing_and_wakes_nobody(stage: Stage) -> None:
+    told = user()
+    await stage.send(happened({"type": "user_change", "user": told}))
+    assert stage.woken == 1
+    with stage.database.writer.begin():  # nobody else can write now
+        await stage.send(happened({"type": "user_change", "user": told | {"profile": {"status_text": "At lunch"}}}))
+    assert stage.woken == 1
+
+
+@pytest.mark.parametrize(
+    "more", [{"real_name": "Nia Newer"}, {"tz": "UTC"}, {"is_restricted": True}, {"deleted": True}]
+)
+async def test_a_change_of_what_we_store_is_kept(stage: Stage, more: Json) -> None:
+    await stage.send(happened({"type": "team_join", "user": user()}))
+    for again in (1, 0):
+        await stage.send(happened({"type": "user_change", "user": user(**more)}))
+        assert stage.woken == 2, again
+    await stage.send(happened({"type": "user_change", "user": user()}))
+    assert stage.woken == 3
+
+
+async def test_somebody_unknown_who_has_left_is_no_news(stage: Stage) -> None:
+    await stage.send(happened({"type": "user_change", "user": user(deleted=True)}))
+    assert stage.woken == 0
+
+
+async def test_administrators_who_come_and_go_are_heard_of(stage: Stage) -> None:
+    assert stage.deps
+    administrators = stage.deps.administrators
+    for more, expected in (({"is_admin": True}, {ADMIN, MAYA}), ({"is_owner": True}, {ADMIN, MAYA}), ({}, {ADMIN})):
+        await stage.send(happened({"type": "user_change", "user": user(MAYA, **more)}))
+        assert set(administrators) == expected
+    await stage.send(happened({"type": "user_change", "user": user(ADMIN, is_admin=True, deleted=True)}))
+    assert not administrators
 
 
 @pytest.mark.parametrize(
