@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ PARTICIPATION_FROM = 30
 _ONE_DAY = timedelta(days=1)
 
 
+@lru_cache(maxsize=1024)  # a cycle asks the same of each zone again and again
 def at_local(day: date, wanted: time, zone: str) -> datetime:
     """The instant (aware UTC) at which clocks in `zone` show `wanted` on `day`.
 

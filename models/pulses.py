@@ -16,14 +16,13 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    insert,
     or_,
     select,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, Instant, by_value
+from models.base import Base, Instant, by_value, insert_many
 from models.deliveries import DeliveryColumns, DeliveryState
 from models.people import Lead, Person
 
@@ -267,12 +266,12 @@ def roster(session: Session, survey_id: str) -> Sequence[tuple[str, int]]:
 
 def add_roster(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Insert a whole roster at once."""
-    session.connection().execute(insert(RosterEntry), rows)
+    insert_many(session, RosterEntry, rows)
 
 
 def add_invitations(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Insert all invitations of a survey at once."""
-    session.connection().execute(insert(Invitation), rows)
+    insert_many(session, Invitation, rows)
 
 
 def remembered(session: Session, *, closed_by: datetime) -> list[str]:

@@ -17,6 +17,7 @@ from domain.items import Item, questionnaire
 from domain.survey import MINIMUM_INVITED, Displayed, Release, SurveySpec
 from models import people, pulses
 from models.base import random_id
+from models.deliveries import DeliveryState
 from models.pulses import Cycle, CycleState, ReminderPass, Series, Survey
 from models.serial import dump, load
 from services.pulses import specification
@@ -168,6 +169,7 @@ def _invitations(series: Series, cycle: Cycle, zones: Mapping[str, str]) -> list
                 cycle.day, person=person, zone=zone, ask=series.ask, spread_minutes=series.spread_minutes
             ),
             "expires_at": cycle.close_at,
+            "state": DeliveryState.DUE,
             "key": random_id(),
         }
         for person, zone in zones.items()

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
+from models.base import insert_many
 from models.database import Database
-from models.deliveries import OutboxMessage
+from models.deliveries import DeliveryState, OutboxMessage
 from models.settings import Setting, change_setting, setting
 
 NOON = datetime(2025, 6, 10, 12, tzinfo=UTC)
@@ -44,3 +46,32 @@ def test_what_failed_is_not_kept(database: Database) -> None:
         session.add_all([message(NOON), Setting(key="guests")])
     with database.read() as session:
         assert session.get(OutboxMessage, "m") is None
+
+
+def row(number: int) -> dict[str, object]:
+    return {
+        "id": f"m{number}",
+        "kind": "Welcome",
+        "payload": '{"text": "a\ttab, a \\\\, and \\N"}',
+        "unique_key": f"m{number}",
+        "channel": "C1",
+        "due_at": NOON,
+        "expires_at": None,
+        "state": DeliveryState.DUE,
+        "key": f"k{number}",
+    }
+
+
+def test_many_rows_come_back_as_they_went_in(database: Database) -> None:
+    with database.write() as session:
+        insert_many(session, OutboxMessage, [row(number) for number in range(3)])
+    with database.read() as session:
+        stored = list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
+        assert [{name: getattr(one, name) for name in row(0)} for one in stored] == [row(number) for number in range(3)]
+
+
+def test_of_many_rows_all_are_kept_or_none(database: Database) -> None:
+    with pytest.raises(DBAPIError), database.write() as session:
+        insert_many(session, OutboxMessage, [row(1), row(2), row(1)])
+    with database.read() as session:
+        assert list(session.scalars(select(OutboxMessage))) == []

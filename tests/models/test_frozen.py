@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from models import pulses
 from models.database import Database
 
 STATEMENTS = (
@@ -51,6 +52,12 @@ def frozen(database: Database) -> Database:
 def test_the_database_refuses_to_change_what_is_frozen(frozen: Database, statement: str) -> None:
     with pytest.raises(DBAPIError, match=r"frozen|written once"), frozen.writer.begin() as connection:
         connection.exec_driver_sql(statement)
+
+
+def test_a_whole_roster_is_refused_too_once_the_cycle_is_open(frozen: Database) -> None:
+    late = {"survey_id": "s", "position": 1, "person_id": "U2", "cell": 0, "remind_at": None}
+    with pytest.raises(DBAPIError, match="frozen"), frozen.write() as session:
+        pulses.add_roster(session, [late])
 
 
 def test_a_cycle_may_still_close_and_its_roster_be_forgotten(frozen: Database) -> None:
