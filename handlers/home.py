@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from domain.errors import NotAllowedError
-from domain.roles import Action, Role
+from domain.roles import Action, Role, may
 from domain.screens import ChannelChecked, Home, Refusal, ResultsReply, SetUpDone, SetUpForm, StoredAboutMe, WhoSees
 from domain.survey import THRESHOLD
 from handlers import payloads
@@ -203,7 +203,7 @@ class _Home:
                 session,
                 vault=self.deps.vault,
                 person=person,
-                administrator=Role.ADMINISTRATOR in roles,
+                administrator=may(roles, Action.SEE_PARTICIPATION),
                 channel_trouble=None,
                 now=self.deps.clock.now(),
             )
