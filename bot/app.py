@@ -33,7 +33,8 @@ from models.settings import change_setting, setting
 from services import series
 from vault import Vault
 
-FEATURES = (errors, home, people, pulses, tribune)
+FEATURES = (errors, pulses, home, people, tribune)
+"""Bolt asks their listeners in this order: what hundreds press at the same moment comes first."""
 
 BOLTS_OWN_VARIABLES = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
 """Bolt reads these behind our back; the last two would make it discard the bot token for file-based OAuth."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     ForeignKey,
     Index,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     delete,
     exists,
     func,
@@ -161,10 +163,24 @@ def all_series(session: Session) -> list[Series]:
     return list(session.scalars(select(Series).order_by(Series.id)))
 
 
+# These two are asked at every press of a button: built once, they cost half.
+_PERSON: BindParameter[str] = bindparam("person")
+_SURVEY: BindParameter[str] = bindparam("survey")
+_DUTIES = select(
+    Person, exists().where(Lead.person_id == _PERSON), exists().where(Series.answerer_id == _PERSON)
+).where(Person.id == _PERSON)
+_INVITED = (
+    select(Cycle, Survey, RosterEntry.cell, Person)  # the answerer is asked for next: they come along
+    .join(Survey, Survey.id == Cycle.id)
+    .join(Person, Person.id == Cycle.answerer_id)
+    .outerjoin(RosterEntry, (RosterEntry.survey_id == Cycle.id) & (RosterEntry.person_id == _PERSON))
+    .where(Cycle.id == _SURVEY)
+)
+
+
 def duties(session: Session, person: str) -> tuple[Person, bool, bool] | None:
     """A person, whether they lead a team, and whether they answer the results of a series; None for a stranger."""
-    leads, answers = exists().where(Lead.person_id == person), exists().where(Series.answerer_id == person)
-    row = session.execute(select(Person, leads, answers).where(Person.id == person)).one_or_none()
+    row = session.execute(_DUTIES, {"person": person}).one_or_none()
     return None if row is None else (row[0], row[1], row[2])
 
 
@@ -240,14 +256,7 @@ def last_result(session: Session) -> Result | None:
 
 def invited(session: Session, survey_id: str, person: str) -> tuple[Cycle, Survey, int | None] | None:
     """A survey that has opened, and the cell in which this person was invited; None if there is no such survey."""
-    found = (
-        select(Cycle, Survey, RosterEntry.cell, Person)  # the answerer is asked for next: they come along
-        .join(Survey, Survey.id == Cycle.id)
-        .join(Person, Person.id == Cycle.answerer_id)
-        .outerjoin(RosterEntry, (RosterEntry.survey_id == Cycle.id) & (RosterEntry.person_id == person))
-        .where(Cycle.id == survey_id)
-    )
-    row = session.execute(found).one_or_none()
+    row = session.execute(_INVITED, {"survey": survey_id, "person": person}).one_or_none()
     return None if row is None else (row[0], row[1], row[2])
 
 

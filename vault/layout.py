@@ -54,7 +54,7 @@ class Layout:
         """The body of a shard of `capacity` people before anybody answered, as long as it will ever be."""
         return bytearray(os.urandom(_TAG_KEY_BYTES)) + bytearray(capacity * self._person_size)
 
-    def capacity(self, body: bytearray) -> int:
+    def capacity(self, body: bytes | bytearray) -> int:
         """How many people a body has room for."""
         return (len(body) - _TAG_KEY_BYTES) // self._person_size
 
@@ -63,20 +63,40 @@ class Layout:
         return _TAG.size + self.ballot_size + self.comment_size
 
 
-class Body:
+class Tags:
+    """Who has answered, or does not want to be asked: all of a box that is looked at before it closes."""
+
+    def __init__(self, layout: Layout, body: bytes | bytearray) -> None:
+        self._capacity = layout.capacity(body)
+        self._end = _TAG_KEY_BYTES + self._capacity * _TAG.size
+        self._tag_key = bytes(body[:_TAG_KEY_BYTES])
+        tags = _TAG.iter_unpack(body[_TAG_KEY_BYTES : self._end])
+        self._tags: dict[bytes, tuple[int, int]] = {tag: (state, day) for tag, state, day in tags if state}
+
+    def is_pending(self, person: str, *, today: date) -> bool:
+        """May this person still be asked today?"""
+        state, day = self._tags.get(self._tag(person), (0, 0))
+        return state not in {_ANSWERED, _NOT_THIS_TIME} and day <= today.toordinal()
+
+    @property
+    def answered(self) -> int:
+        """How many have answered."""
+        return sum(state == _ANSWERED for state, _ in self._tags.values())
+
+    def _tag(self, person: str) -> bytes:
+        return hmac.digest(self._tag_key, person.encode(), "sha256")[:_TAG_BYTES]
+
+
+class Body(Tags):
     """An opened box. Changes are in memory until `packed` is sealed again."""
 
     def __init__(self, layout: Layout, body: bytearray) -> None:
+        super().__init__(layout, body)
         self._layout = layout
         self._body = body
-        self._capacity = layout.capacity(body)
-        ballots_start = _TAG_KEY_BYTES + self._capacity * _TAG.size
-        comments_start = ballots_start + self._capacity * layout.ballot_size
-        self._ballots = _Records(body, ballots_start, layout.ballot_size, self._capacity)
+        comments_start = self._end + self._capacity * layout.ballot_size
+        self._ballots = _Records(body, self._end, layout.ballot_size, self._capacity)
         self._comments = _Records(body, comments_start, layout.comment_size, self._capacity)
-        self._tag_key = bytes(body[:_TAG_KEY_BYTES])
-        tags = _TAG.iter_unpack(body[_TAG_KEY_BYTES:ballots_start])
-        self._tags: dict[bytes, tuple[int, int]] = {tag: (state, day) for tag, state, day in tags if state}
 
     def put(self, cast: Cast) -> CastOutcome:
         """Take a cast in, unless this person has answered. Raises NotInvitedError when the shard has no room left.
@@ -102,16 +122,6 @@ class Body:
         self._body[_TAG_KEY_BYTES : _TAG_KEY_BYTES + len(records)] = records
         return self._body
 
-    def is_pending(self, person: str, *, today: date) -> bool:
-        """May this person still be asked today?"""
-        state, day = self._tags.get(self._tag(person), (0, 0))
-        return state not in {_ANSWERED, _NOT_THIS_TIME} and day <= today.toordinal()
-
-    @property
-    def answered(self) -> int:
-        """How many have answered."""
-        return sum(state == _ANSWERED for state, _ in self._tags.values())
-
     def ballots(self) -> Iterator[Ballot]:
         """The ballots, in an order that means nothing."""
         for record in self._ballots:
@@ -123,9 +133,6 @@ class Body:
         for record in self._comments:
             mark, length = _HEAD.unpack_from(record)
             yield Comment(record[_HEAD.size : _HEAD.size + length].decode(), show=mark == _SHOW)
-
-    def _tag(self, person: str) -> bytes:
-        return hmac.digest(self._tag_key, person.encode(), "sha256")[:_TAG_BYTES]
 
     def _ballot(self, ballot: Ballot | None) -> bytes:
         if ballot is None or len(ballot.answers) != self._layout.answers:

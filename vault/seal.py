@@ -43,12 +43,12 @@ def seal(body: bytes | bytearray, *, key: Key, survey_id: str, shard: int) -> by
     return b"".join((key.id, nonce, AESGCM(key.secret).encrypt(nonce, body, _bound_to(survey_id, shard))))
 
 
-def unseal(blob: bytes, *, key: Key, survey_id: str, shard: int) -> bytearray:
-    """The body, to be changed in place. Raises UnreadableError unless it is this box under this key, whole."""
+def unseal(blob: bytes, *, key: Key, survey_id: str, shard: int) -> bytes:
+    """The body. Raises UnreadableError unless it is this box under this key, whole."""
     sealed = memoryview(blob)
     nonce, text = sealed[ID_BYTES : ID_BYTES + _NONCE_BYTES], sealed[ID_BYTES + _NONCE_BYTES :]
     try:
-        return bytearray(AESGCM(key.secret).decrypt(nonce, text, _bound_to(survey_id, shard)))
+        return AESGCM(key.secret).decrypt(nonce, text, _bound_to(survey_id, shard))
     except InvalidTag:
         raise UnreadableError from None
 

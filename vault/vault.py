@@ -20,7 +20,7 @@ from domain.errors import NotRecordedError
 from domain.survey import COMMENT_BYTES, Ballot, Cast, CastOutcome, Comment, SurveySpec
 from vault import installation, table
 from vault.keys import Keyring
-from vault.layout import Body, Layout
+from vault.layout import Body, Layout, Tags
 from vault.seal import Key, UnreadableError, seal, unseal
 from vault.shards import divide
 from vault.table import Box, SealedSurvey
@@ -156,8 +156,8 @@ class Vault:
             shards[sealed.shard_of(person)].append(person)
         pending: set[str] = set()
         for shard, members in shards.items():
-            if body := self._look(connection, sealed, shard):
-                pending.update(person for person in members if body.is_pending(person, today=today))
+            if tags := self._look(connection, sealed, shard):
+                pending.update(person for person in members if tags.is_pending(person, today=today))
         return [person for person in people if person in pending]
 
     def answered(self, connection: Connection, survey_id: str) -> int:
@@ -165,8 +165,8 @@ class Vault:
         sealed = table.sealed_survey(connection, survey_id)
         if sealed is None:
             return 0
-        bodies = (self._look(connection, sealed, shard) for shard in range(sealed.shards))
-        return sum(body.answered for body in bodies if body)
+        shards = (self._look(connection, sealed, shard) for shard in range(sealed.shards))
+        return sum(tags.answered for tags in shards if tags)
 
     def close(self, survey_id: str, publish: Publish) -> bool:
         """Open the boxes once, publish and delete them in one transaction, then destroy the keys.
@@ -261,10 +261,10 @@ class Vault:
 
     def _opened(self, sealed: SealedSurvey, box: Box) -> Body:
         """A box that this transaction has locked. Raises UnreadableError."""
-        return _opened(sealed, box, self._keyring.held(sealed.id, box.shard))
+        return Body(sealed.layout, bytearray(_unsealed(box, self._keyring.held(sealed.id, box.shard))))
 
-    def _look(self, connection: Connection, sealed: SealedSurvey, shard: int) -> Body | None:
-        """One opened box, without its lock; None when it is gone or has lost its key.
+    def _look(self, connection: Connection, sealed: SealedSurvey, shard: int) -> Tags | None:
+        """Who has answered in one box, without its lock; None when it is gone or has lost its key.
 
         A snapshot that began before a ratchet names a key that is destroyed by now; a fresh one names a living one.
         """
@@ -277,11 +277,11 @@ class Vault:
                 return self._glance(fresh, sealed, shard)
         return None
 
-    def _glance(self, connection: Connection, sealed: SealedSurvey, shard: int) -> Body | None:
+    def _glance(self, connection: Connection, sealed: SealedSurvey, shard: int) -> Tags | None:
         # Keys first: once they are in memory, a ratchet after the row was read cannot take them away.
         keys = self._keyring.held(sealed.id, shard)
         box = table.box(connection, sealed.id, shard)
-        return None if box is None else _opened(sealed, box, keys)
+        return None if box is None else Tags(sealed.layout, _unsealed(box, keys))
 
     @contextmanager
     def _looking_only(self) -> Iterator[Connection]:
@@ -329,7 +329,7 @@ def _sealed(survey_id: str, shard: int, body: bytearray, key: Key) -> Box:
     return Box(survey_id=survey_id, shard=shard, key_id=key.id, blob=blob)
 
 
-def _opened(sealed: SealedSurvey, box: Box, keys: Mapping[bytes, Key]) -> Body:
+def _unsealed(box: Box, keys: Mapping[bytes, Key]) -> bytes:
     if box.key_id not in keys:
         raise UnreadableError
-    return Body(sealed.layout, unseal(box.blob, key=keys[box.key_id], survey_id=box.survey_id, shard=box.shard))
+    return unseal(box.blob, key=keys[box.key_id], survey_id=box.survey_id, shard=box.shard)
