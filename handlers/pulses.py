@@ -67,8 +67,8 @@ def _results(session: Session, _roles: frozenset[Role]) -> ResultsReply:
 
 
 @lru_cache(maxsize=16)  # it is the same for everybody who presses the same button
-def _shown(form: PulseForm) -> dict[str, Any]:
-    return show(form)
+def _shown(page: PulseForm | Thanks) -> Json:
+    return show(page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +123,7 @@ class _Pulses:
             await ack(response_action="push", view=show(page))
         else:
             await self._record(given, answer)
-            await ack(response_action="update", view=show(answer.thanks))
+            await ack(response_action="update", view=_shown(answer.thanks))
 
     async def send_anyway(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """The page that pointed something out, sent all the same: it goes, and the form below becomes the last page."""
@@ -134,7 +134,7 @@ class _Pulses:
 
         answer = await self.deps.store.read(permitted(self.deps, given.person, Action.ANSWER_PULSE, sealed))
         await self._record(given, answer)
-        thanks = show(answer.thanks)
+        thanks = _shown(answer.thanks)
         try:
             async with asyncio.timeout(PATIENCE):
                 await client.views_update(view_id=payloads.form_below(body), view=thanks)

@@ -69,10 +69,14 @@ def name_of(session: Session, person: str) -> str:
     return session.get_one(Person, person).name
 
 
+# These two are asked for every comment: one row instead of thousands, and built once.
+_NAMES = select(func.aggregate_strings(Person.name, "\n")).where(Person.left_on.is_(None))
+_TEAM_NAMES = select(Team.name).order_by(Team.position)
+
+
 def names(session: Session) -> tuple[str, ...]:
     """The display names of everybody who is here, guests too."""
-    # One row instead of thousands: this is asked for every comment.
-    joined = session.scalar(select(func.aggregate_strings(Person.name, "\n")).where(Person.left_on.is_(None)))
+    joined = session.scalar(_NAMES)
     return tuple(joined.split("\n")) if joined else ()
 
 
@@ -98,6 +102,11 @@ def count_employees(session: Session, *, guests: bool) -> int:
 def teams(session: Session) -> list[Team]:
     """Every team, in the order of the tree: a parent comes before its children."""
     return list(session.scalars(select(Team).order_by(Team.position)))
+
+
+def team_names(session: Session) -> tuple[str, ...]:
+    """The name of every team, in the order of the tree."""
+    return tuple(session.scalars(_TEAM_NAMES))
 
 
 def touch_points(session: Session) -> list[TouchPoint]:

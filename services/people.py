@@ -157,7 +157,7 @@ def names_to_point_out(session: Session) -> tuple[tuple[str, ...], tuple[str, ..
 
     Touch points are left out: "the bill" is what half of the comments are about.
     """
-    return people.names(session), tuple(team.name for team in people.teams(session))
+    return people.names(session), people.team_names(session)
 
 
 def stop_asking(session: Session, person: str, *, stop: bool) -> None:
