@@ -91,7 +91,8 @@ async def _serve(stage: Stage, browser: bool) -> int:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    click.echo("Hearthline is living through its first six pulses; this takes some seconds ...")
+    click.echo("Hearthline lives through its first six pulses, in some seconds:\n")
+    telling = asyncio.create_task(_tell_headlines(stage.play))
     try:
         await stage.start()
         click.echo(f"\n    {stage.url}\n\nYou are Maya, new at the hotline. Ctrl-C ends it.")
@@ -99,5 +100,18 @@ async def _serve(stage: Stage, browser: bool) -> int:
             await asyncio.to_thread(webbrowser.open, stage.url)
         await stopped.wait()
     finally:
+        telling.cancel()
         await stage.stop()
     return 0
+
+
+async def _tell_headlines(play: Play) -> None:
+    """Print each result as it is posted: nobody waits before a silent terminal."""
+    changes = play.workspace.follow()
+    told = 0
+    while True:
+        if await changes.get() == f"messages:{hearthline.PULSE_CHANNEL}":
+            new, told = play.said()[told:], len(play.said())
+            for message in new:
+                if "answered" in message.text:
+                    click.echo("    " + message.text.split(". ")[0])
