@@ -38,7 +38,7 @@ class BotProcess:
             "SLACK_BOT_TOKEN": self._server.app.bot_token,
             "SLACK_APP_TOKEN": self._server.app.app_token,
             "SLACK_API_URL": self._server.url + "/api/",
-            "TRIBUNE_CLOCK_URL": self._server.url + "/clock",
+            "TRIBUNE_CLOCK_URL": self._server.clock_url,
             "TRIBUNE_DATA_DIR": str(self.data),
             "TRIBUNE_KEY_DIR": str(self.keys),
             "TRIBUNE_ADMINS": administrators,

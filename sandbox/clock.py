@@ -1,6 +1,7 @@
 """The sandbox's clock: it runs like any clock, and can be moved forward to any instant, each due time in order.
 
-A bot that follows the clock (TRIBUNE_CLOCK_URL) does so with one call, over and over:
+A bot that follows the clock does so with one call, over and over, below the address that it is given
+(TRIBUNE_CLOCK_URL, here /clock):
 
     POST /clock/settled   {"at": 1748937840.0 | null, "next_due": 1748941200.0 | null, "instance": "pid-or-random"}
     -> {"now": 1748941200.0, "running": true}

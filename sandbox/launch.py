@@ -73,7 +73,9 @@ class Stage:
 
 def main_sandbox(*, command: Sequence[str], manifest: Json, port: int = 8000, browser: bool = True) -> int:
     """Open the workspace and serve it until Ctrl-C."""
-    return asyncio.run(_serve(Stage(command=command, manifest=manifest, folder=FOLDER, port=_free(port)), browser))
+    port = _free(port)
+    # A folder for each port: two sandboxes must not clear away each other's.
+    return asyncio.run(_serve(Stage(command=command, manifest=manifest, folder=FOLDER / str(port), port=port), browser))
 
 
 def _free(port: int) -> int:
@@ -83,8 +85,9 @@ def _free(port: int) -> int:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            return 0
-    return port
+            probe.bind(("127.0.0.1", 0))
+        free: int = probe.getsockname()[1]
+        return free
 
 
 async def _serve(stage: Stage, browser: bool) -> int:

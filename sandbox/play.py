@@ -1,6 +1,7 @@
 """Hearthline lived: a workspace with its bot and colleagues, from the set-up through six pulses to today."""
 
 import asyncio
+import secrets
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,8 +21,9 @@ def installed(manifest: Json) -> Installed:
     return Installed(
         manifest=manifest,
         bot_user=hearthline.BOT,
-        bot_token="xoxb-sandbox",  # noqa: S106 - the sandbox's own, good for nothing else
-        app_token="xapp-sandbox",  # noqa: S106 - likewise
+        # New ones each time: a bot that outlived its own sandbox must not connect to this one.
+        bot_token=f"xoxb-{secrets.token_hex(8)}",
+        app_token=f"xapp-{secrets.token_hex(8)}",
         scopes=frozenset(manifest["oauth_config"]["scopes"]["bot"])
         | frozenset(manifest["oauth_config"]["scopes"].get("bot_optional", ())),
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -43,15 +44,22 @@ class SandboxServer:
         self._runner: web.AppRunner | None = None
         self._ticking: asyncio.Task[None] | None = None
         self._closing = ExitStack()
+        # A bot that outlived its own sandbox must not set this one's clock.
+        self._clock_path = f"/clock/{secrets.token_hex(8)}"
         self._add_routes()
+
+    @property
+    def clock_url(self) -> str:
+        """What a bot that follows this clock is given."""
+        return self.url + self._clock_path
 
     def _add_routes(self) -> None:
         add = self.web.router.add_route
         add("*", "/api/{method}", self._api)
         add("GET", "/link", self._hub.sockets.connect)
-        add("GET", "/clock", self._tell_time)
-        add("POST", "/clock/settled", self._settled)
-        add("POST", "/clock/poke", self._poke)
+        add("GET", self._clock_path, self._tell_time)
+        add("POST", f"{self._clock_path}/settled", self._settled)
+        add("POST", f"{self._clock_path}/poke", self._poke)
         add("POST", "/files/upload/{id}", self._upload)
         add("GET", "/files/{id}/{name}", self._download)
         add("POST", "/response/{secret}", self._respond)

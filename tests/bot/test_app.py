@@ -59,7 +59,7 @@ def config(server: SandboxServer, tmp_path: Path) -> Config:
         data_dir=tmp_path / "data",
         key_dir=tmp_path / "keys",
         admins=frozenset({RUTH}),
-        clock_url=f"{server.url}/clock",
+        clock_url=server.clock_url,
         log_level="INFO",
     )
 

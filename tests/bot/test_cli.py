@@ -76,7 +76,7 @@ def connected(street: Street, monkeypatch: pytest.MonkeyPatch) -> Street:
         "SLACK_BOT_TOKEN": server.app.bot_token,
         "SLACK_APP_TOKEN": server.app.app_token,
         "SLACK_API_URL": f"{server.url}/api/",
-        "TRIBUNE_CLOCK_URL": f"{server.url}/clock",
+        "TRIBUNE_CLOCK_URL": server.clock_url,
         "TRIBUNE_ADMINS": RUTH,
     }.items():
         monkeypatch.setenv(name, value)

@@ -252,7 +252,7 @@ async def test_a_bot_follows_a_jump_step_by_step_over_http() -> None:
         async with aiohttp.ClientSession() as session:
             while True:
                 report = {"at": at, "next_due": due[0] if due else None, "instance": "bot"}
-                async with session.post(f"{server.url}/clock/settled", json=report) as answer:
+                async with session.post(f"{server.clock_url}/settled", json=report) as answer:
                     at = (await answer.json())["now"]
                     started.set()
                 while due and due[0] <= at:
@@ -261,11 +261,11 @@ async def test_a_bot_follows_a_jump_step_by_step_over_http() -> None:
     started = asyncio.Event()
     following = asyncio.create_task(follow())
     await asyncio.wait_for(started.wait(), 5)
-    async with aiohttp.ClientSession() as session, session.post(f"{server.url}/clock/poke") as poked:
+    async with aiohttp.ClientSession() as session, session.post(f"{server.clock_url}/poke") as poked:
         assert poked.status == 200
     await server.clock.jump(START + 86_400)
     assert len(done) == 100
-    async with aiohttp.ClientSession() as session, session.get(f"{server.url}/clock") as answer:
+    async with aiohttp.ClientSession() as session, session.get(server.clock_url) as answer:
         assert await answer.json() == {"now": START + 86_400, "running": False}
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)

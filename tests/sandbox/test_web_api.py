@@ -502,7 +502,7 @@ async def test_forms_carry_nested_values_as_json(server: SandboxServer, session:
 async def test_strangers_are_refused(
     server: SandboxServer, session: aiohttp.ClientSession, headers: dict[str, str], status: int
 ) -> None:
-    async with session.post(f"{server.url}/clock/poke", headers=headers) as answer:
+    async with session.post(f"{server.clock_url}/poke", headers=headers) as answer:
         assert answer.status == status
 
 

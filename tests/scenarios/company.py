@@ -179,7 +179,7 @@ class Scene:
             data_dir=self._folder / "data",
             key_dir=self._folder / "keys",
             admins=frozenset({user_id("ruth")}),
-            clock_url=f"{self.server.url}/clock",
+            clock_url=self.server.clock_url,
             log_level="INFO",
         )
 
