@@ -163,7 +163,8 @@ def all_series(session: Session) -> list[Series]:
     return list(session.scalars(select(Series).order_by(Series.id)))
 
 
-# These two are asked at every press of a button: built once, they cost half.
+# These two are asked at every press of a button: built once, they cost half. What they find is kept as long as the
+# session, which by itself forgets what nobody holds, and would soon read it again.
 _PERSON: BindParameter[str] = bindparam("person")
 _SURVEY: BindParameter[str] = bindparam("survey")
 _DUTIES = select(
@@ -180,7 +181,7 @@ _INVITED = (
 
 def duties(session: Session, person: str) -> tuple[Person, bool, bool] | None:
     """A person, whether they lead a team, and whether they answer the results of a series; None for a stranger."""
-    row = session.execute(_DUTIES, {"person": person}).one_or_none()
+    row = session.info[_DUTIES] = session.execute(_DUTIES, {"person": person}).one_or_none()
     return None if row is None else (row[0], row[1], row[2])
 
 
@@ -256,7 +257,7 @@ def last_result(session: Session) -> Result | None:
 
 def invited(session: Session, survey_id: str, person: str) -> tuple[Cycle, Survey, int | None] | None:
     """A survey that has opened, and the cell in which this person was invited; None if there is no such survey."""
-    row = session.execute(_INVITED, {"survey": survey_id, "person": person}).one_or_none()
+    row = session.info[_INVITED] = session.execute(_INVITED, {"survey": survey_id, "person": person}).one_or_none()
     return None if row is None else (row[0], row[1], row[2])
 
 
