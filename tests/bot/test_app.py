@@ -1,6 +1,7 @@
 """The whole program beside the sandbox's server: its life, and what it refuses."""
 
 import asyncio
+import gc
 import os
 import signal
 import threading
@@ -210,6 +211,7 @@ async def test_sigterm_stops_in_order(server: SandboxServer, config: Config) -> 
     os.kill(os.getpid(), signal.SIGTERM)
     await running
     assert server._hub.sockets.count == 0
+    assert gc.get_freeze_count() == 0
 
 
 async def test_sigterm_lets_the_message_under_way_arrive(
@@ -321,21 +323,38 @@ async def test_the_watch_looks_at_sockets_and_now_and_then_at_the_token(
 ) -> None:
     monkeypatch.setattr(sockets_module, "CHECK_SECONDS", 0)
     monkeypatch.setattr(sockets_module, "AUTH_EVERY", 2)
-    changes = server.workspace.follow()
+    done: list[str] = []
+    seen = asyncio.Event()
+
+    async def check(_: Sockets) -> None:
+        done.append("sockets")
+
+    async def check_token(_: Sockets) -> None:
+        done.append("token")
+        if done.count("token") == 2:
+            seen.set()
+
+    monkeypatch.setattr(Sockets, "check", check)
+    monkeypatch.setattr(Sockets, "check_token", check_token)
     watching = asyncio.create_task(sockets.watch())
-    await changes.get()  # auth.test has come
+    await seen.wait()
     watching.cancel()
     await asyncio.gather(watching, return_exceptions=True)
+    assert done[:6] == ["sockets", "sockets", "token"] * 2
 
 
 async def test_a_revoked_token_and_a_network_that_is_away_are_only_logged(
-    server: SandboxServer, sockets: Sockets
+    sockets: Sockets, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = sockets._app.client
+    await sockets.check_token()
+    assert capsys.readouterr().out == ""
     client.token = "xoxb-revoked"
     await sockets.check_token()
+    assert "token_refused" in capsys.readouterr().out
     client.base_url = "http://127.0.0.1:1/api/"
     await sockets.check_token()
+    assert "slack_unreachable" in capsys.readouterr().out
 
 
 async def test_a_shut_gate_waits_for_those_inside_and_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -359,11 +378,15 @@ async def test_a_shut_gate_waits_for_those_inside_and_lets_nobody_in(monkeypatch
     assert order == ["first", "second"]
 
 
-async def test_a_gate_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_gate_does_not_wait_for_ever(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(sockets_module, "LAST_ANSWERS_SECONDS", 0.01)
     gate = Gate()
     async with gate:
         await gate.shut()
+        assert gate.is_shut
+    assert "left_unanswered" in capsys.readouterr().out
 
 
 async def test_what_comes_after_the_gate_is_shut_is_left_to_others(server: SandboxServer, config: Config) -> None:
