@@ -145,6 +145,7 @@ def test_says_so_when_the_child_cannot_draw(process: ChartProcess, capfd: pytest
 def test_may_be_closed_when_nothing_was_drawn(process: ChartProcess) -> None:
     process.close()
     process.close()
+    assert process._child is None
 
 
 def test_kills_a_child_that_does_not_end(monkeypatch: pytest.MonkeyPatch, process: ChartProcess) -> None:

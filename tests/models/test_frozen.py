@@ -64,3 +64,6 @@ def test_a_cycle_may_still_close_and_its_roster_be_forgotten(frozen: Database) -
     with frozen.writer.begin() as connection:
         connection.execute(text("UPDATE cycles SET state = 'closed' WHERE id = 's'"))
         connection.execute(text("DELETE FROM roster"))
+    with frozen.reader.connect() as connection:
+        assert connection.scalar(text("SELECT state FROM cycles")) == "closed"
+        assert connection.scalar(text("SELECT count(*) FROM roster")) == 0

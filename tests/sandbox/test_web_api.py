@@ -352,11 +352,13 @@ async def test_a_client_that_keeps_to_five_messages_a_second_is_not_hindered(ser
             if number % 5 == 0:
                 await server.clock.jump(server.clock.now() + 1)
             await client.chat_postMessage(channel=f"U0{number:05}", text="Hello")
+    assert all(len(server.actor(f"U0{number:05}").inbox()) == 1 for number in range(400))
 
 
 async def test_two_hundred_forms_open_at_once(server: SandboxServer, client: AsyncWebClient) -> None:
     triggers = [server._hub.trigger(MAYA) for _ in range(200)]
-    await asyncio.gather(*(client.views_open(trigger_id=one, view=modal(section("Hi"))) for one in triggers))
+    opened = await asyncio.gather(*(client.views_open(trigger_id=one, view=modal(section("Hi"))) for one in triggers))
+    assert len({answer["view"]["id"] for answer in opened}) == 200
 
 
 # Views

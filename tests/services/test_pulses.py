@@ -25,6 +25,7 @@ from services.pulses import (
 )
 from services.series import pause
 from tests.factories import CLOSED, OPENED, SET_UP, add_people, answer, put_in, set_up_series, user
+from tests.vault.surveys import Published
 from vault import Vault
 
 NOW = OPENED + timedelta(hours=1)
@@ -71,6 +72,9 @@ def test_an_overlong_comment_is_refused(database: Database, survey_id: str) -> N
 
 def test_a_comment_of_the_widest_characters_has_room(database: Database, vault: Vault, survey_id: str) -> None:
     put_in(database, vault, [seal(database, survey_id, comment="\U0001f600" * 500)])
+    published = Published()
+    vault.close(survey_id, published)
+    assert [comment.text for comment in published.comments] == ["\U0001f600" * 500]
 
 
 def test_a_pulse_without_an_open_question_takes_no_comment(database: Database, survey_id: str) -> None:
