@@ -413,6 +413,17 @@ async def test_what_could_not_begin_in_time_is_given_back(post: Post, monkeypatc
     assert post.states == [DeliveryState.SENT, DeliveryState.DUE, DeliveryState.DUE]
 
 
+async def test_what_may_have_been_sent_already_is_never_given_back(post: Post) -> None:
+    post.queue(Welcome())
+    post.slack.fail("chat.postMessage", LOST)
+    await post.send()
+    post.clock.instant += deliveries.LEASE
+    post.sender.stop()
+    await post.sender._deliver_some(post.clock.now())
+    assert post.states == [DeliveryState.CLAIMED]
+    assert len(post.slack.called("chat.postMessage")) == 1
+
+
 async def test_a_delivery_that_takes_too_long_is_cut_and_looked_up(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sender_module, "DELIVERY_SECONDS", 0.05)
     post.queue(Welcome())
