@@ -29,6 +29,12 @@ class Base(DeclarativeBase):
     """What a row is, in a sentence for somebody who finds one about themselves."""
 
 
+def random_ids(count: int) -> list[str]:
+    """Many of them at once, which is several times faster."""
+    digits = secrets.token_hex(16 * count)
+    return [digits[start : start + 32] for start in range(0, 32 * count, 32)]
+
+
 def random_id() -> str:
     """128 random bits in hex: an id that says nothing about order or time."""
     return secrets.token_hex(16)

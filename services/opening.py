@@ -16,7 +16,7 @@ from domain.errors import TooFewInvitedError
 from domain.items import Item, questionnaire
 from domain.survey import MINIMUM_INVITED, Displayed, Release, SurveySpec
 from models import people, pulses
-from models.base import random_id
+from models.base import random_ids
 from models.deliveries import DeliveryState
 from models.pulses import Cycle, CycleState, ReminderPass, Series, Survey
 from models.serial import dump, load
@@ -170,7 +170,7 @@ def _invitations(series: Series, cycle: Cycle, zones: Mapping[str, str]) -> list
             ),
             "expires_at": cycle.close_at,
             "state": DeliveryState.DUE,
-            "key": random_id(),
+            "key": key,
         }
-        for person, zone in zones.items()
+        for (person, zone), key in zip(zones.items(), random_ids(len(zones)), strict=True)
     ]
