@@ -1,0 +1,35 @@
+"""`tribune story`: the whole story, as people read it."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.manifest import manifest
+from sandbox.story import main_story
+
+
+@pytest.mark.slow
+def test_the_story_is_told_from_the_set_up_to_the_comments(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = (sys.executable, "-m", "bot")
+    status = main_story(command=command, manifest=manifest(), folder=tmp_path / "play", record=tmp_path / "record")
+    told = capsys.readouterr().out
+    assert status == 0, told
+    text, at = " ".join(told.split()), 0  # lines are wrapped
+    for words in (
+        "We start a service pulse",
+        "== Six pulses later ==",
+        "4 short questions, about a minute.",
+        "Thank you, recorded.",
+        "We are proud of our service, but may not fix it ourselves.",
+        "Hotline: over 70 % agree",
+        "Booking, Billing",
+        "To talk about with your team",
+        "Your words, in no order.",
+        "yes a team is withheld",
+    ):
+        at = text.find(words, at)
+        assert at >= 0, words
+    calls = [json.loads(line) for line in (tmp_path / "record/slack.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {"chat.postMessage", "views.open"} <= {call["name"] for call in calls}
