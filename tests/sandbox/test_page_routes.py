@@ -280,6 +280,15 @@ async def test_about_lists_what_the_manifest_declares(tab: Tab) -> None:
     assert "Save as customer voice" not in page.text
 
 
+async def test_where_the_app_reads_nothing_there_is_a_sentence_and_no_field(tab: Tab, stage: StageServer) -> None:
+    assert (await tab.get(f"/as/{MAYA}/messages")).all("textarea")
+    stage.app.manifest["features"]["app_home"]["messages_tab_read_only_enabled"] = True
+    page = await tab.get(f"/as/{MAYA}/messages")
+    assert page.all("textarea") == []
+    assert "Type its commands in any channel." in page.one(class_="hushed").text
+    assert (await tab.get(f"/as/{MAYA}/{GENERAL}")).all("textarea")
+
+
 async def test_home_is_opened_by_being_looked_at(tab: Tab, stage: StageServer) -> None:
     stage.workspace.homes[MAYA] = View(
         id="VH",
