@@ -171,9 +171,6 @@ class Release:
     """Shuffled; empty unless at least 10 people answered and at least 5 wrote words to show."""
 
 
-CANT_SAY: None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Ballot:
     """One person's answers without the person: a cell number and one value (or None, "can't say") a question."""
