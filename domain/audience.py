@@ -6,7 +6,7 @@ joins its parent, and at last the whole organisation.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -48,17 +48,10 @@ class Audience:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """The audience of the cycle that closed last, and which of its segments had been shown by then.
-
-    Once its roster is deleted, only `ever_shown` is left of it.
-    """
+    """The audience of the cycle that closed last, as long as its roster is kept."""
 
     segments: tuple[Segment, ...]
     cell_of: Mapping[str, int]
-    shown: Collection[str]
-    """Ids of the segments shown in that cycle."""
-    ever_shown: Collection[str]
-    """Ids of the segments shown in that cycle or an earlier one."""
 
 
 def audience(
@@ -88,9 +81,7 @@ def audience(
     )
     cell_of = {person: number for number, persons in enumerate(merged.values()) for person in persons}
     segments = _segments(placed, cells, teams=teams, touch_points=touch_points)
-    if before is not None:
-        segments = _with_changes(segments, cell_of, before)
-    return Audience(cells=cells, segments=segments, cell_of=cell_of)
+    return Audience(cells=cells, segments=_counted(segments, cell_of, before), cell_of=cell_of)
 
 
 _Place = tuple[str | None, str | None]
@@ -216,26 +207,18 @@ def _segments(
     )
 
 
-def _with_changes(segments: Sequence[Segment], cell_of: Mapping[str, int], before: Before) -> tuple[Segment, ...]:
-    """Count who joined and left each segment since it was last shown; a segment never shown has no such count.
-
-    Where it was withheld last time, what had changed until then is added: somebody who joined and left again in
-    between counts twice, which errs on the side of caution. A segment that was shown once, and was not in the last
-    audience or is in one whose roster is deleted, is forgotten: nobody knows how far it is still the same people.
-    """
-    now, then = _members(segments, cell_of), _members(before.segments, before.cell_of)
-    carried = {segment.id: segment for segment in before.segments if segment.id not in before.shown}
-    changed = []
-    for segment in segments:
-        if segment.id in before.ever_shown:
-            here, there = now[segment.id], then.get(segment.id, frozenset())
-            joined, left, forgotten = len(here - there), len(there - here), segment.id not in then
-            if last := carried.get(segment.id):
-                joined, left, forgotten = joined + last.joined, left + last.left, last.forgotten
-            changed.append(replace(segment, joined=joined, left=left, forgotten=forgotten))
-        else:
-            changed.append(segment)
-    return tuple(changed)
+def _counted(segments: Iterable[Segment], cell_of: Mapping[str, int], before: Before | None) -> tuple[Segment, ...]:
+    """Count each segment's people, and those who joined or left it since the cycle before, if that is still known."""
+    now = _members(segments, cell_of)
+    then = _members(before.segments, before.cell_of) if before else None
+    return tuple(
+        replace(
+            segment,
+            people=len(now[segment.id]),
+            moved=None if then is None else len(now[segment.id] ^ then.get(segment.id, frozenset())),
+        )
+        for segment in segments
+    )
 
 
 def _members(segments: Iterable[Segment], cell_of: Mapping[str, int]) -> dict[str, frozenset[str]]:

@@ -104,7 +104,8 @@ def _figures(
                 item,
                 tally,
                 answered=counts[segment.id],
-                unsettled=segment.forgotten or 0 < segment.joined + segment.left < _threshold(spec),
+                unsettled=segment.unsettled,
+                comparable=item.id in spec.comparable.get(segment.id, ()),
                 earlier=spec.earlier.get(segment.id, {}).get(item.id),
             )
             figures[segment.id].append(Figure(item=item.id, shown=figure))

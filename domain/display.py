@@ -21,11 +21,14 @@ MOSTLY_FROM = 20
 """Points of recommendation, above or below zero."""
 
 
-def displayed(item: Item, tally: Tally, *, answered: int, unsettled: bool, earlier: Displayed | None) -> Displayed:
+def displayed(
+    item: Item, tally: Tally, *, answered: int, unsettled: bool, comparable: bool, earlier: Displayed | None
+) -> Displayed:
     """One item's figure in one group, as it is shown from now on.
 
-    `answered` is the group's count as displayed. `unsettled`: so few people joined or left since the last release
-    that a comparison would be about them; below 30 answers the figure is then a band, without a trend.
+    `answered` is the group's count as displayed. `unsettled`: perhaps so few people joined or left since the group was
+    last shown that a comparison would be about them; below 30 answers the figure is then a band, without a trend.
+    `comparable`: that is certainly not so since `earlier`, which may be older; else there is no trend below 30 answers.
     """
     count = scoring.answers(tally)
     fine = count >= FINE_FROM
@@ -40,7 +43,7 @@ def displayed(item: Item, tally: Tally, *, answered: int, unsettled: bool, earli
             if fine
             else replace(figure, recommendation_words=_in_words(score))
         )
-    if earlier is None or (unsettled and not fine):
+    if earlier is None or not (fine or (comparable and not unsettled)):
         return figure
     return replace(figure, change=_change(item, earlier, figure))
 

@@ -47,7 +47,6 @@ class Segment:
     """A reporting group that may be shown: a set of cells.
 
     `id` is "everyone", "team:<id>" or "touch_point:<id>"; the same id from cycle to cycle.
-    `joined` and `left` count people since the last release of this segment.
     """
 
     id: str
@@ -55,10 +54,12 @@ class Segment:
     label: str
     cells: tuple[int, ...]
     parent: str | None = None
-    joined: int = 0
-    left: int = 0
-    forgotten: bool = False
-    """It was shown before, but who was in it then is not known any more: anybody may have joined or left."""
+    people: int | None = None
+    """How many are invited in it; None in what an older Tribune froze."""
+    moved: int | None = None
+    """How many joined or left it since the cycle that closed before; None: nobody knows any more who was in it."""
+    unsettled: bool = True
+    """1 to 4 people may have joined or left since it was last shown: fewer than 30 answers are shown as bands."""
 
 
 class Precision(StrEnum):
@@ -129,6 +130,8 @@ class SurveySpec:
     threshold: int = THRESHOLD
     earlier: Mapping[str, Mapping[str, Displayed]] = field(default_factory=dict)
     """Last displayed value for each segment id and item id."""
+    comparable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For each segment id, the items whose last value may be compared with also below 30 answers."""
 
     @property
     def invited(self) -> int:

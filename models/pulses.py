@@ -243,10 +243,14 @@ def last_closed(session: Session, series_id: str) -> Cycle | None:
     return session.scalars(closed.order_by(Cycle.day.desc()).limit(1)).one_or_none()
 
 
-def releases(session: Session, series_id: str) -> Sequence[str]:
-    """What the closed cycles of a series said (JSON of domain.disclosure.Release), the earliest first."""
-    found = select(Result.release).join(Cycle, Cycle.id == Result.survey_id).where(Cycle.series_id == series_id)
-    return session.scalars(found.order_by(Cycle.day)).all()
+def reports(session: Session, series_id: str) -> Sequence[tuple[str, str]]:
+    """What the closed cycles of a series froze and said, the earliest first.
+
+    JSON of domain.survey.SurveySpec, and of domain.survey.Release without comments.
+    """
+    found = select(Survey.spec, Result.release).join(Cycle, Cycle.id == Survey.id).join(Result)
+    rows = session.execute(found.where(Cycle.series_id == series_id).order_by(Cycle.day))
+    return [(spec, release) for spec, release in rows]
 
 
 def last_result(session: Session) -> Result | None:

@@ -1,8 +1,6 @@
 """Opening a cycle: what decides how its answers are read is frozen before anybody is asked."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from random import SystemRandom
@@ -13,8 +11,9 @@ from sqlalchemy.orm import Session
 from domain.audience import Audience, Before, Group, Placed, audience
 from domain.cadence import invitation_due, reminder_due
 from domain.errors import TooFewInvitedError
-from domain.items import Item, questionnaire
-from domain.survey import MINIMUM_INVITED, Displayed, Release, SurveySpec
+from domain.items import questionnaire
+from domain.membership import Closed, comparison
+from domain.survey import MINIMUM_INVITED, Release, SurveySpec
 from models import people, pulses
 from models.base import random_ids
 from models.deliveries import DeliveryState
@@ -41,10 +40,10 @@ def open_cycle(session: Session, series: Series, cycle: Cycle, *, vault: Vault) 
             "work out who said what. It opens as planned as soon as there are enough."
         )
     _freeze_times(session, series, cycle)
-    past = _past(session, series)
     placed = [Placed(person, team, touch_point) for person, _, team, touch_point in asked]
-    who = audience(placed, teams=_teams(session), touch_points=_touch_points(session), before=past.before)
-    spec = _specification(series, cycle, who, past)
+    before = _before(session, series)
+    who = audience(placed, teams=_teams(session), touch_points=_touch_points(session), before=before)
+    spec = _specification(session, series, cycle, who)
     text = dump(spec)
     session.add(Survey(id=cycle.id, spec=text, fingerprint=sha256(text.encode()).hexdigest(), closes_at=cycle.close_at))
     session.flush()
@@ -77,8 +76,10 @@ def _touch_points(session: Session) -> list[Group]:
     return [Group(id=point.id, name=point.name) for point in people.touch_points(session)]
 
 
-def _specification(series: Series, cycle: Cycle, who: Audience, past: "_Past") -> SurveySpec:
+def _specification(session: Session, series: Series, cycle: Cycle, who: Audience) -> SurveySpec:
     asked = questionnaire(cycle.number)
+    items = {item.id for item in asked.scaled}
+    past = comparison(who.segments, _closed(session, series), items=items)
     return SurveySpec(
         id=cycle.id,
         title=series.title,
@@ -88,53 +89,26 @@ def _specification(series: Series, cycle: Cycle, who: Audience, past: "_Past") -
         questions=asked.scaled,
         words=asked.words,
         cells=who.cells,
-        segments=who.segments,
-        earlier=_earlier(past.releases, asked.scaled),
+        segments=past.segments,
+        earlier=past.earlier,
+        comparable=past.comparable,
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Past:
-    """What the closed cycles of a series still say."""
-
-    before: Before
-    releases: Sequence[Release]
-    """Those that may be compared with, the earliest first."""
-
-
-def _past(session: Session, series: Series) -> _Past:
-    """The last audience and all releases; once its roster is deleted, no more than which segments were ever shown.
-
-    Without a roster nobody can tell how far a group is still the same people, so nothing is compared with it.
-    """
+def _before(session: Session, series: Series) -> Before | None:
+    """The audience of the cycle that closed last, unless its roster is deleted by now."""
     last = pulses.last_closed(session, series.id)
     roster = pulses.roster(session, last.id) if last else ()
-    releases = [load(Release, text) for text in pulses.releases(session, series.id)]
     if last is None or not roster:
-        return _Past(before=Before(segments=(), cell_of={}, shown=(), ever_shown=_shown(releases)), releases=())
-    before = Before(
-        segments=specification(session.get_one(Survey, last.id)).segments,
-        cell_of=dict(roster),
-        shown=_shown(releases[-1:]),
-        ever_shown=_shown(releases),
-    )
-    return _Past(before=before, releases=releases)
+        return None
+    return Before(segments=specification(session.get_one(Survey, last.id)).segments, cell_of=dict(roster))
 
 
-def _shown(releases: Sequence[Release]) -> Collection[str]:
-    return {segment.id for release in releases for segment in release.segments if segment.shown}
-
-
-def _earlier(releases: Sequence[Release], asked: Sequence[Item]) -> Mapping[str, Mapping[str, Displayed]]:
-    """The last displayed value of each item asked now, by segment."""
-    items = {item.id for item in asked}
-    earlier: defaultdict[str, dict[str, Displayed]] = defaultdict(dict)
-    for release in releases:
-        for segment in release.segments:
-            for figure in segment.figures:
-                if figure.item in items:
-                    earlier[segment.id][figure.item] = figure.shown
-    return dict(earlier)
+def _closed(session: Session, series: Series) -> list[Closed]:
+    return [
+        Closed(segments=load(SurveySpec, spec).segments, release=load(Release, release))
+        for spec, release in pulses.reports(session, series.id)
+    ]
 
 
 def _roster(series: Series, cycle: Cycle, zones: Mapping[str, str], cell_of: Mapping[str, int]) -> list[dict[str, Any]]:

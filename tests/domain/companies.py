@@ -1,6 +1,6 @@
 """Small companies whose pulse has just closed, for the tests of what may be shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain, combinations, repeat
 
@@ -29,14 +29,16 @@ def survey(
     questions: Sequence[Item] = (QUALITY,),
     managers: Sequence[Sequence[int]] = (),
     earlier: Mapping[str, Mapping[str, Displayed]] | None = None,
-    moved: Mapping[str, tuple[int, int]] | None = None,
+    unsettled: Collection[str] = (),
+    comparable: bool = True,
     threshold: int = 5,
 ) -> SurveySpec:
     """A specification with a cell for each of `places`, and a segment for everyone, each team and each touch point.
 
-    `parents` are the teams inside other teams, `moved` is who joined and left by segment id.
+    `parents` are the teams inside other teams, `unsettled` the ids of segments that a few people may have joined or
+    left, and `comparable` says whether all items may be compared with what was shown of them `earlier`.
     """
-    parents, moved = parents or {}, moved or {}
+    parents, earlier = parents or {}, earlier or {}
     teams = dict.fromkeys(chain(parents.values(), parents, (team for team, _ in places if team)))
     touch_points = dict.fromkeys(touch_point for _, touch_point in places if touch_point)
     members = {("everyone", SegmentKind.EVERYONE): [True for _ in places]}
@@ -44,7 +46,6 @@ def survey(
         members[f"team:{team}", SegmentKind.TEAM] = [team in _line(of, parents) for of, _ in places]
     for touch_point in touch_points:
         members[f"touch_point:{touch_point}", SegmentKind.TOUCH_POINT] = [of == touch_point for _, of in places]
-    moves = {name: moved.get(name, (0, 0)) for name, _ in members}
     return SurveySpec(
         id="s1",
         title="Service pulse",
@@ -65,13 +66,13 @@ def survey(
                 kind=kind,
                 label=name,
                 cells=tuple(number for number, member in enumerate(inside) if member),
-                joined=moves[name][0],
-                left=moves[name][1],
+                unsettled=name in unsettled,
             )
             for (name, kind), inside in members.items()
         ),
         threshold=threshold,
-        earlier=earlier or {},
+        earlier=earlier,
+        comparable={name: tuple(figures) for name, figures in earlier.items() if comparable},
     )
 
 

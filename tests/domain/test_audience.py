@@ -107,68 +107,48 @@ def test_a_cell_knows_how_many_lead_its_people() -> None:
     assert managers == {"north": (ann,), "south": (chief,), "billing": ()}
 
 
-def after(first: list[Placed], then: list[Placed], *, shown: set[str], ever: set[str] | None = None) -> Audience:
+def after(first: list[Placed], then: list[Placed]) -> Audience:
     who = audience(first, teams=TEAMS, touch_points=POINTS)
-    before = Before(segments=who.segments, cell_of=who.cell_of, shown=shown, ever_shown=ever or shown)
+    before = Before(segments=who.segments, cell_of=who.cell_of)
     return audience(then, teams=TEAMS, touch_points=POINTS, before=before)
+
+
+def moves(who: Audience) -> dict[str, tuple[int | None, int | None]]:
+    return {segment.id: (segment.people, segment.moved) for segment in who.segments}
 
 
 def test_joiners_and_leavers_are_counted_by_segment() -> None:
     first = people(8, "north") + people(8, "billing")
-    then = people(8, "north", first=2) + people(8, "billing")
-    who = after(first, then, shown={"everyone", "team:north", "team:billing"})
-    assert [(s.id, s.joined, s.left) for s in who.segments if s.id != "team:engineers"] == [
-        ("everyone", 2, 2),
-        ("team:north", 2, 2),
-        ("team:billing", 0, 0),
-    ]
+    then = people(9, "north", first=2) + people(8, "billing")
+    assert moves(after(first, then)) == {
+        "everyone": (17, 5),
+        "team:engineers": (9, 5),
+        "team:north": (9, 5),
+        "team:billing": (8, 0),
+    }
 
 
 def test_who_changes_teams_leaves_one_and_joins_the_other() -> None:
     mover = [Placed("mover", "north", None)]
     moved = [Placed("mover", "billing", None)]
     stay = people(8, "north") + people(8, "billing")
-    who = after(stay + mover, stay + moved, shown={"everyone", "team:north", "team:billing"})
-    assert (segment(who, "everyone").joined, segment(who, "everyone").left) == (0, 0)
-    assert (segment(who, "team:north").joined, segment(who, "team:north").left) == (0, 1)
-    assert (segment(who, "team:billing").joined, segment(who, "team:billing").left) == (1, 0)
+    who = moves(after(stay + mover, stay + moved))
+    assert (who["everyone"], who["team:north"], who["team:billing"]) == ((17, 0), (8, 1), (9, 1))
 
 
-def test_a_segment_that_was_never_shown_counts_no_change() -> None:
-    who = after(people(8, "north"), people(9, "north"), shown={"everyone"})
-    assert (segment(who, "team:north").joined, segment(who, "everyone").joined) == (0, 1)
+def test_who_is_merged_into_the_parent_has_left_the_team() -> None:
+    stay = people(6, "engineers")
+    who = moves(after(stay + people(5, "north"), stay + people(4, "north")))
+    assert (who["team:engineers"], who["team:north"]) == ((10, 1), (0, 5))
 
 
-def test_changes_add_up_while_a_segment_is_withheld() -> None:
-    first, second, third = people(8, "north"), people(9, "north"), people(10, "north")
-    shown = {"everyone", "team:north"}
-    middle = after(first, second, shown=shown)
-    before = Before(segments=middle.segments, cell_of=middle.cell_of, shown={"everyone"}, ever_shown=shown)
-    who = audience(third, teams=TEAMS, touch_points=POINTS, before=before)
-    assert (segment(who, "team:north").joined, segment(who, "everyone").joined) == (2, 1)
+def test_all_people_of_a_new_segment_have_joined_it() -> None:
+    assert moves(after(people(8, "billing"), people(8, "billing") + people(6, "north")))["team:north"] == (6, 6)
 
 
-def test_a_segment_that_comes_back_after_a_cycle_without_it_is_forgotten() -> None:
-    who = after(
-        people(8, "billing"), people(8, "billing") + people(6, "north"), shown={"everyone"}, ever={"team:north"}
-    )
-    assert (segment(who, "team:north").joined, segment(who, "team:north").forgotten) == (6, True)
-    assert not segment(who, "team:billing").forgotten
-
-
-def test_without_a_roster_every_segment_that_was_ever_shown_is_forgotten() -> None:
-    before = Before(segments=(), cell_of={}, shown=(), ever_shown={"everyone", "team:north"})
-    who = audience(people(8, "north") + people(8, "billing"), teams=TEAMS, touch_points=POINTS, before=before)
-    assert {one.id for one in who.segments if one.forgotten} == {"everyone", "team:north"}
-
-
-def test_a_segment_stays_forgotten_until_it_is_shown_again() -> None:
-    ever = {"everyone", "team:north"}
-    none_left = Before(segments=(), cell_of={}, shown=(), ever_shown=ever)
-    first = audience(people(8, "north"), teams=TEAMS, touch_points=POINTS, before=none_left)
-    before = Before(segments=first.segments, cell_of=first.cell_of, shown={"everyone"}, ever_shown=ever)
-    second = audience(people(8, "north"), teams=TEAMS, touch_points=POINTS, before=before)
-    assert (segment(second, "everyone").forgotten, segment(second, "team:north").forgotten) == (False, True)
+def test_without_a_roster_nobody_knows_who_joined_or_left() -> None:
+    who = audience(people(8, "north"), teams=TEAMS, touch_points=POINTS)
+    assert moves(who)["everyone"] == (8, None)
 
 
 places = st.tuples(st.sampled_from([None, *(team.id for team in TEAMS)]), st.sampled_from([None, "visit", "bill"]))

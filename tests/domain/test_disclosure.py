@@ -1,7 +1,6 @@
 """What leaves a survey through the one door: groups, items, counts and comments."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from random import Random
 
 from hypothesis import given, settings
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.disclosure import WITHHELD, Release, ReleasedSegment, release
 from domain.items import Item
-from domain.survey import Ballot, Comment, Direction, Displayed, Precision, SegmentKind, SurveySpec
+from domain.survey import Ballot, Change, Comment, Direction, Displayed, Precision, SegmentKind, SurveySpec
 from tests.domain.companies import (
     EMPOWERMENT,
     MANAGERS,
@@ -176,32 +175,36 @@ def test_withholds_managers_practices_that_a_shown_group_hardly_answered() -> No
     assert with_item(report, MANAGERS) == set()
 
 
-def test_shows_a_band_and_no_trend_where_one_to_four_people_moved() -> None:
-    before = {"team:hotline": {QUALITY.id: Displayed(precision=Precision.TENTHS, answered=12, low=30, high=30)}}
-    for moved, settled in (((0, 0), True), ((1, 0), False), ((2, 2), False), ((3, 2), True)):
-        spec = survey(("hotline", None), earlier=before, moved={"team:hotline": moved})
-        shown = figure(released(spec, answered(12)), "team:hotline")
-        assert shown is not None
-        assert (shown.precision is Precision.TENTHS) is settled
-        assert (shown.change is not None) is settled
+HOTLINE_BEFORE = {"team:hotline": {QUALITY.id: Displayed(precision=Precision.TENTHS, answered=12, low=30, high=30)}}
 
 
-def test_shows_a_band_and_no_trend_where_nobody_knows_who_moved() -> None:
-    before = {"team:hotline": {QUALITY.id: Displayed(precision=Precision.TENTHS, answered=12, low=30, high=30)}}
-    spec = survey(("hotline", None), earlier=before)
-    forgotten = replace(spec, segments=tuple(replace(one, forgotten=True) for one in spec.segments))
-    shown = figure(released(forgotten, answered(12)), "team:hotline")
+def test_shows_a_trend_where_the_people_are_the_same_or_quite_others() -> None:
+    shown = figure(released(survey(("hotline", None), earlier=HOTLINE_BEFORE), answered(12)), "team:hotline")
+    assert shown is not None
+    assert shown.precision is Precision.TENTHS
+    assert shown.change == Change(direction=Direction.BETTER)
+
+
+def test_shows_a_band_and_no_trend_where_one_to_four_people_may_have_moved() -> None:
+    spec = survey(("hotline", None), earlier=HOTLINE_BEFORE, unsettled={"team:hotline"})
+    shown = figure(released(spec, answered(12)), "team:hotline")
     assert shown is not None
     assert (shown.precision, shown.change) == (Precision.BANDS, None)
 
 
+def test_shows_no_trend_where_one_to_four_people_may_have_moved_since_an_item_was_last_shown() -> None:
+    spec = survey(("hotline", None), earlier=HOTLINE_BEFORE, comparable=False)
+    shown = figure(released(spec, answered(12)), "team:hotline")
+    assert shown is not None
+    assert (shown.precision, shown.change) == (Precision.TENTHS, None)
+
+
 def test_keeps_the_trend_of_thirty_whoever_moved() -> None:
     before = {"team:hotline": {QUALITY.id: Displayed(precision=Precision.FINE, answered=30, low=75, high=75)}}
-    spec = survey(("hotline", None), earlier=before, moved={"team:hotline": (1, 0)})
+    spec = survey(("hotline", None), earlier=before, unsettled={"team:hotline"}, comparable=False)
     shown = figure(released(spec, answered(30)), "team:hotline")
     assert shown is not None
-    assert shown.change is not None
-    assert (shown.change.direction, shown.change.points) == (Direction.BETTER, 25)
+    assert shown.change == Change(direction=Direction.BETTER, points=25)
 
 
 def test_compares_identical_items_only() -> None:

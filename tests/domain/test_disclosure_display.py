@@ -13,12 +13,18 @@ from tests.domain.companies import QUALITY, RECOMMENDATION
 
 
 def shown(
-    good: int, poor: int, *, item: Item = QUALITY, unsettled: bool = False, earlier: Displayed | None = None
+    good: int,
+    poor: int,
+    *,
+    item: Item = QUALITY,
+    unsettled: bool = False,
+    comparable: bool = True,
+    earlier: Displayed | None = None,
 ) -> Displayed:
     """The figure of so many good and so many poor answers."""
     best, worst = (10, 0) if item is RECOMMENDATION else (5, 1)
     tally = Counter({best: good, worst: poor})
-    return displayed(item, tally, answered=good + poor, unsettled=unsettled, earlier=earlier)
+    return displayed(item, tally, answered=good + poor, unsettled=unsettled, comparable=comparable, earlier=earlier)
 
 
 def change(earlier: Displayed, now: tuple[int, int], item: Item = QUALITY) -> Change | None:
@@ -150,8 +156,13 @@ def test_says_a_band_without_a_trend_where_membership_hardly_changed() -> None:
     assert (figure.precision, figure.low, figure.high, figure.change) == (Precision.BANDS, 40, 70, None)
 
 
+def test_says_no_trend_where_membership_may_have_hardly_changed_since_the_earlier_figure() -> None:
+    figure = shown(12, 8, comparable=False, earlier=tenths(30))
+    assert (figure.precision, figure.low, figure.change) == (Precision.TENTHS, 60, None)
+
+
 def test_does_not_mind_a_hardly_changed_membership_from_thirty() -> None:
-    figure = shown(24, 16, unsettled=True, earlier=fine(50))
+    figure = shown(24, 16, unsettled=True, comparable=False, earlier=fine(50))
     assert (figure.precision, figure.change) == (Precision.FINE, Change(direction=Direction.BETTER, points=10))
 
 
@@ -161,7 +172,8 @@ def test_shows_the_same_for_answers_that_count_the_same(count: int, data: st.Dat
     values = data.draw(st.lists(st.integers(1, 5), min_size=count, max_size=count))
     coarse = [5 if value >= 4 else 1 for value in values]
     exact, plain = (
-        displayed(QUALITY, Counter(tally), answered=count, unsettled=False, earlier=None) for tally in (values, coarse)
+        displayed(QUALITY, Counter(tally), answered=count, unsettled=False, comparable=False, earlier=None)
+        for tally in (values, coarse)
     )
     assert (exact.low, exact.high) == (plain.low, plain.high)
     assert exact == plain or count >= 30
