@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from bot import slack
 from bot.clock import FollowedClock, SystemClock
 from bot.config import Config
+from bot.groups import SlackGroups
 from bot.people import PeopleKeeper
 from bot.sender import Sender
 from bot.sockets import Sockets
@@ -129,6 +130,7 @@ class Tribune:
                 administrators=administrators,
                 channel_trouble=partial(slack.channel_trouble_if_known, client),
                 wake=ticker.wake,
+                groups=SlackGroups(client=client, store=writer),
             ),
         )
         self._running.push_async_callback(sender.leave)

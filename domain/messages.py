@@ -6,10 +6,21 @@ People are named by display name where a sentence needs a name, and by Slack id 
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from domain.disclosure import ReleasedSegment
 from domain.items import Item
 from domain.survey import Displayed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewItem:
+    """An item of the company's own, announced a cycle ahead."""
+
+    text: str
+    why: str
+    author: str
+    """Display name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +36,21 @@ class PulseAnnouncement:
     """Display name of whoever will answer the results."""
     answer_by: date
     signed_by: str
+    title: str = ""
+    """Of the series; said where several run side by side."""
+    new_item: NewItem | None = None
+    """An own item that the next pulse but this one asks for the first time."""
+
+
+class ReminderReason(StrEnum):
+    """Why a reminder comes."""
+
+    UNANSWERED = "unanswered"
+    """The one reminder, to those who have not answered."""
+    EVERYBODY = "everybody"
+    """The one reminder, to everybody alike, answered or not."""
+    ASKED_FOR = "asked_for"
+    """This person asked to be reminded today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +64,14 @@ class PulseInvitation:
     answerer: str
     answer_by: date
     reminder: bool = False
+    title: str = ""
+    """Of the series; said where several run side by side."""
+    why: ReminderReason | None = None
+    """Of a reminder: why it comes."""
+    last_day: date | None = None
+    """In the reader's own zone: the last day on which [Tomorrow] makes sense is the one before it."""
+    trial: bool = False
+    """[Try it on me]: for one administrator's eyes, and nothing that they send is stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +106,9 @@ class PulseResults:
     comments_at: datetime | None
     """When the comments follow; None if none may be shown."""
     next_opens_at: datetime | None
+    series_id: str = ""
+    title: str = ""
+    """Of the series; said where several run side by side. These two are empty in reports of before 0.2."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +179,55 @@ class DeliveryTrouble:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Introduction:
+    """To everybody before their first pulse: what this is, who sees what, what could go wrong, how to stop."""
+
+    signed_by: str
+    """Display name of the top leader."""
+    answerer: str
+    will_do: str
+    not_asked: str
+    first_day: date | None
+    """The day of the next pulse; None: not planned yet."""
+    joiner: bool = False
+    """Joined a company that has pulses already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuccessReminder:
+    """To whoever answers and to administrators, 90 days after setting up: is this what success looks like?"""
+
+    title: str
+    success: str
+    set_up_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutiesHandedOver:
+    """To whoever takes over, and to administrators: somebody has left, and who does now what they did."""
+
+    left: str
+    """Display name of whoever left."""
+    to: str
+    """Slack id: this person holds the duties now."""
+    duties: tuple[str, ...]
+    """In words: "answers the results of the Service-climate pulse", "leads Hotline"."""
+    deputy: bool
+    """Whether they were the named deputy; else an administrator, because nobody was named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudienceRefused:
+    """To administrators: a pulse's audience is too close to another one's, so that the difference would be few people.
+
+    See privacy.md: an ad-hoc audience that differs by 1 to 4 people from another of the last 30 days.
+    """
+
+    title: str
+    other: str
+
+
 Outgoing = (
     PulseAnnouncement
     | PulseResults
@@ -152,5 +238,9 @@ Outgoing = (
     | ChannelTrouble
     | PulseNotOpened
     | DeliveryTrouble
+    | Introduction
+    | SuccessReminder
+    | DutiesHandedOver
+    | AudienceRefused
 )
 """What the outbox stores. Invitations and reminders are built when they are sent."""

@@ -10,7 +10,11 @@ class Role(StrEnum):
 
     EMPLOYEE = "employee"
     LEADER = "leader"
+    """Leads a team, or was named a leader."""
     ANSWERER = "answerer"
+    """Answers the results of a series."""
+    OWNER = "owner"
+    """Owns a touch point."""
     ADMINISTRATOR = "administrator"
 
 
@@ -25,10 +29,26 @@ class Action(StrEnum):
     PAUSE = "pause"
     SEE_PARTICIPATION = "see_participation"
     CHECK_CHANNEL = "check_channel"
+    POSTPONE = "postpone"
+    """Tomorrow, Not this time, another day: one's own reminder of an open pulse."""
+    READ_QUESTIONS = "read_questions"
+    """The item bank, and what the coming pulses ask."""
+    EXPORT_RESULTS = "export_results"
+    """Displayed values as CSV and JSON: what everybody reads anyway."""
+    EXPORT_OWN_DATA = "export_own_data"
+    ASK_TO_BE_FORGOTTEN = "ask_to_be_forgotten"
+    NAME_DEPUTY = "name_deputy"
+    """Who stands in for oneself, while away or after leaving."""
+    MANAGE_QUESTIONS = "manage_questions"
+    ORGANISE = "organise"
+    """Teams, managers, touch points with their owners, places."""
+    NAME_ROLES = "name_roles"
+    """Leaders and further administrators."""
 
 
 _EVERYBODY = frozenset({Role.EMPLOYEE})
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+_DUTY_HOLDERS = frozenset({Role.LEADER, Role.ANSWERER, Role.OWNER, Role.ADMINISTRATOR})
 
 # Hats add to each other, so each action names only the hat that it takes. Leaders and the answerer read what
 # everybody reads, at the same minute: neither hat opens anything more.
@@ -42,6 +62,15 @@ ALLOWED: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.PAUSE: _ADMINISTRATORS,
         Action.SEE_PARTICIPATION: _ADMINISTRATORS,
         Action.CHECK_CHANNEL: _ADMINISTRATORS,
+        Action.POSTPONE: _EVERYBODY,
+        Action.READ_QUESTIONS: _EVERYBODY,
+        Action.EXPORT_RESULTS: _EVERYBODY,
+        Action.EXPORT_OWN_DATA: _EVERYBODY,
+        Action.ASK_TO_BE_FORGOTTEN: _EVERYBODY,
+        Action.NAME_DEPUTY: _DUTY_HOLDERS,
+        Action.MANAGE_QUESTIONS: _ADMINISTRATORS,
+        Action.ORGANISE: _ADMINISTRATORS,
+        Action.NAME_ROLES: _ADMINISTRATORS,
     }
 )
 """The matrix: which roles may do each action."""

@@ -14,6 +14,15 @@ from vault import Vault
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserGroup:
+    """A user group of the workspace."""
+
+    id: str
+    handle: str
+    name: str
+
+
 class Clock(Protocol):
     """Where time comes from."""
 
@@ -35,6 +44,22 @@ class Store(Protocol):
 
     async def cast(self, cast: Cast) -> CastOutcome:
         """Seal one answer; returns when it is durable and the old key destroyed. Raises BusyError, NotRecordedError."""
+        ...
+
+
+class Groups(Protocol):
+    """Channels and user groups of the workspace, as Slack tells of them now."""
+
+    async def members(self, group: str) -> frozenset[str]:
+        """Ids of the people in a channel (C..., G...) or a user group (S...). Raises SlackError."""
+        ...
+
+    async def user_groups(self) -> tuple[UserGroup, ...]:
+        """All user groups that are in use, by name. Raises SlackError; empty where the scope is missing."""
+        ...
+
+    async def refresh(self) -> None:
+        """Write down anew who is in those channels and user groups that some series asks (services.people)."""
         ...
 
 
@@ -78,3 +103,6 @@ class Deps:
     """Slack's word for why the bot cannot post in a channel, or None."""
     wake: Callable[[], None]
     """Tell the ticker that something may be due."""
+    groups: Groups
+    away: Collection[str] = frozenset()
+    """Who is away now by their Slack status; in memory only."""

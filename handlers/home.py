@@ -1,33 +1,28 @@
 """App Home: everything can be found again here, and administrators set the pulse up.
 
-A Home is published only in answer to something that carries the present one: its metadata is kept, always.
+Showing it is the business of `handlers.home_view`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-import structlog
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from domain.errors import NotAllowedError
-from domain.roles import Action, Role, may
-from domain.screens import ChannelChecked, Home, Refusal, ResultsReply, SetUpDone, SetUpForm, StoredAboutMe, WhoSees
+from domain.roles import Action, Role
+from domain.screens import ChannelChecked, ResultsReply, SetUpDone, SetUpForm, StoredAboutMe, WhoSees
 from domain.survey import THRESHOLD
 from handlers import payloads
 from handlers.deps import Deps
-from handlers.payloads import HomeView, SetUpSubmission
+from handlers.home_view import publish, refresh
+from handlers.payloads import SetUpSubmission, carrying
 from handlers.permission import permitted
-from services import deliveries, home, people, pulses, series
-from templates import Json, ids, in_home, render, show
+from services import deliveries, people, pulses, series
+from templates import ids, render, show
 
 Body = dict[str, Any]
-
-log = structlog.get_logger()
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -54,7 +49,7 @@ class _Home:
         """Somebody looks at Home."""
         seen = payloads.home_opened(body)
         if seen is not None:
-            await self._publish(client, seen.person, seen.home)
+            await publish(self.deps, client, seen.person, seen.home)
 
     async def stop_asking(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """[Stop asking me]."""
@@ -122,7 +117,7 @@ class _Home:
             await self.deps.store.write(lambda session: deliveries.retry_channel(session, pressed.value, now=now))
             self.deps.wake()
         if pressed.home:
-            await self._refresh(client, pressed.person, pressed.home, checked=True)
+            await refresh(self.deps, client, pressed.person, pressed.home, checked=True)
         else:
             checked = ChannelChecked(channel=pressed.value, trouble=trouble)
             await respond(response_type="ephemeral", replace_original=False, **show(checked))
@@ -136,8 +131,8 @@ class _Home:
             return series.set_up_form(session, person=pressed.person, now=self.deps.clock.now())
 
         screen = await self.deps.store.read(permitted(self.deps, pressed.person, Action.SET_UP, form))
-        carried = pressed.home.carried() if pressed.home else ""
-        await client.views_open(trigger_id=pressed.trigger, view=_carrying(show(screen), carried))
+        view = show(screen) | {"private_metadata": carrying(pressed.home)}
+        await client.views_open(trigger_id=pressed.trigger, view=view)
         await ack()
 
     async def set_up_submitted(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -146,8 +141,7 @@ class _Home:
         done = await self.deps.store.write(permitted(self.deps, given.person, Action.SET_UP, self._set_up(given)))
         self.deps.wake()
         trouble = await self.deps.channel_trouble(given.channel)
-        if given.home:
-            await self._refresh(client, given.person, given.home)
+        await refresh(self.deps, client, given.person, given.home)
         await ack(response_action="update", view=show(replace(done, trouble=trouble)))
 
     def _set_up(self, given: SetUpSubmission) -> Callable[[Session, frozenset[Role]], SetUpDone]:
@@ -167,8 +161,7 @@ class _Home:
             people.stop_asking(session, pressed.person, stop=stop)
 
         await self.deps.store.write(permitted(self.deps, pressed.person, Action.STOP_BEING_ASKED, work))
-        if pressed.home:
-            await self._refresh(client, pressed.person, pressed.home)
+        await refresh(self.deps, client, pressed.person, pressed.home)
 
     async def _pause(self, body: Body, client: AsyncWebClient, *, paused: bool) -> None:
         pressed = payloads.press(body)
@@ -178,50 +171,4 @@ class _Home:
 
         await self.deps.store.write(permitted(self.deps, pressed.person, Action.PAUSE, work))
         self.deps.wake()
-        if pressed.home:
-            await self._refresh(client, pressed.person, pressed.home)
-
-    async def _refresh(self, client: AsyncWebClient, person: str, seen: HomeView, *, checked: bool = False) -> None:
-        """Show what was done. It is done whether this succeeds or not: Home shows it when it is opened again."""
-        try:
-            await self._publish(client, person, seen, checked=checked)
-        except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("home_not_refreshed", error=error)
-
-    async def _publish(self, client: AsyncWebClient, person: str, seen: HomeView, *, checked: bool = False) -> None:
-        view = await self._view(person, seen, checked=checked)
-        try:
-            await client.views_publish(user_id=person, view=view, hash=seen.hash)
-        except SlackApiError as error:
-            # Another Home was published since this one was looked at, and may carry more than this one does: it stays.
-            if error.response["error"] != "hash_conflict":
-                raise
-
-    async def _view(self, person: str, seen: HomeView, *, checked: bool) -> Json:
-        def screen(session: Session, roles: frozenset[Role]) -> Home:
-            return home.home(
-                session,
-                vault=self.deps.vault,
-                person=person,
-                administrator=may(roles, Action.SEE_PARTICIPATION),
-                channel_trouble=None,
-                now=self.deps.clock.now(),
-            )
-
-        try:
-            found = await self.deps.store.read(permitted(self.deps, person, Action.READ_RESULTS, screen))
-            view = show(await self._with_channel_trouble(found, checked=checked))
-        except NotAllowedError as error:
-            view = in_home(show(Refusal(sentence=str(error))))
-        return _carrying(view, seen.metadata)
-
-    async def _with_channel_trouble(self, found: Home, *, checked: bool) -> Home:
-        """Home with what Slack says of the series' channel, which only an administrator's Home names."""
-        if found.admin is None or found.admin.channel is None:
-            return found
-        trouble = await self.deps.channel_trouble(found.admin.channel)
-        return replace(found, admin=replace(found.admin, channel_trouble=trouble, channel_checked=checked))
-
-
-def _carrying(view: Json, metadata: str) -> Json:
-    return view | {"private_metadata": metadata} if metadata else view
+        await refresh(self.deps, client, pressed.person, pressed.home)

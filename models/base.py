@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, TypeDecorator, insert
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, Text, TypeDecorator, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -69,6 +69,21 @@ def insert_many(session: Session, table: type[Base], rows: Sequence[dict[str, An
                 copy.write_row(tuple(row.values()))
     except connection.dialect.loaded_dbapi.Error as error:
         raise DBAPIError(copy_in, None, error, hide_parameters=True) from error
+
+
+class IdSet(TypeDecorator[frozenset[str]]):
+    """A small set of Slack ids or of our own, as sorted words with spaces between and around them: " C1 S2 "."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[str] | None, dialect: Dialect) -> str:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write the words."""
+        return "".join(f" {one}" for one in sorted(value or ())) + " " if value else ""
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str]:  # noqa: ARG002 - SQLAlchemy's signature
+        """Read the words."""
+        return frozenset((value or "").split())
 
 
 class Instant(TypeDecorator[datetime]):

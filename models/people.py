@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Row, String, delete, func, insert, select, update
+from sqlalchemy import ForeignKey, Row, String, Text, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base
+from domain.roles import Role
+from models.base import Base, IdSet, by_value
 
 
 class Team(Base):
@@ -20,6 +21,8 @@ class Team(Base):
     name: Mapped[str] = mapped_column(String(80))
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"))
     position: Mapped[int]
+    joined_to_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"))
+    """The sister team with which it is reported as one, because it is too small by itself."""
 
 
 class TouchPoint(Base):
@@ -29,6 +32,24 @@ class TouchPoint(Base):
     meaning = "A touch point that names you."
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
+    position: Mapped[int]
+
+
+class Place(Base):
+    """Where people work: its holidays and its weekend. Nothing is reported by place."""
+
+    __tablename__ = "places"
+    meaning = "A place that names you."
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    zone: Mapped[str | None] = mapped_column(String(64))
+    """Everybody in this time zone works here, unless they have a place of their own; None: nobody by zone."""
+    calendar: Mapped[str] = mapped_column(String(16))
+    """The built-in calendar of public holidays, "GB" or "GB-ENG"; "": none."""
+    weekend: Mapped[str] = mapped_column(String(16))
+    """ISO weekdays with spaces between: "6 7"."""
+    days_off: Mapped[str] = mapped_column(Text)
+    """Own dates as JSON: [["2025-12-24", "Christmas Eve"]]."""
     position: Mapped[int]
 
 
@@ -48,6 +69,14 @@ class Person(Base):
     """Asked not to be asked."""
     team_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"))
     touch_point_id: Mapped[str | None] = mapped_column(ForeignKey("touch_points.id"))
+    place_id: Mapped[str | None] = mapped_column(ForeignKey("places.id"))
+    """Their own; None: by zone, else the series'."""
+    groups: Mapped[frozenset[str]] = mapped_column(IdSet, default=frozenset)
+    """Of the channels and user groups that some series asks, those that this person is in, as last heard of."""
+    introduced: Mapped[bool] = mapped_column(default=False)
+    """Has been told what Tribune is, or is about to be."""
+    deputy_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    """Who stands in while they are away, and takes over their duties when they leave."""
 
     @property
     def employed(self) -> bool:
@@ -61,6 +90,25 @@ class Lead(Base):
     __tablename__ = "leads"
     meaning = "You lead this team."
     team_id: Mapped[str] = mapped_column(ForeignKey("teams.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+
+
+class Owner(Base):
+    """Somebody owns a touch point."""
+
+    __tablename__ = "owners"
+    meaning = "You own this touch point."
+    touch_point_id: Mapped[str] = mapped_column(ForeignKey("touch_points.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+
+
+class RoleHolder(Base):
+    """Somebody was named a leader or an administrator in Home."""
+
+    __tablename__ = "role_holders"
+    meaning = "You were given this role."
+    role: Mapped[Role] = mapped_column(by_value(Role), primary_key=True)
+    """LEADER or ADMINISTRATOR: the other roles follow from what people lead, own or answer."""
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
 
 

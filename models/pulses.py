@@ -24,7 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, Instant, by_value, insert_many
+from domain.series import AudienceKind, ReminderMode, SeriesState
+from models.base import Base, IdSet, Instant, by_value, insert_many
 from models.deliveries import DeliveryColumns, DeliveryState
 from models.people import Lead, Person
 
@@ -61,7 +62,28 @@ class Series(Base):
     reminder_day: Mapped[int | None]
     """The working day of the one reminder, the opening day being 1; None: nobody is reminded."""
     spread_minutes: Mapped[int]
-    paused: Mapped[bool]
+    state: Mapped[SeriesState] = mapped_column(by_value(SeriesState))
+    state_before: Mapped[SeriesState | None] = mapped_column(by_value(SeriesState))
+    """What [Undo] goes back to."""
+    audience: Mapped[AudienceKind] = mapped_column(by_value(AudienceKind))
+    audience_ids: Mapped[frozenset[str]] = mapped_column(IdSet)
+    """Ids of teams, of one channel, or of one user group; empty for EVERYONE."""
+    reminders: Mapped[ReminderMode] = mapped_column(by_value(ReminderMode))
+    place_id: Mapped[str | None] = mapped_column(ForeignKey("places.id"))
+    """Whose holidays and weekend the series keeps; None: Monday to Friday, no holidays."""
+    leader_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    """The top leader, who signs the introduction and the announcements; None: whoever answers the results."""
+    will_do: Mapped[str] = mapped_column(Text)
+    not_asked: Mapped[str] = mapped_column(Text)
+    success: Mapped[str] = mapped_column(Text)
+    """These three are domain.series.Purpose."""
+    set_up_on: Mapped[date]
+    """When the purpose was written: 90 days later `success` is shown again."""
+
+    @property
+    def paused(self) -> bool:
+        """No further cycle opens."""
+        return self.state is not SeriesState.RUNNING
 
 
 class Cycle(Base):
@@ -85,6 +107,7 @@ class Cycle(Base):
     close_at: Mapped[datetime] = mapped_column(Instant)
     comments_at: Mapped[datetime] = mapped_column(Instant)
     answer_by: Mapped[date]
+    audience: Mapped[AudienceKind] = mapped_column(by_value(AudienceKind), default=AudienceKind.EVERYONE)
 
 
 class Survey(Base):
@@ -156,6 +179,18 @@ class ReleasedComment(Base):
     survey_id: Mapped[str] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     text: Mapped[str] = mapped_column(Text)
+
+
+class Picture(Base):
+    """A picture of a closed survey that Slack holds, so that Home and modals can show it again."""
+
+    __tablename__ = "pictures"
+    meaning = "A picture of results that names you."
+    survey_id: Mapped[str] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """"results" or "trends"."""
+    file_id: Mapped[str] = mapped_column(String(24))
+    alt: Mapped[str] = mapped_column(Text)
 
 
 def all_series(session: Session) -> list[Series]:

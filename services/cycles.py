@@ -67,6 +67,7 @@ def _insert(session: Session, series: Series, plan: Planned, state: CycleState) 
         "close_at": plan.times.close_at,
         "comments_at": plan.times.comments_at,
         "answer_by": plan.times.answer_by,
+        "audience": series.audience,
     }
     return session.get_one(Cycle, values["id"]) if insert_once(session, Cycle, values) else None
 

@@ -9,6 +9,7 @@ from domain.cadence import local_day, working_days_after
 from domain.errors import BadInputError, NotFoundError
 from domain.messages import Welcome
 from domain.screens import SetUpForm
+from domain.series import AudienceKind, ReminderMode, SeriesState
 from models import people, pulses
 from models.base import random_id
 from models.people import Person
@@ -79,7 +80,14 @@ def _proposal(session: Session, *, channel: str, answerer: str, person: str, now
         open_days=4,
         reminder_day=3,
         spread_minutes=30,
-        paused=False,
+        state=SeriesState.RUNNING,
+        audience=AudienceKind.EVERYONE,
+        audience_ids=frozenset(),
+        reminders=ReminderMode.UNANSWERED,
+        will_do="",
+        not_asked="",
+        success="",
+        set_up_on=local_day(now, organiser.zone),
     )
 
 
@@ -96,7 +104,7 @@ def pause(session: Session, *, paused: bool) -> None:
     series = pulses.the_series(session)
     if series is None:
         raise NotFoundError("No pulse is set up yet. Choose a channel and who answers first.")
-    series.paused = paused
+    series.state = SeriesState.PAUSED if paused else SeriesState.RUNNING
 
 
 def queue_welcome(session: Session, *, administrators: Collection[str], now: datetime) -> None:

@@ -7,10 +7,30 @@ import pytest
 from domain.roles import ALLOWED, Action, Role, may
 
 MATRIX = {
-    Role.EMPLOYEE: {Action.ANSWER_PULSE, Action.READ_RESULTS, Action.STOP_BEING_ASKED, Action.READ_OWN_ROWS},
-    Role.LEADER: set[Action](),
-    Role.ANSWERER: set[Action](),
-    Role.ADMINISTRATOR: {Action.SET_UP, Action.PAUSE, Action.SEE_PARTICIPATION, Action.CHECK_CHANNEL},
+    Role.EMPLOYEE: {
+        Action.ANSWER_PULSE,
+        Action.POSTPONE,
+        Action.READ_RESULTS,
+        Action.EXPORT_RESULTS,
+        Action.READ_QUESTIONS,
+        Action.STOP_BEING_ASKED,
+        Action.READ_OWN_ROWS,
+        Action.EXPORT_OWN_DATA,
+        Action.ASK_TO_BE_FORGOTTEN,
+    },
+    Role.LEADER: {Action.NAME_DEPUTY},
+    Role.ANSWERER: {Action.NAME_DEPUTY},
+    Role.OWNER: {Action.NAME_DEPUTY},
+    Role.ADMINISTRATOR: {
+        Action.SET_UP,
+        Action.PAUSE,
+        Action.SEE_PARTICIPATION,
+        Action.CHECK_CHANNEL,
+        Action.NAME_DEPUTY,
+        Action.MANAGE_QUESTIONS,
+        Action.ORGANISE,
+        Action.NAME_ROLES,
+    },
 }
 HATS = [frozenset(hats) for hats in chain.from_iterable(combinations(Role, count) for count in range(len(Role) + 1))]
 

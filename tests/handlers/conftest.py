@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.writer import Writer
 from handlers import errors, home, people, pulses, tribune
-from handlers.deps import Administrators, Deps
+from handlers.deps import Administrators, Deps, UserGroup
 from models.database import Database
 from services import cycles, series
 from services.people import Member, sync_people
@@ -30,6 +30,24 @@ TOM = "U0EMP2"
 
 
 @dataclass
+class Groups:
+    """Channels and user groups as a test says."""
+
+    found: dict[str, frozenset[str]] = field(default_factory=dict)
+    handles: tuple[UserGroup, ...] = ()
+    refreshed: int = 0
+
+    async def members(self, group: str) -> frozenset[str]:
+        return self.found[group]
+
+    async def user_groups(self) -> tuple[UserGroup, ...]:
+        return self.handles
+
+    async def refresh(self) -> None:
+        self.refreshed += 1
+
+
+@dataclass
 class Stage:
     """Everything that a test of a listener looks at."""
 
@@ -39,6 +57,8 @@ class Stage:
     now: datetime = MONDAY
     trouble: dict[str, str] = field(default_factory=dict)
     woken: int = 0
+    groups: Groups = field(default_factory=Groups)
+    away: set[str] = field(default_factory=set)
     app: AsyncApp | None = None
     deps: Deps | None = None
 
@@ -116,6 +136,8 @@ def _app(stage: Stage, writer: Writer) -> AsyncApp:
         administrators=administrators,
         channel_trouble=trouble,
         wake=wake,
+        groups=stage.groups,
+        away=stage.away,
     )
     client = AsyncWebClient(token="xoxb-test", base_url=f"{stage.slack.url}api/", trust_env_in_session=False)
     app = AsyncApp(client=client, process_before_response=True)

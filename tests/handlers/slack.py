@@ -69,9 +69,14 @@ def pressed(
     home: Json | None = None,
     reply_to: str | None = None,
     modal: bool = False,
+    about: str = "",
+    element: Json | None = None,
 ) -> Json:
-    """A button in a message, in a modal, or in Home if the view that it shows is given."""
-    action: Json = {"type": "button", "action_id": action_id, "block_id": "b", "action_ts": "1.0"}
+    """A button in a message, in a modal, or in Home if the view that it shows is given.
+
+    `about`: what the modal carries. `element`: what else Slack tells of the element, as of a menu or a picker.
+    """
+    action: Json = {"type": "button", "action_id": action_id, "block_id": "b", "action_ts": "1.0"} | (element or {})
     body: Json = {
         "type": "block_actions",
         "team": {"id": TEAM},
@@ -83,10 +88,25 @@ def pressed(
     if home is not None:
         body["view"] = {"type": "home", "private_metadata": "", "hash": "h1"} | home
     if modal:
-        body["view"] = {"type": "modal", "private_metadata": "", "hash": "h1"}
+        metadata = json.dumps({"home": None, "about": about}) if about else ""
+        body["view"] = {"type": "modal", "id": "V1", "private_metadata": metadata, "hash": "h1"}
     if reply_to is not None:
         body["response_url"] = reply_to
     return body
+
+
+def sought(user: str, action_id: str, typed: str, *, about: str = "") -> Json:
+    """Somebody types into an external select of a modal."""
+    return {
+        "type": "block_suggestion",
+        "team": {"id": TEAM},
+        "user": {"id": user, "team_id": TEAM},
+        "api_app_id": "A0TRIBUNE",
+        "action_id": action_id,
+        "block_id": "b",
+        "value": typed,
+        "view": {"type": "modal", "id": "V1", "private_metadata": json.dumps({"home": None, "about": about})},
+    }
 
 
 def shortcut(user: str, callback_id: str) -> Json:

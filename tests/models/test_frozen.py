@@ -26,8 +26,8 @@ STATEMENTS = (
 OPENING = """
     INSERT INTO people (id, name, zone, guest, stopped) VALUES ('U1', 'Sam', 'UTC', false, false);
     INSERT INTO series (id, title, channel, answerer_id, set_up_by, home_zone, anchor, every_days, ask, close,
-                        open_days, spread_minutes, paused)
-        VALUES ('p', 'Pulse', 'C1', 'U1', 'U1', 'UTC', '2025-06-10', 14, '10:00', '17:00', 4, 30, false);
+                        open_days, spread_minutes)
+        VALUES ('p', 'Pulse', 'C1', 'U1', 'U1', 'UTC', '2025-06-10', 14, '10:00', '17:00', 4, 30);
     INSERT INTO cycles (id, series_id, number, day, state, channel, answerer_id, open_at, close_at, comments_at,
                         answer_by)
         VALUES ('s', 'p', 1, '2025-06-10', 'announced', 'C1', 'U1', '2025-06-10', '2025-06-13', '2025-06-16',

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import templates
 from domain.disclosure import Figure, ReleasedSegment
@@ -292,4 +294,23 @@ def homes(text: str, many: int) -> dict[str, Screen]:
     }
 
 
-SURFACES: dict[str, Callable[[str, int], dict[str, Screen]]] = {"message": replies, "modal": modals, "home": homes}
+FEATURES = [import_module(f"tests.templates.{path.stem}") for path in sorted(Path(__file__).parent.glob("views_*.py"))]
+"""One module a feature, with what it has of: `messages`, `replies`, `modals`, `homes` as above, NAMES_USERS (the views
+that name somebody on purpose) and SHARED (templates that only others use)."""
+
+
+def _all_of(kind: str, own: Callable[[str, int], dict[str, Any]]) -> Callable[[str, int], dict[str, Any]]:
+    makers = [own, *(getattr(feature, kind) for feature in FEATURES if hasattr(feature, kind))]
+    return lambda text, many: {name: view for make in makers for name, view in make(text, many).items()}
+
+
+ALL_MESSAGES: Callable[[str, int], dict[str, Outgoing | PulseInvitation]] = _all_of("messages", messages)
+SURFACES: dict[str, Callable[[str, int], dict[str, Screen]]] = {
+    "message": _all_of("replies", replies),
+    "modal": _all_of("modals", modals),
+    "home": _all_of("homes", homes),
+}
+NAMES_USERS = frozenset({"full", "checked", "set-up done", "set-up with trouble"}).union(
+    *(getattr(feature, "NAMES_USERS", ()) for feature in FEATURES)
+)
+SHARED = frozenset({"blocks", "pulse", "report"}).union(*(getattr(feature, "SHARED", ()) for feature in FEATURES))

@@ -1,0 +1,34 @@
+"""What an administrator changes about the questions of a series."""
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class OwnItem(Base):
+    """A question of the company's own. Its wording never changes: a new wording is a new item."""
+
+    __tablename__ = "own_items"
+    meaning = "A question that you added."
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    series_id: Mapped[str] = mapped_column(ForeignKey("series.id"))
+    author_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    text: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    about_managers: Mapped[bool]
+    """It is about people's own manager: shown like managers' practices, from 10 answers and several managers on."""
+    position: Mapped[int]
+    """Its turn among the series' own items."""
+    announced_in: Mapped[int | None]
+    """The number of the cycle whose announcement first named it: asked from the next one on."""
+    retired: Mapped[bool]
+
+
+class RetiredItem(Base):
+    """An item of the bank that a series does not ask."""
+
+    __tablename__ = "retired_items"
+    meaning = "A question that is not asked, which names you."
+    series_id: Mapped[str] = mapped_column(ForeignKey("series.id"), primary_key=True)
+    item_id: Mapped[str] = mapped_column(String(32), primary_key=True)

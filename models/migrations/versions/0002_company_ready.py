@@ -1,0 +1,121 @@
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+RANDOM_ID = sa.String(32)
+PERSON = sa.String(24)
+
+FROZEN_CYCLE = "number, day, channel, answerer_id, open_at, close_at, comments_at, answer_by, audience"
+
+
+def upgrade() -> None:
+    _places()
+    _people()
+    _series()
+    _cycles()
+    _items()
+    _pictures()
+
+
+def _places() -> None:
+    op.create_table(
+        "places",
+        sa.Column("id", RANDOM_ID, primary_key=True),
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("zone", sa.String(64)),
+        sa.Column("calendar", sa.String(16), nullable=False),
+        sa.Column("weekend", sa.String(16), nullable=False),
+        sa.Column("days_off", sa.Text, nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
+    )
+
+
+def _people() -> None:
+    _add("teams", "joined_to_id", "VARCHAR(32)", to="teams")
+    _add("people", "place_id", "VARCHAR(32)", to="places")
+    _add("people", "groups", "TEXT NOT NULL DEFAULT ''")
+    _add("people", "introduced", "BOOLEAN NOT NULL DEFAULT FALSE")
+    _add("people", "deputy_id", "VARCHAR(24)", to="people")
+    op.create_table(
+        "owners",
+        sa.Column("touch_point_id", RANDOM_ID, sa.ForeignKey("touch_points.id"), primary_key=True),
+        sa.Column("person_id", PERSON, sa.ForeignKey("people.id"), nullable=False),
+    )
+    op.create_table(
+        "role_holders",
+        sa.Column("role", sa.String(16), primary_key=True),
+        sa.Column("person_id", PERSON, sa.ForeignKey("people.id"), primary_key=True),
+    )
+
+
+def _series() -> None:
+    _add("series", "state", "VARCHAR(16) NOT NULL DEFAULT 'running'")
+    op.execute("UPDATE series SET state = 'paused' WHERE paused")
+    op.execute("ALTER TABLE series DROP COLUMN paused")
+    _add("series", "state_before", "VARCHAR(16)")
+    _add("series", "audience", "VARCHAR(16) NOT NULL DEFAULT 'everyone'")
+    _add("series", "audience_ids", "TEXT NOT NULL DEFAULT ''")
+    _add("series", "reminders", "VARCHAR(16) NOT NULL DEFAULT 'unanswered'")
+    _add("series", "place_id", "VARCHAR(32)", to="places")
+    _add("series", "leader_id", "VARCHAR(24)", to="people")
+    for column in ("will_do", "not_asked", "success"):
+        _add("series", column, "TEXT NOT NULL DEFAULT ''")
+    # Whoever set it up before there was such a day is asked about it 90 days after its first pulse.
+    _add("series", "set_up_on", "DATE NOT NULL DEFAULT '1970-01-01'")
+    op.execute("UPDATE series SET set_up_on = anchor")
+
+
+def _cycles() -> None:
+    _add("cycles", "audience", "VARCHAR(16) NOT NULL DEFAULT 'everyone'")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP TRIGGER cycles_frozen ON cycles")
+        op.execute(
+            f"CREATE TRIGGER cycles_frozen BEFORE UPDATE OF {FROZEN_CYCLE} ON cycles FOR EACH ROW "
+            "WHEN (OLD.state <> 'announced') EXECUTE FUNCTION refuse_change()"
+        )
+    else:
+        op.execute("DROP TRIGGER cycles_frozen")
+        op.execute(
+            f"CREATE TRIGGER cycles_frozen BEFORE UPDATE OF {FROZEN_CYCLE} ON cycles WHEN OLD.state <> 'announced' "
+            "BEGIN SELECT RAISE(ABORT, 'a cycle is frozen at opening'); END"
+        )
+
+
+def _items() -> None:
+    op.create_table(
+        "own_items",
+        sa.Column("id", RANDOM_ID, primary_key=True),
+        sa.Column("series_id", RANDOM_ID, sa.ForeignKey("series.id"), nullable=False),
+        sa.Column("author_id", PERSON, sa.ForeignKey("people.id"), nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("why", sa.Text, nullable=False),
+        sa.Column("about_managers", sa.Boolean, nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("announced_in", sa.Integer),
+        sa.Column("retired", sa.Boolean, nullable=False),
+    )
+    op.create_table(
+        "retired_items",
+        sa.Column("series_id", RANDOM_ID, sa.ForeignKey("series.id"), primary_key=True),
+        sa.Column("item_id", RANDOM_ID, primary_key=True),
+    )
+
+
+def _pictures() -> None:
+    op.create_table(
+        "pictures",
+        sa.Column("survey_id", RANDOM_ID, sa.ForeignKey("surveys.id"), primary_key=True),
+        sa.Column("kind", sa.String(16), primary_key=True),
+        sa.Column("file_id", sa.String(24), nullable=False),
+        sa.Column("alt", sa.Text, nullable=False),
+    )
+
+
+def _add(table: str, column: str, kind: str, *, to: str = "") -> None:
+    """Add a column in one statement that both databases know: Alembic would copy the whole table on SQLite."""
+    reference = f" CONSTRAINT fk_{table}_{column}_{to} REFERENCES {to} (id)" if to else ""
+    op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}{reference}")
