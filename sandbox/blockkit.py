@@ -60,6 +60,21 @@ SLACK_FILE = every(fields({}, {"id": string(30), "url": URL}), exactly_one("id",
 PICTURE: dict[str, Check] = {"image_url": URL, "slack_file": SLACK_FILE}
 GROUP = fields({"label": plain(75), "options": array(_option(), most=100)}, {})
 
+# Rich text
+
+_RICH_PARTS = ("rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote")
+
+
+def _rich_part(value: Json, where: str) -> Iterator[str]:
+    """A part of rich text; what is inside a part is not looked at."""
+    if not isinstance(value.get("elements"), list):
+        yield problem("missing required field: elements", where)
+
+
+RICH_TEXT = fields(
+    {"type": choice("rich_text"), "elements": array(by_type(dict.fromkeys(_RICH_PARTS, _rich_part)), most=100)},
+    {"block_id": ID},
+)
 # Elements
 
 
@@ -107,6 +122,13 @@ _OPTIONS: dict[str, Check] = {"options": array(_option(), most=100), "option_gro
 _RICH_OPTION = _option(plain=False)
 _CONVERSATIONS: dict[str, Check] = {"default_to_current_conversation": flag, "filter": FILTER}
 _ANSWERING: dict[str, Check] = {"response_url_enabled": flag}
+_SEARCHED: dict[str, Check] = {"min_query_length": whole(0, 255)}
+
+OFFERED = every(
+    fields({}, {"options": array(_option(), most=100, least=0), "option_groups": array(GROUP, most=100, least=0)}),
+    exactly_one("options", "option_groups"),
+)
+"""What an app answers when a member searches an external menu."""
 
 
 _DATE = string(10, like=r"\d{4}-\d{2}-\d{2}")
@@ -139,6 +161,10 @@ ELEMENTS: dict[str, Check] = {
     ),
     "static_select": _select({"initial_option": _option()}),
     "multi_static_select": _select({"initial_options": array(_option(), most=100), **_MANY}),
+    "external_select": _element({}, {**_MENU, **_SEARCHED, "initial_option": _option()}),
+    "multi_external_select": _element(
+        {}, {**_MENU, **_MANY, **_SEARCHED, "initial_options": array(_option(), most=100)}
+    ),
     "users_select": _element({}, {**_MENU, "initial_user": ID}),
     "multi_users_select": _element({}, {**_MENU, **_MANY, "initial_users": array(ID, most=100)}),
     "channels_select": _element({}, {**_MENU, **_ANSWERING, "initial_channel": ID}),
@@ -168,11 +194,13 @@ ELEMENTS: dict[str, Check] = {
         {**_TYPED, "initial_value": _NUMBER, "min_value": _NUMBER, "max_value": _NUMBER},
         _number_makes_sense,
     ),
+    "rich_text_input": _element({}, {**_TYPED, "initial_value": RICH_TEXT}),
+    "file_input": _element({}, {"filetypes": array(string(50), most=100), "max_files": whole(1, 10)}),
     "email_text_input": _element({}, {**_TYPED, "initial_value": string(3000, least=0)}),
     "url_text_input": _element({}, {**_TYPED, "initial_value": string(3000, least=0)}),
 }
 
-_MODAL_ONLY = {"number_input", "email_text_input", "url_text_input"}
+_MODAL_ONLY = {"number_input", "email_text_input", "url_text_input", "file_input"}
 _NOT_IN_HOME = {"datetimepicker"}
 _CHOOSING = {name for name in ELEMENTS if name.endswith("_select")} | {
     "radio_buttons",
@@ -182,7 +210,7 @@ _CHOOSING = {name for name in ELEMENTS if name.endswith("_select")} | {
 }
 IN_SECTION = _CHOOSING | {"button", "overflow", "image"}
 IN_ACTIONS = _CHOOSING | {"button", "overflow", "datetimepicker"}
-IN_INPUT = _CHOOSING | {"datetimepicker", "plain_text_input"} | _MODAL_ONLY
+IN_INPUT = _CHOOSING | {"datetimepicker", "plain_text_input", "rich_text_input"} | _MODAL_ONLY
 
 
 def _elements(names: set[str], surface: str) -> dict[str, Check]:
@@ -203,19 +231,6 @@ def _block(required: dict[str, Check], optional: dict[str, Check], *more: Check)
     return every(fields({"type": string(75), **required}, {"block_id": ID, **optional}), *more)
 
 
-_RICH_PARTS = ("rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote")
-
-
-def _rich_part(value: Json, where: str) -> Iterator[str]:
-    """A part of rich text; what is inside a part is not looked at."""
-    if not isinstance(value.get("elements"), list):
-        yield problem("missing required field: elements", where)
-
-
-RICH_TEXT = fields(
-    {"type": choice("rich_text"), "elements": array(by_type(dict.fromkeys(_RICH_PARTS, _rich_part)), most=100)},
-    {"block_id": ID},
-)
 _CELL = by_type({"raw_text": fields({"type": choice("raw_text"), "text": string(10_000)}, {}), "rich_text": RICH_TEXT})
 _COLUMN = fields({}, {"align": choice("left", "center", "right"), "is_wrapped": flag})
 

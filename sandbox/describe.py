@@ -1,10 +1,11 @@
 """Members, channels, messages, files and views as Slack's JSON tells of them."""
 
 from datetime import UTC, datetime
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from sandbox.hub import Hub
-from sandbox.workspace import Channel, File, Json, Message, User, View
+from sandbox.workspace import Channel, File, Json, Message, User, UserGroup, View
 
 SLACKBOT = User(id="USLACKBOT", handle="slackbot", real_name="Slackbot", email="", tz="America/Los_Angeles")
 
@@ -24,6 +25,9 @@ def user(hub: Hub, member: User, *, locale: bool = False) -> Json:
             "real_name_normalized": member.real_name,
             "display_name": member.handle,
             "display_name_normalized": member.handle,
+            "status_text": member.status_text,
+            "status_emoji": member.status_emoji,
+            "status_expiration": member.status_expiration,
             "team": hub.workspace.team_id,
         },
         "is_bot": member.bot,
@@ -50,13 +54,6 @@ def user(hub: Hub, member: User, *, locale: bool = False) -> Json:
         if locale:
             told["locale"] = "en-GB"
     return told
-
-
-def channel_type(place: Channel) -> str:
-    """Slack's word for the kind of conversation in an event."""
-    if place.dm_with is not None:
-        return "im"
-    return "group" if place.private else "channel"
 
 
 def channel(hub: Hub, place: Channel) -> Json:
@@ -102,28 +99,70 @@ def message(hub: Hub, said: Message, *, metadata: bool = False) -> Json:
         told["thread_ts"] = said.thread_ts
     if said.edited:
         told["edited"] = {"user": said.user, "ts": said.ts}
+    if said.files:
+        told |= {
+            "subtype": "file_share",
+            "files": [file(hub, hub.workspace.files[one]) for one in said.files],
+            "upload": False,
+            "display_as_bot": False,
+        }
+    if said.reactions:
+        told["reactions"] = reactions(said)
     if metadata and said.metadata is not None:
         told["metadata"] = said.metadata
     return told
 
 
+def reactions(said: Message) -> list[Json]:
+    """The emoji under a message."""
+    return [{"name": name, "users": list(users), "count": len(users)} for name, users in said.reactions.items()]
+
+
+def user_group(hub: Hub, group: UserGroup, *, users: bool = True, count: bool = True) -> Json:
+    """One entry of usergroups.list."""
+    told: Json = {
+        "id": group.id,
+        "team_id": hub.workspace.team_id,
+        "is_usergroup": True,
+        "name": group.name,
+        "handle": group.handle,
+        "description": group.description,
+        "is_external": False,
+        "date_create": 0,
+        "date_update": 0,
+        "date_delete": int(group.disabled),
+        "auto_type": None,
+        "created_by": "",
+        "updated_by": "",
+        "deleted_by": None,
+        "prefs": {"channels": [], "groups": []},
+    }
+    return told | ({"users": list(group.users)} if users else {}) | ({"user_count": len(group.users)} if count else {})
+
+
 def file(hub: Hub, held: File) -> Json:
     """An uploaded file. Its mimetype is empty until Slack has looked at it."""
-    address = f"{hub.url}/files/{held.id}/{held.name}"
+    address = f"{hub.url}/files/{held.id}/{quote(held.name, safe='')}"
+    places = [hub.workspace.channels[channel] for channel in held.channels]
     return {
         "id": held.id,
         "name": held.name,
         "title": held.title,
         "mimetype": held.mimetype,
-        "filetype": held.mimetype.rpartition("/")[2],
+        "filetype": held.name.rpartition(".")[2].lower() if "." in held.name else "binary",
+        "mode": "hosted",
+        "is_external": False,
+        "is_public": any(place.kind == "channel" for place in places),
         "size": len(held.content),
         "alt_txt": held.alt_text,
-        "user": hub.app.bot_user,
+        "user": held.user or hub.app.bot_user,
         "created": int(hub.now()),
         "url_private": address,
         "url_private_download": address,
-        "channels": [],
-        "ims": [],
+        **{
+            family: [place.id for place in places if place.kind == kind]
+            for family, kind in (("channels", "channel"), ("groups", "group"), ("ims", "im"))
+        },
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
-from sandbox.blockkit import elements_of, options_of
+from sandbox.blockkit import RICH_TEXT, elements_of, options_of
 from sandbox.errors import ActError
 from sandbox.workspace import Json
 
@@ -129,6 +129,32 @@ def _instant(_element: Json, value: object) -> int:
     return value
 
 
+def _files(element: Json, value: object) -> list[str]:
+    if not isinstance(value, list):
+        raise ActError("This field takes files.")
+    most = element.get("max_files", 10)
+    if len(value) > most:
+        raise ActError(f"At most {most} {'file' if most == 1 else 'files'}.")
+    return value
+
+
+def _rich_text(_element: Json, value: object) -> Json | None:
+    """Rich text, or plain words; None if there is nothing to read in it."""
+    if isinstance(value, str):
+        words = {"type": "rich_text_section", "elements": [{"type": "text", "text": value}]}
+        value = {"type": "rich_text", "elements": [words]}
+    if not isinstance(value, dict) or list(RICH_TEXT(value, "")):
+        raise ActError("This field takes text.")
+    return value if _says_something(value) else None
+
+
+def _says_something(part: Json) -> bool:
+    """Whether a part of rich text has words, or something that is no text, such as a mention."""
+    if "elements" in part:
+        return any(_says_something(inside) for inside in part["elements"])
+    return part["type"] != "text" or bool(str(part.get("text", "")).strip())
+
+
 INPUTS: dict[str, Input] = {
     "plain_text_input": Input("value", "initial_value", _text),
     "email_text_input": Input(
@@ -140,6 +166,8 @@ INPUTS: dict[str, Input] = {
     "radio_buttons": Input("selected_option", "initial_option", _option),
     "multi_static_select": Input("selected_options", "initial_options", _options),
     "checkboxes": Input("selected_options", "initial_options", _options),
+    "external_select": Input("selected_option", "initial_option", _option),
+    "multi_external_select": Input("selected_options", "initial_options", _options),
     "users_select": Input("selected_user", "initial_user", _id),
     "multi_users_select": Input("selected_users", "initial_users", _several),
     "channels_select": Input("selected_channel", "initial_channel", _id),
@@ -149,6 +177,8 @@ INPUTS: dict[str, Input] = {
     "datepicker": Input("selected_date", "initial_date", _date),
     "timepicker": Input("selected_time", "initial_time", _time),
     "datetimepicker": Input("selected_date_time", "initial_date_time", _instant),
+    "rich_text_input": Input("rich_text_value", "initial_value", _rich_text),
+    "file_input": Input("files", "initial_files", _files),
 }
 
 
@@ -159,6 +189,11 @@ def pressed(element: Json, value: object) -> Json:
     return {name: element[name] for name in ("type", "text", "value", "style", "url") if name in element}
 
 
+def options_said(said: Json) -> list[Json]:
+    """The options that are chosen, out of what a menu says."""
+    return [*said.get("selected_options", ()), *filter(None, [said.get("selected_option")])]
+
+
 def elements_with_block(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
     """Every element that can be used, with the block it stands in, from top to bottom."""
     for block in blocks:
@@ -166,19 +201,30 @@ def elements_with_block(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
             yield block, element
 
 
-def initial_state(blocks: list[Json]) -> State:
-    """state.values before anybody has touched anything."""
+def initial_state(blocks: list[Json], *, here: str | None = None) -> State:
+    """state.values before anybody has touched anything; `here` is the conversation on the member's screen."""
     state: State = {}
     for block, element in elements_with_block(blocks):
         kind = INPUTS.get(element["type"])
         if kind is not None:
-            state.setdefault(block["block_id"], {})[element["action_id"]] = kind.initial(element)
+            said = _at_present(kind, element, here)
+            state.setdefault(block["block_id"], {})[element["action_id"]] = said
     return state
 
 
-def carried_state(before: list[Json], state: State, after: list[Json]) -> State:
+def _at_present(kind: Input, element: Json, here: str | None) -> Json:
+    """What an element begins with: a menu of several prefers the present conversation, one of one its own."""
+    said = kind.initial(element)
+    if here is None or not element.get("default_to_current_conversation"):
+        return said
+    if kind.many:
+        return said | {kind.key: [here]}
+    return said if said[kind.key] else said | {kind.key: here}
+
+
+def carried_state(before: list[Json], state: State, after: list[Json], *, here: str | None = None) -> State:
     """state.values of an updated view: what was put in stays where block, action and type are the same."""
-    untouched, carried = initial_state(before), initial_state(after)
+    untouched, carried = initial_state(before, here=here), initial_state(after, here=here)
     for block_id, actions in carried.items():
         for action_id, said in actions.items():
             old = state.get(block_id, {}).get(action_id)

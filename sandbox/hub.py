@@ -6,6 +6,7 @@ from sandbox.clock import SandboxClock
 from sandbox.errors import ActError, NotAcknowledged
 from sandbox.limits import RateLimits
 from sandbox.socket_mode import Sockets
+from sandbox.switches import Switches
 from sandbox.tickets import ResponseUrl, ResponseUrls, Triggers
 from sandbox.workspace import Call, Channel, File, Json, User, Workspace
 
@@ -80,6 +81,7 @@ class Hub:
     triggers: Triggers = field(default_factory=Triggers)
     response_urls: ResponseUrls = field(default_factory=ResponseUrls)
     limits: RateLimits = field(default_factory=RateLimits)
+    switches: Switches = field(default_factory=Switches)
     uploads: dict[str, tuple[File, int]] = field(default_factory=dict)
     """Files that are being uploaded, and how many bytes each is to have."""
     url: str = ""
@@ -99,9 +101,9 @@ class Hub:
         """The conversation between a member and the bot."""
         return self.workspace.direct_message(user, bot=self.app.bot_user)
 
-    def trigger(self, user: str) -> str:
-        """A trigger_id for what this member has just done."""
-        return self.triggers.give(user, self.now())
+    def trigger(self, user: str, *, channel: str | None = None) -> str:
+        """A trigger_id for what this member has just done, with that conversation on their screen."""
+        return self.triggers.give(user, self.now(), channel=channel)
 
     def response_url(
         self, user: str, channel: str, *, message_ts: str | None = None, thread_ts: str | None = None

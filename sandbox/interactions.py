@@ -21,16 +21,32 @@ def command(hub: Hub, user: str, place: Channel, name: str, text: str) -> Json:
         "api_app_id": hub.app.app_id,
         "is_enterprise_install": "false",
         "response_url": hub.response_url(user, place.id),
-        "trigger_id": hub.trigger(user),
+        "trigger_id": hub.trigger(user, channel=place.id),
     }
 
 
-def shortcut(hub: Hub, user: str, callback_id: str) -> Json:
-    """A global shortcut."""
+def shortcut(hub: Hub, user: str, callback_id: str, *, channel: str | None) -> Json:
+    """A global shortcut, used with that conversation on the screen."""
     return _acted(hub, user, "shortcut") | {
         "callback_id": callback_id,
         "action_ts": hub.workspace.new_ts(hub.now()),
-        "trigger_id": hub.trigger(user),
+        "trigger_id": hub.trigger(user, channel=channel),
+    }
+
+
+def message_action(hub: Hub, user: str, message: Message, callback_id: str) -> Json:
+    """A shortcut out of the menu of a message."""
+    place = hub.workspace.channels[message.channel]
+    return _acted(hub, user, "message_action") | {
+        "callback_id": callback_id,
+        "action_ts": hub.workspace.new_ts(hub.now()),
+        "trigger_id": hub.trigger(user, channel=message.channel),
+        "response_url": hub.response_url(user, message.channel, message_ts=message.ts, thread_ts=message.thread_ts),
+        "message_ts": message.ts,
+        "channel": {"id": place.id, "name": place.name},
+        "message": describe.message(hub, message),
+        "enterprise": None,
+        "is_enterprise_install": False,
     }
 
 
@@ -41,7 +57,7 @@ def block_actions(hub: Hub, user: str, surface: Message | View, action: Json) ->
         _acted(hub, user, "block_actions")
         | {
             "api_app_id": hub.app.app_id,
-            "trigger_id": hub.trigger(user),
+            "trigger_id": hub.trigger(user, channel=_place_of(surface)),
             "enterprise": None,
             "is_enterprise_install": False,
             "actions": [action | {"action_ts": hub.workspace.new_ts(hub.now())}],
@@ -50,10 +66,26 @@ def block_actions(hub: Hub, user: str, surface: Message | View, action: Json) ->
     )
 
 
+def block_suggestion(hub: Hub, user: str, surface: Message | View, names: Json, text: str) -> Json:
+    """A member searches an external menu of a message, modal or Home; `names` say which, by block and action."""
+    where = _on_view(hub, surface) if isinstance(surface, View) else _on_message(hub, user, surface)
+    told = {name: value for name, value in where.items() if name not in {"response_url", "state"}}
+    return (
+        _acted(hub, user, "block_suggestion")
+        | {"api_app_id": hub.app.app_id, "enterprise": None, "is_enterprise_install": False, "value": text}
+        | names
+        | told
+    )
+
+
+def _place_of(surface: Message | View) -> str | None:
+    return surface.opened_from if isinstance(surface, View) else surface.channel
+
+
 def view_submission(hub: Hub, user: str, view: View) -> Json:
     """A modal was submitted."""
     return _of_view(hub, user, view, "view_submission") | {
-        "trigger_id": hub.trigger(user),
+        "trigger_id": hub.trigger(user, channel=view.opened_from),
         "response_urls": _response_urls(hub, user, view),
     }
 

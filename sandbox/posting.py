@@ -52,7 +52,7 @@ def post(
             thread_ts=thread_ts,
             only_for=only_for,
             metadata=payload.get("metadata"),
-            state=initial_state(blocks),
+            state=initial_state(blocks, here=channel),
         )
     )
 
@@ -61,7 +61,7 @@ def change(hub: Hub, message: Message, payload: Json) -> None:
     """Replace what a message says. Without blocks its old ones go; without text its old text stays."""
     check(hub, payload)
     blocks = complete(hub.workspace, payload.get("blocks") or [])
-    message.state = carried_state(message.blocks, message.state, blocks)
+    message.state = carried_state(message.blocks, message.state, blocks, here=message.channel)
     message.blocks = blocks
     message.text = payload.get("text") or message.text
     message.metadata = payload.get("metadata", message.metadata)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from sandbox.blockkit import MARKDOWN_CHARACTERS, blocks_of, elements_of, plain
+from sandbox.blockkit import MARKDOWN_CHARACTERS, OFFERED, blocks_of, elements_of, plain
 from sandbox.schema import Check, array, by_type, choice, fields, flag, problem, string
 from sandbox.workspace import Json
 
@@ -82,11 +82,12 @@ _SURFACES: dict[str, tuple[Check, str]] = {
     "message": (_message, ""),
     "modal": (_MODAL, "/view"),
     "home": (_HOME, "/view"),
+    "suggestion": (OFFERED, ""),
 }
 
 
 def problems(surface: str, payload: Json) -> list[str]:
-    """What Slack would say against this payload of a "message", "modal" or "home"; empty if nothing.
+    """What Slack would say against this payload of a "message", "modal", "home" or "suggestion"; empty if nothing.
 
     What is wrong between blocks is looked for only when each of them is right.
     """

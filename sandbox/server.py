@@ -3,7 +3,7 @@
 import asyncio
 import json
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -11,13 +11,15 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from sandbox import describe, methods, posting, web_api
+from sandbox import channels, describe, methods, posting, profiles, user_groups, web_api
 from sandbox.acting import Actor
 from sandbox.clock import SandboxClock
 from sandbox.errors import SlackError
 from sandbox.hub import Hub, Installed
+from sandbox.sharing import seen_by_bot
 from sandbox.socket_mode import Goodbye, Sockets
-from sandbox.workspace import Call, Json, User, Workspace
+from sandbox.switches import Switches
+from sandbox.workspace import Call, Json, User, UserGroup, Workspace
 
 __all__ = ["Installed", "SandboxServer", "methods"]
 
@@ -40,7 +42,9 @@ class SandboxServer:
         self.port = port
         self.url = ""
         self.web = web.Application(client_max_size=LARGEST_REQUEST, middlewares=[only_from_here])
-        self._hub = Hub(workspace=workspace, clock=clock, app=app, sockets=Sockets(app.app_id))
+        self.switches = Switches()
+        self.switches.on_change = lambda: workspace.changed("switches")
+        self._hub = Hub(workspace=workspace, clock=clock, app=app, sockets=Sockets(app.app_id), switches=self.switches)
         self._runner: web.AppRunner | None = None
         self._ticking: asyncio.Task[None] | None = None
         self._closing = ExitStack()
@@ -114,17 +118,32 @@ class SandboxServer:
     async def join_team(self, member: User) -> None:
         """Somebody new joins the workspace."""
         self.workspace.users[member.id] = member
+        self.workspace.changed("people")
         await self._hub.tell({"type": "team_join", "user": describe.user(self._hub, member)} | self._event_ts())
 
     async def change_user(self, member: User) -> None:
         """Somebody's profile, zone or account has changed: say so after changing it in the workspace."""
-        await self._hub.tell({"type": "user_change", "user": describe.user(self._hub, member)} | self._event_ts())
+        await profiles.tell(self._hub, member)
 
     async def archive(self, channel: str) -> None:
         """A channel is archived."""
-        self.workspace.channels[channel].archived = True
-        self.workspace.changed(f"messages:{channel}")
-        await self._hub.tell({"type": "channel_archive", "channel": channel} | self._event_ts())
+        await channels.archive(self._hub, self.workspace.channels[channel])
+
+    async def unarchive(self, channel: str) -> None:
+        """A channel is taken out of the archive."""
+        await channels.archive(self._hub, self.workspace.channels[channel], archived=False)
+
+    async def create_user_group(self, group: UserGroup) -> None:
+        """A user group is made."""
+        await user_groups.create(self._hub, group)
+
+    async def change_user_group(self, group: UserGroup) -> None:
+        """A user group is called otherwise, or switched off or on: say so after changing it in the workspace."""
+        await user_groups.tell(self._hub, group, "subteam_updated")
+
+    async def set_group_members(self, group: str, users: Sequence[str]) -> None:
+        """Other people are in a user group from now on."""
+        await user_groups.set_members(self._hub, self.workspace.user_groups[group], users)
 
     def _event_ts(self) -> Json:
         return {"event_ts": self.workspace.new_ts(self.clock.now())}
@@ -167,6 +186,10 @@ class SandboxServer:
         file = self.workspace.files.get(request.match_info["id"])
         if file is None or file.name != request.match_info["name"]:
             raise web.HTTPNotFound
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if token != self.app.bot_token or "files:read" not in self.app.scopes or not seen_by_bot(self._hub, file):
+            # As Slack does: not a refusal, but its page for signing in, which a careless app takes for the file.
+            return web.Response(text="<!DOCTYPE html><title>Sign in</title>", content_type="text/html")
         return web.Response(
             body=file.content,
             content_type=file.mimetype or "application/octet-stream",

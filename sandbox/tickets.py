@@ -19,6 +19,8 @@ class Trigger:
 
     user: str
     given_at: float
+    channel: str | None = None
+    """The conversation on the member's screen, if there was one."""
     used: bool = False
 
 
@@ -28,16 +30,16 @@ class Triggers:
     def __init__(self) -> None:
         self._given: OrderedDict[str, Trigger] = OrderedDict()
 
-    def give(self, user: str, now: float) -> str:
+    def give(self, user: str, now: float, *, channel: str | None = None) -> str:
         """A new trigger_id."""
         trigger_id = f"{len(self._given) + 1}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
-        self._given[trigger_id] = Trigger(user=user, given_at=now)
+        self._given[trigger_id] = Trigger(user=user, given_at=now, channel=channel)
         if len(self._given) > KEPT:
             self._given.popitem(last=False)
         return trigger_id
 
-    def take(self, trigger_id: object, now: float) -> str:
-        """The member it was given for. Raises SlackError for one that is unknown, spent or too old."""
+    def take(self, trigger_id: object, now: float) -> Trigger:
+        """Spend one: whom it was given for, and where. Raises SlackError for one that is unknown, spent or too old."""
         trigger = self._given.get(trigger_id) if isinstance(trigger_id, str) else None
         if trigger is None:
             raise SlackError("invalid_trigger_id")
@@ -46,7 +48,7 @@ class Triggers:
         if now - trigger.given_at > TRIGGER_SECONDS:
             raise SlackError("expired_trigger_id")
         trigger.used = True
-        return trigger.user
+        return trigger
 
 
 @dataclass(slots=True, kw_only=True)

@@ -23,10 +23,10 @@ def complete(workspace: Workspace, blocks: list[Json]) -> list[Json]:
     return blocks
 
 
-def open_modal(hub: Hub, user: str, payload: object) -> View:
-    """Show a modal, in place of whatever the app showed this member."""
+def open_modal(hub: Hub, user: str, payload: object, *, channel: str | None = None) -> View:
+    """Show a modal, in place of whatever the app showed this member; `channel` is where they are."""
     checked = _checked(hub, "modal", payload)
-    view = _made(hub, user, checked)
+    view = _made(hub, user, checked, channel=channel)
     hub.workspace.modals[user] = [view]
     hub.workspace.changed(f"modal:{user}")
     return view
@@ -40,7 +40,7 @@ def push(hub: Hub, user: str, payload: object) -> View:
         raise SlackError("not_found")
     if len(stack) >= MOST_VIEWS:
         raise SlackError("push_limit_reached")
-    view = _made(hub, user, checked, below=stack[-1])
+    view = _made(hub, user, checked, below=stack[-1], channel=stack[-1].opened_from)
     stack.append(view)
     hub.workspace.changed(f"modal:{user}")
     return view
@@ -52,7 +52,7 @@ def update(hub: Hub, view: View, payload: object, *, known_hash: str | None = No
     if known_hash is not None and known_hash != view.hash:
         raise SlackError("hash_conflict")
     blocks = complete(hub.workspace, checked["blocks"])
-    view.state = carried_state(view.payload["blocks"], view.state, blocks)
+    view.state = carried_state(view.payload["blocks"], view.state, blocks, here=view.opened_from)
     view.payload = checked | {"blocks": blocks}
     view.errors = {}
     view.hash = _new_hash(hub)
@@ -96,7 +96,7 @@ def _checked(hub: Hub, surface: str, payload: object, *, but: View | None = None
     return payload
 
 
-def _made(hub: Hub, user: str, payload: Json, *, below: View | None = None) -> View:
+def _made(hub: Hub, user: str, payload: Json, *, below: View | None = None, channel: str | None = None) -> View:
     view_id = hub.workspace.new_id("V")
     blocks = complete(hub.workspace, payload["blocks"])
     return View(
@@ -107,7 +107,8 @@ def _made(hub: Hub, user: str, payload: Json, *, below: View | None = None) -> V
         hash=_new_hash(hub),
         root_id=below.root_id if below is not None else view_id,
         previous_id=below.id if below is not None else None,
-        state=initial_state(blocks),
+        opened_from=channel,
+        state=initial_state(blocks, here=channel),
     )
 
 

@@ -26,6 +26,23 @@ class User:
     bot: bool = False
     deleted: bool = False
     admin: bool = False
+    status_text: str = ""
+    status_emoji: str = ""
+    """As a code with colons, like ":palm_tree:"."""
+    status_expiration: int = 0
+    """When the status goes by itself, in seconds since 1970; 0: it stays."""
+
+
+@dataclass(slots=True, kw_only=True)
+class UserGroup:
+    """People who are mentioned together, like @leads. `disabled`: kept, but of no use any more."""
+
+    id: str
+    handle: str
+    name: str
+    description: str = ""
+    users: list[str] = field(default_factory=list)
+    disabled: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,6 +56,13 @@ class Channel:
     archived: bool = False
     dm_with: str | None = None
     members: set[str] = field(default_factory=set)
+
+    @property
+    def kind(self) -> str:
+        """Slack's word for the kind of conversation: "im", "group" (a private channel) or "channel"."""
+        if self.dm_with is not None:
+            return "im"
+        return "group" if self.private else "channel"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,8 +78,14 @@ class Message:
     only_for: str | None = None
     metadata: Json | None = None
     edited: bool = False
+    files: list[str] = field(default_factory=list)
+    """Ids of the files that somebody dropped with it."""
+    reactions: dict[str, list[str]] = field(default_factory=dict)
+    """By emoji (without colons), who reacted with it, first come first."""
     state: dict[str, dict[str, Json]] = field(default_factory=dict)
     """What was chosen in its elements, in Slack's state.values shape."""
+    offered: dict[tuple[str, str], Json] = field(default_factory=dict)
+    """By (block_id, action_id) of an external select, what the bot last offered: {"options"} or {"option_groups"}."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,14 +99,21 @@ class View:
     hash: str
     root_id: str
     previous_id: str | None = None
+    opened_from: str | None = None
+    """The conversation in which the member was when it was opened, if they were in one."""
     state: dict[str, dict[str, Json]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    """From response_action "errors": by block_id."""
+    """What stands beside inputs that were not taken, by block_id."""
+    offered: dict[tuple[str, str], Json] = field(default_factory=dict)
+    """As in a message."""
 
 
 @dataclass(slots=True, kw_only=True)
 class File:
-    """An uploaded file. `mimetype` is empty until Slack has looked at it, a moment after the upload."""
+    """An uploaded file. `mimetype` is empty until Slack has looked at it, a moment after the upload.
+
+    `user`: who uploaded it; empty for the bot. `channels`: where it was dropped. `given`: to the bot, in a form.
+    """
 
     id: str
     name: str
@@ -84,6 +121,9 @@ class File:
     content: bytes
     title: str = ""
     alt_text: str = ""
+    user: str = ""
+    channels: list[str] = field(default_factory=list)
+    given: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,6 +144,7 @@ class Workspace:
         self.name = name
         self.team_id = team_id
         self.users: dict[str, User] = {}
+        self.user_groups: dict[str, UserGroup] = {}
         self.channels: dict[str, Channel] = {}
         self.messages: dict[str, list[Message]] = {}
         """By channel, oldest first."""
@@ -124,7 +165,10 @@ class Workspace:
         self._ids: dict[str, int] = {}
 
     def changed(self, what: str) -> None:
-        """Tell followers: "messages:<channel>", "home:<user>", "modal:<user>", "notices:<user>", "clock" or "log"."""
+        """Tell followers: "messages:<channel>", "home:<user>", "modal:<user>", "notices:<user>", and others.
+
+        The others: "channels" (who is in which), "people" (names, statuses, groups), "clock", "switches" and "log".
+        """
         for queue in self._followers:
             queue.put_nowait(what)
 

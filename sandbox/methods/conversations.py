@@ -14,7 +14,7 @@ _TYPES = {"public_channel": "channel", "private_channel": "group", "im": "im", "
 
 def need(call: ApiCall, place: Channel, what: str) -> None:
     """Ask for the scope that "read", "history" or the like takes in this kind of conversation."""
-    call.need(f"{_FAMILIES[describe.channel_type(place)]}:{what}")
+    call.need(f"{_FAMILIES[place.kind]}:{what}")
 
 
 def listed(call: ApiCall) -> list[Channel]:
@@ -28,7 +28,7 @@ def listed(call: ApiCall) -> list[Channel]:
     return [
         place
         for place in call.hub.workspace.channels.values()
-        if describe.channel_type(place) in kinds
+        if place.kind in kinds
         and not (place.archived and call.flag("exclude_archived"))
         and (not place.private or call.hub.app.bot_user in place.members)
     ]

@@ -1,14 +1,11 @@
 """files.*: uploading in three steps, and looking at what was uploaded."""
 
-import mimetypes
-
 from sandbox import describe
 from sandbox.errors import SlackError
 from sandbox.limits import TIER_4
+from sandbox.sharing import looked_at, seen_by_bot
 from sandbox.web_api import ApiCall, method
 from sandbox.workspace import File, Json
-
-_SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 
 
 @method("files.getUploadURLExternal", scope="files:write", rate=TIER_4)
@@ -47,17 +44,8 @@ def complete(call: ApiCall) -> Json:
 def info(call: ApiCall) -> Json:
     """One file. Slack takes a moment to look at a new one: the first answer has no mimetype, the next one has it."""
     file = call.hub.workspace.files.get(call.text("file"))
-    if file is None:
+    if file is None or not seen_by_bot(call.hub, file):
         raise SlackError("file_not_found")
     told = describe.file(call.hub, file)
     file.mimetype = file.mimetype or looked_at(file)
     return {"file": told}
-
-
-def looked_at(file: File) -> str:
-    """What a file is, by its first bytes, else by its name."""
-    for signature, mimetype in _SIGNATURES.items():
-        if file.content.startswith(signature):
-            return mimetype
-    guess, _ = mimetypes.guess_type(file.name)
-    return guess if guess is not None and not guess.startswith("image/") else "application/octet-stream"

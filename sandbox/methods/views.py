@@ -9,15 +9,16 @@ from sandbox.workspace import Json, View
 @method("views.open", rate=TIER_4)
 def open_view(call: ApiCall) -> Json:
     """Open a modal in exchange for a trigger."""
-    user = call.hub.triggers.take(call.arguments.get("trigger_id"), call.hub.now())
-    return _told(call, views.open_modal(call.hub, user, call.arguments.get("view")))
+    trigger = call.hub.triggers.take(call.arguments.get("trigger_id"), call.hub.now())
+    view = views.open_modal(call.hub, trigger.user, call.arguments.get("view"), channel=trigger.channel)
+    return _told(call, view)
 
 
 @method("views.push", rate=TIER_4)
 def push(call: ApiCall) -> Json:
     """Put a modal on top of the one that is open, in exchange for a trigger."""
-    user = call.hub.triggers.take(call.arguments.get("trigger_id"), call.hub.now())
-    return _told(call, views.push(call.hub, user, call.arguments.get("view")))
+    trigger = call.hub.triggers.take(call.arguments.get("trigger_id"), call.hub.now())
+    return _told(call, views.push(call.hub, trigger.user, call.arguments.get("view")))
 
 
 @method("views.update", rate=TIER_4)

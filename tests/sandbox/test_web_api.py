@@ -433,8 +433,10 @@ async def test_a_picture_is_uploaded_looked_at_and_shown(
     inside = {"type": "context", "elements": [by_url]}
     beside = section("See", accessory=picture)
     await client.chat_postMessage(channel=GENERAL, text="Chart", blocks=[picture, inside, beside])
-    async with session.get(told["url_private"]) as answer:
+    async with session.get(told["url_private"], headers={"Authorization": "Bearer xoxb-sandbox"}) as answer:
         assert (answer.content_type, await answer.read()) == ("image/png", PNG)
+    async with session.get(told["url_private"]) as answer:
+        assert (answer.status, answer.content_type) == (200, "text/html")
     assert server.workspace.files[file_id].title == "Chart"
 
 
