@@ -27,15 +27,15 @@ from bot.sockets import Sockets
 from bot.ticker import CycleKeeper, Ticker
 from bot.writer import Writer
 from domain.errors import ConfigurationError
-from handlers import errors, home, people, pulses, tribune
+from handlers import data, errors, home, items, organisation, people, pulses, results, series, tribune
 from handlers.deps import Administrators, Deps
 from models.database import Database
 from models.migrate import migrate
 from models.settings import change_setting, setting
-from services import series
+from services import series as series_services
 from vault import Vault
 
-FEATURES = (errors, pulses, home, people, tribune)
+FEATURES = (errors, pulses, home, results, series, items, organisation, data, people, tribune)
 """Bolt asks their listeners in this order: what hundreds press at the same moment comes first."""
 
 BOLTS_OWN_VARIABLES = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
@@ -108,7 +108,7 @@ class Tribune:
         except slack.FAILURES as error:
             raise slack.explain(error) from None
         await writer.write(
-            lambda session: series.queue_welcome(session, administrators=administrators, now=clock.now())
+            lambda session: series_services.queue_welcome(session, administrators=administrators, now=clock.now())
         )
 
         sender = Sender(

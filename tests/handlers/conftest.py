@@ -12,8 +12,8 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.app import FEATURES
 from bot.writer import Writer
-from handlers import errors, home, people, pulses, tribune
 from handlers.deps import Administrators, Deps, UserGroup
 from models.database import Database
 from services import cycles, series
@@ -141,7 +141,7 @@ def _app(stage: Stage, writer: Writer) -> AsyncApp:
     )
     client = AsyncWebClient(token="xoxb-test", base_url=f"{stage.slack.url}api/", trust_env_in_session=False)
     app = AsyncApp(client=client, process_before_response=True)
-    for module in (errors, pulses, tribune, home, people):
+    for module in FEATURES:
         module.register(app, stage.deps)
     return app
 

@@ -1,0 +1,9 @@
+"""A person's own data: sent to them, or forgotten."""
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers.deps import Deps
+
+
+def register(_app: AsyncApp, _deps: Deps) -> None:
+    """Listen for what this feature's screens send."""
