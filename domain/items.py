@@ -1,9 +1,12 @@
 """The item bank: every question that a pulse can ask, and which of them a cycle asks."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
+from unicodedata import normalize
+
+from domain.errors import BadInputError
 
 
 class Driver(StrEnum):
@@ -19,6 +22,8 @@ class Driver(StrEnum):
     MIRROR = "mirror"
     BELIEF = "belief"
     OPEN = "open"
+    OWN = "own"
+    """The company's own items, unless they are about people's managers."""
 
 
 class Scale(StrEnum):
@@ -413,33 +418,86 @@ ITEMS: Mapping[str, Item] = MappingProxyType({item.id: item for item in _BANK})
 
 _BY_DRIVER = {driver: tuple(item for item in _BANK if item.driver is driver) for driver in Driver}
 
-_PAIRS = (
-    (Driver.QUALITY, Driver.EMPOWERMENT),
-    (Driver.FOCUS, Driver.FRICTIONS),
-    (Driver.MANAGERS, Driver.HEARING),
+DRIVERS_IN_TURN = (
+    Driver.QUALITY,
+    Driver.EMPOWERMENT,
+    Driver.FOCUS,
+    Driver.FRICTIONS,
+    Driver.MANAGERS,
+    Driver.HEARING,
 )
+"""The drivers that take turns, two a cycle."""
 
+_SLOTS = 2
+_ROUND = len(DRIVERS_IN_TURN) // _SLOTS
+"""After so many cycles each driver had its turn."""
 _LOOKING_BACK_EVERY = 4
 _MIRROR_EVERY = 6
 """Twelve weeks of fortnights: once a quarter."""
 
+ALWAYS_ASKED = frozenset({Driver.RECOMMENDATION, Driver.BELIEF})
+"""Asked in every pulse, so that there is always something to compare: their items cannot be retired."""
 
-def questionnaire(cycle: int) -> Questionnaire:
-    """What cycle number `cycle` (from 1) asks: two drivers' items, recommendation, belief, now and then the mirror.
+
+OWN_SHORTEST, OWN_LONGEST = 10, 150
+"""Characters of an own item, and of why it is asked."""
+MOST_OWN = 12
+"""Own items of a series that are not retired: each comes round within half a year."""
+_SHORT = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnItem:
+    """An item of the company's own. It is asked for the first time in the cycle after the one that announced it."""
+
+    item: Item
+    announced_in: int | None = None
+    """The number of the cycle whose announcement first named it."""
+
+
+def questionnaire(cycle: int, *, retired: Collection[str] = (), own: Sequence[OwnItem] = ()) -> Questionnaire:
+    """What cycle number `cycle` (from 1) asks: two drivers' items, recommendation, belief, now and then a fifth.
 
     One belief item every time: B2 takes B1's place in every fourth cycle, when there are earlier pulses to look back
-    on. The mirror is a fifth question in every sixth.
+    on. The fifth is the mirror in every sixth cycle; in the others one of the company's `own` items, in turn. Items
+    whose ids are in `retired` are passed over: the first one that a driver has left is its core.
     """
     if cycle < 1:
         raise ValueError(f"cycles count from 1, not {cycle}")
-    turn, place = divmod(cycle - 1, len(_PAIRS))
-    belief = ITEMS["B2" if cycle % _LOOKING_BACK_EVERY == 0 else "B1"]
-    mirror = _BY_DRIVER[Driver.MIRROR] if cycle % _MIRROR_EVERY == 0 else ()
-    words = _BY_DRIVER[Driver.OPEN]
+    kept = _kept(retired)
+    words = kept[Driver.OPEN]
     return Questionnaire(
-        scaled=(*(_in_turn(driver, turn) for driver in _PAIRS[place]), ITEMS["REC"], belief, *mirror),
+        scaled=(
+            *_of_two_drivers(cycle, kept),
+            ITEMS["REC"],
+            ITEMS["B2" if cycle % _LOOKING_BACK_EVERY == 0 else "B1"],
+            *_fifth(cycle, kept, own),
+        ),
         words=words[(cycle - 1) % len(words)],
     )
+
+
+def to_announce(cycle: int, *, retired: Collection[str] = (), own: Sequence[OwnItem] = ()) -> OwnItem | None:
+    """The own item that the announcement of this cycle names, because the next one asks it for the first time.
+
+    One at a time, and none if the next cycle asks the mirror.
+    """
+    if _asks_the_mirror(cycle + 1, _kept(retired)):
+        return None
+    return next((one for one in own if one.announced_in is None), None)
+
+
+def coming(
+    first: int, *, announced: bool, retired: Collection[str] = (), own: Sequence[OwnItem] = (), count: int = 3
+) -> list[Questionnaire]:
+    """What the next cycles ask if nothing is changed. `announced`: the first of them is announced already."""
+    found = []
+    for cycle in range(first, first + count):
+        if cycle > first or not announced:
+            new = to_announce(cycle, retired=retired, own=own)
+            own = [replace(one, announced_in=cycle) if one is new else one for one in own]
+        found.append(questionnaire(cycle, retired=retired, own=own))
+    return found
 
 
 def item(item_id: str) -> Item:
@@ -447,6 +505,94 @@ def item(item_id: str) -> Item:
     return ITEMS[item_id]
 
 
-def _in_turn(driver: Driver, turn: int) -> Item:
-    core, *others = _BY_DRIVER[driver]
-    return core if turn % 2 == 0 else others[turn // 2 % len(others)]
+def check_retiring(item_id: str, *, retired: Collection[str]) -> None:
+    """Raise BadInputError, with the reason, if a pulse could not do without this item of the bank."""
+    driver = ITEMS[item_id].driver
+    kept = _kept({*retired, item_id})
+    if driver in ALWAYS_ASKED:
+        raise BadInputError("Every pulse asks this question, so that there is always something to compare.")
+    if driver is Driver.OPEN and not kept[Driver.OPEN]:
+        raise BadInputError("Every pulse ends with an open question. Bring another one back first.")
+    if not any(kept[one] for one in DRIVERS_IN_TURN):
+        raise BadInputError("Every pulse begins with one of these questions. Bring another one back first.")
+
+
+def own_item(item_id: str, *, text: str, why: str, about_managers: bool) -> Item:
+    """An item of the company's own. About people's managers, it is shown as coarsely as managers' practices are."""
+    return Item(
+        id=item_id,
+        driver=Driver.MANAGERS if about_managers else Driver.OWN,
+        scale=Scale.AGREEMENT,
+        text=text,
+        why=why,
+        short=_short(text),
+    )
+
+
+def one_line(text: str) -> str:
+    """What somebody typed, on one line, without characters that nobody can see."""
+    return "".join(character for character in " ".join(text.split()) if character.isprintable()).strip()
+
+
+def wording(text: str) -> str:
+    """What two items have in common that read the same: only capitals and spaces may differ."""
+    return "".join(normalize("NFKC", text).casefold().split())
+
+
+_Kept = Mapping[Driver, tuple[Item, ...]]
+
+
+def _kept(retired: Collection[str]) -> _Kept:
+    return {driver: tuple(one for one in items if one.id not in retired) for driver, items in _BY_DRIVER.items()}
+
+
+def _of_two_drivers(cycle: int, kept: _Kept) -> list[Item]:
+    """The items of the drivers whose turn it is. One that has none left gives its slot to the next driver in turn."""
+    turn, place = divmod(cycle - 1, _ROUND)
+    slots = range(place * _SLOTS, (place + 1) * _SLOTS)
+    taken = {DRIVERS_IN_TURN[slot] for slot in slots if kept[DRIVERS_IN_TURN[slot]]}
+    asked = []
+    for slot in slots:
+        if items := kept[DRIVERS_IN_TURN[slot]]:
+            asked.append(_in_turn(items, turn))
+            continue
+        after = (*DRIVERS_IN_TURN[slot:], *DRIVERS_IN_TURN[:slot])
+        stand_in = next((driver for driver in after if kept[driver] and driver not in taken), None)
+        if stand_in:
+            taken.add(stand_in)
+            asked.append(_between_turns(kept[stand_in], turn))
+    return asked
+
+
+def _in_turn(items: Sequence[Item], turn: int) -> Item:
+    """The core every second time, between its turns one of the others."""
+    core, *others = items
+    return others[turn // 2 % len(others)] if turn % 2 and others else core
+
+
+def _between_turns(items: Sequence[Item], turn: int) -> Item:
+    """An item for a driver that stands in: another one than it asks in the same round, as long as it has one."""
+    core, *others = items
+    others = [one for one in others if one != _in_turn(items, turn)] or [core]
+    return others[turn % len(others)]
+
+
+def _asks_the_mirror(cycle: int, kept: _Kept) -> bool:
+    return cycle % _MIRROR_EVERY == 0 and bool(kept[Driver.MIRROR])
+
+
+def _fifth(cycle: int, kept: _Kept, own: Sequence[OwnItem]) -> Sequence[Item]:
+    """The mirror, or an own item: one that was announced for now, else those of earlier announcements in turn."""
+    if _asks_the_mirror(cycle, kept):
+        return kept[Driver.MIRROR]
+    announced = [one for one in own if one.announced_in is not None and one.announced_in < cycle]
+    new = [one for one in announced if one.announced_in == cycle - 1]
+    # Cycles with the mirror are not counted, or of six own items one would never have its turn.
+    turn = cycle - cycle // _MIRROR_EVERY if kept[Driver.MIRROR] else cycle
+    return [one.item for one in new or announced[turn % len(announced) :]][:1] if announced else []
+
+
+def _short(text: str) -> str:
+    if len(text) <= _SHORT:
+        return text
+    return text[: _SHORT - 1].rsplit(" ", 1)[0] + "…"

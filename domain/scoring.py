@@ -58,7 +58,8 @@ def headline(release: Release, items: Sequence[Item]) -> tuple[str | None, str |
         if segment.kind is SegmentKind.EVERYONE
         for figure in segment.figures
     }
-    eligible = [item.id for item in items if item.driver not in NEVER_IN_THE_HEADLINE and item.id in shown]
+    worded = [item for item in items if item.strength and item.finding]  # the company's own items have no such words
+    eligible = [item.id for item in worded if item.driver not in NEVER_IN_THE_HEADLINE and item.id in shown]
     good = [item for item in eligible if shown[item].low >= STRENGTH_FROM]
     poor = [item for item in eligible if shown[item].high <= FINDING_UP_TO]
     strength = max(good, key=lambda item: _rank(shown[item]), default=None)

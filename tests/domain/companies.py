@@ -14,7 +14,15 @@ Place = tuple[str | None, str | None]
 
 
 def item(name: str = "Q1", driver: Driver = Driver.QUALITY, scale: Scale = Scale.AGREEMENT) -> Item:
-    return Item(id=name, driver=driver, scale=scale, text=f"{name}?", why="To know.")
+    return Item(
+        id=name,
+        driver=driver,
+        scale=scale,
+        text=f"{name}?",
+        why="To know.",
+        strength=f"do {name}",
+        finding=f"lack {name}",
+    )
 
 
 QUALITY = item()
