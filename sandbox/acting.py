@@ -4,7 +4,8 @@ Each act becomes what Slack would send (an envelope over Socket Mode, to exactly
 acknowledgement, 3 seconds at the most; without it the member gets a notice, and the act raises NotAcknowledged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from sandbox import channels, interactions, posting, profiles, reactions, saying, sharing
 from sandbox.errors import ActError, NotAcknowledged, SlackError
@@ -14,12 +15,23 @@ from sandbox.workspace import Channel, File, Message, User
 
 __all__ = ["ActError", "Actor", "NotAcknowledged"]
 
-_REACTION_REFUSED = {
+_REFUSED = {
     "invalid_name": "There is no such emoji.",
     "already_reacted": "You have reacted with this already.",
     "no_reaction": "You have not reacted with this.",
     "too_many_emoji": "There are too many different emoji under this message.",
+    "name_taken": "There is a channel with this name already.",
+    "invalid_channel_name": "A channel's name has up to 80 small letters, digits, hyphens and underscores, no spaces.",
 }
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What Slack would refuse an app with a code is refused a member in words."""
+    try:
+        yield
+    except SlackError as error:
+        raise ActError(_REFUSED[error.code]) from error
 
 
 class Actor(Forms):
@@ -109,24 +121,25 @@ class Actor(Forms):
 
     async def react(self, message: Message, emoji: str) -> None:
         """Put an emoji ("tada" or ":tada:") under a message."""
-        try:
-            await reactions.add(self._hub, self._latest_message(message), self.user, emoji)
-        except SlackError as error:
-            raise ActError(_REACTION_REFUSED[error.code]) from error
+        with _in_words():
+            events = reactions.add(self._hub, self._latest_message(message), self.user, emoji)
+        await self._hub.tell(*events)
 
     async def take_back(self, message: Message, emoji: str) -> None:
         """Take one's emoji away from under a message."""
-        try:
-            await reactions.remove(self._hub, self._latest_message(message), self.user, emoji)
-        except SlackError as error:
-            raise ActError(_REACTION_REFUSED[error.code]) from error
+        with _in_words():
+            events = reactions.remove(self._hub, self._latest_message(message), self.user, emoji)
+        await self._hub.tell(*events)
 
     # Channels
 
     async def create_channel(self, name: str, *, private: bool = False) -> Channel:
         """Make a channel and be in it. Raises ActError for a name that is taken or that Slack would not take."""
-        self._member()
-        return await channels.create(self._hub, self.user, name, private=private)
+        self._no_guest()
+        with _in_words():
+            place, events = channels.create(self._hub, self.user, name, private=private)
+        await self._hub.tell(*events)
+        return place
 
     def other_channels(self) -> list[Channel]:
         """The public channels that this member could join, by name; none for a guest."""
@@ -138,39 +151,44 @@ class Actor(Forms):
 
     async def join(self, channel: str) -> None:
         """Go into a public channel."""
-        self._member()
+        self._no_guest()
         place = self._workspace.channels.get(channel)
-        if place is None or place not in [*self.other_channels(), *self._workspace.channels_of(self.user)]:
+        if place is None or place not in self.other_channels():
             raise ActError("There is no such channel to join.")
-        await channels.enter(self._hub, place, self.user)
+        await self._hub.tell(*channels.enter(self._hub, place, self.user))
 
     async def leave(self, channel: str) -> None:
         """Go out of a channel."""
         place = self._place(channel)
-        if place.dm_with is not None:
-            raise ActError("A direct message cannot be left.")
-        if place.name == "general":
-            raise ActError("Nobody can leave #general.")
-        await channels.leave(self._hub, place, self.user)
+        self._check_movable(place, self.user)
+        await self._hub.tell(*channels.leave(self._hub, place, self.user))
 
     async def invite(self, channel: str, user: str) -> None:
         """Bring somebody, or the app, into a channel."""
         place = self._place(channel)
-        await channels.enter(self._hub, place, self._somebody(place, user), inviter=self.user)
+        if place.dm_with is not None or self._member(user).deleted:
+            raise ActError("This person can't be brought in here.")
+        await self._hub.tell(*channels.enter(self._hub, place, user, inviter=self.user))
 
     async def kick(self, channel: str, user: str) -> None:
         """Take somebody, or the app, out of a channel."""
         place = self._place(channel)
-        await channels.leave(self._hub, place, self._somebody(place, user))
+        self._check_movable(place, user)
+        await self._hub.tell(*channels.leave(self._hub, place, user))
 
-    def _somebody(self, place: Channel, user: str) -> str:
+    def _check_movable(self, place: Channel, user: str) -> None:
+        if place.dm_with is not None:
+            raise ActError("Nobody can leave a direct message.")
+        if place.name == "general" and not self._member(user).bot:
+            raise ActError("Everybody stays in #general.")
+
+    def _member(self, user: str) -> User:
         member = self._hub.bot() if user == self._hub.app.bot_user else self._workspace.users.get(user)
-        if member is None or member.deleted or place.dm_with is not None:
-            raise ActError("This person cannot be brought in here, or taken out.")
-        return member.id
+        if member is None:
+            raise ActError(f"There is no {user} here.")
+        return member
 
-    def _member(self) -> None:
-        """Guests see only the channels that they were brought into."""
+    def _no_guest(self) -> None:
         self._present()
         if self._workspace.users[self.user].guest:
             raise ActError("Guests can't create or join channels. Ask a colleague to invite you.")

@@ -1,12 +1,13 @@
 """What the parts of one running workspace share: its state, clock and app, its sockets, and what it has handed out."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from sandbox.clock import SandboxClock
 from sandbox.errors import ActError, NotAcknowledged
 from sandbox.limits import RateLimits
 from sandbox.socket_mode import Sockets
-from sandbox.switches import Switches
+from sandbox.switches import Switches, Trouble
 from sandbox.tickets import ResponseUrl, ResponseUrls, Triggers
 from sandbox.workspace import Call, Channel, File, Json, User, Workspace
 
@@ -85,6 +86,7 @@ class Hub:
     uploads: dict[str, tuple[File, int]] = field(default_factory=dict)
     """Files that are being uploaded, and how many bytes each is to have."""
     url: str = ""
+    _telling: "set[asyncio.Task[None]]" = field(default_factory=set)
 
     def now(self) -> float:
         """The present instant."""
@@ -137,13 +139,30 @@ class Hub:
         self.write_down("failure", name, answer, {"error": reason})
         return ActError(f"{self.app.name} answered with something that cannot be shown: {reason}")
 
-    async def tell(self, event: Json) -> None:
-        """Send an event, if the app subscribes to it; sent again at once, after a minute and after five if need be."""
-        kind = str(event["type"])
-        subscription = f"message.{_CHANNEL_KINDS[event['channel_type']]}" if kind == "message" else kind
-        if subscription not in self.app.events:
-            return
-        payload = {
+    async def tell(self, *events: Json) -> None:
+        """Send events that the app subscribes to and has the scope for.
+
+        What is not acknowledged is sent again: at once, after a minute and after five.
+        """
+        for event in events:
+            if _subscription(event) in self.app.events and _scope(event) in self.app.scopes | {None}:
+                await self._send_event(self._envelope(event), attempt=0)
+
+    def tell_soon(self, *events: Json) -> None:
+        """Send events without waiting for the app: it hears of what it has done itself while its call is answered."""
+        telling = asyncio.create_task(self.tell(*events))
+        self._telling.add(telling)
+        telling.add_done_callback(self._telling.discard)
+
+    async def stop(self) -> None:
+        """Send nothing more."""
+        for telling in list(self._telling):
+            telling.cancel()
+        await asyncio.gather(*self._telling, return_exceptions=True)
+
+    def _envelope(self, event: Json) -> Json:
+        """What every event comes in."""
+        return {
             "token": "sandbox",
             "team_id": self.workspace.team_id,
             "api_app_id": self.app.app_id,
@@ -162,7 +181,6 @@ class Hub:
             ],
             "is_ext_shared_channel": False,
         }
-        await self._send_event(payload, attempt=0)
 
     async def _send_event(self, payload: Json, *, attempt: int) -> None:
         name = str(payload["event"]["type"])
@@ -179,6 +197,35 @@ class Hub:
                 await self._send_event(payload, attempt=attempt + 1)
         else:
             self.write_down("event", name, payload, answer)
+            if attempt == 0 and self.switches.strikes(Trouble.REDELIVERED, name):
+                await self._send_event(payload, attempt=1)
 
 
 _CHANNEL_KINDS = {"channel": "channels", "group": "groups", "im": "im"}
+_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "app_home_opened": None,
+    "channel": "channels:read",
+    "file": "files:read",
+    "group": "groups:read",
+    "reaction": "reactions:read",
+    "subteam": "usergroups:read",
+    "team": "users:read",
+    "user": "users:read",
+}
+"""What an event takes, by its name or the first word of it."""
+
+
+def _subscription(event: Json) -> str:
+    """What a manifest calls an event."""
+    kind = str(event["type"])
+    return f"message.{_CHANNEL_KINDS[event['channel_type']]}" if kind == "message" else kind
+
+
+def _scope(event: Json) -> str | None:
+    kind = str(event["type"])
+    if kind == "message":
+        return f"{_CHANNEL_KINDS[event['channel_type']]}:history"
+    if kind.startswith("member_"):
+        return "groups:read" if event["channel_type"] == "G" else "channels:read"
+    return _SCOPES[kind] if kind in _SCOPES else _SCOPES[kind.partition("_")[0]]

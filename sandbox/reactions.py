@@ -1,4 +1,4 @@
-"""Emoji under messages: who reacted with what, and the events about it."""
+"""Emoji under messages: who reacted with what. Each change says which event tells of it."""
 
 import re
 
@@ -11,7 +11,7 @@ MOST_EMOJI = 23
 """Different ones under one message."""
 
 
-async def add(hub: Hub, message: Message, user: str, emoji: str) -> None:
+def add(hub: Hub, message: Message, user: str, emoji: str) -> list[Json]:
     """Put an emoji under a message. Raises SlackError where Slack would refuse."""
     name = emoji.strip(":")
     if not _NAME.fullmatch(name):
@@ -21,10 +21,10 @@ async def add(hub: Hub, message: Message, user: str, emoji: str) -> None:
     if name not in message.reactions and len(message.reactions) >= MOST_EMOJI:
         raise SlackError("too_many_emoji")
     message.reactions.setdefault(name, []).append(user)
-    await _tell(hub, "reaction_added", message, user, name)
+    return _events(hub, "reaction_added", message, user, name)
 
 
-async def remove(hub: Hub, message: Message, user: str, emoji: str) -> None:
+def remove(hub: Hub, message: Message, user: str, emoji: str) -> list[Json]:
     """Take one's emoji back. Raises SlackError if there is none."""
     name = emoji.strip(":")
     if user not in message.reactions.get(name, ()):
@@ -32,15 +32,15 @@ async def remove(hub: Hub, message: Message, user: str, emoji: str) -> None:
     message.reactions[name].remove(user)
     if not message.reactions[name]:
         del message.reactions[name]
-    await _tell(hub, "reaction_removed", message, user, name)
+    return _events(hub, "reaction_removed", message, user, name)
 
 
-async def _tell(hub: Hub, kind: str, message: Message, user: str, name: str) -> None:
+def _events(hub: Hub, kind: str, message: Message, user: str, name: str) -> list[Json]:
+    """The app hears of reactions only where it is a member."""
     hub.workspace.changed(f"messages:{message.channel}")
     if hub.app.bot_user not in hub.workspace.channels[message.channel].members:
-        return
+        return []
     item: Json = {"type": "message", "channel": message.channel, "ts": message.ts}
     event_ts = hub.workspace.new_ts(hub.now())
-    await hub.tell(
-        {"type": kind, "user": user, "reaction": name, "item_user": message.user, "item": item, "event_ts": event_ts}
-    )
+    event = {"type": kind, "user": user, "reaction": name, "item_user": message.user, "item": item}
+    return [event | {"event_ts": event_ts}]

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from sandbox import channels, describe, methods, posting, profiles, user_groups, web_api
+from sandbox import channels, describe, methods, posting, profiles, trouble, user_groups, web_api
 from sandbox.acting import Actor
 from sandbox.clock import SandboxClock
 from sandbox.errors import SlackError
@@ -44,7 +44,8 @@ class SandboxServer:
         self.web = web.Application(client_max_size=LARGEST_REQUEST, middlewares=[only_from_here])
         self.switches = Switches()
         self.switches.on_change = lambda: workspace.changed("switches")
-        self._hub = Hub(workspace=workspace, clock=clock, app=app, sockets=Sockets(app.app_id), switches=self.switches)
+        sockets = Sockets(app.app_id, self.switches)
+        self._hub = Hub(workspace=workspace, clock=clock, app=app, sockets=sockets, switches=self.switches)
         self._runner: web.AppRunner | None = None
         self._ticking: asyncio.Task[None] | None = None
         self._closing = ExitStack()
@@ -85,6 +86,7 @@ class SandboxServer:
         if self._ticking is not None:
             self._ticking.cancel()
             await asyncio.gather(self._ticking, return_exceptions=True)
+        await self._hub.stop()
         await self._hub.sockets.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -127,11 +129,11 @@ class SandboxServer:
 
     async def archive(self, channel: str) -> None:
         """A channel is archived."""
-        await channels.archive(self._hub, self.workspace.channels[channel])
+        await self._hub.tell(*channels.archive(self._hub, self.workspace.channels[channel], archived=True))
 
     async def unarchive(self, channel: str) -> None:
         """A channel is taken out of the archive."""
-        await channels.archive(self._hub, self.workspace.channels[channel], archived=False)
+        await self._hub.tell(*channels.archive(self._hub, self.workspace.channels[channel], archived=False))
 
     async def create_user_group(self, group: UserGroup) -> None:
         """A user group is made."""
@@ -197,7 +199,15 @@ class SandboxServer:
         )
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
-        """An answer to a response_url."""
+        refused = trouble.refusal(self._hub, "response_url")
+        if refused is not None:
+            return refused
+        answer = await self._take_answer(request)
+        await trouble.hold_back(self._hub, "response_url", request)
+        return answer
+
+    async def _take_answer(self, request: web.Request) -> web.StreamResponse:
+        """What was sent to a response_url."""
         payload: Json = {}
         try:
             url = self._hub.response_urls.use(request.match_info["secret"], self.clock.now())

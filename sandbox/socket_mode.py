@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 import itertools
 import secrets
+from dataclasses import dataclass
 from typing import Literal
 
 from aiohttp import WSMsgType, web
 
 from sandbox.errors import NotAcknowledged
+from sandbox.switches import Switches, Trouble
 from sandbox.workspace import Json
 
 ACK_SECONDS = 3.0
@@ -18,15 +20,30 @@ MOST_SOCKETS = 10
 Goodbye = Literal["warning", "refresh_requested", "link_disabled"]
 
 
+@dataclass(eq=False, slots=True, kw_only=True)
+class _Line:
+    """One open socket. A silent one stays open, and nothing comes through it."""
+
+    socket: web.WebSocketResponse
+    request: web.Request
+    silent: bool = False
+
+    def cut(self) -> None:
+        """Break the connection without a word."""
+        if self.request.transport is not None:
+            self.request.transport.abort()
+
+
 class Sockets:
     """The bot's open sockets. Each envelope goes to exactly one of them, in turn."""
 
-    def __init__(self, app_id: str) -> None:
+    def __init__(self, app_id: str, switches: Switches) -> None:
         self._app_id = app_id
-        self._open: list[web.WebSocketResponse] = []
+        self._switches = switches
+        self._open: list[_Line] = []
         self._turn = itertools.count()
         self._tickets: set[str] = set()
-        self._waiting: dict[str, tuple[web.WebSocketResponse, asyncio.Future[Json | None]]] = {}
+        self._waiting: dict[str, tuple[_Line, asyncio.Future[Json | None]]] = {}
         self._connected = asyncio.Event()
 
     @property
@@ -46,13 +63,14 @@ class Sockets:
         if ticket not in self._tickets:
             raise web.HTTPForbidden(text="This ticket is unknown or was used before: call apps.connections.open")
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse(heartbeat=30)
+        socket = web.WebSocketResponse(heartbeat=30, autoping=False)
         await socket.prepare(request)
         if self.count >= MOST_SOCKETS:
             await socket.send_json(self._goodbye("too_many_websockets"))
             await socket.close()
             return socket
-        self._open.append(socket)
+        line = _Line(socket=socket, request=request)
+        self._open.append(line)
         try:
             await socket.send_json(
                 {
@@ -64,10 +82,12 @@ class Sockets:
             )
             self._connected.set()
             async for frame in socket:
+                if frame.type == WSMsgType.PING and not self._goes_silent(line, "ping"):
+                    await socket.pong(frame.data)
                 if frame.type == WSMsgType.TEXT:
                     self._acknowledged(frame.json())
         finally:
-            self._drop(socket)
+            self._drop(line)
         return socket
 
     async def wait(self, seconds: float) -> None:
@@ -79,9 +99,7 @@ class Sockets:
 
         Raises NotAcknowledged after 3 seconds, or as soon as it can no longer come.
         """
-        if not self._open:
-            raise NotAcknowledged("not connected")
-        socket = self._open[next(self._turn) % len(self._open)]
+        line = self._next()
         envelope: Json = {
             "envelope_id": secrets.token_hex(16),
             "type": kind,
@@ -91,9 +109,9 @@ class Sockets:
         if retry is not None:
             envelope |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
         answer: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
-        self._waiting[envelope["envelope_id"]] = (socket, answer)
+        self._waiting[envelope["envelope_id"]] = (line, answer)
         try:
-            await socket.send_json(envelope)
+            await self._send(line, envelope)
             acknowledged = await asyncio.wait_for(answer, ACK_SECONDS)
         except (TimeoutError, ConnectionError) as error:
             raise NotAcknowledged("no answer in 3 seconds") from error
@@ -103,16 +121,38 @@ class Sockets:
             raise NotAcknowledged("the socket was closed")
         return acknowledged
 
+    def _next(self) -> _Line:
+        """Whose turn it is. Nothing is sent through a socket that is known to be silent."""
+        heard = [line for line in self._open if not line.silent]
+        if not heard:
+            raise NotAcknowledged("not connected")
+        return heard[next(self._turn) % len(heard)]
+
+    async def _send(self, line: _Line, envelope: Json) -> None:
+        """Send an envelope, as far as no switch is against it."""
+        about = _name(envelope["payload"])
+        if self._switches.strikes(Trouble.DROPPED_SOCKET, about):
+            line.cut()
+        elif not self._goes_silent(line, about):
+            await line.socket.send_json(envelope)
+            if self._switches.strikes(Trouble.DUPLICATE, about):
+                await self._next().socket.send_json(envelope)
+
+    def _goes_silent(self, line: _Line, about: str) -> bool:
+        """Whether nothing comes through this socket, or nothing more from now on."""
+        line.silent = line.silent or self._switches.strikes(Trouble.SILENT_SOCKET, about) is not None
+        return line.silent
+
     async def disconnect(self, reason: Goodbye = "refresh_requested") -> None:
         """Tell every socket that it will be closed, as Slack does every few hours; after "warning" nothing follows."""
-        for socket in list(self._open):
-            await socket.send_json(self._goodbye(reason))
+        for line in list(self._open):
+            await line.socket.send_json(self._goodbye(reason))
 
     async def close(self) -> None:
         """Close all sockets."""
-        for socket in list(self._open):
+        for line in list(self._open):
             with contextlib.suppress(ConnectionError):
-                await socket.close()
+                await line.socket.close()
 
     def _goodbye(self, reason: str) -> Json:
         return {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
@@ -122,11 +162,16 @@ class Sockets:
         if answer is not None and not answer.done():
             answer.set_result(frame.get("payload") or {})
 
-    def _drop(self, socket: web.WebSocketResponse) -> None:
+    def _drop(self, line: _Line) -> None:
         """A socket is gone, and what it was to acknowledge is lost."""
-        self._open.remove(socket)
+        self._open.remove(line)
         if not self._open:
             self._connected.clear()
         for sent_by, answer in self._waiting.values():
-            if sent_by is socket and not answer.done():
+            if sent_by is line and not answer.done():
                 answer.set_result(None)
+
+
+def _name(payload: Json) -> str:
+    """What switches call it: an event or interaction by its type, a slash command by itself."""
+    return str(payload.get("event", {}).get("type") or payload.get("command") or payload["type"])

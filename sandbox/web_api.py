@@ -11,6 +11,7 @@ from email.utils import format_datetime
 
 from aiohttp import web
 
+from sandbox import trouble
 from sandbox.errors import SlackError
 from sandbox.hub import Hub
 from sandbox.limits import TIER_3, Rate
@@ -102,6 +103,9 @@ def method(
 async def serve(hub: Hub, request: web.Request) -> web.Response:
     """Answer one HTTP request to /api/<method>."""
     name = request.match_info["method"]
+    refused = trouble.refusal(hub, name)
+    if refused is not None:
+        return refused
     arguments: Json = {}
     headers: dict[str, str] = {}
     try:
@@ -120,6 +124,7 @@ async def serve(hub: Hub, request: web.Request) -> web.Response:
         "x-slack-req-id": hub.workspace.new_id("R"),
         "Date": format_datetime(datetime.fromtimestamp(hub.now(), UTC), usegmt=True),
     }
+    await trouble.hold_back(hub, name, request)
     return web.json_response(answer, headers=headers, status=429 if "Retry-After" in headers else 200)
 
 

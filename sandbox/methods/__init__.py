@@ -3,6 +3,6 @@
 To add one: a function with @method in the module of its family, or a new module named here.
 """
 
-from sandbox.methods import apps, chat, conversations, files, people, views
+from sandbox.methods import apps, chat, conversations, files, people, reactions, user_groups, views
 
-__all__ = ["apps", "chat", "conversations", "files", "people", "views"]
+__all__ = ["apps", "chat", "conversations", "files", "people", "reactions", "user_groups", "views"]

@@ -1,6 +1,6 @@
 """conversations.*: channels, direct messages, who is in them and what was said."""
 
-from sandbox import describe
+from sandbox import channels, describe
 from sandbox.errors import SlackError
 from sandbox.limits import TIER_2, TIER_3, TIER_4
 from sandbox.methods.paging import decode, encode, page
@@ -82,9 +82,71 @@ def join(call: ApiCall) -> Json:
         raise SlackError("method_not_supported_for_channel_type")
     if place.archived:
         raise SlackError("is_archived")
-    place.members.add(call.hub.app.bot_user)
-    call.hub.workspace.changed(f"messages:{place.id}")
+    call.hub.tell_soon(*channels.enter(call.hub, place, call.hub.app.bot_user))
     return {"channel": describe.channel(call.hub, place)}
+
+
+@method("conversations.leave")
+def leave(call: ApiCall) -> Json:
+    """The bot goes out of a channel."""
+    place = call.channel()
+    if place.dm_with is not None:
+        raise SlackError("method_not_supported_for_channel_type")
+    call.need("groups:write" if place.private else "channels:manage")
+    if call.hub.app.bot_user not in place.members:
+        return {"not_in_channel": True}
+    call.hub.tell_soon(*channels.leave(call.hub, place, call.hub.app.bot_user))
+    return {}
+
+
+@method("conversations.create", rate=TIER_2)
+def create(call: ApiCall) -> Json:
+    """The bot makes a channel, and is in it alone."""
+    private = call.flag("is_private")
+    call.need("groups:write" if private else "channels:manage")
+    place, events = channels.create(call.hub, call.hub.app.bot_user, call.text("name"), private=private)
+    call.hub.tell_soon(*events)
+    return {"channel": describe.channel(call.hub, place)}
+
+
+@method("conversations.invite")
+def invite(call: ApiCall) -> Json:
+    """The bot brings members into a channel that it is in."""
+    place = _own(call)
+    users = [call.hub.workspace.users.get(user) for user in call.text("users").split(",")]
+    known = [user for user in users if user is not None and not user.deleted]
+    if len(known) < len(users):
+        raise SlackError("user_not_found")
+    if all(user.id in place.members for user in known):
+        raise SlackError("already_in_channel")
+    for user in known:
+        call.hub.tell_soon(*channels.enter(call.hub, place, user.id, inviter=call.hub.app.bot_user))
+    return {"channel": describe.channel(call.hub, place)}
+
+
+@method("conversations.kick")
+def kick(call: ApiCall) -> Json:
+    """The bot takes a member out of a channel that it is in."""
+    place, user = _own(call), call.user()
+    if user.id == call.hub.app.bot_user:
+        raise SlackError("cant_kick_self")
+    if user.id not in place.members:
+        raise SlackError("not_in_channel")
+    call.hub.tell_soon(*channels.leave(call.hub, place, user.id))
+    return {}
+
+
+def _own(call: ApiCall) -> Channel:
+    """A channel that the bot is in, and whose members it may change."""
+    place = call.channel()
+    if place.dm_with is not None:
+        raise SlackError("method_not_supported_for_channel_type")
+    call.need("groups:write" if place.private else "channels:manage")
+    if place.archived:
+        raise SlackError("is_archived")
+    if call.hub.app.bot_user not in place.members:
+        raise SlackError("not_in_channel")
+    return place
 
 
 @method("conversations.history")

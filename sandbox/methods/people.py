@@ -1,4 +1,4 @@
-"""users.* and usergroups.*: who is here."""
+"""users.*: who is here."""
 
 from sandbox import describe
 from sandbox.errors import SlackError
@@ -25,6 +25,12 @@ def user(call: ApiCall) -> Json:
     return {"user": describe.user(call.hub, call.user(), locale=call.flag("include_locale"))}
 
 
+@method("users.profile.get", scope="users.profile:read", rate=TIER_4)
+def profile(call: ApiCall) -> Json:
+    """What one member says of themselves."""
+    return {"profile": describe.user(call.hub, call.user())["profile"]}
+
+
 @method("users.lookupByEmail", scope="users:read.email")
 def user_by_email(call: ApiCall) -> Json:
     """The member with an address."""
@@ -40,9 +46,3 @@ def conversations(call: ApiCall) -> Json:
     member = call.user().id if call.arguments.get("user") else call.hub.app.bot_user
     shown, metadata = page(call, [place for place in listed(call) if member in place.members])
     return {"channels": [describe.channel(call.hub, place) for place in shown]} | metadata
-
-
-@method("usergroups.list", scope="usergroups:read", rate=TIER_2)
-def groups(call: ApiCall) -> Json:  # noqa: ARG001 - this workspace has none
-    """User groups."""
-    return {"usergroups": []}

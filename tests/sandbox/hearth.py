@@ -17,7 +17,8 @@ GENERAL, OTHER, SECRET, OLD = "C0GENERAL", "C0OTHER", "C0SECRET", "C0OLD"
 SCOPES = frozenset(
     [
         *("chat:write", "commands", "files:read", "files:write", "team:read", "usergroups:read"),
-        *("users:read", "users:read.email", "channels:join", "im:write"),
+        *("users:read", "users:read.email", "users.profile:read", "channels:join", "im:write"),
+        *("app_mentions:read", "channels:manage", "groups:write", "reactions:read", "reactions:write"),
         *(f"{family}:{what}" for family in ("channels", "groups", "im") for what in ("read", "history")),
     ]
 )
@@ -26,7 +27,10 @@ MANIFEST: Json = {
     "features": {
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
         "slash_commands": [{"command": "/pulse", "description": "The pulse"}],
-        "shortcuts": [{"name": "Answer", "type": "global", "callback_id": "answer", "description": "Answer it"}],
+        "shortcuts": [
+            {"name": "Answer", "type": "global", "callback_id": "answer", "description": "Answer it"},
+            {"name": "Save", "type": "message", "callback_id": "save", "description": "Keep it"},
+        ],
     },
     "settings": {
         "event_subscriptions": {
@@ -37,7 +41,13 @@ MANIFEST: Json = {
                 "member_joined_channel",
                 "channel_archive",
                 "message.channels",
+                "message.im",
                 "app_mention",
+                "file_shared",
+                "reaction_added",
+                "reaction_removed",
+                *("channel_created", "channel_left", "group_archive", "group_left", "member_left_channel"),
+                *("subteam_created", "subteam_members_changed", "subteam_updated"),
             ]
         },
         "socket_mode_enabled": True,
