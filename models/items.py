@@ -1,9 +1,9 @@
 """What an administrator changes about the questions of a series."""
 
-from sqlalchemy import ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, String, Text, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base
+from models.base import Base, insert_once
 
 
 class OwnItem(Base):
@@ -32,3 +32,23 @@ class RetiredItem(Base):
     meaning = "A question that is not asked, which names you."
     series_id: Mapped[str] = mapped_column(ForeignKey("series.id"), primary_key=True)
     item_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
+def own_items(session: Session, series_id: str) -> list[OwnItem]:
+    """All own items of a series, in the order they were added."""
+    return list(session.scalars(select(OwnItem).where(OwnItem.series_id == series_id).order_by(OwnItem.position)))
+
+
+def retired_items(session: Session, series_id: str) -> frozenset[str]:
+    """The ids of the bank's items that a series does not ask."""
+    return frozenset(session.scalars(select(RetiredItem.item_id).where(RetiredItem.series_id == series_id)))
+
+
+def add_retired(session: Session, series_id: str, item_id: str) -> None:
+    """Ask an item of the bank no more; nothing happens if that is so already."""
+    insert_once(session, RetiredItem, {"series_id": series_id, "item_id": item_id})
+
+
+def delete_retired(session: Session, series_id: str, item_id: str) -> None:
+    """Ask an item of the bank again."""
+    session.execute(delete(RetiredItem).where(RetiredItem.series_id == series_id, RetiredItem.item_id == item_id))

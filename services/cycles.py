@@ -16,12 +16,12 @@ from sqlalchemy.orm import Session
 
 from domain.cadence import local_day
 from domain.errors import ClosedError, FrozenError, NotFoundError, TooFewInvitedError
-from domain.items import questionnaire
 from domain.messages import PulseAnnouncement, PulseCancelled, PulseNotOpened
 from models import people, pulses
 from models.base import insert_once, random_id
 from models.database import Database
 from models.pulses import Cycle, CycleState, Series
+from services import items
 from services.closing import publisher
 from services.deliveries import queue
 from services.opening import open_cycle
@@ -77,10 +77,11 @@ def _queue_announcement(session: Session, series: Series, cycle: Cycle, *, now: 
         first=not pulses.has_opened(session, series.id),
         opens_at=cycle.open_at,
         closes_at=cycle.close_at,
-        questions=len(questionnaire(cycle.number).scaled),
+        questions=len(items.asked(session, series.id, cycle=cycle.number).scaled),
         answerer=people.name_of(session, cycle.answerer_id),
         answer_by=cycle.answer_by,
         signed_by=people.name_of(session, series.answerer_id),
+        new_item=items.announce_new(session, series.id, cycle=cycle.number),
     )
     about = f"announcement:{cycle.id}"
     queue(session, announcement, channel=cycle.channel, about=about, due_at=now, expires_at=cycle.close_at)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from domain.audience import Audience, Before, Group, Placed, audience
 from domain.cadence import invitation_due, reminder_due
 from domain.errors import TooFewInvitedError
-from domain.items import questionnaire
 from domain.membership import Closed, comparison
 from domain.survey import MINIMUM_INVITED, Release, SurveySpec
 from models import people, pulses
@@ -19,6 +18,7 @@ from models.base import random_ids
 from models.deliveries import DeliveryState
 from models.pulses import Cycle, CycleState, ReminderPass, Series, Survey
 from models.serial import dump, load
+from services import items
 from services.pulses import specification
 from services.schedule import times_of
 from services.settings import guests_are_asked
@@ -77,9 +77,8 @@ def _touch_points(session: Session) -> list[Group]:
 
 
 def _specification(session: Session, series: Series, cycle: Cycle, who: Audience) -> SurveySpec:
-    asked = questionnaire(cycle.number)
-    items = {item.id for item in asked.scaled}
-    past = comparison(who.segments, _closed(session, series), items=items)
+    asked = items.asked(session, series.id, cycle=cycle.number)
+    past = comparison(who.segments, _closed(session, series), items={item.id for item in asked.scaled})
     return SurveySpec(
         id=cycle.id,
         title=series.title,

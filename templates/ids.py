@@ -103,7 +103,12 @@ RETIRE_ITEM = "retire_item"
 """Its value is "<series id>|<item id>", like that of the next one."""
 RESTORE_ITEM = "restore_item"
 ADD_ITEM = "add_item"
+"""Its value is the series' id."""
 ADD_ITEM_FORM = "add_item_form"
+OWN_TEXT_BLOCK = "text"
+OWN_WHY_BLOCK = "why"
+ABOUT_MANAGERS_BLOCK = "about_managers"
+ABOUT_MANAGERS_ACTION = "about_managers"
 
 # Teams, touch points, places, roles.
 PEOPLE_AND_TEAMS = "people_and_teams"

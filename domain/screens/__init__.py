@@ -4,17 +4,22 @@ The template of a screen is named after its class in snake case: `PulseForm` -> 
 """
 
 from domain.screens.common import Features, Help, Refusal, WhoSees
-from domain.screens.home import AdminPanel, Home, PulseStatus, SeriesState, StoredAboutMe, StoredRow
+from domain.screens.home import AdminPanel, Home, PulseStatus, StoredAboutMe, StoredRow
+from domain.screens.items import AddedItem, BankItem, ItemForm, ItemsPage
 from domain.screens.pulses import OpenPulse, PointedOut, PulseForm, Thanks
 from domain.screens.results import ResultsReply
 from domain.screens.set_up import ChannelChecked, SetUpDone, SetUpForm
 
 __all__ = [
+    "AddedItem",
     "AdminPanel",
+    "BankItem",
     "ChannelChecked",
     "Features",
     "Help",
     "Home",
+    "ItemForm",
+    "ItemsPage",
     "OpenPulse",
     "PointedOut",
     "PulseForm",
@@ -22,7 +27,6 @@ __all__ = [
     "Refusal",
     "ResultsReply",
     "Screen",
-    "SeriesState",
     "SetUpDone",
     "SetUpForm",
     "StoredAboutMe",
@@ -46,4 +50,6 @@ Screen = (
     | ResultsReply
     | Help
     | Features
+    | ItemsPage
+    | ItemForm
 )
