@@ -107,7 +107,7 @@ def test_every_shortcut_is_in_the_reference() -> None:
 def test_every_scope_and_event_is_explained_and_no_other() -> None:
     scopes = manifest()["oauth_config"]["scopes"]
     events = manifest()["settings"]["event_subscriptions"]["bot_events"]
-    _, _, chapter = _read("docs/reference/settings.md").partition("## Slack's scopes")
+    _, _, chapter = _read("docs/how-to/slack-administrator.md").partition("## Each scope in a line")
     rows = re.findall(r"^\| (`.+?`) \|", chapter.partition("\n## ")[0], re.MULTILINE)
     explained = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
     assert sorted(explained) == sorted([*scopes["bot"], *events])
