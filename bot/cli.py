@@ -281,15 +281,26 @@ def pulse_cancel(*, yes: bool) -> None:
 @main.command()
 @click.option("--port", default=8000, show_default=True, help="The page is at http://127.0.0.1:PORT.")
 @click.option("--browser/--no-browser", default=True, help="Open the page in your browser.")
-def sandbox(port: int, *, browser: bool) -> None:
+@click.option("--empty", is_flag=True, help="Begin in a company of 13 where nothing is set up.")
+@click.option(
+    "--company",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Begin in your own company, from a CSV file: a column name, and those that you have of handle, email, team,"
+    " touch_point, timezone, leads, admin and guest.",
+)
+def sandbox(port: int, *, browser: bool, empty: bool, company: Path | None) -> None:
     """Try Tribune in a small company on this machine.
 
     A workspace like Slack's opens in your browser. No account is needed.
     """
+    if empty and company is not None:
+        raise click.UsageError("Choose --empty or --company, not both.")
     # Imported here: the sandbox is a whole workspace that the bot itself never needs.
     from sandbox.launch import main_sandbox  # noqa: PLC0415 - see above
 
-    sys.exit(main_sandbox(command=BOT, manifest=manifest(), port=port, browser=browser))
+    sys.exit(
+        main_sandbox(command=BOT, manifest=manifest(), port=port, browser=browser, empty=empty, company=company)
+    )
 
 
 @main.command()

@@ -1,7 +1,7 @@
 """Simulated colleagues: they answer what they are asked through the same wire as people, and always in the same way.
 
 A colleague sees a new direct message with buttons that count ("1 Not at all" to "5 Fully"), waits as long as their
-temper says, presses, fills the form as its labels read, and submits. They know Hearthline, and nothing of the app.
+temper says, presses, fills the form as its labels read, and submits. They know their company, and nothing of the app.
 """
 
 import asyncio
@@ -9,12 +9,14 @@ import random
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sandbox import hearthline, sight
+from sandbox import sight
 from sandbox.acting import Actor, NotAcknowledged
+from sandbox.company import Employee, Plot
 from sandbox.server import SandboxServer
 from sandbox.sight import Seen
 from sandbox.workspace import Message, View
 
+TEA_LASTS = timedelta(seconds=75)
 LINE = timedelta(minutes=1).total_seconds()
 """How long a colleague waits before trying again when nobody answered the press."""
 TRIES = 30
@@ -22,9 +24,10 @@ TRIES = 30
 
 @dataclass(slots=True, kw_only=True)
 class Colleague:
-    """One employee who is not the newcomer, with a temper, opinions, and a count of pulses seen."""
+    """One employee whom nobody acts as, with a temper, opinions, and a count of pulses seen."""
 
-    employee: hearthline.Employee
+    employee: Employee
+    plot: Plot
     actor: Actor
     pulses: int = 0
 
@@ -35,26 +38,28 @@ class Colleague:
     def answers(self) -> bool:
         """Whether they answer this pulse at all."""
         user = self.employee.user.id
-        return user not in hearthline.SILENT and self.pulses < hearthline.GAVE_UP.get(user, self.pulses + 1)
+        return user not in self.plot.silent and self.pulses < self.plot.gave_up.get(user, self.pulses + 1)
 
     def patience(self, now: float) -> float:
         """Seconds from seeing the message to pressing: by tea or the same day, at the latest on the third day."""
         dice = self.dice("patience")
         wait = min(20 + dice.expovariate(1 / timedelta(hours=5).total_seconds()), timedelta(days=2).total_seconds())
-        tea = hearthline.tea(now) - now + dice.uniform(0, hearthline.TEA_LASTS.total_seconds())
+        if self.plot.tea is None:
+            return wait
+        tea = self.plot.tea(now) - now + dice.uniform(0, TEA_LASTS.total_seconds())
         return min(wait, tea) if tea > 0 else wait
 
     def agreement(self, question: str) -> int:
         """1 to 5."""
-        for opinion in hearthline.OPINIONS:
+        for opinion in self.plot.opinions:
             if opinion.about in question:
                 value = opinion.teams.get(self.employee.team, opinion.usual) + opinion.drift * self.pulses
                 return self._near(value, about=opinion.about, conviction=0.8, mood=0.3, scale=(1, 5))
-        return self._near(hearthline.USUAL, about=question, conviction=0.8, mood=0.3, scale=(1, 5))
+        return self._near(self.plot.usual, about=question, conviction=0.8, mood=0.3, scale=(1, 5))
 
     def recommendation(self, question: str) -> int:
         """0 to 10."""
-        value = hearthline.RECOMMEND[self.employee.team]
+        value = self.plot.recommend[self.employee.team]
         return self._near(value, about=question, conviction=1.3, mood=0.5, scale=(0, 10))
 
     def _near(self, value: float, *, about: str, conviction: float, mood: float, scale: tuple[int, int]) -> int:
@@ -66,9 +71,9 @@ class Colleague:
 
     def comment(self, question: str) -> str:
         """What this colleague has to say, if anything: each line of a team belongs to one of its members."""
-        team = [e.user.id for e in hearthline.EMPLOYEES if e.team == self.employee.team]
-        speakers = [user for user in team if user not in hearthline.SILENT and user != hearthline.NEWCOMER]
-        said = [words for about, by, words in hearthline.COMMENTS if about in question and by == self.employee.team]
+        team = [e.user.id for e in self.plot.employees if e.team == self.employee.team]
+        speakers = [user for user in team if user not in self.plot.silent and user != self.plot.host]
+        said = [words for about, by, words in self.plot.comments if about in question and by == self.employee.team]
         place = (speakers.index(self.employee.user.id) + self.pulses) % len(speakers)
         return said[place] if place < len(said) else ""
 
@@ -111,14 +116,14 @@ class Colleague:
 
 
 class Colleagues:
-    """Everybody but the newcomer, watching their direct messages."""
+    """Everybody but the member whom one is oneself, watching their direct messages."""
 
-    def __init__(self, server: SandboxServer) -> None:
+    def __init__(self, server: SandboxServer, plot: Plot) -> None:
         self._server = server
         self._by_user = {
-            employee.user.id: Colleague(employee=employee, actor=server.actor(employee.user.id))
-            for employee in hearthline.EMPLOYEES
-            if employee.user.id != hearthline.NEWCOMER
+            employee.user.id: Colleague(employee=employee, plot=plot, actor=server.actor(employee.user.id))
+            for employee in plot.employees
+            if employee.user.id != plot.host
         }
         self._seen: dict[str, int] = {}
         self._asked: dict[str, str] = {}

@@ -5,13 +5,12 @@ cold houses wait for a call back.
 """
 
 import csv
-import io
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sandbox.company import Company, Employee, Opinion, Plot, bot, people_file
 from sandbox.workspace import Channel, User, Workspace
 
 BEGINS = datetime(2025, 3, 7, 9, 0, tzinfo=UTC)
@@ -24,13 +23,12 @@ ARRIVAL = TODAY + timedelta(minutes=4)
 """The newcomer has been asked, and looks."""
 _TEA = time(10, 4)
 """In Leeds; the other offices stop for it too. Who was asked before it and has not answered yet does so now."""
-TEA_LASTS = timedelta(seconds=75)
 
 NEWCOMER = "U0MAYA000"
 OWNER = "U0TOM0000"
 TOP_LEADER = "U0SAM0000"
 ADMINISTRATOR = "U0RUTH000"
-BOT = "U0TRIBUNE"
+BOT = bot().id
 
 PULSE_CHANNEL = "C0PULSE00"
 
@@ -38,19 +36,10 @@ _CITIES = {"Leeds": "Europe/London", "Gdansk": "Europe/Warsaw", "Athens": "Europ
 _DATA = Path(__file__).parent / "data"
 
 
-def _read(name: str) -> list[dict[str, str]]:
+def read(name: str) -> list[dict[str, str]]:
+    """The rows of one of the sandbox's own data files."""
     with (_DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Employee:
-    """One of the 42, as the people file and the plot know them."""
-
-    user: User
-    team: str
-    touch_point: str
-    leads: bool
 
 
 def _employee(row: dict[str, str]) -> Employee:
@@ -71,7 +60,7 @@ def _employee(row: dict[str, str]) -> Employee:
     )
 
 
-EMPLOYEES = tuple(_employee(row) for row in _read("people.csv"))
+EMPLOYEES = tuple(_employee(row) for row in read("people.csv"))
 
 OTHERS = (
     User(
@@ -92,15 +81,15 @@ OTHERS = (
         title="Left in January",
         deleted=True,
     ),
-    User(id=BOT, handle="tribune", real_name="Tribune", email="", tz="Etc/UTC", title="App", color="7a2e3a", bot=True),
+    bot(),
 )
 
 
 def workspace() -> Workspace:
     """Hearthline's workspace before anything was said in it."""
-    company = Workspace(name="Hearthline")
+    place = Workspace(name="Hearthline")
     for user in [employee.user for employee in EMPLOYEES] + list(OTHERS):
-        company.users[user.id] = user
+        place.users[user.id] = user
     everybody = {employee.user.id for employee in EMPLOYEES}
     for channel in (
         Channel(id="C0GENERAL", name="general", topic="Everything that concerns all of us", members=set(everybody)),
@@ -108,9 +97,9 @@ def workspace() -> Workspace:
         Channel(id=PULSE_CHANNEL, name="service-pulse", topic="How our service is doing, every two weeks",
                 members=everybody | {BOT}),
     ):  # fmt: skip
-        company.channels[channel.id] = channel
-        company.messages[channel.id] = []
-    return company
+        place.channels[channel.id] = channel
+        place.messages[channel.id] = []
+    return place
 
 
 def _team(name: str) -> set[str]:
@@ -125,23 +114,7 @@ def tea(now: float) -> float:
 
 def people_csv(present: Collection[str]) -> str:
     """The people file that the administrator imports, with those employees who are `present`."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["person", "team", "touch_point", "leads"])
-    for employee in (one for one in EMPLOYEES if one.user.id in present):
-        writer.writerow([employee.user.email, employee.team, employee.touch_point, "yes" if employee.leads else ""])
-    return out.getvalue()
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """What most people answer to a question whose text contains `about`; `teams` are where it differs."""
-
-    about: str
-    usual: float
-    teams: dict[str, float]
-    drift: float = 0.0
-    """Added a cycle."""
+    return people_file(one for one in EMPLOYEES if one.user.id in present)
 
 
 OPINIONS = (
@@ -169,7 +142,6 @@ OPINIONS = (
     Opinion("Something will get better", 3.6, {"Hotline": 3.3}, -0.07),
     Opinion("I can see a change", 2.7, {}, -0.05),
 )
-USUAL = 3.5
 
 RECOMMEND = {"Booking": 8.0, "Hotline": 7.6, "Engineers North": 9.0, "Engineers South": 8.8, "Billing": 8.2}
 """0 to 10: "If a friend needed what we offer, would you send them to us?"."""
@@ -179,5 +151,21 @@ SILENT = frozenset({"U0DINA000", "U0MAREK00", "U0BEN0000", "U0CRAIG00", "U0NEIL0
 GAVE_UP = {"U0ADAM000": 6}
 """Who stopped answering, and from which pulse on: Billing is left with four answers, so that Booking must hide too."""
 
-COMMENTS = tuple((row["question"], row["team"], row["comment"]) for row in _read("comments.csv"))
+COMMENTS = tuple((row["question"], row["team"], row["comment"]) for row in read("comments.csv"))
 """A part of an open question, the team that says it, and what is said."""
+
+PLOT = Plot(
+    employees=EMPLOYEES,
+    host=NEWCOMER,
+    silent=SILENT,
+    gave_up=GAVE_UP,
+    opinions=OPINIONS,
+    recommend=RECOMMEND,
+    comments=COMMENTS,
+    tea=tea,
+)
+
+
+def company() -> Company:
+    """Hearthline as it is when the app has just been installed."""
+    return Company(workspace=workspace(), plot=PLOT, begins=BEGINS, administrators=ADMINISTRATOR)

@@ -1,4 +1,4 @@
-"""Opens the workspace in the browser: everything set up, six pulses lived, the seventh just begun."""
+"""Opens a workspace in the browser: Hearthline with six pulses lived, or a company where all is still to be done."""
 
 import asyncio
 import re
@@ -12,11 +12,13 @@ from pathlib import Path
 import click
 
 from sandbox import hearthline, sight
+from sandbox.company import Company
+from sandbox.company_file import CompanyFileError, company_from, empty_company
 from sandbox.inside import Inside
 from sandbox.page import Jump, add_page
 from sandbox.play import Play
 from sandbox.story import main_story
-from sandbox.workspace import Json
+from sandbox.workspace import Json, Message
 
 __all__ = ["Stage", "main_sandbox", "main_story"]
 
@@ -25,14 +27,20 @@ _DATE = re.compile(r"<!date\^(\d+)\^")
 
 
 class Stage:
-    """A play with its page. `start` returns when the newcomer's first minute can begin."""
+    """A play with its page. `start` returns when the first minute can begin.
 
-    def __init__(self, *, command: Sequence[str], manifest: Json, folder: Path, port: int) -> None:
-        self.play = Play(manifest, command, folder, port=port)
+    At Hearthline that is the newcomer's; in another company the administrator's who has just installed the app.
+    """
+
+    def __init__(
+        self, *, command: Sequence[str], manifest: Json, folder: Path, port: int, company: Company | None = None
+    ) -> None:
+        self.play = Play(manifest, command, folder, port=port, company=company)
+        self._has_a_past = company is None
         add_page(
             self.play.server.web,
             self.play.server,
-            newcomer=hearthline.NEWCOMER,
+            newcomer=self.host,
             inside=Inside(database=folder / "data" / "tribune.db", keys=folder / "keys"),
             steps=(Jump(label="To closing time", to=self.closing),),
         )
@@ -42,22 +50,58 @@ class Stage:
         """Where the page is."""
         return self.play.server.url
 
+    @property
+    def host(self) -> str:
+        """Whose page opens first."""
+        return self.play.company.plot.host
+
+    @property
+    def begins(self) -> str:
+        """What is said while one waits."""
+        if self._has_a_past:
+            return "Hearthline lives through its first six pulses, in some seconds:\n"
+        people, app = len(self.play.company.plot.employees), self.play.server.app.name
+        return f"{self.play.workspace.name}, {people} people, has just installed {app}."
+
+    @property
+    def welcome(self) -> str:
+        """Who one is."""
+        if self._has_a_past:
+            return "You are Maya, new at the hotline."
+        name, app = self.play.workspace.users[self.host].real_name, self.play.server.app.name
+        return f"You are {name}, an administrator. Nothing is set up yet: begin in {app}'s Home."
+
     def closing(self) -> float | None:
-        """When the newcomer's newest message says that the pulse closes; None once that has passed."""
-        inbox = self.play.server.actor(hearthline.NEWCOMER).inbox()
-        asked = [message for message in inbox if any(seen.words.startswith("1 ") for seen in sight.elements(message))]
-        found = _DATE.search(sight.text_of(asked[-1])) if asked else None
-        closes = float(found[1]) if found else 0.0
-        return closes if closes > self.play.clock.now() else None
+        """When the newest message that asks somebody says that the pulse closes; None once that has passed.
+
+        The host's own messages are looked at first: not everybody need be in every pulse.
+        """
+        users = self.play.workspace.users
+        others = [employee.user.id for employee in self.play.company.plot.employees if employee.user.id in users]
+        for user in (self.host, *others):
+            inbox = self.play.server.actor(user).inbox() if user in users else []
+            asked = next((message for message in reversed(inbox) if _asks(message)), None)
+            if asked is not None:
+                found = _DATE.search(sight.text_of(asked))
+                closes = float(found[1]) if found else 0.0
+                return closes if closes > self.play.clock.now() else None
+        return None
 
     async def start(self) -> None:
-        """Live up to today, and let the clock run."""
+        """Live up to today, if there is anything to live, and let the clock run."""
+        if self._has_a_past:
+            await self._live_to_today()
+        else:
+            await self.play.start()
+            await self.play.clock.settle()
+        self.play.clock.run()
+
+    async def _live_to_today(self) -> None:
         await self.play.start(without_newcomer=True)
         await self.play.set_up()
         self.play.clock.act_at((hearthline.TODAY - timedelta(hours=16)).timestamp(), self._read_everything)
         await self.play.live_to_today()
         await self.play.clock.jump(hearthline.ARRIVAL.timestamp())
-        self.play.clock.run()
 
     async def _read_everything(self) -> None:
         """Everybody has read what was written up to then: what is unread in the first minute is new."""
@@ -71,11 +115,32 @@ class Stage:
         await self.play.stop()
 
 
-def main_sandbox(*, command: Sequence[str], manifest: Json, port: int = 8000, browser: bool = True) -> int:
-    """Open the workspace and serve it until Ctrl-C."""
+def _asks(message: Message) -> bool:
+    """Whether a message has a question's buttons, "1 Not at all" and so on."""
+    return any(seen.words.startswith("1 ") for seen in sight.elements(message))
+
+
+def main_sandbox(
+    *,
+    command: Sequence[str],
+    manifest: Json,
+    port: int = 8000,
+    browser: bool = True,
+    empty: bool = False,
+    company: Path | None = None,
+) -> int:
+    """Open a workspace and serve it until Ctrl-C: Hearthline's, an `empty` one, or that of the `company` in a file."""
+    try:
+        other = empty_company() if empty else company_from(company) if company is not None else None
+    except CompanyFileError as error:
+        click.echo(error, err=True)
+        for number, problem in error.lines:
+            click.echo(f"  - line {number}: {problem}", err=True)
+        return 1
     port = _free(port)
     # A folder for each port: two sandboxes must not clear away each other's.
-    return asyncio.run(_serve(Stage(command=command, manifest=manifest, folder=FOLDER / str(port), port=port), browser))
+    stage = Stage(command=command, manifest=manifest, folder=FOLDER / str(port), port=port, company=other)
+    return asyncio.run(_serve(stage, browser))
 
 
 def _free(port: int) -> int:
@@ -94,11 +159,11 @@ async def _serve(stage: Stage, browser: bool) -> int:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    click.echo("Hearthline lives through its first six pulses, in some seconds:\n")
+    click.echo(stage.begins)
     telling = asyncio.create_task(_tell_headlines(stage.play))
     try:
         await stage.start()
-        click.echo(f"\n    {stage.url}\n\nYou are Maya, new at the hotline. Ctrl-C ends it.")
+        click.echo(f"\n    {stage.url}\n\n{stage.welcome} Ctrl-C ends it.")
         if browser:
             await asyncio.to_thread(webbrowser.open, stage.url)
         await stopped.wait()

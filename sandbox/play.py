@@ -1,4 +1,4 @@
-"""Hearthline lived: a workspace with its bot and colleagues, from the set-up through six pulses to today."""
+"""A company lived: its workspace with bot and colleagues; Hearthline's from the set-up through six pulses to today."""
 
 import asyncio
 import secrets
@@ -10,6 +10,7 @@ from sandbox import hearthline, sight
 from sandbox.bot_process import BotProcess
 from sandbox.clock import SandboxClock
 from sandbox.colleagues import Colleagues
+from sandbox.company import Company, people_file
 from sandbox.server import Installed, SandboxServer
 from sandbox.workspace import Json, Message, Workspace
 
@@ -30,11 +31,17 @@ def installed(manifest: Json) -> Installed:
 
 
 class Play:
-    """The company on its stage. `folder` is made empty first; the bot's data, keys and log are in it."""
+    """A company on its stage: Hearthline, if no other is given.
 
-    def __init__(self, manifest: Json, command: Sequence[str], folder: Path, *, port: int = 0) -> None:
-        self.workspace: Workspace = hearthline.workspace()
-        self.clock = SandboxClock(hearthline.BEGINS.timestamp())
+    `folder` is made empty first; the bot's data, keys and log are in it.
+    """
+
+    def __init__(
+        self, manifest: Json, command: Sequence[str], folder: Path, *, port: int = 0, company: Company | None = None
+    ) -> None:
+        self.company = company or hearthline.company()
+        self.workspace: Workspace = self.company.workspace
+        self.clock = SandboxClock(self.company.begins.timestamp())
         self.server = SandboxServer(self.workspace, self.clock, installed(manifest), port=port)
         self._command = command
         self._folder = folder.resolve()  # the bot runs inside it
@@ -52,10 +59,10 @@ class Play:
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         await self.server.start()
-        self.bot = BotProcess(self._command, self.server, self._folder, administrators=hearthline.ADMINISTRATOR)
+        self.bot = BotProcess(self._command, self.server, self._folder, administrators=self.company.administrators)
         await self._import_people()
         await self.bot.start()
-        self.colleagues = Colleagues(self.server)
+        self.colleagues = Colleagues(self.server, self.company.plot)
         self._watching = self.colleagues.start()
 
     async def stop(self) -> None:
@@ -102,9 +109,12 @@ class Play:
         await self.live_until(lambda: bool(inbox()), days=3)
 
     async def _import_people(self) -> None:
-        people = self._folder / "people.csv"
-        people.write_text(hearthline.people_csv(self.workspace.users), encoding="utf-8")
-        await self.bot.once("people", "import", str(people))
+        """Tell the bot the teams of those who are there; nothing is imported where nobody's is known."""
+        known = [one for one in self.company.plot.employees if one.team and one.user.id in self.workspace.users]
+        if known:
+            people = self._folder / "people.csv"
+            people.write_text(people_file(known), encoding="utf-8")
+            await self.bot.once("people", "import", str(people))
 
     def said(self, channel: str = hearthline.PULSE_CHANNEL) -> list[Message]:
         """What the bot has posted in a channel."""
