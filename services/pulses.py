@@ -10,7 +10,8 @@ from domain.cadence import local_day
 from domain.errors import AlreadyAnsweredError, BadInputError, ClosedError, NotFoundError, NotInvitedError
 from domain.items import Item, Scale
 from domain.messages import PulseInvitation, PulseResults
-from domain.screens import OpenPulse, PulseForm, PulseStatus, SeriesState, Thanks
+from domain.screens import OpenPulse, PulseForm, PulseStatus, Thanks
+from domain.series import SeriesState
 from domain.survey import COMMENT_CHARACTERS, Ballot, Cast, Comment, SurveySpec, TagState
 from models import people, pulses
 from models.people import Person
@@ -143,12 +144,10 @@ def open_pulse(session: Session, person: str, *, now: datetime) -> OpenPulse | N
     )
 
 
-def series_state(session: Session) -> SeriesState:
-    """Where the series stands."""
-    series = pulses.the_series(session)
-    if series is None:
-        return SeriesState.UNSET
-    return SeriesState.PAUSED if series.paused else SeriesState.RUNNING
+def series_state(session: Session) -> SeriesState | None:
+    """Where the pulses stand together: running if one is, else paused if one is; None: there is none."""
+    states = {series.state for series in pulses.all_series(session)}
+    return next((state for state in (SeriesState.RUNNING, SeriesState.PAUSED) if state in states), None)
 
 
 def specification(survey: Survey) -> SurveySpec:

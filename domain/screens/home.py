@@ -2,25 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from domain.messages import PulseResults
 from domain.screens.pulses import OpenPulse
-
-
-class SeriesState(StrEnum):
-    """Where a pulse series stands."""
-
-    UNSET = "unset"
-    RUNNING = "running"
-    PAUSED = "paused"
+from domain.series import SeriesState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminPanel:
     """The part of Home that only administrators see."""
 
-    state: SeriesState
+    state: SeriesState | None
     channel: str | None
     channel_trouble: str | None
     answerer: str | None
@@ -42,7 +34,7 @@ class Home:
 
     name: str
     open_pulse: OpenPulse | None
-    state: SeriesState
+    state: SeriesState | None
     next_opens_at: datetime | None
     results: PulseResults | None
     stopped: bool
@@ -74,4 +66,5 @@ class PulseStatus:
     next_opens_at: datetime | None
     stopped: bool
     administrator: bool
-    state: SeriesState
+    state: SeriesState | None
+    """Running, paused, or None: nothing is set up."""

@@ -176,7 +176,7 @@ async def test_only_an_administrator_sets_up_even_with_a_forged_form(stage: Stag
     response = await set_up_by(stage, MAYA)
     assert said(response["view"]) == "Only Tribune's administrators can do this."
     with stage.database.read() as session:
-        assert pulses.series_state(session) == "unset"
+        assert pulses.series_state(session) is None
 
 
 @pytest.mark.parametrize("action", [ids.SET_UP, ids.PAUSE, ids.RESUME, ids.CHECK_CHANNEL])

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from domain.errors import NotFoundError
-from domain.screens import AdminPanel, Home, SeriesState
+from domain.screens import AdminPanel, Home
 from models.database import Database
 from models.people import Person
 from models.pulses import Survey
@@ -58,7 +58,7 @@ def test_before_the_set_up_the_panel_is_empty(database: Database, vault: Vault) 
         add_people(session, 2)
     admin = panel(database, vault)
     assert (admin.state, admin.channel, admin.answerer, admin.people, admin.teams) == (
-        SeriesState.UNSET,
+        None,
         None,
         None,
         2,

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import AlreadyAnsweredError, BadInputError, ClosedError, NotFoundError, NotInvitedError
-from domain.screens import SeriesState
+from domain.series import SeriesState
 from domain.survey import Cast, Comment, TagState
 from models.database import Database
 from models.pulses import Survey
@@ -155,7 +155,7 @@ def test_without_a_series_there_is_no_next_one(database: Database) -> None:
             open_survey_for(session, user(1), now=NOW)
         status = pulse_status(session, user(1), administrator=True, now=NOW)
     assert str(caught.value) == "No pulse is open now."
-    assert (status.state, status.open_pulse, status.next_opens_at) == (SeriesState.UNSET, None, None)
+    assert (status.state, status.open_pulse, status.next_opens_at) == (None, None, None)
 
 
 def test_the_status_tells_what_is_open_and_what_comes_next(database: Database, survey_id: str) -> None:

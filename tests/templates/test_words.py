@@ -21,12 +21,12 @@ from domain.screens import (
     PulseForm,
     Refusal,
     ResultsReply,
-    SeriesState,
     SetUpForm,
     StoredAboutMe,
     StoredRow,
     WhoSees,
 )
+from domain.series import SeriesState
 from domain.survey import Change, Direction, Precision
 from templates import words
 from templates.environment import ENVIRONMENT
@@ -290,7 +290,7 @@ def test_a_pause_is_called_a_pause() -> None:
     paused = views.replies("Sam", 1)["status paused"]
     assert read(templates.show(paused)).startswith("No pulse is open for you. Further pulses are paused.")
     assert "Further pulses are paused." in read(templates.show(home(next_opens_at=None, state=SeriesState.PAUSED)))
-    assert "No pulse is set up yet." in read(templates.show(home(next_opens_at=None, state=SeriesState.UNSET)))
+    assert "No pulse is set up yet." in read(templates.show(home(next_opens_at=None, state=None)))
 
 
 def test_an_open_pulse_tells_when_the_next_one_comes() -> None:

@@ -37,7 +37,6 @@ from domain.screens import (
     Refusal,
     ResultsReply,
     Screen,
-    SeriesState,
     SetUpDone,
     SetUpForm,
     StoredAboutMe,
@@ -45,6 +44,7 @@ from domain.screens import (
     Thanks,
     WhoSees,
 )
+from domain.series import SeriesState
 from domain.survey import Change, Direction, Displayed, Precision, SegmentKind
 
 TEMPLATES = Path(templates.__file__).parent / "slack"
@@ -191,7 +191,7 @@ def replies(text: str, many: int) -> dict[str, Screen]:
     """Screens that are messages."""
     open_pulse = OpenPulse(survey_id=SURVEY, first=agreement(text), questions=4, closes_at=AT)
 
-    def status(open_pulse: OpenPulse | None, state: SeriesState, *, told: bool) -> PulseStatus:
+    def status(open_pulse: OpenPulse | None, state: SeriesState | None, *, told: bool) -> PulseStatus:
         return PulseStatus(
             open_pulse=open_pulse, next_opens_at=AT if told else None, stopped=told, administrator=told, state=state
         )
@@ -203,7 +203,7 @@ def replies(text: str, many: int) -> dict[str, Screen]:
         "status closed": status(None, SeriesState.RUNNING, told=True),
         "status unplanned": status(None, SeriesState.RUNNING, told=False),
         "status paused": status(None, SeriesState.PAUSED, told=False),
-        "status unset": status(None, SeriesState.UNSET, told=True),
+        "status unset": status(None, None, told=True),
         "results reply": ResultsReply(results=results(text, teams=many)),
         "no results reply": ResultsReply(results=None),
         "channel checked": ChannelChecked(channel="C0PULSE", trouble=None),
@@ -256,7 +256,7 @@ def modals(text: str, many: int) -> dict[str, Screen]:
 
 
 def homes(text: str, many: int) -> dict[str, Screen]:
-    def panel(state: SeriesState, *, full: bool) -> AdminPanel:
+    def panel(state: SeriesState | None, *, full: bool) -> AdminPanel:
         return AdminPanel(
             state=state,
             channel="C0PULSE" if full else None,
@@ -285,7 +285,7 @@ def homes(text: str, many: int) -> dict[str, Screen]:
         "full": home(panel(SeriesState.RUNNING, full=True), full=True),
         "paused": home(panel(SeriesState.PAUSED, full=False), full=False),
         "unplanned": home(panel(SeriesState.RUNNING, full=False), full=False),
-        "unset": home(panel(SeriesState.UNSET, full=False), full=False),
+        "unset": home(panel(None, full=False), full=False),
         "checked": home(
             replace(panel(SeriesState.RUNNING, full=True), channel_trouble=None, channel_checked=True), full=True
         ),
