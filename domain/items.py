@@ -505,6 +505,13 @@ def item(item_id: str) -> Item:
     return ITEMS[item_id]
 
 
+def cores(*, retired: Collection[str] = ()) -> tuple[Item, ...]:
+    """Each driver's core, which its change and trend are read from: the first item that it has left."""
+    kept = _kept(retired)
+    drivers = (*DRIVERS_IN_TURN, Driver.RECOMMENDATION, Driver.BELIEF, Driver.MIRROR)
+    return tuple(kept[driver][0] for driver in drivers if kept[driver])
+
+
 def check_retiring(item_id: str, *, retired: Collection[str]) -> None:
     """Raise BadInputError, with the reason, if a pulse could not do without this item of the bank."""
     driver = ITEMS[item_id].driver

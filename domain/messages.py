@@ -83,6 +83,16 @@ class ResultLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTeam:
+    """A team of somebody who leads it or works in it, exactly as everybody else sees it."""
+
+    id: str
+    name: str
+    lines: tuple[ResultLine, ...]
+    """On the items that the headline is about; empty: withheld."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PulseResults:
     """To the channel at closing; kept as the only form of a pulse's results."""
 
@@ -139,6 +149,12 @@ class TalkCard:
     """Whoever reads it leads a team."""
     answers: bool = False
     """Whoever reads it answers the results."""
+    series_id: str = ""
+    """Empty in cards of before 0.2."""
+    title: str = ""
+    """Of the series; said where several run side by side."""
+    teams: tuple[OwnTeam, ...] = ()
+    """Those that whoever reads it leads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
