@@ -75,13 +75,20 @@ class Tags:
 
     def is_pending(self, person: str, *, today: date) -> bool:
         """May this person still be asked today?"""
-        state, day = self._tags.get(self._tag(person), (0, 0))
+        state, day = self._found(person)
         return state not in {_ANSWERED, _NOT_THIS_TIME} and day <= today.toordinal()
+
+    def has_answered(self, person: str) -> bool:
+        """Has this person answered?"""
+        return self._found(person)[0] == _ANSWERED
 
     @property
     def answered(self) -> int:
         """How many have answered."""
         return sum(state == _ANSWERED for state, _ in self._tags.values())
+
+    def _found(self, person: str) -> tuple[int, int]:
+        return self._tags.get(self._tag(person), (0, 0))
 
     def _tag(self, person: str) -> bytes:
         return hmac.digest(self._tag_key, person.encode(), "sha256")[:_TAG_BYTES]

@@ -148,17 +148,13 @@ class Vault:
 
         An unknown or closed survey has nobody pending, and neither has a box that lost its key.
         """
-        sealed = table.sealed_survey(connection, survey_id)
-        if sealed is None:
-            return []
-        shards: dict[int, list[str]] = defaultdict(list)
-        for person in people:
-            shards[sealed.shard_of(person)].append(person)
-        pending: set[str] = set()
-        for shard, members in shards.items():
-            if tags := self._look(connection, sealed, shard):
-                pending.update(person for person in members if tags.is_pending(person, today=today))
-        return [person for person in people if person in pending]
+        tags = self._tags(connection, survey_id, people)
+        return [person for person in people if person in tags and tags[person].is_pending(person, today=today)]
+
+    def has_answered(self, connection: Connection, survey_id: str, person: str) -> bool:
+        """Answer whether this person has answered; nobody has where there is no box (any more), or its key is lost."""
+        tags = self._tags(connection, survey_id, [person])
+        return person in tags and tags[person].has_answered(person)
 
     def answered(self, connection: Connection, survey_id: str) -> int:
         """How many have answered so far; shown only through `domain.cadence.participation_shown`."""
@@ -262,6 +258,15 @@ class Vault:
     def _opened(self, sealed: SealedSurvey, box: Box) -> Body:
         """A box that this transaction has locked. Raises UnreadableError."""
         return Body(sealed.layout, bytearray(_unsealed(box, self._keyring.held(sealed.id, box.shard))))
+
+    def _tags(self, connection: Connection, survey_id: str, people: Sequence[str]) -> dict[str, Tags]:
+        """For each of `people` the tags that theirs is, or would be, among; each box is opened once."""
+        sealed = table.sealed_survey(connection, survey_id)
+        if sealed is None:
+            return {}
+        shards = {person: sealed.shard_of(person) for person in people}
+        looks = {shard: self._look(connection, sealed, shard) for shard in set(shards.values())}
+        return {person: tags for person, shard in shards.items() if (tags := looks[shard])}
 
     def _look(self, connection: Connection, sealed: SealedSurvey, shard: int) -> Tags | None:
         """Who has answered in one box, without its lock; None when it is gone or has lost its key.

@@ -95,12 +95,59 @@ def test_only_those_who_may_still_be_asked_are_pending(vault: Vault, database: D
         assert vault.answered(connection, "s1") == 1
 
 
+def test_only_an_answer_counts_as_one(vault: Vault, database: Database) -> None:
+    people = names(430)
+    opened(vault, people)
+    cast(
+        vault,
+        answer(people[0]),
+        Cast(survey_id="s1", person=people[1], state=TagState.NOT_THIS_TIME),
+        Cast(survey_id="s1", person=people[2], state=TagState.SNOOZED, until=TODAY),
+    )
+    with database.reader.connect() as connection:
+        answered = [vault.has_answered(connection, "s1", person) for person in [*people[:4], "U0STRANGER"]]
+    assert answered == [True, False, False, False, False]
+
+
+def test_whoever_put_it_off_may_answer_and_put_it_off_again_until_they_have_answered(
+    vault: Vault, database: Database, keys: Path
+) -> None:
+    opened(vault, names(8))
+    later = Cast(survey_id="s1", person="U00000001", state=TagState.SNOOZED, until=TODAY + timedelta(days=1))
+    never = Cast(survey_id="s1", person="U00000001", state=TagState.NOT_THIS_TIME)
+    assert cast(vault, later, never, later) == (RECORDED,) * 3
+    with database.reader.connect() as connection:
+        tomorrow = TODAY + timedelta(days=1)
+        assert vault.pending_people(connection, "s1", ["U00000001"], tomorrow) == ["U00000001"]
+    assert cast(vault, answer("U00000001"), later, never) == (RECORDED, ALREADY, ALREADY)
+    with database.reader.connect() as connection:
+        assert vault.has_answered(connection, "s1", "U00000001")
+        assert len(Keyring(keys).held("s1", 0)) == 1
+
+
+def test_the_box_is_as_long_whatever_is_put_into_it(vault: Vault) -> None:
+    opened(vault, names(8))
+    lengths = set()
+    for each in (
+        Cast(survey_id="s1", person="U00000001", state=TagState.NOT_THIS_TIME),
+        Cast(survey_id="s1", person="U00000002", state=TagState.SNOOZED, until=TODAY),
+        answer("U00000003", words="Words."),
+    ):
+        cast(vault, each)
+        with vault.engine.connect() as connection:
+            box = table.box(connection, "s1", 0)
+        assert box
+        lengths.add(len(box.blob))
+    assert len(lengths) == 1
+
+
 def test_an_unknown_or_closed_survey_has_nobody_pending_and_no_answers(vault: Vault, database: Database) -> None:
     opened(vault, names(8))
     vault.close("s1", Published())
     with database.reader.connect() as connection:
         for survey_id in ("s1", "never"):
             assert vault.pending_people(connection, survey_id, names(8), TODAY) == []
+            assert not vault.has_answered(connection, survey_id, "U00000001")
             assert vault.answered(connection, survey_id) == 0
 
 
