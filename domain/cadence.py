@@ -1,4 +1,4 @@
-"""When things happen: working days, a wanted hour in each person's zone, and the days of a cycle."""
+"""When things happen: a wanted hour in each person's zone, and the days of a cycle, counted in working days."""
 
 from bisect import bisect_left
 from collections.abc import Collection
@@ -8,10 +8,18 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from domain.calendars import MONDAY_TO_FRIDAY, Calendar
+
 ANNOUNCE = time(10)
 """When a pulse is announced, and when its comments follow, in the series' zone."""
 ANSWER_WITHIN = 5
 """Working days after closing by which the results are answered."""
+INTRODUCE = time(10)
+"""When Tribune introduces itself, in each person's zone."""
+INTRODUCE_UNTIL = time(17)
+"""After that hour an introduction waits for the next working day."""
+INTRODUCE_AHEAD = timedelta(hours=1)
+"""The least time between an introduction and the first question."""
 PARTICIPATION_FROM = 30
 """People invited, below whom participation is not shown while a survey is open."""
 
@@ -43,19 +51,19 @@ def local_day(now: datetime, zone: str) -> date:
     return _shown(now, _clock(zone)).date()
 
 
-def is_working_day(day: date) -> bool:
-    """Monday to Friday."""
-    return day.isoweekday() <= 5
-
-
-def working_days_after(day: date, count: int) -> date:
+def working_days_after(day: date, count: int, *, calendar: Calendar = MONDAY_TO_FRIDAY) -> date:
     """The `count`-th working day after `day` (negative: before)."""
     step = _ONE_DAY if count > 0 else -_ONE_DAY
     for _ in range(abs(count)):
         day += step
-        while not is_working_day(day):
+        while not calendar.is_working_day(day):
             day += step
     return day
+
+
+def working_day_from(day: date, *, calendar: Calendar) -> date:
+    """The first working day that is no earlier than `day`."""
+    return working_days_after(day - _ONE_DAY, 1, calendar=calendar)
 
 
 def next_cycle_day(anchor: date, *, every_days: int, after: date) -> date:
@@ -68,6 +76,8 @@ def next_cycle_day(anchor: date, *, every_days: int, after: date) -> date:
 class CycleTimes:
     """Every instant of one cycle, aware UTC, known before it opens and frozen at opening."""
 
+    day: date
+    """When it opens: the day it was meant for, or the first working day after it."""
     announce_at: datetime
     """10:00 of the series' zone on the working day before."""
     open_at: datetime
@@ -81,37 +91,62 @@ class CycleTimes:
 
 
 def cycle_times(
-    day: date, *, zones: Collection[str], home_zone: str, ask: time, close: time, open_days: int
+    day: date,
+    *,
+    zones: Collection[str],
+    home_zone: str,
+    ask: time,
+    close: time,
+    open_days: int,
+    calendar: Calendar = MONDAY_TO_FRIDAY,
 ) -> CycleTimes:
-    """The instants of the cycle that opens on `day` for an audience in `zones` (nobody yet: the series' zone).
+    """The instants of the cycle that is meant for `day`, for an audience in `zones` (nobody yet: the series' zone).
 
-    The latest zone is the one whose closing hour comes last. By then it may be the next day in the series' zone, and
-    "after closing" is counted from there.
+    `calendar` is that of the series' place. The latest zone is the one whose closing hour comes last. By then it may
+    be the next day in the series' zone, and "after closing" is counted from there.
     """
-    last_day = _working_day_of_cycle(day, open_days)
+    day = working_day_from(day, calendar=calendar)
+    last_day = working_days_after(day, open_days - 1, calendar=calendar)
     zones = zones or (home_zone,)
     close_at = max(at_local(last_day, close, zone) for zone in zones)
     return CycleTimes(
-        announce_at=at_local(working_days_after(day, -1), ANNOUNCE, home_zone),
+        day=day,
+        announce_at=at_local(working_days_after(day, -1, calendar=calendar), ANNOUNCE, home_zone),
         open_at=min(at_local(day, ask, zone) for zone in zones),
         close_at=close_at,
-        comments_at=comments_due(close_at, home_zone=home_zone),
-        answer_by=answer_due(close_at, home_zone=home_zone),
+        comments_at=comments_due(close_at, home_zone=home_zone, calendar=calendar),
+        answer_by=answer_due(close_at, home_zone=home_zone, calendar=calendar),
     )
 
 
-def comments_due(closed_at: datetime, *, home_zone: str) -> datetime:
+def comments_due(closed_at: datetime, *, home_zone: str, calendar: Calendar = MONDAY_TO_FRIDAY) -> datetime:
     """When comments follow the results of a survey closed at this instant."""
-    return at_local(working_days_after(local_day(closed_at, home_zone), 1), ANNOUNCE, home_zone)
+    return at_local(working_days_after(local_day(closed_at, home_zone), 1, calendar=calendar), ANNOUNCE, home_zone)
 
 
-def answer_due(closed_at: datetime, *, home_zone: str) -> date:
+def answer_due(closed_at: datetime, *, home_zone: str, calendar: Calendar = MONDAY_TO_FRIDAY) -> date:
     """By which day the results of a survey closed at this instant are answered."""
-    return working_days_after(local_day(closed_at, home_zone), ANSWER_WITHIN)
+    return working_days_after(local_day(closed_at, home_zone), ANSWER_WITHIN, calendar=calendar)
+
+
+def asking_day(day: date, *, calendar: Calendar, zone: str, ask: time, close_at: datetime) -> date:
+    """The day on which somebody is asked who works by `calendar`, in a cycle that opens on `day`.
+
+    It is their first working day on which the wanted hour comes before closing. Whoever has none is asked all the
+    same, because they may answer like everybody on the roster: on a holiday, but not on a weekend if that can be
+    helped, and on the opening day if it can't.
+    """
+    length = (local_day(close_at, zone) - day).days
+    days = [day + timedelta(days=number) for number in range(length + 1)]
+    open_days = [one for one in days if at_local(one, ask, zone) < close_at]
+    for suits in (calendar.is_working_day, lambda one: not calendar.is_weekend(one)):
+        if found := next(filter(suits, open_days), None):
+            return found
+    return day
 
 
 def invitation_due(day: date, *, person: str, zone: str, ask: time, spread_minutes: int) -> datetime:
-    """When one person is asked: the wanted hour of their zone, plus an offset within `spread_minutes`.
+    """When one person is asked who is asked on `day`: the wanted hour, plus an offset within `spread_minutes`.
 
     The offset depends on the person and the day only, so that planning twice gives the same instant.
     """
@@ -119,9 +154,26 @@ def invitation_due(day: date, *, person: str, zone: str, ask: time, spread_minut
     return at_local(day, ask, zone) + timedelta(seconds=draw % (spread_minutes * 60 or 1))
 
 
-def reminder_due(day: date, *, zone: str, ask: time, on_day: int) -> datetime:
-    """When the one reminder is due: the wanted hour on the `on_day`-th working day of the cycle (opening day is 1)."""
-    return at_local(_working_day_of_cycle(day, on_day), ask, zone)
+def introduction_due(
+    now: datetime, *, zone: str, calendar: Calendar, joiner: bool, asked_at: datetime | None
+) -> datetime:
+    """When Tribune introduces itself to somebody of whom it hears at `now`, and who is first asked at `asked_at`.
+
+    10:00 of their zone, today if they work (it may have passed) and on the next working day otherwise. A `joiner` is
+    left alone on the first day. An hour before they are first asked is the latest, and may have passed too.
+    """
+    today = local_day(now, zone)
+    later = joiner or at_local(today, INTRODUCE_UNTIL, zone) <= now
+    due = at_local(working_day_from(today + _ONE_DAY if later else today, calendar=calendar), INTRODUCE, zone)
+    return due if asked_at is None else min(due, asked_at - INTRODUCE_AHEAD)
+
+
+def reminder_due(day: date, *, zone: str, ask: time, on_day: int, calendar: Calendar = MONDAY_TO_FRIDAY) -> datetime:
+    """When the one reminder is due: the wanted hour on the `on_day`-th working day, the asking day being the first.
+
+    `calendar` is that of the person's place, `day` the one on which the cycle opens. It may be after closing.
+    """
+    return at_local(working_days_after(day - _ONE_DAY, on_day, calendar=calendar), ask, zone)
 
 
 def participation_shown(answered: int, invited: int) -> int | None:
@@ -132,10 +184,6 @@ def participation_shown(answered: int, invited: int) -> int | None:
     if invited < PARTICIPATION_FROM:
         return None
     return (20 * answered + invited) // (2 * invited) * 10
-
-
-def _working_day_of_cycle(day: date, number: int) -> date:
-    return working_days_after(day - _ONE_DAY, number)
 
 
 def _shown(instant: datetime, clock: ZoneInfo) -> datetime:

@@ -10,21 +10,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.cadence import (
+    asking_day,
     at_local,
     cycle_times,
+    introduction_due,
     invitation_due,
-    is_working_day,
     local_day,
     next_cycle_day,
     participation_shown,
     reminder_due,
+    working_day_from,
     working_days_after,
 )
+from domain.calendars import MONDAY_TO_FRIDAY, Calendar
 
 ZONES = sorted(available_timezones())
 TEN = time(10)
 FIVE = time(17)
 TUESDAY = date(2026, 5, 19)
+CLOSES = datetime(2026, 5, 22, 16, tzinfo=UTC)
+"""17:00 in London, on the Friday after it."""
+FRIDAY_AND_SATURDAY = Calendar(weekend=frozenset({5, 6}))
 SECOND = timedelta(seconds=1)
 
 zones = st.sampled_from(ZONES)
@@ -122,11 +128,6 @@ def test_knows_which_day_it_is_on_the_other_side_of_the_world() -> None:
     assert local_day(now, "Pacific/Honolulu") == date(2026, 5, 19)
 
 
-def test_works_from_monday_to_friday() -> None:
-    monday = date(2026, 5, 18)
-    assert [is_working_day(monday + timedelta(days=offset)) for offset in range(7)] == [True] * 5 + [False] * 2
-
-
 @pytest.mark.parametrize(
     ("day", "count", "expected"),
     [
@@ -146,10 +147,15 @@ def test_counts_working_days_forward_and_back(day: date, count: int, expected: d
 @given(days, st.integers(1, 40))
 def test_counts_as_many_working_days_as_it_says(day: date, count: int) -> None:
     forward, back = working_days_after(day, count), working_days_after(day, -count)
-    assert sum(is_working_day(day + timedelta(days=n)) for n in range(1, (forward - day).days + 1)) == count
-    assert sum(is_working_day(day - timedelta(days=n)) for n in range(1, (day - back).days + 1)) == count
-    assert is_working_day(forward)
-    assert is_working_day(back)
+    assert (
+        sum(MONDAY_TO_FRIDAY.is_working_day(day + timedelta(days=n)) for n in range(1, (forward - day).days + 1))
+        == count
+    )
+    assert (
+        sum(MONDAY_TO_FRIDAY.is_working_day(day - timedelta(days=n)) for n in range(1, (day - back).days + 1)) == count
+    )
+    assert MONDAY_TO_FRIDAY.is_working_day(forward)
+    assert MONDAY_TO_FRIDAY.is_working_day(back)
 
 
 @pytest.mark.parametrize(
@@ -201,6 +207,40 @@ def test_counts_from_the_next_working_day_where_a_cycle_would_open_on_a_weekend(
     assert times.close_at == utc(2026, 5, 28, 17)
 
 
+def test_moves_a_cycle_off_a_day_on_which_nobody_works_in_the_series_place() -> None:
+    bank_holiday = Calendar(days_off=frozenset({TUESDAY, date(2026, 5, 22), date(2026, 5, 27)}))
+    times = cycle_times(
+        TUESDAY, zones=["UTC"], home_zone="UTC", ask=TEN, close=FIVE, open_days=4, calendar=bank_holiday
+    )
+    assert times.day == date(2026, 5, 20)
+    assert times.announce_at == utc(2026, 5, 18, 10)
+    assert times.open_at == utc(2026, 5, 20, 10)
+    assert times.close_at == utc(2026, 5, 26, 17)
+    assert times.comments_at == utc(2026, 5, 28, 10)
+    assert times.answer_by == date(2026, 6, 3)
+
+
+def test_keeps_the_weekend_of_the_series_place() -> None:
+    times = cycle_times(
+        date(2026, 5, 21),
+        zones=["Asia/Riyadh"],
+        home_zone="Asia/Riyadh",
+        ask=TEN,
+        close=FIVE,
+        open_days=4,
+        calendar=FRIDAY_AND_SATURDAY,
+    )
+    assert times.announce_at == utc(2026, 5, 20, 7)
+    assert times.close_at == utc(2026, 5, 26, 14)  # Thursday, Sunday, Monday, Tuesday
+    assert times.comments_at == utc(2026, 5, 27, 7)
+    assert times.answer_by == date(2026, 6, 2)
+
+
+def test_finds_the_first_working_day() -> None:
+    assert working_day_from(date(2026, 5, 22), calendar=MONDAY_TO_FRIDAY) == date(2026, 5, 22)
+    assert working_day_from(date(2026, 5, 22), calendar=FRIDAY_AND_SATURDAY) == date(2026, 5, 24)
+
+
 def test_does_not_count_the_weekend_as_open_days() -> None:
     times = cycle_times(date(2026, 5, 21), zones=["UTC"], home_zone="UTC", ask=TEN, close=FIVE, open_days=4)
     assert times.close_at == utc(2026, 5, 26, 17)
@@ -221,7 +261,7 @@ def test_closes_when_five_oclock_has_come_everywhere() -> None:
     assert times.answer_by == date(2026, 5, 29)
 
 
-@given(days.filter(is_working_day), st.sets(zones, min_size=1, max_size=5), zones, st.integers(1, 10))
+@given(days.filter(MONDAY_TO_FRIDAY.is_working_day), st.sets(zones, min_size=1, max_size=5), zones, st.integers(1, 10))
 def test_keeps_the_instants_of_a_cycle_in_order(day: date, audience: set[str], home: str, open_days: int) -> None:
     times = cycle_times(day, zones=audience, home_zone=home, ask=TEN, close=FIVE, open_days=open_days)
     for zone in audience:
@@ -258,6 +298,80 @@ def test_reminds_on_the_third_working_day() -> None:
     assert reminder_due(TUESDAY, zone="Europe/Athens", ask=TEN, on_day=3) == utc(2026, 5, 21, 7)
     assert reminder_due(date(2026, 5, 21), zone="UTC", ask=TEN, on_day=3) == utc(2026, 5, 25, 10)
     assert reminder_due(TUESDAY, zone="UTC", ask=TEN, on_day=1) == utc(2026, 5, 19, 10)
+
+
+def test_reminds_on_the_third_working_day_of_whoever_is_reminded() -> None:
+    holiday = Calendar(days_off=frozenset({TUESDAY}))
+    assert reminder_due(TUESDAY, zone="UTC", ask=TEN, on_day=3, calendar=holiday) == utc(2026, 5, 22, 10)
+    sunday = reminder_due(date(2026, 5, 20), zone="UTC", ask=TEN, on_day=3, calendar=FRIDAY_AND_SATURDAY)
+    assert sunday == utc(2026, 5, 24, 10)
+
+
+def days_from(first: date, *numbers: int) -> frozenset[date]:
+    return frozenset(first + timedelta(days=number) for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("off", "weekend", "asked"),
+    [
+        ((), {6, 7}, TUESDAY),
+        ((0,), {6, 7}, date(2026, 5, 20)),
+        ((0, 1, 2), {6, 7}, date(2026, 5, 22)),  # 10:00 on the closing day is early enough
+        ((0, 1, 2, 3), {6, 7}, TUESDAY),  # a holiday all along: asked all the same
+        ((1, 2, 3), {2, 6}, date(2026, 5, 20)),  # rather on a holiday than on a weekend
+        ((), {2, 3, 4, 5}, TUESDAY),  # nothing but weekend
+    ],
+)
+def test_asks_on_the_first_working_day_there_while_the_pulse_is_open(
+    off: tuple[int, ...], weekend: set[int], asked: date
+) -> None:
+    calendar = Calendar(weekend=frozenset(weekend), days_off=days_from(TUESDAY, *off))
+    assert asking_day(TUESDAY, calendar=calendar, zone="Europe/London", ask=TEN, close_at=CLOSES) == asked
+
+
+def test_asks_on_no_day_whose_wanted_hour_comes_after_closing() -> None:
+    off = Calendar(days_off=days_from(TUESDAY, 0, 1, 2))
+    honolulu = asking_day(TUESDAY, calendar=off, zone="Pacific/Honolulu", ask=TEN, close_at=CLOSES)
+    assert honolulu == TUESDAY  # on Friday it closes at 6:00 there
+
+
+@given(days, zones, st.frozensets(st.integers(1, 7), max_size=6), st.frozensets(st.integers(0, 6)), st.integers(1, 5))
+def test_asks_everybody_while_the_pulse_is_open(
+    day: date, zone: str, weekend: frozenset[int], off: frozenset[int], open_days: int
+) -> None:
+    calendar = Calendar(weekend=weekend, days_off=days_from(day, *off))
+    times = cycle_times(day, zones=[zone], home_zone="UTC", ask=TEN, close=FIVE, open_days=open_days)
+    asked = asking_day(times.day, calendar=calendar, zone=zone, ask=TEN, close_at=times.close_at)
+    assert times.open_at <= at_local(asked, TEN, zone) < times.close_at
+    if not calendar.is_working_day(asked):
+        others = [times.day + timedelta(days=number) for number in range(10)]
+        assert not any(calendar.is_working_day(one) and at_local(one, TEN, zone) < times.close_at for one in others)
+
+
+def introduced(
+    now: datetime, *, zone: str = "Europe/London", joiner: bool = False, ask: date | None = None
+) -> datetime:
+    asked_at = None if ask is None else at_local(ask, TEN, zone)
+    return introduction_due(now, zone=zone, calendar=MONDAY_TO_FRIDAY, joiner=joiner, asked_at=asked_at)
+
+
+def test_introduces_itself_at_ten_on_the_day_of_the_announcement() -> None:
+    announced = utc(2026, 5, 18, 9)
+    assert introduced(announced, ask=TUESDAY) == announced
+    assert introduced(announced, zone="Europe/Athens", ask=TUESDAY) == utc(2026, 5, 18, 7)  # passed: at once
+    assert introduced(announced, zone="America/New_York", ask=TUESDAY) == utc(2026, 5, 18, 14)
+
+
+def test_introduces_itself_to_nobody_in_the_evening_and_an_hour_before_the_first_question_at_the_latest() -> None:
+    announced = utc(2026, 5, 18, 9)  # 21:00 in Auckland
+    assert introduced(announced, zone="Pacific/Auckland", ask=TUESDAY) == at_local(TUESDAY, time(9), "Pacific/Auckland")
+    assert introduced(announced, zone="Pacific/Auckland") == at_local(TUESDAY, TEN, "Pacific/Auckland")
+
+
+def test_introduces_itself_to_a_joiner_on_the_next_working_day() -> None:
+    assert introduced(utc(2026, 5, 19, 8), joiner=True) == utc(2026, 5, 20, 9)
+    assert introduced(utc(2026, 5, 22, 12), joiner=True) == utc(2026, 5, 25, 9)  # over the weekend
+    assert introduced(utc(2026, 5, 18, 12), joiner=True, ask=TUESDAY) == utc(2026, 5, 19, 8)
 
 
 @pytest.mark.parametrize(
