@@ -10,13 +10,25 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from sandbox import mrkdwn
+from sandbox.emoji import EMOJI
 from sandbox.inside import Findings
-from sandbox.page import elements
+from sandbox.page import elements, statuses
 from sandbox.page.screens import Screen, hue, initials, surface_of
 from sandbox.workspace import Json, View
 
-PARTS = ("clock", "notices", "side", "main", "thread", "inside", "modal")
+PARTS = ("me", "clock", "side", "place", "notices", "main", "thread", "inside", "switches", "modal")
 """In the order of the page."""
+FACES = {
+    "+1": "Thumbs up",
+    "heart": "Heart",
+    "tada": "Hooray",
+    "clap": "Applause",
+    "eyes": "Looking at it",
+    "white_check_mark": "Done",
+    "pray": "Thank you",
+    "joy": "Laughing",
+}
+"""Reactions that the menu of a message offers, and what each is called."""
 
 
 @pass_context
@@ -32,8 +44,23 @@ def _text(context: Context, text: Json | str | None) -> Markup:
 
 
 @pass_context
+def _surface(context: Context, view: View) -> elements.Surface:
+    return surface_of(view, context["screen"].zone)
+
+
+@pass_context
 def _rich_text(context: Context, block: Json) -> Markup:
     return mrkdwn.rich_text(block, context["screen"].reader)
+
+
+def _face(code: str) -> str:
+    """An emoji by its code, with colons or without; the code itself where there is no such emoji here."""
+    return EMOJI.get(code.strip(":"), code)
+
+
+def _face_name(code: str) -> str:
+    """What to call an emoji for somebody who does not see it."""
+    return FACES.get(code, code.replace("_", " "))
 
 
 def _fingerprint(text: str) -> str:
@@ -47,8 +74,18 @@ ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-ENVIRONMENT.filters |= {"text": _text, "rich_text": _rich_text, "hue": hue, "initials": initials, "surface": surface_of}
-ENVIRONMENT.globals |= {"TEXTS": elements.TEXTS, "PICKERS": elements.PICKERS, "unknown": mrkdwn.unknown}
+ENVIRONMENT.filters |= {"text": _text, "rich_text": _rich_text, "hue": hue, "initials": initials, "surface": _surface}
+ENVIRONMENT.filters |= {"face": _face, "face_name": _face_name}
+ENVIRONMENT.globals |= {
+    "TEXTS": elements.TEXTS,
+    "CLOCKS": elements.CLOCKS,
+    "TICKS": elements.TICKS,
+    "PICKERS": elements.PICKERS,
+    "faces": FACES,
+    "presets": statuses.PRESETS,
+    "lasting": statuses.LASTING,
+    "unknown": mrkdwn.unknown,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +100,12 @@ class Painted:
 def paint(screen: Screen, findings: Findings | None, *, names: tuple[str, ...] = PARTS) -> Iterator[Painted]:
     """The parts of that name, as far as this page has them."""
     for name in names:
-        if (name == "inside" and findings is None) or (name == "thread" and not screen.address.thread):
+        absent = {
+            "inside": findings is None,
+            "thread": not screen.address.thread,
+            "switches": not screen.address.switches,
+        }
+        if absent.get(name):
             continue
         inner = ENVIRONMENT.get_template(f"{name}.html").render(screen=screen, found=findings)
         version = _version(screen, name, inner)
@@ -75,8 +117,14 @@ def _version(screen: Screen, name: str, inner: str) -> str:
     view = {"modal": screen.modal, "main": screen.home if screen.app_tab == "home" else None}.get(name)
     if view is None:
         return _fingerprint(inner)
-    others = "" if name == "main" else "\n".join(screen.notices)
+    others = "" if name == "main" else f"{screen.notices}{_attached(view)}"
     return _fingerprint(f"{view.id}{view.hash}{sorted(view.errors.items())}{screen.modal_depth}{others}")
+
+
+def _attached(view: View) -> list[str]:
+    """The files in a view's inputs: the page learns their ids from the server."""
+    said = (said for actions in view.state.values() for said in actions.values())
+    return [file["id"] for one in said for file in one.get("files", ())]
 
 
 def _wrapped(name: str, version: str, inner: str) -> str:
@@ -104,6 +152,6 @@ def whole(screen: Screen, findings: Findings | None, *, theme: str) -> str:
 
 def blocks_html(blocks: list[Json], screen: Screen, *, view: View | None = None) -> Markup:
     """Blocks alone, as they stand in a message (or in that view)."""
-    surface = surface_of(view) if view else elements.Surface(key="blocks")
+    surface = surface_of(view, screen.zone) if view else elements.Surface(key="blocks", zone=screen.zone)
     template = ENVIRONMENT.get_template("blocks_alone.html")
     return Markup(template.render(screen=screen, blocks=blocks, surface=surface))  # noqa: S704 - a template's own output

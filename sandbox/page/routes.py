@@ -4,22 +4,31 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from multidict import MultiDict
+from multidict import MultiDict, MultiMapping
 
+from sandbox import choices
 from sandbox.acting import ActError, NotAcknowledged
 from sandbox.dates import local, next_morning
 from sandbox.inside import Findings, Inside
 from sandbox.page.acts import Acts, Form
 from sandbox.page.address import MESSAGES, Address
+from sandbox.page.beside import MOST_BESIDE, Beside
 from sandbox.page.painting import ENVIRONMENT, PARTS, fresh, paint, whole
 from sandbox.page.screens import Jump, Screen
 from sandbox.server import SandboxServer
+from sandbox.workspace import File, User
+
+Sent = MultiMapping[str | bytes | bytearray | web.FileField]
 
 STATIC = Path(__file__).parent.parent / "static"
-ACTS = ("say", "press", "fill", "submit", "close", "shortcut", "open", "dismiss")
+ACTS = (
+    *("say", "press", "fill", "attach", "submit", "close", "open", "dismiss"),
+    *("shortcut", "react", "join", "leave", "create", "invite", "status", "flip"),
+)
 BREATH = 0.08
 """Seconds in which changes are collected before a page is told: a jump makes hundreds."""
 ALIVE = 15.0
@@ -28,11 +37,18 @@ ALIVE = 15.0
 SECURITY: Mapping[str, str] = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; "
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; "
         "form-action 'self'"
     ),
     "Referrer-Policy": "no-referrer",
 }
+
+
+OF_STRANGERS: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+}
+"""With what people upload: a picture may be a program too (SVG)."""
 
 
 def add_page(
@@ -54,10 +70,13 @@ def add_page(
     app.router.add_get("/as/{user}/{place}", page.whole)
     app.router.add_get("/as/{user}/{place}/parts", page.parts)
     app.router.add_get("/as/{user}/{place}/live", page.live)
+    app.router.add_get("/as/{user}/{place}/choices", page.choices)
     for act in ACTS:
         app.router.add_post(f"/as/{{user}}/{{place}}/{act}", partial(page.act, act))
     app.router.add_post("/as/{user}/{place}/jump", page.jump)
+    app.router.add_get("/side/{members:.*}", page.side)
     app.router.add_get("/picture/{file}", page.picture)
+    app.router.add_get("/file/{file}", page.file)
     app.router.add_static("/static", STATIC)
     app.on_shutdown.append(page.shut)
 
@@ -67,9 +86,18 @@ def concerns(change: str, address: Address) -> Sequence[str]:
     what, _, whose = change.partition(":")
     if what == "messages":
         return ("side", "main", "thread") if address.place in {whose, MESSAGES} else ("side",)
-    if what in {"home", "modal", "notices"} and whose == address.user:
-        return {"home": ("main",), "modal": ("modal",), "notices": ("notices", "modal")}[what]
-    return ("clock",) if what == "clock" else ()
+    if what in _MINE:
+        return _MINE[what] if whose == address.user else ()
+    return _EVERYBODYS.get(what, ())
+
+
+_MINE = {"home": ("main",), "modal": ("modal",), "notices": ("notices", "modal")}
+_EVERYBODYS = {
+    "clock": ("clock",),
+    "channels": ("side", "place", "main"),
+    "people": ("me", "side", "place", "main", "thread"),
+    "switches": ("switches",),
+}
 
 
 class Page:
@@ -135,6 +163,7 @@ class Page:
             thread=request.query.get("thread"),
             inside="inside" in request.query,
             table=request.query.get("table"),
+            switches="switches" in request.query,
         )
 
     def _lost(self, reason: str) -> web.HTTPNotFound:
@@ -168,14 +197,56 @@ class Page:
             return None
         return await asyncio.to_thread(self.inside.look, address.table)
 
+    async def choices(self, request: web.Request) -> web.Response:
+        """What a picker offers for what is typed in it."""
+        acts = Acts(self.server, self._address(request), MultiDict(request.query))
+        try:
+            groups, said = await acts.choices()
+        except NotAcknowledged as problem:
+            groups, said = [], f"{problem}."
+        except ActError as problem:
+            groups, said = [], str(problem)
+        lists = f"{request.query.get('surface')}|{request.query.get('block')}|{request.query.get('action')}"
+        template = ENVIRONMENT.get_template("choices.html")
+        return _html(template.render(groups=groups, said=said, id=lists.replace(" ", "-")))
+
+    async def side(self, request: web.Request) -> web.Response:
+        """Several members' pages beside each other; each is named by handle or id."""
+        people = {user.id: user for user in choices.people(self.server.workspace) if not user.bot}
+        by_handle = {user.handle: user for user in people.values()}
+        shown: list[User] = []
+        for name in filter(None, request.match_info["members"].split("/")):
+            user = people.get(name) or by_handle.get(name)
+            if user is None:
+                raise self._lost(f"Nobody here is called {name}.")
+            if user not in shown:
+                shown.append(user)
+        template = ENVIRONMENT.get_template("beside.html")
+        theme = request.cookies.get("theme", "auto")
+        return _html(template.render(side=Beside(self.server.workspace, shown[:MOST_BESIDE]), theme=theme))
+
     async def picture(self, request: web.Request) -> web.Response:
         """An uploaded picture."""
-        file = self.server.workspace.files.get(request.match_info["file"])
-        if file is None or not file.mimetype.startswith("image/"):
+        file = self._file(request)
+        if not file.mimetype.startswith("image/"):
             raise web.HTTPNotFound
+        return web.Response(body=file.content, content_type=file.mimetype, headers=OF_STRANGERS)
+
+    async def file(self, request: web.Request) -> web.Response:
+        """An uploaded file, to be kept: a browser never opens it here."""
+        file = self._file(request)
+        disposition = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
         return web.Response(
-            body=file.content, content_type=file.mimetype, headers={"X-Content-Type-Options": "nosniff"}
+            body=file.content,
+            content_type="application/octet-stream",
+            headers={**OF_STRANGERS, "Content-Disposition": disposition},
         )
+
+    def _file(self, request: web.Request) -> File:
+        file = self.server.workspace.files.get(request.match_info["file"])
+        if file is None:
+            raise web.HTTPNotFound
+        return file
 
     # What a tab is told
 
@@ -224,7 +295,8 @@ class Page:
     async def act(self, act: str, request: web.Request) -> web.Response:
         """Do it, and answer with every part that is different now."""
         address = self._address(request)
-        acts = Acts(self.server, address, await _form(request))
+        form = await request.post()
+        acts = Acts(self.server, address, _fields(form), _files(form))
         refused = True
         try:
             await getattr(acts, act)()
@@ -236,12 +308,14 @@ class Page:
         answer = await self._parts(request, address, names=tuple(name for name in PARTS if name != "inside"))
         if refused:
             answer.headers["X-Refused"] = "yes"
+        elif acts.leads_to:
+            answer.headers["HX-Redirect"] = acts.leads_to
         return answer
 
     async def jump(self, request: web.Request) -> web.Response:
         """Begin to move the clock; the page is told when it has arrived."""
         address = self._address(request)
-        label = (await _form(request)).get("step")
+        label = (await request.post()).get("step")
         zone = ZoneInfo(self.server.workspace.users[address.user].tz)
         to = next((jump.to() for jump in self.jumps(zone) if jump.label == label), None)
         if to is not None and self.moving is None:
@@ -265,8 +339,13 @@ class Page:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _form(request: web.Request) -> Form:
-    return MultiDict((name, value) for name, value in (await request.post()).items() if isinstance(value, str))
+def _fields(form: Sent) -> Form:
+    return MultiDict((name, value) for name, value in form.items() if isinstance(value, str))
+
+
+def _files(form: Sent) -> list[web.FileField]:
+    """The files that were chosen: a browser sends a field in which there is none without a name."""
+    return [value for value in form.values() if isinstance(value, web.FileField) and value.filename]
 
 
 def _html(body: str) -> web.Response:

@@ -7,12 +7,14 @@ from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from sandbox import choices
 from sandbox.dates import local, slack_date
 from sandbox.mrkdwn import Reader
-from sandbox.page.address import ABOUT, APP_TABS, HOME, MESSAGES, Address
+from sandbox.page.address import ABOUT, APP_TABS, CHANNELS, HOME, MESSAGES, Address
 from sandbox.page.elements import Surface
 from sandbox.server import SandboxServer
-from sandbox.workspace import Channel, Json, Message, User, View
+from sandbox.sight import words
+from sandbox.workspace import Channel, File, Json, Message, User, View
 
 HUES = 10
 """Colours of avatars; the style sheet has as many."""
@@ -66,7 +68,13 @@ class Screen:
     """Made anew for each request. Raises KeyError for an unknown member."""
 
     def __init__(
-        self, server: SandboxServer, address: Address, *, jumps: Sequence[Jump], moving: str, can_look_inside: bool
+        self,
+        server: SandboxServer,
+        address: Address,
+        *,
+        jumps: Sequence[Jump] = (),
+        moving: str = "",
+        can_look_inside: bool = False,
     ) -> None:
         self.server = server
         self.workspace = server.workspace
@@ -122,12 +130,11 @@ class Screen:
     @property
     def members(self) -> list[User]:
         """Everybody whom one can be, by name."""
-        people = (user for user in self.workspace.users.values() if not user.bot and not user.deleted)
-        return sorted(people, key=lambda user: user.real_name)
+        return [user for user in choices.people(self.workspace) if not user.bot]
 
     def place_as(self, user: User) -> str:
         """Where somebody else lands who takes over this tab: the same place, or their own messages from the app."""
-        if self.address.place in {HOME, ABOUT}:
+        if self.address.place in {HOME, ABOUT, CHANNELS}:
             return self.address.place
         channel = self.channel
         return channel.id if channel and not channel.dm_with and user.id in channel.members else MESSAGES
@@ -153,6 +160,11 @@ class Screen:
     def shortcuts(self) -> list[Json]:
         """Global shortcuts."""
         return [shortcut for shortcut in self.server.app.shortcuts if shortcut["type"] == "global"]
+
+    @property
+    def message_shortcuts(self) -> list[Json]:
+        """Those in the menu of a message."""
+        return [shortcut for shortcut in self.server.app.shortcuts if shortcut["type"] == "message"]
 
     @property
     def tabs(self) -> list[str]:
@@ -187,15 +199,64 @@ class Screen:
         file: Json = image["slack_file"]
         return f"/picture/{file.get('id') or file['url'].split('/')[-2]}"
 
+    def name_of(self, place: Channel) -> str:
+        """A conversation by its name, with the sign of its kind."""
+        if place.dm_with is not None:
+            return self.bot.real_name
+        return f"{'🔒 ' if place.private else '#'}{place.name}"
+
+    def tokens(self, surface: Surface, block: Json, element: Json) -> list[tuple[str, str]]:
+        """What is chosen in a picker: the value, and what a person calls it."""
+        return [
+            (value, self._label(one))
+            for value, one in zip(surface.chosen(block, element), surface.said(block, element), strict=True)
+        ]
+
+    def _label(self, one: object) -> str:
+        if isinstance(one, dict) and "text" in one:
+            return words(one["text"])
+        held = str(one["id"] if isinstance(one, dict) else one)
+        if held in self.workspace.users:
+            return self.workspace.users[held].real_name
+        if held in self.workspace.files:
+            return self.workspace.files[held].name
+        place = self.workspace.channels.get(held)
+        seen = place is not None and (not place.private or self.me.id in place.members)
+        return self.name_of(place) if place and seen else held
+
     @property
     def exists(self) -> bool:
         """Whether there is anything at this address."""
-        return bool(self.channel or self.app_tab)
+        return bool(self.channel or self.app_tab or self.address.place == CHANNELS)
 
     @property
     def title(self) -> str:
         """What this place is called."""
-        return f"#{self.channel.name}" if self.channel and not self.app_tab else self.bot.real_name
+        if self.app_tab:
+            return self.bot.real_name
+        if self.channel:
+            return f"{'' if self.channel.private else '#'}{self.channel.name}"
+        return "Channels"
+
+    @property
+    def people(self) -> list[User]:
+        """Who is in the channel on screen, by name; apps last."""
+        members = self.channel.members if self.channel else set()
+        known = (user for user in self.workspace.users.values() if user.id in members and not user.deleted)
+        return sorted(known, key=lambda user: (user.bot, user.real_name))
+
+    @property
+    def joinable(self) -> list[Channel]:
+        """Public channels that this member is not in."""
+        return self.server.actor(self.me.id).other_channels()
+
+    def names_of(self, users: Sequence[str]) -> str:
+        """People's names, one after the other."""
+        return ", ".join(self.reader.people.get(user, user) for user in users)
+
+    def files_of(self, message: Message) -> list[File]:
+        """The files of a message that are still there."""
+        return [self.workspace.files[file] for file in message.files if file in self.workspace.files]
 
     @property
     def writes_to(self) -> str:
@@ -240,7 +301,7 @@ class Screen:
                 news=message.ts == first_new,
                 time=f"{when:%H:%M}",
                 full=f"{when:%A, %d %B %Y, %H:%M (%Z)}",
-                surface=Surface(key=f"{message.channel}|{message.ts}", state=message.state),
+                surface=Surface(key=f"{message.channel}|{message.ts}", zone=self.zone, state=message.state),
                 replies=tuple(self._replies(message)) if message.thread_ts is None else (),
             )
 
@@ -260,9 +321,9 @@ class Screen:
         return len(self.workspace.modals.get(self.me.id, ()))
 
 
-def surface_of(view: View) -> Surface:
+def surface_of(view: View, zone: ZoneInfo) -> Surface:
     """A view as its elements know it."""
-    return Surface(key=view.id, state=view.state, errors=view.errors)
+    return Surface(key=view.id, zone=zone, state=view.state, errors=view.errors)
 
 
 def _together(before: Message, message: Message) -> bool:

@@ -2,9 +2,6 @@
 // after focus, scrolling, menus and the clock's ticking.
 "use strict";
 
-const $ = (selector, root = document) => root.querySelector(selector);
-const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-
 // Parts: the server sends only those that differ from the versions we have.
 
 document.addEventListener("htmx:configRequest", (event) => {
@@ -78,7 +75,7 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
 function arrive() {
   const message = lastMessage();
   if (message && message.dataset.ts > newest) {
-    $("#announce").textContent = `${message.dataset.author}: ${message.dataset.text}`;
+    announce(`${message.dataset.author}: ${message.dataset.text}`);
     newest = message.dataset.ts;
     if (atEnd) {
       atNews = false;
@@ -118,7 +115,7 @@ function showModal() {
   const sheet = $(".scroll", modal);
   const same = before?.view === view.dataset.view;
   if (same) sheet.scrollTop = before.top;
-  const field = "input:not([type=hidden]), textarea, select";
+  const field = "input:not([type=hidden], [type=file]), textarea, select";
   const first = $("[aria-invalid]", modal);
   const target = first ? (first.matches(field) ? first : $(field, first)) : same ? null : $("[autofocus]", modal) ?? chosen($(field, sheet));
   if (first) first.closest(".field").scrollIntoView({ block: "nearest" });
@@ -156,7 +153,7 @@ document.addEventListener("htmx:confirm", (event) => {
   const answer = (yes) => {
     dialog.close();
     if (yes) event.detail.issueRequest(true);
-    else event.detail.elt.closest("form")?.reset();
+    else restore(event.detail.elt.closest("[data-part]"));
   };
   dialog.oncancel = (cancelled) => { cancelled.preventDefault(); cancelled.stopPropagation(); answer(false); };
   $("[data-answer=yes]", dialog).onclick = () => answer(true);
@@ -164,28 +161,15 @@ document.addEventListener("htmx:confirm", (event) => {
   dialog.showModal();
 });
 
-// Menus close when one looks elsewhere; Escape gives the focus back.
+// What was chosen and then thought better of goes back to what the server knows.
+function restore(part) {
+  part.dataset.version = "";
+  refresh([part.dataset.part]);
+}
 
 document.addEventListener("click", (event) => {
-  $$("details.menu[open]").forEach((menu) => {
-    if (!menu.contains(event.target) || event.target.closest(".sheet button")) menu.open = false;
-  });
   const link = event.target.closest("button[data-url]");
   if (link && /^(https?|mailto|tel):/i.test(link.dataset.url)) window.open(link.dataset.url, "_blank", "noopener");
-});
-
-document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && $("details.menu[open]");
-  if (!menu) return;
-  menu.open = false;
-  $("summary", menu).focus();
-});
-
-$(".who").addEventListener("toggle", (event) => { if (event.target.open) $("#member-filter").focus(); });
-
-$("#member-filter").addEventListener("input", (event) => {
-  const words = event.target.value.toLowerCase();
-  $$("#members li").forEach((member) => { member.hidden = !member.textContent.toLowerCase().includes(words); });
 });
 
 const side = $("#side");
@@ -194,30 +178,187 @@ $("#side-switch").addEventListener("click", (event) => {
   event.currentTarget.setAttribute("aria-expanded", opened);
 });
 
-// The composer: Enter sends, and "/" offers commands.
+// Lists under a field: it keeps the focus, and the arrows move in the list.
+
+const listOf = (field) => document.getElementById(field.getAttribute("aria-controls"));
+const offered = (field) => (field.getAttribute("aria-expanded") === "true" ? $$("[role=option]:not([hidden])", listOf(field)) : []);
+const current = (field) => offered(field).find((option) => option.getAttribute("aria-selected") === "true");
+
+function point(field, option) {
+  $$("[role=option]", listOf(field)).forEach((other) => other.setAttribute("aria-selected", other === option));
+  field.setAttribute("aria-activedescendant", option?.id ?? "");
+  option?.scrollIntoView({ block: "nearest" });
+}
+
+function unfold(field, open) {
+  listOf(field).hidden = !open;
+  field.setAttribute("aria-expanded", open);
+  point(field, offered(field)[0]);
+}
+
+function move(field, key) {
+  const options = offered(field);
+  const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+  if (!options.length || !step) return false;
+  point(field, options[(options.indexOf(current(field)) + step + options.length) % options.length]);
+  return true;
+}
+
+// Pickers: the list comes from the server while one types; each choice becomes a token that can be taken away.
+
+const PICKER = ".picker [role=combobox]";
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (!event.target.matches(".choices")) return;
+  const field = $("[role=combobox]", event.target.closest(".picker"));
+  if (field !== document.activeElement) return;
+  unfold(field, true);
+  event.target.scrollIntoView({ block: "nearest" });
+});
+
+function changedByHand(picker) {
+  picker.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function pick(field, option) {
+  const picker = field.closest(".picker");
+  const tokens = $(".tokens", picker);
+  if (!("many" in picker.dataset)) tokens.replaceChildren();
+  if (!$$("input", tokens).some((input) => input.value === option.dataset.value)) {
+    const token = $("template", picker).content.cloneNode(true);
+    $("span", token).textContent = option.dataset.label;
+    $("input", token).value = option.dataset.value;
+    $("button", token).setAttribute("aria-label", `Remove ${option.dataset.label}`);
+    tokens.append(token);
+  }
+  field.value = "";
+  unfold(field, false);
+  changedByHand(picker);
+}
+
+function takeAway(token) {
+  const picker = token.closest(".picker");
+  token.remove();
+  $("input:not([type=hidden])", picker).focus();
+  changedByHand(picker);
+}
+
+// What is typed to find something is no answer.
+window.addEventListener("change", (event) => { if (event.target.matches?.(PICKER)) event.stopImmediatePropagation(); }, true);
+
+document.addEventListener("keydown", (event) => {
+  const field = event.target.closest(PICKER);
+  if (!field) return;
+  const open = field.getAttribute("aria-expanded") === "true";
+  if (open && event.key === "Escape") {
+    event.preventDefault(); // or the modal would close too
+    unfold(field, false);
+  } else if (event.key === "Enter" && (open || field.value)) {
+    event.preventDefault();
+    if (current(field)) pick(field, current(field));
+  } else if (event.key === "Backspace" && !field.value) {
+    const last = $$(".token", field.closest(".picker")).at(-1);
+    if (last) takeAway(last);
+  } else if (move(field, event.key)) {
+    event.preventDefault();
+  } else if (["ArrowDown", "ArrowUp"].includes(event.key)) {
+    event.preventDefault();
+    htmx.trigger(field, "seek");
+  }
+});
+
+document.addEventListener("pointerdown", (event) => {
+  const option = event.target.closest(".choices");
+  if (option) event.preventDefault(); // the field keeps the focus
+});
+
+document.addEventListener("click", (event) => {
+  const option = event.target.closest(".choices [role=option]");
+  if (option) pick($("[role=combobox]", option.closest(".picker")), option);
+  else if (event.target.matches(PICKER)) htmx.trigger(event.target, "seek");
+  else if (event.target.closest(".picker [data-remove]")) takeAway(event.target.closest(".token"));
+});
+
+document.addEventListener("focusout", (event) => { if (event.target.matches(PICKER)) unfold(event.target, false); });
+
+// Rich text: the buttons, and the keys that people know, set Slack's own marks.
+
+function mark(field, sign) {
+  const { selectionStart: from, selectionEnd: to, value } = field;
+  if (sign.endsWith(" ")) {
+    const start = value.lastIndexOf("\n", from - 1) + 1;
+    const lines = value.slice(start, to).split("\n").map((line, at) => (sign === "1. " ? `${at + 1}. ` : sign) + line);
+    field.setRangeText(lines.join("\n"), start, to, "end");
+  } else {
+    field.setRangeText(sign + value.slice(from, to) + sign, from, to, "end");
+    if (from === to) field.setSelectionRange(from + 1, from + 1);
+  }
+  field.focus();
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-mark]");
+  if (button) mark(document.getElementById(button.dataset.for), button.dataset.mark);
+});
+
+document.addEventListener("keydown", (event) => {
+  const sign = (event.ctrlKey || event.metaKey) && event.target.matches(".rich textarea") && { b: "*", i: "_" }[event.key];
+  if (!sign) return;
+  event.preventDefault();
+  mark(event.target, sign);
+});
+
+// Fields that count their characters, and those that send themselves with Enter.
+
+document.addEventListener("input", (event) => {
+  const count = $$("[data-counts]").find((one) => one.dataset.counts === event.target.id);
+  if (count) count.firstChild.data = `${event.target.value.length} of ${count.dataset.most}`;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches("[data-enter]")) return;
+  event.preventDefault();
+  htmx.trigger(event.target, "enter");
+});
+
+// The menu of a message is one for all of them; it is told of which it is.
+
+const messageMenu = $("#message-menu");
+
+document.addEventListener("click", (event) => {
+  const more = event.target.closest("[data-surface]");
+  if (!more) return;
+  $("#on-message [name=surface]").value = more.dataset.surface;
+  const { top, right, bottom } = more.getBoundingClientRect();
+  const low = bottom > innerHeight / 2;
+  messageMenu.style.inset = low ? `auto ${innerWidth - right}px ${innerHeight - top}px auto` : `${bottom}px ${innerWidth - right}px auto auto`;
+}, true);
+
+messageMenu.addEventListener("click", (event) => { if (event.target.closest("button")) messageMenu.hidePopover(); });
+
+// The composer: Enter sends, "/" offers commands, and files are added, dropped or pasted.
+
+const announce = (words) => { $("#announce").textContent = words; };
+
+function bundle(...files) {
+  const transfer = new DataTransfer();
+  files.forEach((file) => transfer.items.add(file));
+  return transfer.files;
+}
 
 $$(".composer").forEach((composer) => {
   const field = $("textarea", composer);
-  const list = $(".commands", composer);
-  const offered = () => (list && !list.hidden ? $$("[role=option]:not([hidden])", list) : []);
-  const current = () => offered().find((option) => option.getAttribute("aria-selected") === "true");
-
-  function choose(option) {
-    $$("[role=option]", list).forEach((other) => other.setAttribute("aria-selected", other === option));
-    field.setAttribute("aria-activedescendant", option?.id ?? "");
-    option?.scrollIntoView({ block: "nearest" });
-  }
+  const clip = $("input[type=file]", composer);
+  const chosenFiles = $(".tokens", composer);
+  const commands = field.hasAttribute("aria-controls") ? $$("[role=option]", listOf(field)) : [];
 
   function offer() {
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight}px`;
-    if (!list) return;
-    const typed = field.value;
-    const commands = $$("[role=option]", list);
-    commands.forEach((option) => { option.hidden = !option.dataset.command.startsWith(typed); });
-    list.hidden = !typed.startsWith("/") || commands.every((option) => option.hidden);
-    field.setAttribute("aria-expanded", !list.hidden);
-    choose(offered()[0]);
+    if (!commands.length) return;
+    commands.forEach((option) => { option.hidden = !option.dataset.command.startsWith(field.value); });
+    unfold(field, field.value.startsWith("/") && commands.some((option) => !option.hidden));
   }
 
   function complete(option) {
@@ -226,41 +367,83 @@ $$(".composer").forEach((composer) => {
     field.focus();
   }
 
+  function attach(files) {
+    clip.files = bundle(...files);
+    chosenFiles.hidden = !files.length;
+    chosenFiles.replaceChildren(...files.map((file) => {
+      const token = document.createElement("li");
+      token.className = "token";
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "quiet";
+      button.textContent = "✕";
+      button.setAttribute("aria-label", `Remove ${file.name}`);
+      button.onclick = () => { attach(files.filter((other) => other !== file)); field.focus(); };
+      token.append(file.name, button);
+      return token;
+    }));
+  }
+
+  const add = (files) => { attach([...clip.files, ...files]); field.focus(); };
+
   field.addEventListener("input", offer);
   field.addEventListener("keydown", (event) => {
-    const options = offered();
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (options.length && step) {
+    const option = current(field);
+    if (move(field, event.key)) {
       event.preventDefault();
-      choose(options[(options.indexOf(current()) + step + options.length) % options.length]);
-    } else if (options.length && event.key === "Escape") {
-      list.hidden = true;
-    } else if (options.length && (event.key === "Tab" || (event.key === "Enter" && current().dataset.command !== field.value))) {
+    } else if (option && event.key === "Escape") {
+      unfold(field, false);
+    } else if (option && (event.key === "Tab" || (event.key === "Enter" && option.dataset.command !== field.value))) {
       event.preventDefault();
-      complete(current());
+      complete(option);
     } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       composer.requestSubmit();
     }
   });
-  list?.addEventListener("pointerdown", (event) => {
+  $(".commands", composer)?.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     const option = event.target.closest("[role=option]");
     if (option) complete(option);
   });
-  let sent = "";
+
+  clip.addEventListener("change", () => attach([...clip.files]));
+  field.addEventListener("paste", (event) => {
+    if (!event.clipboardData.files.length) return;
+    event.preventDefault();
+    add(event.clipboardData.files);
+  });
+  const region = composer.closest("main, aside");
+  region.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    region.classList.add("dropping");
+  });
+  ["dragleave", "drop"].forEach((end) => region.addEventListener(end, () => region.classList.remove("dropping")));
+  region.addEventListener("drop", (event) => {
+    event.preventDefault();
+    add(event.dataTransfer.files);
+  });
+
+  let sent = { text: "", files: [] };
   composer.addEventListener("htmx:configRequest", (event) => {
     if (event.target !== composer) return;
-    sent = field.value;
+    sent = { text: field.value, files: [...clip.files] };
     field.value = "";
+    attach([]);
     offer();
     atEnd = true;
   });
   composer.addEventListener("htmx:afterRequest", (event) => {
     const { successful, xhr } = event.detail;
-    if (event.target !== composer || field.value || (successful && !xhr.getResponseHeader("X-Refused"))) return;
-    field.value = sent; // to be corrected, or sent again
-    offer();
+    if (event.target !== composer) return;
+    if (successful && !xhr.getResponseHeader("X-Refused")) {
+      if (sent.text || sent.files.length) announce("Sent.");
+    } else if (!field.value) {
+      field.value = sent.text; // to be corrected, or sent again
+      attach(sent.files);
+      offer();
+    }
   });
 });
 
@@ -290,6 +473,7 @@ $("#theme").addEventListener("click", () => {
     (document.documentElement.dataset.theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
   const theme = dark ? "light" : "dark";
   document.documentElement.dataset.theme = theme;
+  themes.postMessage(theme);
   document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=strict`;
 });
 

@@ -228,9 +228,9 @@ class StageActor(Actor):
     """Does the least that the page can show, and remembers every act."""
 
     def __init__(self, server: "StageServer", user: str) -> None:
+        super().__init__(server._hub, user)
         self.server = server
         self.stage = server.workspace
-        self.user = user
 
     async def say(self, channel: str, text: str, *, thread_ts: str | None = None) -> Message | None:
         self.server.done.append(("say", channel, text, thread_ts))
@@ -239,7 +239,9 @@ class StageActor(Actor):
             return None
         return speak(self.stage, channel, self.user, text, thread_ts=thread_ts)
 
-    async def press(self, surface: Message | View, action_id: str, *, value: object = None) -> None:
+    async def press(
+        self, surface: Message | View, action_id: str, *, value: object = None, block_id: str | None = None
+    ) -> None:
         self.server.done.append(("press", action_id, value))
         if self.server.silent:
             self.stage.notice(self.user, "Tribune did not answer in time.")
@@ -266,8 +268,22 @@ class StageActor(Actor):
         self.server.done.append(("fill", block_id, action_id, value))
         if value == "too long":
             raise ActError("Use fewer words here.")
-        element = next(block["element"] for block in view.payload["blocks"] if block["block_id"] == block_id)
-        view.state[block_id][action_id] = INPUTS[element["type"]].take(element, value)
+        block, element = next(
+            (block, block["element"])
+            for block in view.payload["blocks"]
+            if block["type"] == "input" and block["block_id"] == block_id
+        )
+        self._put(view, block, element, value)
+
+    async def search(
+        self, surface: Message | View, action_id: str, text: str, *, block_id: str | None = None
+    ) -> list[Json]:
+        self.server.done.append(("search", action_id, text))
+        if self.server.silent:
+            raise NotAcknowledged("Tribune did not answer in time")
+        assert block_id is not None
+        surface.offered[block_id, action_id] = self.server.offers
+        return []
 
     async def submit(self, view: View) -> View | None:
         self.server.done.append(("submit", view.id))
@@ -295,21 +311,25 @@ class StageActor(Actor):
         self.server.done.append(("open_home", self.user))
         return self.stage.homes.get(self.user)
 
-    async def shortcut(self, callback_id: str) -> None:
-        self.server.done.append(("shortcut", callback_id))
+    async def shortcut(self, callback_id: str, *, channel: str | None = None) -> None:
+        self.server.done.append(("shortcut", callback_id, channel))
         self.open(pulse_form())
+
+    async def message_shortcut(self, message: Message, callback_id: str) -> None:
+        self.server.done.append(("message_shortcut", message.ts, callback_id))
 
 
 class StageServer(SandboxServer):
     """The workspace without its wires."""
 
     def __init__(self) -> None:
-        self.workspace = workspace()
-        self.clock = SandboxClock(NOW)
+        app = Installed(manifest=deepcopy(MANIFEST), bot_user=BOT, bot_token="", app_token="", scopes=frozenset())
+        super().__init__(workspace(), SandboxClock(NOW), app)
         self.clock.on_change = lambda: self.workspace.changed("clock")
-        self.app = Installed(manifest=deepcopy(MANIFEST), bot_user=BOT, bot_token="", app_token="", scopes=frozenset())
         self.done: list[tuple[object, ...]] = []
         self.silent = False
+        self.offers: Json = {"options": []}
+        """What a search in an external menu finds."""
 
     def actor(self, user: str) -> StageActor:
         return StageActor(self, user)
@@ -340,7 +360,7 @@ async def served(
 def screen(server: StageServer, place: str = PULSE, *, user: str = MAYA, **more: Any) -> Screen:
     """What a member sees, without HTTP."""
     address = Address(user=user, place=place, **more)
-    return Screen(server, address, jumps=(), moving="", can_look_inside=False)
+    return Screen(server, address)
 
 
 def form(**fields: str | list[str]) -> MultiDict[str]:

@@ -11,8 +11,12 @@ from sandbox.page.painting import blocks_html
 from sandbox.workspace import Json, View
 from tests.sandbox.html_tree import Node, tree, unnamed
 from tests.sandbox.page_stage import (
+    BOT,
+    DESK,
     MAYA,
+    NOW,
     PULSE,
+    SAM,
     StageServer,
     button,
     option,
@@ -56,6 +60,7 @@ EVERY_INPUT: Sequence[Json] = [
     {"type": "url_text_input", "action_id": "x"},
     {"type": "datepicker", "action_id": "x"},
     {"type": "timepicker", "action_id": "x"},
+    {"type": "datetimepicker", "action_id": "x"},
     {"type": "static_select", "action_id": "x", **TWO},
     {"type": "static_select", "action_id": "x", "option_groups": [{"label": words("Letters"), **TWO}]},
     {"type": "radio_buttons", "action_id": "x", **TWO},
@@ -68,7 +73,13 @@ EVERY_INPUT: Sequence[Json] = [
     {"type": "multi_channels_select", "action_id": "x"},
     {"type": "conversations_select", "action_id": "x"},
     {"type": "multi_conversations_select", "action_id": "x"},
+    {"type": "external_select", "action_id": "x"},
+    {"type": "multi_external_select", "action_id": "x"},
+    {"type": "rich_text_input", "action_id": "x"},
+    {"type": "file_input", "action_id": "x"},
 ]
+ANYWHERE = [element for element in EVERY_INPUT if element["type"] not in {"rich_text_input", "file_input"}]
+"""Rich text and files are for inputs only."""
 
 
 def kinds(elements: Sequence[Json]) -> list[str]:
@@ -76,29 +87,32 @@ def kinds(elements: Sequence[Json]) -> list[str]:
 
 
 def test_every_element_that_the_workspace_takes_is_tried_here() -> None:
-    assert set(kinds(EVERY_INPUT)) == INPUTS.keys() - {"datetimepicker"}
+    assert set(kinds(EVERY_INPUT)) == INPUTS.keys()
 
 
 @pytest.mark.parametrize("element", EVERY_INPUT, ids=kinds(EVERY_INPUT))
-@pytest.mark.parametrize("where", ["input", "actions", "accessory"])
-def test_every_element_is_shown_and_named(element: Json, where: str) -> None:
-    block = {
-        "input": asked(element),
-        "actions": actions(element),
-        "accessory": section("Pick one", accessory=element),
-    }[where]
+def test_every_element_of_an_input_is_shown_and_named(element: Json) -> None:
+    named_after_its_field(element, asked(element))
+
+
+@pytest.mark.parametrize("element", ANYWHERE, ids=kinds(ANYWHERE))
+@pytest.mark.parametrize("where", ["actions", "accessory"])
+def test_every_element_outside_an_input_is_shown_and_named(element: Json, where: str) -> None:
+    named_after_its_field(element, actions(element) if where == "actions" else section("Pick one", accessory=element))
+
+
+def named_after_its_field(element: Json, block: Json) -> None:
     html = shown(block)
     assert not html.all(class_="unknown")
     assert not unnamed(html)
-    assert {field["name"] for tag in ("input", "select", "textarea") for field in html.all(tag)} == {
-        f"{block['block_id']}|x"
-    }
+    fields = {field["name"] for tag in ("input", "select", "textarea") for field in html.all(tag)}
+    assert fields - {"query", "file"} == ({f"{block['block_id']}|x"} if element["type"] != "file_input" else set())
 
 
-@pytest.mark.parametrize("element", EVERY_INPUT, ids=kinds(EVERY_INPUT))
+@pytest.mark.parametrize("element", ANYWHERE, ids=kinds(ANYWHERE))
 def test_outside_an_input_each_use_is_sent_at_once(element: Json) -> None:
     html = shown(actions(element))
-    sender = next(node for node in html.all() if node.get("hx-post"))
+    [sender] = [node for node in html.all() if node.get("hx-post")]
     assert sent(sender) == {"surface": "V1", "block": "b", "action": "x"}
     assert sender["hx-trigger"] == "change"
     assert sender["hx-post"] == f"/as/{MAYA}/{PULSE}/press"
@@ -106,7 +120,14 @@ def test_outside_an_input_each_use_is_sent_at_once(element: Json) -> None:
 
 @pytest.mark.parametrize("element", EVERY_INPUT, ids=kinds(EVERY_INPUT))
 def test_in_an_input_it_waits_for_the_form(element: Json) -> None:
-    assert not [node for node in shown(asked(element)).all() if node.get("hx-post")]
+    posts = [node["hx-post"] for node in shown(asked(element)).all() if node.get("hx-post")]
+    assert posts == ([f"/as/{MAYA}/{PULSE}/attach"] if element["type"] == "file_input" else [])
+
+
+def tokens(html: Node) -> dict[str, str]:
+    """What is chosen in the pickers: the value, and what it is called."""
+    shown = [token for one in html.all("ul", class_="tokens") for token in one.all("li")]
+    return {token.one("input")["value"]: token.one("button")["aria-label"].removeprefix("Remove ") for token in shown}
 
 
 def test_shows_what_an_element_begins_with() -> None:
@@ -118,7 +139,7 @@ def test_shows_what_an_element_begins_with() -> None:
     )  # fmt: skip
     assert [field["value"] for field in html.all("input", checked="")] == ["b"]
     assert html.one("textarea").children == ["\na\nb"]
-    assert [choice.text for choice in html.all("option", selected="")] == ["Maya Patel"]
+    assert tokens(html) == {MAYA: "Maya Patel"}
 
 
 def test_shows_what_the_member_put_in_rather_than_what_it_began_with() -> None:
@@ -127,6 +148,94 @@ def test_shows_what_the_member_put_in_rather_than_what_it_began_with() -> None:
     assert [choice.text for choice in shown(asked(element), state=state).all("option", selected="")] == ["Second"]
     emptied = {"q": {"x": {"type": "static_select", "selected_option": None}}}
     assert not shown(asked(element), state=emptied).all("option", selected="")
+
+
+def test_a_picker_calls_what_is_chosen_by_its_name() -> None:
+    html = shown(
+        asked({"type": "multi_users_select", "action_id": "x", "initial_users": [SAM, MAYA]}),
+        {**asked({"type": "conversations_select", "action_id": "x", "initial_conversation": PULSE}), "block_id": "c"},
+        {**asked({"type": "external_select", "action_id": "x", "initial_option": OPTIONS[0]}), "block_id": "e"},
+        {**asked({"type": "channels_select", "action_id": "x", "initial_channel": DESK}), "block_id": "d"},
+        {**asked({"type": "multi_static_select", "action_id": "x", **TWO, "initial_options": OPTIONS[1:]}),
+         "block_id": "m"},
+    )  # fmt: skip
+    assert tokens(html) == {
+        SAM: "Sam Ortiz", MAYA: "Maya Patel", PULSE: "#service-pulse", "a": "First", DESK: DESK, "b": "Second",
+    }  # fmt: skip
+
+
+def test_a_direct_message_is_called_after_the_app() -> None:
+    server = StageServer()
+    place = server.workspace.direct_message(MAYA, bot=BOT)
+    element = {"type": "conversations_select", "action_id": "x", "initial_conversation": place.id}
+    assert tokens(tree(blocks_html([asked(element)], screen(server)))) == {place.id: "Tribune"}
+
+
+def test_only_menus_of_several_keep_several() -> None:
+    many = shown(asked({"type": "multi_users_select", "action_id": "x"})).one(class_="picker")
+    one = shown(asked({"type": "users_select", "action_id": "x"})).one(class_="picker")
+    assert "data-many" in many.attributes
+    assert "data-many" not in one.attributes
+
+
+def test_a_date_and_time_is_the_readers() -> None:
+    element = {"type": "datetimepicker", "action_id": "x", "initial_date_time": int(NOW)}
+    assert shown(asked(element)).one("input", type="datetime-local")["value"] == "2025-06-03T10:04"
+
+
+def test_rich_text_is_typed_with_slacks_own_marks() -> None:
+    words = {"type": "rich_text_section", "elements": [{"type": "text", "text": "Now", "style": {"bold": True}}]}
+    initial = {"type": "rich_text", "elements": [words]}
+    html = shown(asked({"type": "rich_text_input", "action_id": "x", "initial_value": initial}))
+    assert html.one("textarea").children == ["\n*Now*"]
+    names = [button["aria-label"] for button in html.one(role="toolbar").all("button")]
+    assert names == ["Bold", "Italic", "Strikethrough", "Code", "Bulleted list", "Numbered list"]
+
+
+def test_files_are_limited_as_the_element_says() -> None:
+    field = shown(asked({"type": "file_input", "action_id": "x", "filetypes": ["pdf", "png"], "max_files": 1}))
+    assert field.one("input")["accept"] == ".pdf,.png"
+    assert "multiple" not in field.one("input").attributes
+    assert "multiple" in shown(asked({"type": "file_input", "action_id": "x"})).one("input").attributes
+
+
+def test_where_there_is_a_limit_the_characters_are_counted() -> None:
+    element = {"type": "plain_text_input", "action_id": "x", "initial_value": "Hello", "max_length": 40}
+    html = shown(asked(element, hint=words("Shortly")))
+    count = html.one(class_="count")
+    assert count.text == "5 of 40 characters"
+    assert count["data-counts"] == html.one("input")["id"]
+    assert html.one("input")["aria-describedby"].split() == [html.one(class_="hint")["id"], count["id"]]
+    assert not shown(asked({"type": "plain_text_input", "action_id": "x"})).all(class_="count")
+
+
+@pytest.mark.parametrize(
+    ("config", "trigger", "act"),
+    [
+        ({}, "enter", "press"),
+        ({"dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]}}, "enter", "press"),
+        (
+            {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}},
+            "input changed delay:300ms",
+            "fill",
+        ),
+    ],
+)
+def test_an_input_that_dispatches_sends_itself(config: Json, trigger: str, act: str) -> None:
+    field = shown(asked({"type": "plain_text_input", "action_id": "x", **config}, dispatch_action=True)).one("input")
+    assert field["hx-trigger"] == trigger
+    assert field["hx-post"] == f"/as/{MAYA}/{PULSE}/{act}"
+    assert ("data-enter" in field.attributes) == (trigger == "enter")
+
+
+FOCUSABLE = [element for element in EVERY_INPUT if element["type"] != "overflow"]
+
+
+@pytest.mark.parametrize("element", FOCUSABLE, ids=kinds(FOCUSABLE))
+def test_the_field_that_asks_for_it_has_the_focus_first(element: Json) -> None:
+    html = shown(asked(element | {"focus_on_load": True}))
+    assert len(html.all(autofocus="")) == 1
+    assert not shown(asked(element)).all(autofocus="")
 
 
 def test_an_error_stands_with_its_question() -> None:
@@ -174,7 +283,10 @@ def test_a_confirm_dialog_stands_beside_its_element() -> None:
 
 def test_an_overflow_menu_sends_the_option() -> None:
     html = shown(actions({"type": "overflow", "action_id": "more", "options": OPTIONS}))
-    assert [(choice.text, choice["value"]) for choice in html.all("button")] == [("First", "a"), ("Second", "b")]
+    assert [(choice.text, choice["value"]) for choice in html.all("button")] == [
+        ("First", "a"),
+        ("SecondThe other one", "b"),
+    ]
     assert html.one("summary")["aria-label"]
 
 
@@ -226,15 +338,13 @@ def test_pictures_from_elsewhere_are_named_and_not_fetched() -> None:
 @pytest.mark.parametrize(
     "block",
     [
-        {"type": "carousel", "block_id": "b"},
-        actions({"type": "workflow_button", "action_id": "x"}),
-        asked({"type": "file_input", "action_id": "x"}),
-        section("s", accessory={"type": "external_select", "action_id": "x"}),
+        {"type": "hologram", "block_id": "b"},
+        actions({"type": "crystal_ball", "action_id": "x"}),
         {"type": "table", "block_id": "t", "rows": [[{"type": "sparkline"}]]},
     ],
-    ids=["block", "element", "input", "accessory", "cell"],
+    ids=["block", "element", "cell"],
 )
-def test_what_is_unknown_fails_in_red(block: Json) -> None:
+def test_what_slack_does_not_know_fails_in_red(block: Json) -> None:
     assert "The sandbox cannot show this" in shown(block).one(class_="unknown", role="alert").text
 
 
