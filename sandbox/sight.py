@@ -1,9 +1,9 @@
 """Finding things in a message, modal or Home by what a person sees, never by their ids."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sandbox.workspace import Json, Message, View
+from sandbox.workspace import Channel, Json, Message, User, View, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,7 @@ class Seen:
 
     def option(self, start: str) -> str | None:
         """The value of the option whose words begin with `start`."""
-        for option in options(self.element):
-            if words(option["text"]).startswith(start):
-                return str(option["value"])
-        return None
+        return value_of(options(self.element), start)
 
 
 def blocks(surface: Message | View) -> list[Json]:
@@ -47,6 +44,11 @@ def options(element: Json) -> list[Json]:
     groups: list[Json] = element.get("option_groups", [])
     found: list[Json] = element.get("options", [])
     return found + [option for group in groups for option in group["options"]]
+
+
+def value_of(listed: Iterable[Json], start: str) -> str | None:
+    """The value of the first option whose words begin with `start`: of a menu's own, or of those that were offered."""
+    return next((str(option["value"]) for option in listed if words(option["text"]).startswith(start)), None)
 
 
 def elements(surface: Message | View) -> Iterator[Seen]:
@@ -77,6 +79,34 @@ def button(surface: Message | View, says: str) -> Seen | None:
     return None
 
 
+def field(surface: Message | View, says: str) -> Seen | None:
+    """The first thing that takes an answer, of whatever kind, whose words contain `says`."""
+    takes = (seen for seen in elements(surface) if seen.element["type"] not in {"button", "overflow", "image"})
+    return next((seen for seen in takes if says in seen.words), None)
+
+
+def shortcut(declared: Iterable[Json], says: str) -> str | None:
+    """The callback_id of the shortcut with that name (out of `server.app.shortcuts`)."""
+    return next((str(one["callback_id"]) for one in declared if one["name"] == says), None)
+
+
+def message(messages: Iterable[Message], says: str) -> Message | None:
+    """The newest of these messages (oldest first) that says it, in its blocks or in its text."""
+    found = [one for one in messages if says in text_of(one) or says in one.text]
+    return found[-1] if found else None
+
+
+def person(workspace: Workspace, name: str) -> User | None:
+    """Whoever is called so, by full name or handle; nobody who is deactivated."""
+    called = (user for user in workspace.users.values() if name in {user.real_name, user.handle})
+    return next((user for user in called if not user.deleted), None)
+
+
+def channel(workspace: Workspace, user: str, name: str) -> Channel | None:
+    """The channel of that name that this member is in."""
+    return next((place for place in workspace.channels_of(user) if place.name == name and not place.dm_with), None)
+
+
 def text_of(surface: Message | View) -> str:
     """All the words on it, a line a block, as they were sent."""
     lines: list[str] = []
@@ -91,11 +121,18 @@ def text_of(surface: Message | View) -> str:
         if block["type"] == "image":
             lines.append(f"[picture: {block['alt_text']}]")
         if block["type"] == "actions":
-            lines.append(" ".join(f"[{words(element.get('text') or element.get('placeholder'))}]"
-                                  for element in block["elements"]))  # fmt: skip
+            lines.append(" ".join(f"[{_caption(element)}]" for element in block["elements"]))
         if block["type"] == "input":
             lines.append(words(block["label"]))
             lines.extend(f"  ( ) {words(option['text'])}" for option in options(block["element"]))
         if "accessory" in block:
-            lines.append(f"[{words(block['accessory'].get('text'))}]")
+            lines.append(f"[{_caption(block['accessory'])}]")
     return "\n".join(line for line in lines if line)
+
+
+def _caption(element: Json) -> str:
+    """What stands on an element: its words, those in an empty menu, or those of its choices."""
+    if element["type"] == "image":
+        return f"picture: {element['alt_text']}"
+    shown = words(element.get("text") or element.get("placeholder"))
+    return shown or " / ".join(words(option["text"]) for option in options(element))
