@@ -2,11 +2,11 @@
 
 A ballot names a cell, so a cell of fewer than 5 invited people would be half a name. Small cells are merged upward,
 until nobody is in one: first a team's own small touch points lose their touch point, then what is left of the team
-joins its parent, and at last the whole organisation.
+joins its parent, and at last the whole organisation. Sister teams that an administrator has joined are one team here.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -25,6 +25,8 @@ class Group:
     parent: str | None = None
     leads: tuple[str, ...] = ()
     """Who leads it; teams only."""
+    joined_to: str | None = None
+    """The sister team with which it is reported as one; teams only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def audience(
     A segment stands for every team and touch point that has somebody in it, also if merging left it without a cell:
     its reader is told that there are not enough answers.
     """
-    placed = list(people)
+    placed, teams = _joined(list(people), teams)
     merged = _merged(placed, teams=teams, touch_points=touch_points)
     managers = _managers(placed, teams)
     cells = tuple(
@@ -82,6 +84,54 @@ def audience(
     cell_of = {person: number for number, persons in enumerate(merged.values()) for person in persons}
     segments = _segments(placed, cells, teams=teams, touch_points=touch_points)
     return Audience(cells=cells, segments=_counted(segments, cell_of, before), cell_of=cell_of)
+
+
+def with_all_below(chosen: Collection[str], teams: Sequence[Group]) -> frozenset[str]:
+    """These teams and every team below one of them."""
+    parents = {team.id: team.parent for team in teams}
+    return frozenset(team for team in parents if not set(chosen).isdisjoint(_path(team, parents)))
+
+
+def _joined(people: list[Placed], teams: Sequence[Group]) -> tuple[list[Placed], Sequence[Group]]:
+    """Make one team of each team and those that are joined to it, in its place in the tree.
+
+    It is a group that was not there before, with an id of its own, so that it has no trend. A team without anybody in
+    this audience, and one that has teams below it, stands alone.
+    """
+    hosts = _hosts(people, teams)
+    if not hosts:
+        return people, teams
+    united: defaultdict[str, list[Group]] = defaultdict(list)
+    for team in teams:
+        united[hosts.get(team.id, team.id)].append(team)
+    ids = {team.id: "+".join(sorted(one.id for one in group)) for group in united.values() for team in group}
+    return [replace(one, team=ids[one.team] if one.team else None) for one in people], [
+        replace(
+            team,
+            id=ids[team.id],
+            name=" + ".join(one.name for one in united[team.id]),
+            parent=ids[team.parent] if team.parent else None,
+            leads=tuple(dict.fromkeys(lead for one in united[team.id] for lead in one.leads)),
+        )
+        for team in teams
+        if team.id not in hosts
+    ]
+
+
+def _hosts(people: Iterable[Placed], teams: Sequence[Group]) -> dict[str, str]:
+    """The team into which each joined team goes; one that is joined to a joined team goes where that one goes."""
+    parents = {team.id: team.parent for team in teams}
+    staffed = {above for one in people if one.team is not None for above in _path(one.team, parents)}
+    leaves = staffed.difference(parents.values())
+    joined = {
+        team.id: team.joined_to
+        for team in teams
+        if team.joined_to is not None and team.joined_to in staffed and team.id in leaves
+    }
+    hosts = dict(joined)
+    for _ in joined:
+        hosts = {team: joined.get(host, host) for team, host in hosts.items()}
+    return {team: host for team, host in hosts.items() if host not in joined}  # not so in a ring
 
 
 _Place = tuple[str | None, str | None]

@@ -1,9 +1,11 @@
 """People become cells of at least 5, and cells the groups that may be reported."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.audience import Audience, Before, Group, Placed, audience
+from domain.audience import Audience, Before, Group, Placed, audience, with_all_below
 from domain.survey import Segment, SegmentKind
 
 TEAMS = (
@@ -105,6 +107,66 @@ def test_a_cell_knows_how_many_lead_its_people() -> None:
     managers = {cell.team: cell.managers for cell in who.cells}
     ann, chief = 0, 1
     assert managers == {"north": (ann,), "south": (chief,), "billing": ()}
+
+
+def joining(**hosts: str) -> list[Group]:
+    return [replace(team, joined_to=hosts.get(team.id), leads=(f"lead of {team.id}",)) for team in TEAMS]
+
+
+def test_joined_teams_are_one_group_with_an_id_of_its_own_and_both_their_leads() -> None:
+    placed = people(4, "north") + people(3, "south") + people(9, "billing")
+    who = audience(placed, teams=joining(south="north"), touch_points=POINTS)
+    assert [one.id for one in who.segments] == ["everyone", "team:engineers", "team:north+south", "team:billing"]
+    both = segment(who, "team:north+south")
+    assert (both.label, both.parent, invited(who, both.id)) == ("North + South", "team:engineers", 7)
+    [cell] = [cell for cell in who.cells if cell.number in both.cells]
+    assert (cell.team, len(cell.managers)) == ("north+south", 2)
+    assert audience(placed, teams=joining(north="south"), touch_points=POINTS).segments == who.segments
+
+
+def test_a_group_of_joined_teams_is_new_and_so_has_nobody_who_stayed() -> None:
+    placed = people(6, "north") + people(6, "south")
+    alone = audience(placed, teams=TEAMS, touch_points=POINTS)
+    before = Before(segments=alone.segments, cell_of=alone.cell_of)
+    who = audience(placed, teams=joining(south="north"), touch_points=POINTS, before=before)
+    assert moves(who)["team:north+south"] == (12, 12)
+
+
+def test_teams_below_a_host_stay_below_it() -> None:
+    placed = people(6, "north") + people(6, "south") + people(5, "billing")
+    who = audience(placed, teams=joining(billing="engineers"), touch_points=POINTS)
+    assert [(one.id, one.label, one.parent) for one in who.segments[1:]] == [
+        ("team:billing+engineers", "Engineers + Billing", "everyone"),
+        ("team:north", "North", "team:billing+engineers"),
+        ("team:south", "South", "team:billing+engineers"),
+    ]
+    assert invited(who, "team:billing+engineers") == 17
+
+
+def test_a_team_joined_to_a_joined_team_goes_where_that_one_goes() -> None:
+    placed = people(6, "north") + people(6, "south") + people(6, "billing")
+    who = audience(placed, teams=joining(south="billing", billing="north"), touch_points=POINTS)
+    assert segment(who, "team:billing+north+south").label == "North + South + Billing"
+
+
+def test_teams_stand_alone_where_joining_them_makes_no_sense() -> None:
+    placed = people(6, "north") + people(6, "south")
+    alone = audience(placed, teams=joining(), touch_points=POINTS)
+    for hosts in (
+        {"engineers": "billing"},  # it has teams below it
+        {"north": "billing"},  # nobody of that team is asked
+        {"billing": "north"},
+        {"north": "gone"},
+        {"north": "south", "south": "north"},
+        {"north": "north"},
+    ):
+        assert audience(placed, teams=joining(**hosts), touch_points=POINTS) == alone
+
+
+def test_a_chosen_team_stands_for_all_below_it() -> None:
+    assert with_all_below({"engineers"}, TEAMS) == {"engineers", "north", "south"}
+    assert with_all_below({"north", "billing", "gone"}, TEAMS) == {"north", "billing"}
+    assert with_all_below((), TEAMS) == frozenset()
 
 
 def after(first: list[Placed], then: list[Placed]) -> Audience:
