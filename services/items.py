@@ -187,7 +187,8 @@ def _refuse_a_double(text: str, rows: Iterable[items.OwnItem]) -> None:
 
 def _refuse_too_many(session: Session, series_id: str) -> None:
     if sum(not row.retired for row in items.own_items(session, series_id)) >= MOST_OWN:
-        raise BadInputError(f"{MOST_OWN} questions of your own are the most at a time. Retire one first.")
+        problem = f"{MOST_OWN} questions of your own are the most at a time. Retire one first."
+        raise BadInputError(problem, problems={"text": problem})
 
 
 def _no_such_item() -> NotFoundError:

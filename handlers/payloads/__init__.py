@@ -3,6 +3,7 @@
 Everything in a payload may be forged by whoever can press buttons, except who they are: that Slack vouches for.
 """
 
+from handlers.payloads.items import ItemPress, ItemSubmission, item_form_about, item_press, item_submission
 from handlers.payloads.people import member, member_event
 from handlers.payloads.pulses import (
     AnswerPress,
@@ -40,6 +41,8 @@ __all__ = [
     "Command",
     "HomeOpened",
     "HomeView",
+    "ItemPress",
+    "ItemSubmission",
     "Press",
     "PulseSubmission",
     "SetUpSubmission",
@@ -54,6 +57,9 @@ __all__ = [
     "confirmed_submission",
     "form_below",
     "home_opened",
+    "item_form_about",
+    "item_press",
+    "item_submission",
     "known",
     "member",
     "member_event",
