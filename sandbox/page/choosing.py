@@ -55,7 +55,7 @@ def _person(user: User) -> Choice:
 
 def suggested(answer: Json) -> list[Group]:
     """What the bot has offered for an external select."""
-    return [Group(label=label, choices=tuple(listed)) for label, listed in _options(answer)]
+    return [Group(label=label, choices=tuple(listed)) for label, listed in _options(answer) if listed]
 
 
 def _all(screen: Screen, element: Json) -> Iterator[tuple[str, list[Choice]]]:

@@ -2,14 +2,14 @@
 
 import struct
 import zlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientSession, FormData, web
 from multidict import MultiDict
 
 from sandbox.acting import ActError, Actor, NotAcknowledged
@@ -21,6 +21,7 @@ from sandbox.page.address import Address
 from sandbox.page.screens import Screen
 from sandbox.server import Installed, SandboxServer
 from sandbox.workspace import Channel, File, Json, Message, User, View, Workspace
+from tests.sandbox.html_tree import Node, tree
 
 NOW = datetime(2025, 6, 3, 9, 4, tzinfo=UTC).timestamp()
 """Tuesday, 10:04 in Leeds."""
@@ -357,14 +358,76 @@ async def served(
         await runner.cleanup()
 
 
+class Tab:
+    """A browser's tab without a browser: it fetches, posts, and remembers the parts that it has."""
+
+    def __init__(self, session: ClientSession, url: str, user: str = MAYA, place: str = "messages") -> None:
+        self.session = session
+        self.url = url
+        self.path = f"/as/{user}/{place}"
+        self.have: dict[str, str] = {}
+        self.led_to = ""
+
+    async def get(self, path: str | None = None, *, status: int = 200) -> Node:
+        async with self.session.get(self.url + (path or self.path)) as response:
+            assert response.status == status
+            return self._took(await response.text())
+
+    async def parts(self, *names: str) -> Node:
+        query = {"names": " ".join(names)}
+        async with self.session.get(f"{self.url}{self.path}/parts", params=query, headers=self._headers()) as response:
+            assert response.status == 200
+            return self._took(await response.text())
+
+    async def shown(self, name: str) -> str:
+        """A part as it is now, whatever the tab has."""
+        async with self.session.get(f"{self.url}{self.path}/parts", params={"names": name}) as response:
+            return await response.text()
+
+    async def post(self, act: str, **form: str | list[str]) -> Node:
+        return await self.send(act, _pairs(form))
+
+    async def send(self, act: str, data: FormData | MultiDict[str]) -> Node:
+        """Post a form, with files or without. `led_to` is where the answer sends the tab."""
+        async with self.session.post(f"{self.url}{self.path}/{act}", data=data, headers=self._headers()) as response:
+            assert response.status == 200
+            self.led_to = response.headers.get("HX-Redirect", "")
+            return self._took(await response.text())
+
+    async def choices(self, **query: str) -> Node:
+        """What a picker offers."""
+        async with self.session.get(f"{self.url}{self.path}/choices", params=query) as response:
+            assert response.status == 200
+            return tree(await response.text())
+
+    def _headers(self) -> dict[str, str]:
+        return {"X-Have": " ".join(f"{name}={version}" for name, version in self.have.items())}
+
+    def _took(self, html: str) -> Node:
+        root = tree(html.replace("<!doctype html>", ""))
+        self.have |= {part["data-part"]: part["data-version"] for part in root.all(class_="part")}
+        return root
+
+
+def names(root: Node) -> set[str]:
+    """Which parts came."""
+    return {part["data-part"] for part in root.all(class_="part")}
+
+
+def tokens(html: Node) -> dict[str, str]:
+    """What is chosen in the pickers: the value, and what it is called."""
+    shown = [token for one in html.all("ul", class_="tokens") for token in one.all("li")]
+    return {token.one("input")["value"]: token.one("button")["aria-label"].removeprefix("Remove ") for token in shown}
+
+
 def screen(server: StageServer, place: str = PULSE, *, user: str = MAYA, **more: Any) -> Screen:
     """What a member sees, without HTTP."""
     address = Address(user=user, place=place, **more)
     return Screen(server, address)
 
 
-def form(**fields: str | list[str]) -> MultiDict[str]:
-    """A form's fields."""
+def _pairs(fields: Mapping[str, str | list[str]]) -> MultiDict[str]:
+    """A form's fields; a list is a field several times."""
     pairs = MultiDict[str]()
     for name, value in fields.items():
         for one in [value] if isinstance(value, str) else value:

@@ -24,6 +24,7 @@ from tests.sandbox.page_stage import (
     results,
     screen,
     section,
+    tokens,
     words,
 )
 
@@ -122,12 +123,6 @@ def test_outside_an_input_each_use_is_sent_at_once(element: Json) -> None:
 def test_in_an_input_it_waits_for_the_form(element: Json) -> None:
     posts = [node["hx-post"] for node in shown(asked(element)).all() if node.get("hx-post")]
     assert posts == ([f"/as/{MAYA}/{PULSE}/attach"] if element["type"] == "file_input" else [])
-
-
-def tokens(html: Node) -> dict[str, str]:
-    """What is chosen in the pickers: the value, and what it is called."""
-    shown = [token for one in html.all("ul", class_="tokens") for token in one.all("li")]
-    return {token.one("input")["value"]: token.one("button")["aria-label"].removeprefix("Remove ") for token in shown}
 
 
 def test_shows_what_an_element_begins_with() -> None:

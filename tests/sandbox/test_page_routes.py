@@ -17,7 +17,7 @@ from sandbox.page import Jump
 from sandbox.page.address import Address
 from sandbox.page.routes import concerns
 from sandbox.workspace import View
-from tests.sandbox.html_tree import Node, tree, unnamed
+from tests.sandbox.html_tree import tree, unnamed
 from tests.sandbox.page_stage import (
     BOT,
     DESK,
@@ -28,7 +28,9 @@ from tests.sandbox.page_stage import (
     PULSE,
     SAM,
     StageServer,
+    Tab,
     button,
+    names,
     option,
     picture,
     pulse_form,
@@ -53,50 +55,6 @@ def inside(tmp_path: Path) -> Inside:
         connection.execute("CREATE TABLE people (name TEXT)")
         connection.commit()
     return Inside(database=tmp_path / "t.db", keys=tmp_path / "keys")
-
-
-class Tab:
-    """A browser's tab without a browser: it fetches, posts, and remembers the parts that it has."""
-
-    def __init__(self, session: ClientSession, url: str, user: str = MAYA, place: str = "messages") -> None:
-        self.session = session
-        self.url = url
-        self.path = f"/as/{user}/{place}"
-        self.have: dict[str, str] = {}
-
-    async def get(self, path: str | None = None, *, status: int = 200) -> Node:
-        async with self.session.get(self.url + (path or self.path)) as response:
-            assert response.status == status
-            return self._took(await response.text())
-
-    async def parts(self, *names: str) -> Node:
-        query = {"names": " ".join(names)}
-        async with self.session.get(f"{self.url}{self.path}/parts", params=query, headers=self._headers()) as response:
-            assert response.status == 200
-            return self._took(await response.text())
-
-    async def shown(self, name: str) -> str:
-        """A part as it is now, whatever the tab has."""
-        async with self.session.get(f"{self.url}{self.path}/parts", params={"names": name}) as response:
-            return await response.text()
-
-    async def post(self, act: str, **form: str) -> Node:
-        async with self.session.post(f"{self.url}{self.path}/{act}", data=form, headers=self._headers()) as response:
-            assert response.status == 200
-            return self._took(await response.text())
-
-    def _headers(self) -> dict[str, str]:
-        return {"X-Have": " ".join(f"{name}={version}" for name, version in self.have.items())}
-
-    def _took(self, html: str) -> Node:
-        root = tree(html.replace("<!doctype html>", ""))
-        self.have |= {part["data-part"]: part["data-version"] for part in root.all(class_="part")}
-        return root
-
-
-def names(root: Node) -> set[str]:
-    """Which parts came."""
-    return {part["data-part"] for part in root.all(class_="part")}
 
 
 @pytest.fixture
