@@ -1,7 +1,7 @@
 """People of the workspace, and how they are organised."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -128,19 +128,6 @@ def names(session: Session) -> tuple[str, ...]:
     return tuple(joined.split("\n")) if joined else ()
 
 
-def askable(session: Session, *, guests: bool) -> Sequence[Row[str, str, str | None, str | None]]:
-    """Id, zone, team and touch point of everybody who may be asked: here, and not asking to be left out."""
-    columns = select(Person.id, Person.zone, Person.team_id, Person.touch_point_id)
-    wanted = columns.where(Person.left_on.is_(None), ~Person.stopped)
-    return session.execute(wanted if guests else wanted.where(~Person.guest)).all()
-
-
-def zones(session: Session, *, guests: bool) -> set[str]:
-    """The zones of everybody who may be asked."""
-    wanted = select(Person.zone).where(Person.left_on.is_(None), ~Person.stopped).distinct()
-    return set(session.scalars(wanted if guests else wanted.where(~Person.guest)))
-
-
 def count_employees(session: Session, *, guests: bool) -> int:
     """How many people are here now."""
     here = select(func.count()).where(Person.left_on.is_(None))
@@ -171,6 +158,13 @@ def leads_by_team(session: Session) -> dict[str, list[str]]:
     return found
 
 
+def teams_of(session: Session, person: str) -> list[Team]:
+    """The team that this person is in, and those that they lead, in the order of the tree."""
+    led = select(Lead.team_id).where(Lead.person_id == person)
+    own = select(Person.team_id).where(Person.id == person)
+    return list(session.scalars(select(Team).where(Team.id.in_(led) | Team.id.in_(own)).order_by(Team.position)))
+
+
 def leads(session: Session) -> list[str]:
     """Everybody who leads a team and is here."""
     found = select(Lead.person_id).join(Person, Person.id == Lead.person_id).where(Person.left_on.is_(None))
@@ -182,23 +176,159 @@ def everybody(session: Session) -> list[Person]:
     return list(session.scalars(select(Person)))
 
 
+def here(session: Session, persons: Iterable[str]) -> dict[str, Person]:
+    """Those of these people who have not left, by id."""
+    found = select(Person).where(Person.id.in_(list(persons)), Person.left_on.is_(None))
+    return {person.id: person for person in session.scalars(found)}
+
+
+def members(session: Session, team: str | None, *, guests: bool = True) -> list[Person]:
+    """Who is in this team itself, or in none, and is here; by name."""
+    inside = Person.team_id == team if team else Person.team_id.is_(None)
+    found = select(Person).where(inside, Person.left_on.is_(None)).order_by(Person.name, Person.id)
+    return list(session.scalars(found if guests else found.where(~Person.guest)))
+
+
+def sizes(session: Session, column: Any, *, guests: bool) -> dict[str | None, int]:
+    """How many people are here by `Person.team_id`, or another such column; None: by none."""
+    rows = select(column, func.count()).where(Person.left_on.is_(None)).group_by(column)
+    return dict(session.execute(rows if guests else rows.where(~Person.guest)).all())
+
+
+def all_zones(session: Session) -> list[str]:
+    """The zones in which somebody is."""
+    return list(session.scalars(select(Person.zone).where(Person.left_on.is_(None)).distinct().order_by(Person.zone)))
+
+
+def names_of(session: Session, persons: Iterable[str]) -> dict[str, str]:
+    """Display names by id."""
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(list(persons))))
+    return dict(rows.tuples().all())
+
+
+def places(session: Session) -> list[Place]:
+    """Every place, in the order they were added."""
+    return list(session.scalars(select(Place).order_by(Place.position)))
+
+
+def owners(session: Session) -> dict[str, str]:
+    """Who owns each touch point and is here."""
+    rows = select(Owner.touch_point_id, Owner.person_id).join(Person, Person.id == Owner.person_id)
+    return dict(session.execute(rows.where(Person.left_on.is_(None))).all())
+
+
+def set_leads(session: Session, team: str, persons: Iterable[str]) -> None:
+    """Make exactly these people lead a team."""
+    session.execute(delete(Lead).where(Lead.team_id == team))
+    session.add_all(Lead(team_id=team, person_id=person) for person in persons)
+
+
+def set_owner(session: Session, touch_point: str, person: str | None) -> None:
+    """Make exactly this person own a touch point."""
+    session.execute(delete(Owner).where(Owner.touch_point_id == touch_point))
+    if person:
+        session.add(Owner(touch_point_id=touch_point, person_id=person))
+
+
+def role_holders(session: Session, role: Role) -> list[str]:
+    """Who was named for this role in Home and is here."""
+    found = select(RoleHolder.person_id).join(Person, Person.id == RoleHolder.person_id)
+    return list(session.scalars(found.where(RoleHolder.role == role, Person.left_on.is_(None)).order_by(Person.id)))
+
+
+def set_role_holders(session: Session, role: Role, persons: Iterable[str]) -> None:
+    """Make exactly these people hold a role by name."""
+    session.execute(delete(RoleHolder).where(RoleHolder.role == role))
+    session.add_all(RoleHolder(role=role, person_id=person) for person in persons)
+
+
+def administering(session: Session, named: Collection[str]) -> list[str]:
+    """Everybody who administers Tribune and is here: those of `named` and those named in Home."""
+    return sorted({*here(session, named), *role_holders(session, Role.ADMINISTRATOR)})
+
+
+def leaders(session: Session) -> list[str]:
+    """Everybody who leads a team or was named a leader, and is here."""
+    return sorted({*leads(session), *role_holders(session, Role.LEADER)})
+
+
+def leave_nobody_to(session: Session, person: str) -> None:
+    """Make this person nobody's deputy."""
+    session.execute(update(Person).where(Person.deputy_id == person).values(deputy_id=None))
+
+
+def remove_team(session: Session, team: str) -> None:
+    """Remove a team: nobody is in it or leads it, none is reported with it, and its children stand one level up."""
+    above = session.get_one(Team, team).parent_id
+    session.execute(update(Person).where(Person.team_id == team).values(team_id=None))
+    session.execute(delete(Lead).where(Lead.team_id == team))
+    session.execute(update(Team).where(Team.joined_to_id == team).values(joined_to_id=None))
+    session.execute(update(Team).where(Team.parent_id == team).values(parent_id=above))
+    session.execute(delete(Team).where(Team.id == team))
+    session.expire_all()
+
+
+def remove_touch_point(session: Session, touch_point: str) -> None:
+    """Remove a touch point: nobody works there or owns it."""
+    session.execute(update(Person).where(Person.touch_point_id == touch_point).values(touch_point_id=None))
+    session.execute(delete(Owner).where(Owner.touch_point_id == touch_point))
+    session.execute(delete(TouchPoint).where(TouchPoint.id == touch_point))
+    session.expire_all()
+
+
+def remove_place(session: Session, place: str) -> None:
+    """Remove a place: nobody works there by name."""
+    session.execute(update(Person).where(Person.place_id == place).values(place_id=None))
+    session.execute(delete(Place).where(Place.id == place))
+    session.expire_all()
+
+
+def work_at(session: Session, places: Mapping[str, str | None]) -> None:
+    """Give people places of their own, or none."""
+    session.execute(update(Person), [{"id": person, "place_id": place} for person, place in places.items()])
+    session.expire_all()
+
+
+def put_in_order(rows: Mapping[str, Team | TouchPoint], order: Iterable[str]) -> None:
+    """Number teams or touch points in this order."""
+    for position, each in enumerate(order):
+        rows[each].position = position
+
+
 def reorganise(
     session: Session,
     *,
     teams: Sequence[dict[str, Any]],
     touch_points: Sequence[dict[str, Any]],
-    places: Sequence[dict[str, Any]],
+    people: Sequence[dict[str, Any]],
     leads: Sequence[dict[str, Any]],
 ) -> None:
     """Replace the whole organisation: rows of `teams` (a parent before its children), `touch_points` and `leads`.
 
-    `places` are people's ids with their team and touch point; nobody else keeps any.
+    `people` are people's ids with what they have now; nobody else keeps a team or touch point. Of what stays, by id,
+    who owns it and with which sister it is reported are kept.
     """
+    joined = {team.id: (team.parent_id, team.joined_to_id) for team in session.scalars(select(Team))}
+    owned = owners(session)
     session.execute(update(Person).values(team_id=None, touch_point_id=None))
-    for table in (Lead, Team, TouchPoint):
+    for table in (Owner, Lead, Team, TouchPoint):
         session.execute(delete(table))
     for table, rows in ((Team, teams), (TouchPoint, touch_points), (Lead, leads)):
         if rows:
             session.execute(insert(table), rows)
-    session.execute(update(Person), places)
+    session.execute(update(Person), people)
     session.expire_all()
+    _put_back(session, joined=joined, owned=owned)
+
+
+def _put_back(
+    session: Session, *, joined: Mapping[str, tuple[str | None, str | None]], owned: Mapping[str, str]
+) -> None:
+    """Give teams that stay the sister with which they are reported, and touch points that stay their owner."""
+    now = {team.id: team for team in session.scalars(select(Team))}
+    for team, (parent, host) in joined.items():
+        if team in now and host in now and parent == now[team].parent_id == now[host].parent_id:
+            now[team].joined_to_id = host
+    points = {point.id for point in session.scalars(select(TouchPoint))}
+    session.add_all(Owner(touch_point_id=point, person_id=owned[point]) for point in points & owned.keys())
+    session.flush()

@@ -6,15 +6,18 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain import tree
 from domain.cadence import invitation_due
-from domain.errors import BadInputError, NotFoundError
+from domain.errors import BadFileError, BadInputError, NotFoundError
 from domain.roles import Role
 from domain.screens import StoredAboutMe, StoredRow
+from models import duties as duty_rows
 from models import people, pulses
 from models.deliveries import DeliveryState
 from models.everything import rows_naming
 from models.people import Person
-from services import people_file
+from services import duties, people_file
+from services.people_file import PeopleFile
 from services.settings import guests_are_asked
 
 
@@ -41,21 +44,27 @@ class Imported:
     leads: int
 
 
-def sync_people(session: Session, members: Sequence[Member], *, now: datetime) -> None:
+def sync_people(
+    session: Session, members: Sequence[Member], *, now: datetime, administrators: Collection[str] = ()
+) -> bool:
     """Make people equal to the whole member list: who is missing from it, or deactivated, has left.
 
     So have guests, unless they are asked too. Nobody gets a row who works here neither now nor before. An empty list
     is refused (BadInputError): it would make everybody leave. A changed zone moves that person's invitations that are
-    not sent yet.
+    not sent yet. What leavers did for Tribune is handed over (services.duties): `administrators` are those of the
+    settings, or Slack's own as they were. True: they have all left, and Slack's own administer from now on.
     """
     if not members:
         raise BadInputError("Slack's list of members is empty. Nobody was changed.")
     known = {person.id: person for person in people.everybody(session)}
     guests = guests_are_asked(session)
     for member in members:
-        _take_in(session, member, known.pop(member.id, None), guests=guests, now=now)
+        person = known.pop(member.id, None)
+        _take_in(session, member, person, guests=guests, administrators=administrators, now=now)
     for person in known.values():
-        _leave(session, person, now=now)
+        _leave(session, person, administrators=administrators, now=now)
+    slacks_own = [member.id for member in members if member.administers]
+    return duties.hand_over(session, administrators=administrators, slacks_own=slacks_own, now=now)
 
 
 def is_news(session: Session, member: Member) -> bool:
@@ -68,12 +77,30 @@ def is_news(session: Session, member: Member) -> bool:
     return stored != (member.name[:80], member.zone, member.guest, away)
 
 
-def change_person(session: Session, member: Member, *, now: datetime) -> None:
-    """Add or change one member (team_join, user_change)."""
-    _take_in(session, member, session.get(Person, member.id), guests=guests_are_asked(session), now=now)
+def change_person(
+    session: Session,
+    member: Member,
+    *,
+    now: datetime,
+    administrators: Collection[str] = (),
+    slacks_own: Collection[str] = (),
+) -> bool:
+    """Add or change one member (team_join, user_change). See `sync_people`."""
+    person = session.get(Person, member.id)
+    guests = guests_are_asked(session)
+    _take_in(session, member, person, guests=guests, administrators=administrators, now=now)
+    return duties.hand_over(session, administrators=administrators, slacks_own=slacks_own, now=now)
 
 
-def _take_in(session: Session, member: Member, person: Person | None, *, guests: bool, now: datetime) -> None:
+def _take_in(
+    session: Session,
+    member: Member,
+    person: Person | None,
+    *,
+    guests: bool,
+    administrators: Collection[str],
+    now: datetime,
+) -> None:
     away = member.deactivated or (member.guest and not guests)
     name = member.name[:80]
     if person is None:
@@ -84,7 +111,7 @@ def _take_in(session: Session, member: Member, person: Person | None, *, guests:
     moved = person.zone != member.zone
     person.name, person.zone, person.guest = name, member.zone, member.guest
     if away:
-        _leave(session, person, now=now)
+        _leave(session, person, administrators=administrators, now=now)
         return
     person.left_on = None
     if moved:
@@ -94,24 +121,28 @@ def _take_in(session: Session, member: Member, person: Person | None, *, guests:
             )
 
 
-def _leave(session: Session, person: Person, *, now: datetime) -> None:
+def _leave(session: Session, person: Person, *, administrators: Collection[str], now: datetime) -> None:
     """Note the day, once, and send nothing more."""
     if person.left_on is None:
         person.left_on = now.date()
         for invitation, _, _ in pulses.unsent_invitations(session, person.id):
             invitation.state = DeliveryState.EXPIRED
+        duties.leave(session, person, administrators=administrators)
 
 
 def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> Imported:
     """Read a CSV of people, teams and touch points; all or nothing.
 
     Columns: `person` (Slack id or e-mail), `team` (a path, "Engineers / North"), `touch_point` (may be empty), `leads`
-    (yes or empty). Teams and touch points appear in the order of their first line. Whoever is not in the file keeps
-    no team. `emails` maps addresses, lower case, to Slack ids. Raises BadFileError with every bad line's number and
-    reason: unknown person, the same person twice, missing columns, a name over 80 characters.
+    (yes or empty), and, if there is one, `place` (a name, or empty for none). Teams and touch points appear in the
+    order of their first line; those that were here before under the same path stay the same ones, with their owners.
+    Whoever is not in the file keeps no team. `emails` maps addresses, lower case, to Slack ids. Raises BadFileError
+    with every bad line's number and reason: unknown person, the same person twice, missing columns, an unknown place,
+    a name over 80 characters.
     """
     here = {person.id for person in people.everybody(session) if person.left_on is None}
-    file = people_file.read(text, members=here, emails=emails)
+    file = people_file.read(text, members=here, emails=emails, known=_known(session))
+    _check_asked_teams(session, file)
     people.reorganise(
         session,
         teams=[
@@ -122,11 +153,13 @@ def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> 
             {"id": point.id, "name": point.name, "position": position}
             for position, point in enumerate(file.touch_points)
         ],
-        places=[
+        people=[
             {"id": place.person, "team_id": place.team, "touch_point_id": place.touch_point} for place in file.places
         ],
         leads=[{"team_id": place.team, "person_id": place.person} for place in file.places if place.leads],
     )
+    if file.with_places:
+        people.work_at(session, {place.person: place.place for place in file.places})
     return Imported(
         people=len(file.places),
         teams=len(file.teams),
@@ -135,19 +168,43 @@ def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> 
     )
 
 
+def _known(session: Session) -> people_file.Known:
+    teams = people.teams(session)
+    parents, names = {team.id: team.parent_id for team in teams}, {team.id: team.name for team in teams}
+    return people_file.Known(
+        teams={tuple(names[one].casefold() for one in tree.path(parents, team)): team for team in parents},
+        touch_points={point.name.casefold(): point.id for point in people.touch_points(session)},
+        places={place.name.casefold(): place.id for place in people.places(session)},
+    )
+
+
+def _check_asked_teams(session: Session, file: PeopleFile) -> None:
+    """Refuse a file without a team that a pulse asks by name: it would ask nobody there any more."""
+    stay = {team.id for team in file.teams}
+    for team in people.teams(session):
+        if team.id not in stay and (asking := duty_rows.series_asking_team(session, team.id)):
+            raise BadFileError(
+                f"Nothing was imported: '{asking.title}' asks the team '{team.name}' by name, and the file has no such"
+                " team. Put it into the file, or choose whom else the pulse asks."
+            )
+
+
 def roles_of(session: Session, person: str, *, administrators: Collection[str]) -> frozenset[Role]:
-    """The roles of one person; empty for strangers, those who have left, and guests unless guests are asked."""
-    found = pulses.duties(session, person)
-    if found is None or found[0].left_on is not None:
+    """The roles of one person; empty for strangers, those who have left, and guests unless guests are asked.
+
+    `administrators` are those of the settings, or Slack's own; whoever was named in Home is one too.
+    """
+    found = duty_rows.hats(session, person)
+    if found is None or found.person.left_on is not None:
         return frozenset()
-    known, leads, answers = found
-    if known.guest and not guests_are_asked(session):
+    if found.person.guest and not guests_are_asked(session):
         return frozenset()
     hats = {
         Role.EMPLOYEE: True,
-        Role.LEADER: leads,
-        Role.ANSWERER: answers,
-        Role.ADMINISTRATOR: person in administrators,
+        Role.LEADER: found.leads or found.named_leader,
+        Role.ANSWERER: found.answers,
+        Role.OWNER: found.owns,
+        Role.ADMINISTRATOR: found.administers or person in administrators,
     }
     return frozenset(role for role, worn in hats.items() if worn)
 

@@ -5,12 +5,13 @@ import io
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from domain.errors import BadFileError
 
 COLUMNS = ("person", "team", "touch_point", "leads")
+OPTIONAL = ("place",)
 LARGEST = 5_000_000
 """Characters; 20,000 people take less than half of it."""
 LONGEST_NAME = 80
@@ -41,6 +42,17 @@ class Place:
     team: str | None
     touch_point: str | None
     leads: bool
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is here already, by name in lower case: it keeps its id."""
+
+    teams: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    """By the names of their path."""
+    touch_points: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,17 +62,25 @@ class PeopleFile:
     places: tuple[Place, ...]
     teams: tuple[NamedTeam, ...]
     touch_points: tuple[NamedPoint, ...]
+    with_places: bool
+    """It has a column that says where people work."""
 
 
 class _BadLineError(Exception):
     """What is wrong with one line."""
 
 
-def read(text: str, *, members: Collection[str], emails: Mapping[str, str]) -> PeopleFile:
+def read(
+    text: str,
+    *,
+    members: Collection[str],
+    emails: Mapping[str, str],
+    known: Known = Known(),
+) -> PeopleFile:
     """Read a whole file, or raise BadFileError with everything that is wrong with it."""
     if len(text) > LARGEST:
         raise BadFileError(f"The file has {len(text):,} characters; at most {LARGEST:,} are read. Is it the right one?")
-    reading = _Reading(members=members, emails=emails)
+    reading = _Reading(members=members, emails=emails, known=known)
     bad: list[tuple[int, str]] = []
     for number, row in _rows(text, bad):
         try:
@@ -75,6 +95,7 @@ def read(text: str, *, members: Collection[str], emails: Mapping[str, str]) -> P
         places=tuple(reading.places.values()),
         teams=reading.tree(),
         touch_points=tuple(reading.touch_points.values()),
+        with_places=reading.with_places,
     )
 
 
@@ -111,8 +132,8 @@ def _rows(text: str, bad: list[tuple[int, str]]) -> Iterator[tuple[int, dict[str
 def _columns(values: list[str]) -> list[str]:
     columns = [value.casefold().replace(" ", "_") for value in values]
     problems = [f"no column '{name}'" for name in COLUMNS if name not in columns]
-    problems += [f"an unknown column '{name[:40]}'" for name in columns if name not in COLUMNS]
-    problems += [f"the column '{name}' twice" for name in COLUMNS if columns.count(name) > 1]
+    problems += [f"an unknown column '{name[:40]}'" for name in columns if name not in (*COLUMNS, *OPTIONAL)]
+    problems += [f"the column '{name}' twice" for name in (*COLUMNS, *OPTIONAL) if columns.count(name) > 1]
     if problems:
         raise BadFileError(
             "Nothing was imported: the first line must name the columns person, team, touch_point and leads.",
@@ -128,9 +149,11 @@ def _clean(value: str) -> str:
 class _Reading:
     """What the lines so far have said."""
 
-    def __init__(self, *, members: Collection[str], emails: Mapping[str, str]) -> None:
+    def __init__(self, *, members: Collection[str], emails: Mapping[str, str], known: Known) -> None:
         self.members = members
         self.emails = emails
+        self.known = known
+        self.with_places = False
         self.lines: dict[str, int] = {}
         """The line on which each person is."""
         self.places: dict[str, Place] = {}
@@ -147,7 +170,11 @@ class _Reading:
         names = [name.strip() for name in row["team"].split("/")] if row["team"] else []
         self._check_names([*names, row["touch_point"] or "none"])
         self.places[person] = Place(
-            person=person, team=self._team(names), touch_point=self._touch_point(row["touch_point"]), leads=leads
+            person=person,
+            team=self._team(names),
+            touch_point=self._touch_point(row["touch_point"]),
+            leads=leads,
+            place=self._place(row.get("place")),
         )
 
     def _person(self, value: str) -> str:
@@ -183,9 +210,14 @@ class _Reading:
         """The id of the team at this path, which is remembered with those above it."""
         team = None
         for depth, name in enumerate(names, start=1):
-            parent, team = team, _short_id(names[:depth])
+            parent, team = team, self._team_id(names[:depth])
             self.teams.setdefault(team, NamedTeam(id=team, name=name, parent=parent))
         return team
+
+    def _team_id(self, path: list[str]) -> str:
+        """That of the team which is here at this path, else a new one."""
+        known = self.known.teams
+        return known.get(tuple(name.casefold() for name in path)) or _new_id(path, taken=known.values())
 
     def tree(self) -> tuple[NamedTeam, ...]:
         """The teams, each followed by all that is below it."""
@@ -200,9 +232,25 @@ class _Reading:
     def _touch_point(self, name: str) -> str | None:
         if not name:
             return None
-        point = _short_id([name])
+        known = self.known.touch_points
+        point = known.get(name.casefold()) or _new_id([name], taken=known.values())
         self.touch_points.setdefault(point, NamedPoint(id=point, name=name))
         return point
+
+    def _place(self, name: str | None) -> str | None:
+        self.with_places = name is not None
+        if not name:
+            return None
+        place = self.known.places.get(name.casefold())
+        if place is None:
+            raise _BadLineError(f"There is no place '{name[:80]}'. Add it under Places first, or leave this empty.")
+        return place
+
+
+def _new_id(path: list[str], *, taken: Collection[str]) -> str:
+    """A short id or, where something that has another name by now has it, a hash that nothing has."""
+    short = _short_id(path)
+    return short if short not in taken else sha256(f"again/{'/'.join(path).casefold()}".encode()).hexdigest()[:32]
 
 
 def _short_id(path: list[str]) -> str:

@@ -30,7 +30,7 @@ from domain.screens.organisation import (
     TouchPointForm,
     TouchPointLine,
 )
-from domain.screens.pulses import OpenPulse, PointedOut, PulseForm, Thanks
+from domain.screens.pulses import OpenPulse, PointedOut, Postponed, PulseForm, Thanks
 from domain.screens.results import (
     Address,
     Frame,
@@ -78,6 +78,7 @@ __all__ = [
     "PlaceLine",
     "PlacePersonForm",
     "PointedOut",
+    "Postponed",
     "PulseForm",
     "PulseStatus",
     "Refusal",
@@ -110,6 +111,7 @@ __all__ = [
 Screen = (
     PulseForm
     | PointedOut
+    | Postponed
     | Thanks
     | Refusal
     | Home

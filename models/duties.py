@@ -1,0 +1,110 @@
+"""Who holds which duty: leads a team, owns a touch point, answers and signs a series, has a role by name."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import BindParameter, bindparam, delete, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from domain.roles import Role
+from domain.series import SeriesState
+from models.people import Lead, Owner, Person, RoleHolder, Team, TouchPoint
+from models.pulses import Cycle, CycleState, Series
+
+
+@dataclass(frozen=True, slots=True)
+class Hats:
+    """A person, and what they do for Tribune."""
+
+    person: Person
+    leads: bool
+    named_leader: bool
+    answers: bool
+    owns: bool
+    administers: bool
+    """By name, in Home."""
+
+
+# This is asked at every press of a button: built once, it costs half. What it finds is kept as long as the session,
+# which by itself forgets what nobody holds, and would soon read it again.
+_PERSON: BindParameter[str] = bindparam("person")
+_HATS = select(
+    Person,
+    exists().where(Lead.person_id == _PERSON),
+    exists().where(RoleHolder.person_id == _PERSON, RoleHolder.role == Role.LEADER),
+    exists().where(Series.answerer_id == _PERSON),
+    exists().where(Owner.person_id == _PERSON),
+    exists().where(RoleHolder.person_id == _PERSON, RoleHolder.role == Role.ADMINISTRATOR),
+).where(Person.id == _PERSON)
+
+
+def hats(session: Session, person: str) -> Hats | None:
+    """What a person does for Tribune; None for a stranger."""
+    row = session.info[_HATS] = session.execute(_HATS, {"person": person}).one_or_none()
+    return None if row is None else Hats(*row)
+
+
+def leavers_with_duties(session: Session) -> list[Person]:
+    """Who has left and still holds a duty."""
+    holds = (
+        exists().where(Lead.person_id == Person.id),
+        exists().where(Owner.person_id == Person.id),
+        exists().where(RoleHolder.person_id == Person.id),
+        exists().where(
+            or_(Series.answerer_id == Person.id, Series.leader_id == Person.id, Series.set_up_by == Person.id)
+        ),
+    )
+    return list(session.scalars(select(Person).where(Person.left_on.is_not(None), or_(*holds)).order_by(Person.id)))
+
+
+def series_of(session: Session, person: str) -> list[Series]:
+    """The series that somebody answers, signs or has set up."""
+    named = or_(Series.answerer_id == person, Series.leader_id == person, Series.set_up_by == person)
+    return list(session.scalars(select(Series).where(named).order_by(Series.title, Series.id)))
+
+
+def series_asking_team(session: Session, team: str) -> Series | None:
+    """A series that asks this team by name, and has not ended."""
+    ended = (SeriesState.CLOSED, SeriesState.ARCHIVED)
+    living = session.scalars(select(Series).where(Series.state.not_in(ended)).order_by(Series.title))
+    return next((series for series in living if team in series.audience_ids), None)
+
+
+def series_at(session: Session, place: str) -> Series | None:
+    """A series that keeps the holidays of this place."""
+    return session.scalars(select(Series).where(Series.place_id == place).order_by(Series.title)).first()
+
+
+def answer_announced(session: Session, series: str, person: str) -> None:
+    """Have this person answer what is announced of a series, and not open yet."""
+    announced = (Cycle.series_id == series, Cycle.state == CycleState.ANNOUNCED)
+    session.execute(update(Cycle).where(*announced).values(answerer_id=person))
+
+
+def teams_led(session: Session, person: str) -> list[Team]:
+    """The teams that somebody leads, in the order of the tree."""
+    led = select(Team).join(Lead, Lead.team_id == Team.id).where(Lead.person_id == person)
+    return list(session.scalars(led.order_by(Team.position)))
+
+
+def touch_points_owned(session: Session, person: str) -> list[TouchPoint]:
+    """The touch points that somebody owns, in journey order."""
+    owned = select(TouchPoint).join(Owner, Owner.touch_point_id == TouchPoint.id).where(Owner.person_id == person)
+    return list(session.scalars(owned.order_by(TouchPoint.position)))
+
+
+def roles_by_name(session: Session, person: str) -> list[Role]:
+    """The roles that somebody was given in Home."""
+    rows = select(RoleHolder.role).where(RoleHolder.person_id == person).order_by(RoleHolder.role)
+    return list(session.scalars(rows))
+
+
+def lead_instead(session: Session, team: str, *, old: str, new: str) -> None:
+    """Have one person lead a team instead of another."""
+    session.execute(delete(Lead).where(Lead.team_id == team, Lead.person_id == old))
+    session.merge(Lead(team_id=team, person_id=new))
+
+
+def hold_instead(session: Session, role: Role, *, old: str, new: str) -> None:
+    """Have one person hold a role by name instead of another."""
+    session.execute(delete(RoleHolder).where(RoleHolder.role == role, RoleHolder.person_id == old))
+    session.merge(RoleHolder(role=role, person_id=new))

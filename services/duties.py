@@ -1,0 +1,146 @@
+"""What people do for Tribune, who stands in while they are away, and who takes over when they leave."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from domain.messages import DutiesHandedOver
+from domain.roles import Role
+from models import duties, people
+from models.people import Person
+from models.pulses import Cycle, Series
+from services.deliveries import queue
+
+ADMINISTERS = "administers Tribune"
+_OF_SERIES = {"answerer_id": "answers the results of {}", "leader_id": "signs the messages of {}", "set_up_by": ""}
+"""The columns of a series that name somebody; who set it up is told nothing new."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """One thing that somebody does for Tribune."""
+
+    words: str
+    """As in "leads Hotline"; empty for what nobody has to hear of."""
+    give: Callable[[str], None]
+    """Makes it somebody else's."""
+    organiser: str = ""
+    """Who set up the series that it is about."""
+
+
+def duties_of(session: Session, person: str) -> Iterator[Duty]:
+    """Everything that somebody does for Tribune by name."""
+    for series in duties.series_of(session, person):
+        for column, words in _OF_SERIES.items():
+            if getattr(series, column) == person:
+                give = partial(_give_series, session, series, column)
+                yield Duty(words=words.format(f"'{series.title}'"), give=give, organiser=series.set_up_by)
+    for team in duties.teams_led(session, person):
+        yield Duty(words=f"leads {team.name}", give=partial(_give_team, session, team.id, person))
+    for point in duties.touch_points_owned(session, person):
+        yield Duty(words=f"owns the touch point {point.name}", give=partial(people.set_owner, session, point.id))
+    for role in duties.roles_by_name(session, person):
+        words = ADMINISTERS if role is Role.ADMINISTRATOR else "is a leader by name"
+        yield Duty(words=words, give=partial(_give_role, session, role, person))
+
+
+def _give_series(session: Session, series: Series, column: str, person: str) -> None:
+    setattr(series, column, person)
+    if column == "answerer_id":
+        duties.answer_announced(session, series.id, person)
+
+
+def _give_team(session: Session, team: str, old: str, new: str) -> None:
+    duties.lead_instead(session, team, old=old, new=new)
+
+
+def _give_role(session: Session, role: Role, old: str, new: str) -> None:
+    duties.hold_instead(session, role, old=old, new=new)
+
+
+def leave(session: Session, person: Person, *, administrators: Collection[str]) -> None:
+    """Note what somebody leaves behind: they are nobody's deputy any more, and what the settings name is a duty too.
+
+    `administrators` are those of the settings, or Slack's own, as they were before.
+    """
+    people.leave_nobody_to(session, person.id)
+    if person.id in administrators:
+        duties.hold_instead(session, Role.ADMINISTRATOR, old=person.id, new=person.id)
+
+
+def hand_over(session: Session, *, administrators: Collection[str], slacks_own: Collection[str], now: datetime) -> bool:
+    """Give everything that those who have left did for Tribune to somebody who is here; say so to whom it concerns.
+
+    To their deputy or, without one, to an administrator: for a series whoever set it up, else the first by id. Where
+    nobody administers any more, Slack's own admins do from now on; True then. Where there are none either, it is left
+    as it is, for another time. Whoever comes back gets nothing back by itself.
+    """
+    taken_over = False
+    for person in duties.leavers_with_duties(session):
+        heirs = people.administering(session, administrators)
+        if not heirs:
+            heirs = sorted(people.here(session, slacks_own))
+            taken_over = bool(heirs)
+            people.set_role_holders(session, Role.ADMINISTRATOR, [*heirs, *_holding(session, person)])
+            session.flush()
+        _hand_over(session, person, heirs=heirs, now=now)
+    return taken_over
+
+
+def _holding(session: Session, person: Person) -> list[str]:
+    """The person, if they administer by name: as the duty that is handed over next."""
+    return [person.id] if Role.ADMINISTRATOR in duties.roles_by_name(session, person.id) else []
+
+
+def _hand_over(session: Session, person: Person, *, heirs: list[str], now: datetime) -> None:
+    deputy = _deputy(session, person)
+    given: dict[str, list[str]] = {}
+    for duty in list(duties_of(session, person.id)):
+        to = _heir(duty, deputy=deputy, heirs=heirs)
+        if to is None:
+            continue
+        duty.give(to)
+        if duty.words:
+            given.setdefault(to, []).append(duty.words)
+    session.flush()
+    for to, words in given.items():
+        message = DutiesHandedOver(left=person.name, to=to, duties=tuple(words), deputy=deputy is not None)
+        for reader in sorted({to, *heirs}):
+            about = f"handed_over:{person.id}:{to}:{reader}:{now:%Y%m%d%H%M%S}"
+            queue(session, message, channel=reader, about=about, due_at=now)
+
+
+def _heir(duty: Duty, *, deputy: Person | None, heirs: list[str]) -> str | None:
+    if deputy:
+        return deputy.id
+    if duty.organiser in heirs:
+        return duty.organiser
+    return heirs[0] if heirs else None
+
+
+def stand_ins(session: Session, persons: Collection[str], *, away: Collection[str]) -> Mapping[str, str]:
+    """The deputies of those of these people who are away now, by the id of who is away."""
+    absent = people.here(session, [person for person in persons if person in away])
+    found = {person: _deputy(session, known) for person, known in absent.items()}
+    return {person: deputy.id for person, deputy in found.items() if deputy}
+
+
+def answering(session: Session, cycle: Cycle) -> str:
+    """Who answers the results of a cycle now: as it was frozen or, if they have left, whoever took over."""
+    if session.get_one(Person, cycle.answerer_id).left_on is None:
+        return cycle.answerer_id
+    return session.get_one(Series, cycle.series_id).answerer_id
+
+
+def deputy_of(session: Session, person: str) -> str | None:
+    """The id of somebody's deputy, as long as they work here."""
+    deputy = _deputy(session, session.get_one(Person, person))
+    return deputy.id if deputy else None
+
+
+def _deputy(session: Session, person: Person) -> Person | None:
+    deputy = session.get(Person, person.deputy_id) if person.deputy_id else None
+    return deputy if deputy and deputy.employed else None
