@@ -1,5 +1,6 @@
 """Closing a survey: what may be known is worked out once, written, and queued, as the box is deleted."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,14 +11,17 @@ from sqlalchemy.orm import Session
 
 from domain.cadence import answer_due, comments_due
 from domain.disclosure import release
-from domain.messages import PulseComments, PulseResults, ResultLine, TalkCard
+from domain.messages import OwnTeam, PulseComments, PulseResults, ResultLine, TalkCard
 from domain.scoring import headline
+from domain.series import SeriesState
 from domain.survey import Ballot, Comment, Release, SegmentKind, SurveySpec
 from models import people, pulses
+from models.people import Team
 from models.pulses import Cycle, CycleState, ReleasedComment, Result, Series, Survey
 from models.serial import dump
 from services.deliveries import queue
 from services.pulses import specification
+from services.results import own_teams
 from services.schedule import next_opens_at
 from vault.vault import Publish
 
@@ -59,7 +63,8 @@ def _publish(session: Session, cycle: Cycle, spec: SurveySpec, released: Release
 
 def _results(session: Session, cycle: Cycle, spec: SurveySpec, released: Release, *, now: datetime) -> PulseResults:
     """The report. Comments and answer follow the real close where that is later than planned."""
-    zone = session.get_one(Series, cycle.series_id).home_zone
+    series = session.get_one(Series, cycle.series_id)
+    zone = series.home_zone
     whole = next(segment for segment in released.segments if segment.kind is SegmentKind.EVERYONE)
     shown = {figure.item: figure.shown for figure in whole.figures}
     lines = {item.id: ResultLine(item=item, shown=shown.get(item.id)) for item in spec.questions}
@@ -80,7 +85,15 @@ def _results(session: Session, cycle: Cycle, spec: SurveySpec, released: Release
         answer_by=max(cycle.answer_by, answer_due(now, home_zone=zone)),
         comments_at=max(cycle.comments_at, comments_due(now, home_zone=zone)) if released.comments else None,
         next_opens_at=next_opens_at(session, now=now),
+        series_id=series.id,
+        title=_title(session, series),
     )
+
+
+def _title(session: Session, series: Series) -> str:
+    """The series' title where several run side by side; nothing needs telling apart otherwise."""
+    running = [one for one in pulses.all_series(session) if one.state in {SeriesState.RUNNING, SeriesState.PAUSED}]
+    return series.title if {one.id for one in running} - {series.id} else ""
 
 
 def _queue_comments(
@@ -107,7 +120,7 @@ def _queue_comments(
 
 
 def _queue_talk_cards(session: Session, cycle: Cycle, results: PulseResults, *, now: datetime) -> None:
-    """Tell whoever leads a team, and whoever answers the results, what to talk about; no more than all others read."""
+    """Tell whoever leads a team that was asked, and whoever answers, what to talk about; no more than all others read."""
     card = TalkCard(
         survey_id=cycle.id,
         cycle=cycle.number,
@@ -116,8 +129,21 @@ def _queue_talk_cards(session: Session, cycle: Cycle, results: PulseResults, *, 
         channel=cycle.channel,
         answerer=results.answerer,
         answer_by=results.answer_by,
+        series_id=results.series_id,
+        title=results.title,
     )
-    leads = people.leads(session)
-    for person in sorted({*leads, cycle.answerer_id}):
-        own = replace(card, leads=person in leads, answers=person == cycle.answerer_id)
+    led = _led(session, results)
+    for person in sorted({*led, cycle.answerer_id}):
+        teams = led.get(person, ())
+        own = replace(card, leads=bool(teams), answers=person == cycle.answerer_id, teams=teams)
         queue(session, own, channel=person, about=f"talk_card:{cycle.id}:{person}", due_at=now)
+
+
+def _led(session: Session, results: PulseResults) -> dict[str, tuple[OwnTeam, ...]]:
+    """Whoever leads a team that the report is about, with those teams."""
+    leads = people.leads_by_team(session)
+    led: defaultdict[str, list[Team]] = defaultdict(list)
+    for team in people.teams(session):
+        for person in leads.get(team.id, ()):
+            led[person].append(team)
+    return {person: own for person, teams in led.items() if (own := own_teams(results, teams))}

@@ -99,18 +99,14 @@ def results_of(session: Session, title: str) -> PulseResults | None:
 
 
 def own_teams(results: PulseResults, teams: Sequence[Team]) -> tuple[OwnTeam, ...]:
-    """These teams as everybody sees them in a report, on the items that its headline is about.
-
-    A team that the report does not know, because it is new or too small to be counted by itself, reads as withheld.
-    """
+    """Those of these teams that a report is about, as everybody sees them, on the items that its headline is about."""
     told = {line.item.id for line in (results.strength, results.finding) if line}
-    found = []
+    found: dict[str, OwnTeam] = {}  # two teams that are reported as one are one
     for team in teams:
-        segment = _segment(results, team.id)
-        lines = [line for line in _lines(results, segment) if line.item.id in told or not told]
-        name = segment.label if segment else team.name
-        found.append(OwnTeam(id=team.id, name=name, lines=tuple(lines)))
-    return tuple(found)
+        if segment := _segment(results, team.id):
+            lines = tuple(line for line in _lines(results, segment) if line.item.id in told or not told)
+            found[segment.id] = OwnTeam(id=segment.id.removeprefix(_TEAM), name=segment.label, lines=lines)
+    return tuple(found.values())
 
 
 def every_report(session: Session, series: Series) -> list[tuple[Cycle, PulseResults]]:

@@ -220,7 +220,17 @@ def test_a_team_that_is_reported_with_its_sister_is_found_there(database: Databa
         add_report(session, series, 1, segments=(joined,))
     assert one_team(database, "hotline").name == "Billing + Hotline"
     (own,) = groups(database, Page.TEAMS).own
-    assert (own.id, own.name, len(own.lines)) == ("hotline", "Billing + Hotline", 2)
+    assert (own.id, own.name, len(own.lines)) == ("billing+hotline", "Billing + Hotline", 2)
+
+
+def test_two_teams_that_are_reported_as_one_are_one_to_their_leader(database: Database, series: Series) -> None:
+    joined = replace(team("Billing + Hotline", tenths(50), "Q1"), id="team:billing+hotline")
+    with database.write() as session:
+        session.add(Team(id="billing", name="Billing", position=9))
+        session.flush()
+        add_lead(session, "billing", READER)
+        add_report(session, series, 1, segments=(joined,))
+    assert [own.name for own in groups(database, Page.TEAMS).own] == ["Billing + Hotline"]
 
 
 def test_own_teams_are_those_that_one_leads_and_ones_own_in_order(database: Database, series: Series) -> None:
@@ -332,7 +342,16 @@ def test_home_shows_three_series_and_none_that_is_archived(database: Database, s
         card = home_card(session, READER)
     assert [one.results.cycle for one in card.series] == [5, 4, 3]
     assert card.more == 2
-    assert [own.name for own in card.series[0].teams] == ["Hotline"]
+
+
+def test_home_names_a_persons_teams_where_a_report_is_about_them(database: Database, series: Series) -> None:
+    with database.write() as session:
+        add_report(session, series, 1, segments=(team("hotline", None),))
+        add_report(session, add_series(session, "0b", "Office pulse"), 2, segments=(team("office", fine(40)),))
+    with database.read() as session:
+        office, hotline = home_card(session, READER).series
+    assert office.teams == ()
+    assert [(own.name, own.lines) for own in hotline.teams] == [("hotline", ())]
 
 
 def test_results_are_found_by_title_or_how_it_begins(database: Database, series: Series) -> None:
