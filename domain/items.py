@@ -442,7 +442,7 @@ ALWAYS_ASKED = frozenset({Driver.RECOMMENDATION, Driver.BELIEF})
 OWN_SHORTEST, OWN_LONGEST = 10, 150
 """Characters of an own item, and of why it is asked."""
 MOST_OWN = 12
-"""Own items of a series that are not retired: each comes round within half a year."""
+"""Own items of a series that are not retired; in fortnights each comes round in seven months."""
 _SHORT = 24
 
 
@@ -592,11 +592,13 @@ def _fifth(cycle: int, kept: _Kept, own: Sequence[OwnItem]) -> Sequence[Item]:
     """The mirror, or an own item: one that was announced for now, else those of earlier announcements in turn."""
     if _asks_the_mirror(cycle, kept):
         return kept[Driver.MIRROR]
-    announced = [one for one in own if one.announced_in is not None and one.announced_in < cycle]
-    new = [one for one in announced if one.announced_in == cycle - 1]
+    known = [one for one in own if one.announced_in is not None and one.announced_in < cycle]
+    if not known:
+        return ()
+    new = next((one for one in known if one.announced_in == cycle - 1), None)
     # Cycles with the mirror are not counted, or of six own items one would never have its turn.
     turn = cycle - cycle // _MIRROR_EVERY if kept[Driver.MIRROR] else cycle
-    return [one.item for one in new or announced[turn % len(announced) :]][:1] if announced else []
+    return ((new or known[turn % len(known)]).item,)
 
 
 def _short(text: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.disclosure import WITHHELD, Release, ReleasedSegment, release
-from domain.items import Item
+from domain.items import Item, own_item
 from domain.survey import Ballot, Change, Comment, Direction, Displayed, Precision, SegmentKind, SurveySpec
 from tests.domain.companies import (
     EMPOWERMENT,
@@ -156,6 +156,16 @@ def test_shows_managers_practices_from_ten_answers() -> None:
     everywhere = {"everyone", "team:field", "team:desk", "touch_point:visit", "touch_point:call"}
     assert with_item(released(spec, answered(5, 5, 5, 5)), MANAGERS) == everywhere
     assert with_item(released(spec, [*answered(5, 5, 5, 4), *said(None, cell=3)]), MANAGERS) == {"everyone"}
+
+
+def test_shows_an_own_item_about_managers_as_managers_practices() -> None:
+    own = own_item("own", text="My manager explains our new tool.", why="", about_managers=True)
+    places = (("north", None), ("south", None))
+    several = survey(*places, questions=[own], managers=[[1, 2], [3, 4]])
+    one = survey(*places, questions=[own], managers=[[1], [1]])
+    assert with_item(released(several, answered(10, 12)), own) == {"everyone", "team:north", "team:south"}
+    assert with_item(released(several, answered(9, 12)), own) == {"everyone"}
+    assert with_item(released(one, answered(10, 12)), own) == set()
 
 
 def test_never_shows_the_practices_of_one_manager() -> None:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from domain import scoring
 from domain.disclosure import Figure, Release, ReleasedSegment
-from domain.items import Driver, Scale
+from domain.items import Driver, Scale, own_item
 from domain.survey import Displayed, Precision, SegmentKind
 from tests.domain.companies import EMPOWERMENT, MANAGERS, QUALITY, RECOMMENDATION, item
 
@@ -54,6 +54,12 @@ def report(kind: SegmentKind = SegmentKind.EVERYONE, **figures: Displayed) -> Re
 def test_headline_names_the_best_and_the_poorest_item() -> None:
     assert scoring.headline(report(Q1=share(80), E1=share(30), M1=share(50)), ITEMS) == ("Q1", "E1")
     assert scoring.headline(report(Q1=share(60), E1=share(40), M1=share(70)), ITEMS) == ("M1", "E1")
+
+
+def test_headline_has_no_words_for_the_companys_own_items() -> None:
+    own = [own_item("own", text="Our tool helps.", why="", about_managers=about) for about in (False, True)]
+    assert scoring.headline(report(own=share(90)), own[:1]) == (None, None)
+    assert scoring.headline(report(own=share(10)), own[1:]) == (None, None)
 
 
 def test_headline_calls_nothing_middling_a_strength_or_a_finding() -> None:
