@@ -173,7 +173,7 @@ class Actor(Forms):
     async def kick(self, channel: str, user: str) -> None:
         """Take somebody, or the app, out of a channel."""
         place = self._place(channel)
-        self._check_movable(place, user)
+        self._check_movable(place, self._member(user).id)
         await self._hub.tell(*channels.leave(self._hub, place, user))
 
     def _check_movable(self, place: Channel, user: str) -> None:
