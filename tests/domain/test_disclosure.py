@@ -158,14 +158,17 @@ def test_shows_managers_practices_from_ten_answers() -> None:
     assert with_item(released(spec, [*answered(5, 5, 5, 4), *said(None, cell=3)]), MANAGERS) == {"everyone"}
 
 
-def test_shows_an_own_item_about_managers_as_managers_practices() -> None:
+def test_shows_an_own_item_about_managers_exactly_where_it_would_show_managers_practices() -> None:
     own = own_item("own", text="My manager explains our new tool.", why="", about_managers=True)
-    places = (("north", None), ("south", None))
-    several = survey(*places, questions=[own], managers=[[1, 2], [3, 4]])
-    one = survey(*places, questions=[own], managers=[[1], [1]])
-    assert with_item(released(several, answered(10, 12)), own) == {"everyone", "team:north", "team:south"}
-    assert with_item(released(several, answered(9, 12)), own) == {"everyone"}
-    assert with_item(released(one, answered(10, 12)), own) == set()
+    places = [("field", "visit"), ("field", "call"), ("desk", "visit"), ("desk", "call")]
+
+    def shown(asked: Item, managers: Sequence[Sequence[int]], last: int) -> set[str]:
+        spec = survey(*places, questions=[asked], managers=managers)
+        return with_item(released(spec, answered(5, 5, 5, last)), asked)
+
+    for managers in ([[1], [2], [3], [4]], [[1], [1], [1], [1]], [[1], [1], [2], [2]]):
+        for last in (5, 4):
+            assert shown(own, managers, last) == shown(MANAGERS, managers, last)
 
 
 def test_never_shows_the_practices_of_one_manager() -> None:
