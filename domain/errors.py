@@ -65,6 +65,20 @@ class TooFewInvitedError(TribuneError):
     code = "too_few_invited"
 
 
+class AudienceTooCloseError(TribuneError):
+    """A series asks nearly the same people as another: together their reports would tell what a few people said."""
+
+    code = "audience_too_close"
+
+    def __init__(self, title: str, *, other: str) -> None:
+        super().__init__(
+            f"'{title}' asks the same people as '{other}', but for fewer than 5. Whoever reads both reports could work "
+            "out what those few said. Choose the same people for both, or change one by 5 or more."
+        )
+        self.title = title
+        self.other = other
+
+
 class FrozenError(TribuneError):
     """The survey is open: what was frozen at opening stays as it is."""
 

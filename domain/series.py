@@ -18,6 +18,12 @@ class SeriesState(StrEnum):
     """It has ended and is out of sight; its results stay. [Bring back] undoes that too."""
 
 
+GOES_ON = frozenset({SeriesState.RUNNING, SeriesState.PAUSED})
+"""A series in one of these states has cycles planned."""
+SETTLED = frozenset({SeriesState.CLOSED, SeriesState.ARCHIVED})
+"""A series in one of these states asks nobody any more."""
+
+
 class AudienceKind(StrEnum):
     """Whom a series asks. All but EVERYONE are *ad-hoc* audiences (privacy.md): see `domain.audience`."""
 

@@ -84,6 +84,19 @@ def waiting_about(session: Session, unique_key: str) -> OutboxMessage | None:
     return session.scalars(waiting.with_for_update()).one_or_none()
 
 
+def waiting_after(session: Session, kind: str, instant: datetime) -> list[OutboxMessage]:
+    """The messages of a kind that are waiting, and due later than an instant."""
+    waiting = select(OutboxMessage).where(
+        OutboxMessage.state == DeliveryState.DUE, OutboxMessage.due_at > instant, OutboxMessage.kind == kind
+    )
+    return list(session.scalars(waiting.with_for_update()))
+
+
+def is_queued(session: Session, unique_key: str) -> bool:
+    """Answer whether there is a message about this, whatever became of it."""
+    return session.scalar(select(OutboxMessage.id).where(OutboxMessage.unique_key == unique_key)) is not None
+
+
 def failed_in(session: Session, channel: str) -> list[OutboxMessage]:
     """The messages that this channel refused."""
     failed = (OutboxMessage.channel == channel, OutboxMessage.state == DeliveryState.FAILED)
