@@ -279,7 +279,7 @@ def _plot(employees: list[Employee], host: str) -> Plot:
     return Plot(
         employees=tuple(employees),
         host=host,
-        silent={one.user.id for one in employees if _dice(one.user.id, "silent").random() < 0.2},
+        silent={one.user.id for one in employees if _dice(one.user.handle, "silent").random() < 0.2},
         opinions=tuple(
             Opinion(one.about, one.usual, {team: one.usual + _dice(team, one.about).gauss(0, 0.4) for team in teams})
             for one in hearthline.OPINIONS

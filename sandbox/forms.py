@@ -30,6 +30,8 @@ class Forms:
         """
         surface = self._latest(surface)
         block, element = _found(surface, action_id, block_id)
+        if block["type"] == "input" and not block.get("dispatch_action"):
+            raise ActError("This is sent with the form.")
         chosen = value["value"] if isinstance(value, dict) and "value" in value else value
         await self._dispatch(surface, block, element, self._put(surface, block, element, chosen))
 

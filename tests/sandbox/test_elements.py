@@ -8,10 +8,16 @@ from sandbox.acting import ActError
 from sandbox.blockkit import IN_INPUT
 from sandbox.elements import INPUTS, REQUIRED, carried_state, initial_state
 from sandbox.server import SandboxServer
+from sandbox.workspace import Channel
 from tests.sandbox.hearth import (
+    BOT,
     GENERAL,
     GONE,
+    GUEST,
     MAYA,
+    OLD,
+    OTHER,
+    SECRET,
     TOM,
     Bot,
     actions,
@@ -28,6 +34,10 @@ from tests.sandbox.hearth import (
 
 ONE, TWO = options("one", "two")
 CHOICES: dict[str, Any] = {"options": [ONE, TWO]}
+
+
+def rich(*elements: Any) -> Any:
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(elements)}]}
 
 
 @pytest.mark.parametrize(
@@ -60,6 +70,19 @@ CHOICES: dict[str, Any] = {"options": [ONE, TWO]}
         ({"type": "datepicker"}, "2025-06-03", {"selected_date": "2025-06-03"}),
         ({"type": "timepicker"}, "09:05", {"selected_time": "09:05"}),
         ({"type": "datetimepicker"}, 1_748_937_600, {"selected_date_time": 1_748_937_600}),
+        ({"type": "external_select", **CHOICES}, "two", {"selected_option": TWO}),
+        ({"type": "multi_external_select", **CHOICES}, ["two"], {"selected_options": [TWO]}),
+        ({"type": "file_input"}, ["F1"], {"files": ["F1"]}),
+        ({"type": "file_input"}, None, {"files": []}),
+        ({"type": "rich_text_input"}, "words", {"rich_text_value": rich({"type": "text", "text": "words"})}),
+        ({"type": "rich_text_input"}, "", {"rich_text_value": None}),
+        ({"type": "rich_text_input"}, rich({"type": "text", "text": " \n"}), {"rich_text_value": None}),
+        ({"type": "rich_text_input"}, rich({"type": "text"}), {"rich_text_value": None}),
+        (
+            {"type": "rich_text_input"},
+            rich({"type": "user", "user_id": MAYA}),
+            {"rich_text_value": rich({"type": "user", "user_id": MAYA})},
+        ),
     ],
 )
 def test_says_what_was_put_in_as_slack_does(element: Any, value: object, said: Any) -> None:
@@ -84,6 +107,12 @@ def test_says_what_was_put_in_as_slack_does(element: Any, value: object, said: A
         ({"type": "datepicker"}, "tomorrow", "a date"),
         ({"type": "timepicker"}, "late", "a time of day"),
         ({"type": "datetimepicker"}, "soon", "a date and a time"),
+        ({"type": "external_select", "options": []}, "one", "no option 'one'"),
+        ({"type": "file_input"}, "F1", "takes files"),
+        ({"type": "file_input", "max_files": 1}, ["F1", "F2"], "At most 1 file"),
+        ({"type": "file_input"}, ["F1"] * 11, "At most 10 files"),
+        ({"type": "rich_text_input"}, 5, "takes text"),
+        ({"type": "rich_text_input"}, {"type": "rich_text", "elements": ["words"]}, "takes text"),
     ],
 )
 def test_refuses_what_an_element_would_not_take(element: Any, value: object, complaint: str) -> None:
@@ -292,3 +321,153 @@ async def test_a_read_only_messages_tab_takes_no_messages(server: SandboxServer,
     server.app.manifest["features"]["app_home"]["messages_tab_read_only_enabled"] = True
     with pytest.raises(ActError, match="turned off"):
         await maya.say(place, "Hello again")
+
+
+# Menus of people and conversations
+
+
+async def opened(server: SandboxServer, bot: Bot, *blocks: Any, channel: str | None = None) -> Any:
+    """A form with these inputs, opened by Maya from that channel."""
+
+    @bot.app.shortcut("answer")
+    async def form(ack: Any, body: Any, client: Any) -> None:
+        await client.views_open(trigger_id=body["trigger_id"], view=modal(*blocks))
+        await ack()
+
+    maya = server.actor(MAYA)
+    await maya.shortcut("answer", channel=channel)
+    view = maya.modal()
+    assert view is not None
+    return maya, view
+
+
+def menu(kind: str, **more: Any) -> Any:
+    return field({"type": kind, "action_id": "menu", **more}, block_id=kind)
+
+
+async def test_menus_list_what_their_filter_lets_in_and_what_the_member_sees(server: SandboxServer, bot: Bot) -> None:
+    server.workspace.channels["C0THEIRS"] = Channel(id="C0THEIRS", name="theirs", private=True, members={TOM})
+    direct = server._hub.direct_message(MAYA).id
+    kinds = {
+        "im": {"include": ["im"]},
+        "private": {"include": ["private", "mpim"]},
+        "public": {"include": ["public"]},
+        "nobots": {"exclude_bot_users": True},
+        "all": {},
+    }
+    fields = [
+        field({"type": "conversations_select", "action_id": "menu", "filter": let}, block_id=name)
+        for name, let in kinds.items()
+        if let
+    ]
+    maya, view = await opened(
+        server, bot, *fields, menu("conversations_select"), menu("channels_select"), menu("multi_users_select")
+    )
+    takes = {
+        "im": [direct],
+        "private": [SECRET],
+        "public": [GENERAL, OTHER],
+        "nobots": [GENERAL, OTHER, SECRET],
+        "conversations_select": [GENERAL, OTHER, SECRET, direct],
+        "channels_select": [GENERAL, OTHER],
+    }
+    for block, listed in takes.items():
+        for one in (GENERAL, OTHER, SECRET, direct, OLD, "C0THEIRS", "C0FORGED"):
+            if one in listed:
+                await maya.fill(view, block, "menu", one)
+            else:
+                with pytest.raises(ActError, match=f"no {one} here"):
+                    await maya.fill(view, block, "menu", one)
+    await maya.fill(view, "multi_users_select", "menu", [TOM, GUEST, BOT])
+    for unknown in (GONE, "U0FORGED"):
+        with pytest.raises(ActError, match=f"no {unknown} here"):
+            await maya.fill(view, "multi_users_select", "menu", [TOM, unknown])
+
+
+async def test_a_menu_may_begin_with_the_conversation_on_the_screen(server: SandboxServer, bot: Bot) -> None:
+    here = {"default_to_current_conversation": True}
+    _, view = await opened(
+        server,
+        bot,
+        menu("conversations_select", **here),
+        menu("multi_conversations_select", **here, initial_conversations=[GENERAL]),
+        field(
+            {"type": "conversations_select", "action_id": "menu", "initial_conversation": GENERAL, **here},
+            block_id="own",
+        ),
+        channel=OTHER,
+    )
+    assert view.opened_from == OTHER
+    assert view.state["conversations_select"]["menu"]["selected_conversation"] == OTHER
+    assert view.state["multi_conversations_select"]["menu"]["selected_conversations"] == [OTHER]
+    assert view.state["own"]["menu"]["selected_conversation"] == GENERAL
+    pushed: list[Any] = []
+
+    @bot.app.view("form")
+    async def push(ack: Any) -> None:
+        await ack(response_action="push", view=modal(menu("conversations_select", **here), callback_id="second"))
+
+    @bot.app.view("second")
+    async def take(ack: Any, view: Any) -> None:
+        pushed.append(view["state"]["values"])
+        await ack()
+
+    maya = server.actor(MAYA)
+    top = await maya.submit(view)
+    assert top is not None
+    await maya.submit(top)
+    assert pushed[0]["conversations_select"]["menu"]["selected_conversation"] == OTHER
+
+
+async def test_a_menu_begins_empty_where_no_conversation_is_on_the_screen(server: SandboxServer, bot: Bot) -> None:
+    _, view = await opened(server, bot, menu("conversations_select", default_to_current_conversation=True))
+    assert view.state["conversations_select"]["menu"]["selected_conversation"] is None
+
+
+async def test_what_stands_in_a_form_is_sent_with_it(server: SandboxServer, bot: Bot) -> None:
+    maya, view = await opened(server, bot, field(radio(), block_id="q"), section("Or", accessory=button("press")))
+    with pytest.raises(ActError, match="sent with the form"):
+        await maya.press(view, "choice", value="one")
+    with pytest.raises(ActError, match="nothing called press"):
+        await maya.press(view, "press", block_id="q")
+    with pytest.raises(ActError, match="no input press"):
+        await maya.fill(view, view.payload["blocks"][1]["block_id"], "press", "x")
+
+
+async def test_rich_text_is_sent_as_its_block(server: SandboxServer, bot: Bot) -> None:
+    sent: list[Any] = []
+
+    @bot.app.view("form")
+    async def take(ack: Any, view: Any) -> None:
+        sent.append(view["state"]["values"]["rich_text_input"]["menu"])
+        await ack()
+
+    maya, view = await opened(server, bot, menu("rich_text_input"))
+    assert await maya.submit(view) is view
+    assert view.errors == {"rich_text_input": REQUIRED}
+    bold = rich({"type": "text", "text": "Warm", "style": {"bold": True}})
+    await maya.fill(view, "rich_text_input", "menu", bold)
+    assert await maya.submit(view) is None
+    assert sent == [{"type": "rich_text_input", "rich_text_value": bold}]
+
+
+async def test_rich_text_tells_at_once_only_if_it_asks_for_it(server: SandboxServer, bot: Bot) -> None:
+    told: list[Any] = []
+
+    @bot.app.action("menu")
+    async def typed(ack: Any, action: Any) -> None:
+        told.append(action["rich_text_value"]["elements"][0]["elements"][0]["text"])
+        await ack()
+
+    eager = {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
+    maya, view = await opened(
+        server,
+        bot,
+        menu("rich_text_input", **eager) | {"dispatch_action": True},
+        field({"type": "rich_text_input", "action_id": "menu"}, block_id="enter") | {"dispatch_action": True},
+    )
+    await maya.fill(view, "rich_text_input", "menu", "at once")
+    await maya.fill(view, "enter", "menu", "with Enter")
+    assert told == ["at once"]
+    await maya.press(view, "menu", value="with Enter", block_id="enter")
+    assert told == ["at once", "with Enter"]

@@ -59,6 +59,17 @@ EVERYTHING = [
         block_id="x",
     ),
     field(text_input(min_length=1, max_length=10, initial_value="short", multiline=True), block_id="p"),
+    field({"type": "rich_text_input", "action_id": "i", "initial_value": RICH, "focus_on_load": True}, block_id="i"),
+    field({"type": "external_select", "action_id": "e", "min_query_length": 0}, block_id="e0"),
+    field(
+        {
+            "type": "multi_external_select",
+            "action_id": "e",
+            "initial_options": options("a"),
+            "max_selected_items": 3,
+        },
+        block_id="e1",
+    ),
 ]
 
 
@@ -78,6 +89,8 @@ EVERYTHING = [
                 field({"type": "url_text_input", "action_id": "l"}, block_id="l"),
                 field({"type": "datetimepicker", "action_id": "w", "initial_date_time": 1748937600}, block_id="w"),
                 field({"type": "conversations_select", "action_id": "a", "response_url_enabled": True}, block_id="a"),
+                field({"type": "file_input", "action_id": "f", "filetypes": ["csv"], "max_files": 1}, block_id="f"),
+                field({"type": "file_input", "action_id": "f"}, block_id="f2"),
                 close=plain("Back"),
                 private_metadata="",
                 notify_on_close=True,
