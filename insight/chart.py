@@ -1,4 +1,4 @@
-"""What one picture shows, in words and displayed values: nothing finer goes to the process that draws it."""
+"""What pictures show, in words and displayed values: nothing finer goes to the process that draws them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,3 +47,45 @@ class Chart:
     notes: tuple[str, ...]
     legend: str = ""
     """How to read what is drawn; those who hear the picture's words do not need it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What one cycle said."""
+
+    at: int
+    """Which cycle, from 0."""
+    low: float
+    high: float
+    """From 0 to 100. A value is a dot, where both are the same; a range is a bar from one to the other."""
+
+    @property
+    def ranged(self) -> bool:
+        """The value is somewhere from low to high."""
+        return self.low != self.high
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """One small picture: a name, what was said last, and a mark for each cycle that asked."""
+
+    label: str
+    value: str
+    marks: tuple[Mark, ...]
+    middle: bool = False
+    """The strip runs from -100 to +100, and its middle is marked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strips:
+    """Small pictures beside and below each other, all of the same cycles."""
+
+    title: str
+    subtitle: str
+    cycles: int
+    strips: tuple[Strip, ...]
+    notes: tuple[str, ...]
+    legend: str = ""
+
+
+Drawing = Chart | Strips

@@ -1,4 +1,4 @@
-"""Draws a chart with Matplotlib. Imported only by the process that draws (insight/chart_process.py).
+"""Draws pictures with Matplotlib. Imported only by the process that draws (insight/chart_process.py).
 
 A picture is 360 points wide, as wide as Slack shows it on a phone, so that a point here is about a pixel there:
 nothing is written smaller than 11. Each point is three pixels of the PNG.
@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from insight.chart import Bar, Chart, Tone
+from insight.chart import Bar, Chart, Drawing, Mark, Strip, Strips, Tone
 
 WIDTH = 360
 LEFT = 16
@@ -23,11 +23,17 @@ RIGHT = WIDTH - LEFT
 TEAM_TRACK = 150
 """Where the tracks of teams begin; their names end a little before."""
 TEAM_TRACK_END = 244
+STRIP_WIDTH = 156
+"""Two of them stand beside each other."""
+DOT = 3
+"""Half of a dot, with the space round it."""
 PIXELS_A_POINT = 3
 
 INK = "#1d2b33"
 GREY = "#5b6770"
 TRACK = "#e4e9ec"
+FIELD = "#f1f4f6"
+STRIP = "#2f5f86"
 COLOURS = {Tone.PLAIN: "#5e7f99", Tone.STRENGTH: "#1f7a6b", Tone.FINDING: "#b9572a"}
 """Each at least 4 to 1 against white."""
 
@@ -37,22 +43,19 @@ _REGULAR = FontProperties(fname=_FONTS / "DejaVuSans.ttf")
 _BOLD = FontProperties(fname=_FONTS / "DejaVuSans-Bold.ttf")
 
 
-def paint(chart: Chart) -> bytes:
-    """The chart as a PNG, 1080 pixels wide; the same chart gives the same bytes."""
+def paint(drawing: Drawing) -> bytes:
+    """The picture as a PNG, 1080 pixels wide; what is the same gives the same bytes."""
     with warnings.catch_warnings(), mpl.rc_context({"hatch.linewidth": 2}):
         warnings.filterwarnings("ignore", message="Glyph .* missing")  # drawn as a box, in a team's name only
         sheet = _Sheet()
-        sheet.line(chart.title, size=17, bold=True, height=26)
-        sheet.line(chart.subtitle, size=12.5, colour=GREY, height=20)
-        for bar in chart.company:
-            _company_row(sheet, bar)
-        if chart.teams:
-            sheet.skip(16)
-            sheet.line(chart.teams_title, size=14, bold=True, height=24)
-            for bar in chart.teams:
-                _team_row(sheet, bar)
+        sheet.line(drawing.title, size=17, bold=True, height=26)
+        sheet.line(drawing.subtitle, size=12.5, colour=GREY, height=20)
+        if isinstance(drawing, Chart):
+            _chart(sheet, drawing)
+        else:
+            _strips(sheet, drawing)
         sheet.skip(10)
-        for note in filter(None, (*chart.notes, chart.legend)):
+        for note in filter(None, (*drawing.notes, drawing.legend)):
             sheet.line(note, size=11, colour=GREY, height=15)
         return sheet.png()
 
@@ -125,6 +128,44 @@ class _Sheet:
             middle = (x + end) / 2
             self._axes.plot([middle, middle], [y - 3, y + thickness + 3], color=INK, linewidth=1.2)
 
+    def plot(self, strip: Strip, *, cycles: int, x: float, width: float, height: float) -> None:
+        """A field of 0 to 100, upwards, with a place for each cycle and a mark where there is something to say."""
+        field = Rectangle((x, self.y), width, height, facecolor=FIELD, edgecolor="none")
+        self._axes.add_patch(field)
+        if strip.middle:
+            middle = self.y + height / 2
+            self._axes.plot([x, x + width], [middle, middle], color=GREY, linewidth=0.8)
+        step = width / cycles
+        dots = {
+            mark.at: (x + (mark.at + 0.5) * step, self.y + height - DOT - (height - 2 * DOT) * mark.low / 100)
+            for mark in strip.marks
+            if not mark.ranged
+        }
+        for at, (left, level) in dots.items():
+            if following := dots.get(at + 1):  # a line says that nothing lies between
+                self._axes.plot([left, following[0]], [level, following[1]], color=STRIP, linewidth=1.4)
+        for mark in strip.marks:
+            if mark.ranged:
+                self._range(mark, x=x, step=step, height=height)
+        for left, level in dots.values():
+            self._axes.plot(left, level, "o", color=STRIP, markersize=DOT * 1.6)
+
+    def _range(self, mark: Mark, *, x: float, step: float, height: float) -> None:
+        """A striped bar: the value is somewhere in it."""
+        thickness = min(step * 0.8, 12)
+        low, high = (self.y + height - height * at / 100 for at in (mark.low, mark.high))
+        self._axes.add_patch(
+            Rectangle(
+                (x + (mark.at + 0.5) * step - thickness / 2, high),
+                thickness,
+                low - high,
+                facecolor="white",
+                edgecolor=STRIP,
+                hatch="////",
+                linewidth=0.8,
+            )
+        )
+
     def png(self) -> bytes:
         height = self.y + 14
         self._figure.set_size_inches(WIDTH / 72, height / 72)
@@ -145,6 +186,37 @@ class _Sheet:
         width = written.get_window_extent().width / PIXELS_A_POINT
         written.remove()
         return width
+
+
+def _chart(sheet: _Sheet, chart: Chart) -> None:
+    for bar in chart.company:
+        _company_row(sheet, bar)
+    if chart.teams:
+        sheet.skip(16)
+        sheet.line(chart.teams_title, size=14, bold=True, height=24)
+        for bar in chart.teams:
+            _team_row(sheet, bar)
+
+
+def _strips(sheet: _Sheet, drawing: Strips) -> None:
+    """Two beside each other."""
+    for row in range(0, len(drawing.strips), 2):
+        sheet.skip(10)
+        beside = drawing.strips[row : row + 2]
+        top = sheet.y
+        for strip, x in zip(beside, (LEFT, RIGHT - STRIP_WIDTH), strict=False):
+            sheet.y = top
+            _strip(sheet, strip, cycles=drawing.cycles, x=x)
+
+
+def _strip(sheet: _Sheet, strip: Strip, *, cycles: int, x: float) -> None:
+    """Name, field, and what was said last below it."""
+    sheet.write(strip.label, x=x, width=STRIP_WIDTH, height=18, size=11.5)
+    sheet.skip(18)
+    sheet.plot(strip, cycles=cycles, x=x, width=STRIP_WIDTH, height=42)
+    sheet.skip(42)
+    sheet.write(strip.value, x=x, width=STRIP_WIDTH, height=18, size=11.5, bold=True)
+    sheet.skip(18)
 
 
 def _company_row(sheet: _Sheet, bar: Bar) -> None:

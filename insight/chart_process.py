@@ -1,7 +1,7 @@
 """The process that draws: started for the first picture, kept for the next ones, gone when nothing more comes.
 
-Both ends of its pipes are here. A line with the chart as JSON goes in; a line with a length, and a PNG of that length,
-come out. Its input ends when its parent does, however that happens, and then it ends too.
+Both ends of its pipes are here. A line with what to draw as JSON goes in; a line with a length, and a PNG of that
+length, come out. Its input ends when its parent does, however that happens, and then it ends too.
 """
 
 import json
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from domain.errors import NotDrawnError
-from insight.chart import Bar, Chart, Tone
+from insight.chart import Bar, Chart, Drawing, Mark, Strip, Strips, Tone
 
 PASSED_ON = ("LANG", "LD_LIBRARY_PATH", "PATH", "TMPDIR")
 """Of the environment: the child has no use for tokens."""
@@ -28,7 +28,7 @@ TIME_TO_END = 3
 
 
 class ChartProcess:
-    """Draws charts, one at a time, in a child that is started when it is needed. Safe to share between threads."""
+    """Draws pictures, one at a time, in a child that is started when it is needed. Safe to share between threads."""
 
     def __init__(self, *, idle: float = 30, timeout: float = 20) -> None:
         """Let the child rest `idle` seconds before it is ended, and take `timeout` seconds for one picture."""
@@ -38,12 +38,12 @@ class ChartProcess:
         self._child: subprocess.Popen[bytes] | None = None
         self._rest: threading.Timer | None = None
 
-    def draw(self, chart: Chart) -> bytes:
-        """The chart as a PNG.
+    def draw(self, drawing: Drawing) -> bytes:
+        """A chart or strips as a PNG.
 
         A child that died or took too long is replaced once. Raises NotDrawnError when its successor fails as well.
         """
-        request = json.dumps(asdict(chart)).encode() + b"\n"
+        request = json.dumps(asdict(drawing)).encode() + b"\n"
         with self._lock:
             self._wake()
             picture = self._ask(request) or self._ask(request)
@@ -118,10 +118,11 @@ def _picture(child: subprocess.Popen[bytes], request: bytes, *, timeout: float) 
     return picture if picture and len(picture) == size else None
 
 
-def serve(requests: Iterable[bytes], replies: BinaryIO, paint: Callable[[Chart], bytes]) -> None:
+def serve(requests: Iterable[bytes], replies: BinaryIO, paint: Callable[[Drawing], bytes]) -> None:
     """Answer each line with a picture."""
     for request in requests:
-        picture = paint(_chart(json.loads(request)))
+        fields = json.loads(request)
+        picture = paint(_strips(fields) if "strips" in fields else _chart(fields))
         replies.write(b"%d\n%b" % (len(picture), picture))
         replies.flush()
 
@@ -134,6 +135,13 @@ def _chart(fields: dict[str, Any]) -> Chart:
 def _bar(fields: dict[str, Any]) -> Bar:
     span = fields["span"]
     return Bar(**{**fields, "tone": Tone(fields["tone"]), "span": None if span is None else tuple(span)})
+
+
+def _strips(fields: dict[str, Any]) -> Strips:
+    strips = tuple(
+        Strip(**{**strip, "marks": tuple(Mark(**mark) for mark in strip["marks"])}) for strip in fields["strips"]
+    )
+    return Strips(**{**fields, "strips": strips, "notes": tuple(fields["notes"])})
 
 
 def main() -> None:

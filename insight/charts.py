@@ -1,4 +1,4 @@
-"""A pulse's results as a picture: what it shows, and the same in words.
+"""A pulse's results, and how it has gone, as pictures: what they show, and the same in words.
 
 Only displayed values go in, so nothing finer can come out. The drawing itself happens in another process, because
 Matplotlib costs 30 MB and a second to import, and is needed once a fortnight.
@@ -8,14 +8,22 @@ import atexit
 from collections.abc import Iterator, Sequence
 
 from domain.disclosure import WITHHELD
+from domain.display import HIGHEST_TENTH, LOWEST_TENTH, MIXED, MOSTLY_NO, MOSTLY_YES
 from domain.items import Item, Scale
 from domain.messages import PulseResults
 from domain.survey import Direction, Displayed, Precision, ReleasedSegment, SegmentKind
-from insight.chart import Bar, Chart, Tone
+from domain.trends import History, Point, Trend
+from insight.chart import Bar, Chart, Mark, Strip, Strips, Tone
 from insight.chart_process import ChartProcess
 
 MOST_TEAMS = 10
 """More rows than this make a picture too tall for a phone."""
+MOST_STRIPS = 10
+"""Every driver of the bank, and one to spare."""
+RUNGS = {MOSTLY_NO: (0, 40), MIXED: (40, 60), MOSTLY_YES: (60, 100)}
+"""Where a recommendation in words lies between -100 and +100, drawn from 0 to 100."""
+CLAMPED = {LOWEST_TENTH: (0, LOWEST_TENTH), HIGHEST_TENTH: (HIGHEST_TENTH, 100)}
+"""What the lowest and the highest step stand for: everything beyond them too."""
 ALT_TEXT_CHARACTERS = 2000
 """Slack's limit."""
 
@@ -40,6 +48,42 @@ def alt_text(view: PulseResults) -> str:
         parts.append(f"{picture.teams_title}.")
         parts += (f"{bar.label}: {_sentence(bar)}." for bar in picture.teams)
     return _fitted([*parts, *picture.notes])
+
+
+def draw_trends(past: History) -> bytes:
+    """A PNG of how a series has gone, driver by driver; otherwise as `draw_results`. Raises NotDrawnError."""
+    return _process.draw(strips(past))
+
+
+def trends_alt_text(past: History) -> str:
+    """The picture of trends in words, with every figure that it shows; at most 2,000 characters."""
+    picture = strips(past)
+    parts = [f"Small charts. {picture.title}. {picture.subtitle}."]
+    parts += (f"{_clean(trend.item.short)}: {_told(trend, past)}." for trend in past.trends[:MOST_STRIPS])
+    return _fitted([*parts, *picture.notes])
+
+
+def strips(past: History) -> Strips:
+    """What the picture of trends shows: a small chart for each item, with a mark where the report had a figure."""
+    places = {turnout.cycle: place for place, turnout in enumerate(past.turnouts)}
+    made = tuple(
+        Strip(
+            label=_clean(trend.item.short),
+            value=f"{_value(trend.last.shown)}, pulse {trend.last.cycle}",
+            marks=tuple(_mark(point, places[point.cycle]) for point in trend.points),
+            middle=_scored(trend),
+        )
+        for trend in past.trends[:MOST_STRIPS]
+    )
+    marks = [mark for strip in made for mark in strip.marks]
+    return Strips(
+        title="The whole company, over time",
+        subtitle=_span_of_time(past),
+        cycles=len(past.turnouts),
+        strips=made,
+        notes=tuple(_notes_on_trends(past)),
+        legend="Stripes: the value is somewhere in this range." if any(mark.ranged for mark in marks) else "",
+    )
 
 
 def chart(view: PulseResults) -> Chart:
@@ -87,10 +131,9 @@ def _team_bar(segment: ReleasedSegment, item: Item) -> Bar:
 
 
 def _bar(label: str, shown: Displayed | None, *, tone: Tone, caption: str = "") -> Bar:
-    printable = "".join(character if character.isprintable() else " " for character in label)
     value, span = (_value(shown), _span(shown)) if shown else (WITHHELD, None)
     return Bar(
-        label=" ".join(printable.split()),
+        label=_clean(label),
         value=value,
         span=span,
         striped=span is not None and shown is not None and shown.precision is Precision.BANDS,
@@ -98,6 +141,11 @@ def _bar(label: str, shown: Displayed | None, *, tone: Tone, caption: str = "") 
         tone=tone,
         caption=caption,
     )
+
+
+def _clean(label: str) -> str:
+    printable = "".join(character if character.isprintable() else " " for character in label)
+    return " ".join(printable.split())
 
 
 def _value(shown: Displayed) -> str:
@@ -149,6 +197,59 @@ def _notes(bars: Sequence[Bar], *, left_out: int) -> Iterator[str]:
 
 def _sentence(bar: Bar) -> str:
     return ", ".join(filter(None, [bar.value, bar.caption]))
+
+
+def _mark(point: Point, place: int) -> Mark:
+    shown = point.shown
+    if shown.recommendation is not None:
+        level = 50 + shown.recommendation / 2
+        return Mark(at=place, low=level, high=level)
+    if shown.recommendation_words:
+        low, high = RUNGS[shown.recommendation_words]
+    elif shown.precision is Precision.TENTHS:
+        low, high = CLAMPED.get(shown.low, (shown.low, shown.high))
+    else:
+        low, high = shown.low, shown.high
+    return Mark(at=place, low=low, high=high)
+
+
+def _scored(trend: Trend) -> bool:
+    """Whether an item is shown as a recommendation, from -100 to +100, in figures or in words."""
+    return any(point.shown.recommendation is not None or point.shown.recommendation_words for point in trend.points)
+
+
+def _span_of_time(past: History) -> str:
+    first, last = past.turnouts[0], past.turnouts[-1]
+    return f"Pulses {first.cycle} to {last.cycle}, {first.closed_at:%B %Y} to {last.closed_at:%B %Y}"
+
+
+def _notes_on_trends(past: History) -> Iterator[str]:
+    shares = [trend.item for trend in past.trends if not _scored(trend)]
+    if any(item.scale is Scale.AGREEMENT for item in shares):
+        yield "From 0 % up to 100 %: how many agree, 4 or 5 of 5."
+    for item in shares:
+        if item.scale is Scale.TEN:
+            yield f"{item.short}: how many said 9 or 10 of 10."
+    if len(shares) < len(past.trends):
+        yield "With a line in the middle: from -100 up to +100."
+    yield "No mark: not asked then, or not enough answers to show."
+
+
+def _told(trend: Trend, past: History) -> str:
+    """Each figure with its pulse; those of pulses that follow each other in one go."""
+    places = {turnout.cycle: place for place, turnout in enumerate(past.turnouts)}
+    runs: list[list[Point]] = []
+    for point in trend.points:
+        if runs and places[point.cycle] == places[runs[-1][-1].cycle] + 1:
+            runs[-1].append(point)
+        else:
+            runs.append([point])
+    return "; ".join(_run(run) for run in runs)
+
+
+def _run(run: Sequence[Point]) -> str:
+    values = ", ".join(_value(point.shown) for point in run)
+    return f"pulse {run[0].cycle}{f' to {run[-1].cycle}' if len(run) > 1 else ''}: {values}"
 
 
 def _fitted(parts: list[str]) -> str:

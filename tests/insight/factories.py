@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from domain.items import item
 from domain.messages import PulseResults, ResultLine
 from domain.survey import Change, Direction, Displayed, Figure, Precision, ReleasedSegment, SegmentKind
+from domain.trends import History, Point, Trend, Turnout
 
 CLOSED = datetime(2026, 5, 22, 15, tzinfo=UTC)
 BETTER = Change(direction=Direction.BETTER, points=10)
@@ -120,4 +121,40 @@ LONG = results(
         )
         for number in range(25)
     ),
+)
+
+
+def followed(item_id: str, *shown: Displayed | None) -> Trend:
+    """One item over the pulses from 1 on; None: not asked, or withheld."""
+    points = (
+        Point(cycle=number, closed_at=CLOSED + timedelta(days=14 * number), shown=one)
+        for number, one in enumerate(shown, start=1)
+        if one
+    )
+    return Trend(item=item(item_id), points=tuple(points))
+
+
+def past(*trends: Trend, cycles: int) -> History:
+    turnouts = (
+        Turnout(cycle=number, closed_at=CLOSED + timedelta(days=14 * number), invited=42, answered=36)
+        for number in range(1, cycles + 1)
+    )
+    return History(turnouts=tuple(turnouts), trends=trends)
+
+
+YEAR = past(
+    followed("Q1", fine(60), *[None] * 5, fine(75), *[None] * 5, bands(40, 70)),
+    followed("E1", tenths(10), *[None] * 5, tenths(90), *[None] * 5, tenths(50)),
+    followed("REC", *(fine(50, score=5 * number - 60) for number in range(26))),
+    followed("B1", *(None if number % 4 == 3 else bands(0, 40) for number in range(26))),
+    cycles=26,
+)
+FEW = past(
+    followed("Q1", bands(70, 100)),
+    followed("REC", *(tenths(30, words=said) for said in ("mostly no", "mixed", "mostly yes"))),
+    cycles=3,
+)
+FULL = past(
+    *(followed(item_id, *[tenths(90)] * 26) for item_id in ("Q1", "E1", "F1", "X1", "M5", "H1", "REC", "B1", "MIR")),
+    cycles=26,
 )

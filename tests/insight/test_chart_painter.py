@@ -8,9 +8,10 @@ import pytest
 from matplotlib import image
 
 from domain.messages import PulseResults
-from insight.chart_painter import COLOURS, GREY, INK, PIXELS_A_POINT, TRACK, WIDTH, paint
-from insight.charts import chart
-from tests.insight.factories import LARGE, LONG, MIDDLE, NOTHING, SMALL
+from domain.trends import History
+from insight.chart_painter import COLOURS, FIELD, GREY, INK, PIXELS_A_POINT, STRIP, TRACK, WIDTH, paint
+from insight.charts import chart, strips
+from tests.insight.factories import FEW, FULL, LARGE, LONG, MIDDLE, NOTHING, SMALL, YEAR
 
 VIEWS = {"large": LARGE, "middle": MIDDLE, "small": SMALL, "nothing": NOTHING, "long": LONG}
 
@@ -48,6 +49,16 @@ def test_draws_the_same_bytes_again(view: PulseResults) -> None:
     assert paint(chart(view)) == paint(chart(view))
 
 
+@pytest.mark.parametrize("past", [YEAR, FEW, FULL], ids=["year", "few", "full"])
+def test_draws_trends_that_a_phone_can_show_and_the_same_bytes_again(past: History) -> None:
+    png = paint(strips(past))
+    height, width, _ = image.imread(io.BytesIO(png)).shape
+    assert width == WIDTH * PIXELS_A_POINT
+    assert height <= 2 * width
+    assert paint(strips(past)) == png
+    assert {code(colour) for colour in (STRIP, FIELD, INK, GREY)} <= colours(png)
+
+
 def test_uses_its_colours() -> None:
     assert {code(colour) for colour in (*COLOURS.values(), INK, GREY, TRACK)} <= colours(paint(chart(LARGE)))
 
@@ -61,4 +72,5 @@ def test_keeps_its_colours_readable() -> None:
     assert contrast(GREY, "#ffffff") >= 4.5
     assert all(contrast(colour, "#ffffff") >= 4 for colour in COLOURS.values())
     assert all(contrast(colour, TRACK) >= 3 for colour in COLOURS.values())
+    assert contrast(STRIP, FIELD) >= 4.5
     assert all(one != other for one, other in combinations(COLOURS.values(), 2))

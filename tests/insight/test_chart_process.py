@@ -20,8 +20,8 @@ from insight import chart_process
 from insight.chart import Chart
 from insight.chart_painter import paint
 from insight.chart_process import ChartProcess, serve
-from insight.charts import chart, draw_results
-from tests.insight.factories import LARGE, MIDDLE, NOTHING, SMALL
+from insight.charts import chart, draw_results, draw_trends, strips
+from tests.insight.factories import FEW, LARGE, MIDDLE, NOTHING, SMALL, YEAR
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PICTURE = chart(LARGE)
@@ -51,6 +51,14 @@ def test_draws_the_results_as_a_png() -> None:
 
 def test_draws_the_same_picture_as_here(process: ChartProcess) -> None:
     assert process.draw(PICTURE) == paint(PICTURE)
+
+
+def test_draws_trends_in_the_same_child_as_results(process: ChartProcess) -> None:
+    process.draw(PICTURE)
+    first = child(process).pid
+    assert process.draw(strips(YEAR)) == paint(strips(YEAR))
+    assert child(process).pid == first
+    assert draw_trends(FEW).startswith(PNG)
 
 
 def test_imports_no_matplotlib_here() -> None:

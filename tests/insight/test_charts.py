@@ -7,8 +7,25 @@ import pytest
 from domain.disclosure import WITHHELD
 from domain.survey import Change, Direction, Displayed, ReleasedSegment, SegmentKind
 from insight.chart import Bar, Tone
-from insight.charts import MOST_TEAMS, alt_text, chart
-from tests.insight.factories import LARGE, LONG, MIDDLE, NOTHING, SMALL, bands, fine, line, results, team, tenths
+from insight.charts import MOST_TEAMS, alt_text, chart, strips, trends_alt_text
+from tests.insight.factories import (
+    FEW,
+    FULL,
+    LARGE,
+    LONG,
+    MIDDLE,
+    NOTHING,
+    SMALL,
+    YEAR,
+    bands,
+    fine,
+    followed,
+    line,
+    past,
+    results,
+    team,
+    tenths,
+)
 
 
 def bar(shown: Displayed | None, item_id: str = "Q1") -> Bar:
@@ -180,3 +197,84 @@ def test_says_where_the_rest_of_a_long_alternative_text_is() -> None:
     text = alt_text(replace(LARGE, segments=tuple(team(f"{number} {names}", fine(40)) for number in range(10))))
     assert len(text) <= 2000
     assert text.endswith(": 40 %. More is in the message.")
+
+
+@pytest.mark.parametrize(
+    ("shown", "low", "high"),
+    [
+        (fine(35), 35, 35),
+        (tenths(60), 60, 60),
+        (tenths(10), 0, 10),
+        (tenths(90), 90, 100),
+        (bands(40, 70), 40, 70),
+        (fine(50, score=-100), 0, 0),
+        (fine(50, score=20), 60, 60),
+        (tenths(30, words="mostly no"), 0, 40),
+        (tenths(30, words="mixed"), 40, 60),
+        (tenths(30, words="mostly yes"), 60, 100),
+    ],
+)
+def test_marks_what_was_displayed_and_nothing_finer(shown: Displayed, low: float, high: float) -> None:
+    ((mark,),) = [strip.marks for strip in strips(past(followed("REC", shown), cycles=1)).strips]
+    assert (mark.at, mark.low, mark.high, mark.ranged) == (0, low, high, low != high)
+
+
+def test_leaves_a_gap_where_a_pulse_did_not_ask() -> None:
+    drawn = strips(YEAR)
+    assert [[mark.at for mark in strip.marks] for strip in drawn.strips[:2]] == [[0, 6, 12], [0, 6, 12]]
+    assert drawn.cycles == 26
+
+
+def test_a_cancelled_pulse_takes_no_place() -> None:
+    told = past(followed("Q1", fine(60), None, fine(65)), cycles=3)
+    without = replace(told, turnouts=(told.turnouts[0], told.turnouts[2]))
+    assert [mark.at for mark in strips(without).strips[0].marks] == [0, 1]
+    assert "pulse 1 to 3: 60 %, 65 %" in trends_alt_text(without)
+
+
+def test_names_each_strip_and_says_what_was_last() -> None:
+    assert [(strip.label, strip.value, strip.middle) for strip in strips(YEAR).strips] == [
+        ("Proud of our service", "40 to 70 %, pulse 13", False),
+        ("Put it right ourselves", "about 50 %, pulse 13", False),
+        ("Would send a friend", "+65, pulse 26", True),
+        ("It will get better", "under 40 %, pulse 26", False),
+    ]
+
+
+def test_explains_what_there_is_to_explain() -> None:
+    assert strips(YEAR).notes == (
+        "From 0 % up to 100 %: how many agree, 4 or 5 of 5.",
+        "With a line in the middle: from -100 up to +100.",
+        "No mark: not asked then, or not enough answers to show.",
+    )
+    assert strips(YEAR).legend == "Stripes: the value is somewhere in this range."
+    plain = strips(past(followed("REC", fine(50, score=20)), cycles=1))
+    assert (len(plain.notes), plain.legend) == (2, "")
+    assert "From 0 %" in strips(past(followed("Q1", fine(50)), cycles=1)).notes[0]
+    mirror = strips(past(followed("MIR", fine(50)), cycles=1)).notes
+    assert mirror[0] == "Happy next customers: how many said 9 or 10 of 10."
+
+
+def test_says_every_figure_of_the_trends_in_words() -> None:
+    assert trends_alt_text(FEW) == (
+        "Small charts. The whole company, over time. Pulses 1 to 3, June 2026 to July 2026. "
+        "Proud of our service: pulse 1: over 70 %. "
+        "Would send a friend: pulse 1 to 3: mostly no, mixed, mostly yes. "
+        "From 0 % up to 100 %: how many agree, 4 or 5 of 5. "
+        "With a line in the middle: from -100 up to +100. "
+        "No mark: not asked then, or not enough answers to show."
+    )
+    told = trends_alt_text(YEAR)
+    assert "Put it right ourselves: pulse 1: 10 % or fewer; pulse 7: 90 % or more; pulse 13: about 50 %." in told
+    assert "It will get better: pulse 1 to 3: under 40 %, under 40 %, under 40 %; pulse 5 to 7:" in told
+
+
+def test_a_year_of_the_coarsest_words_fits_an_alternative_text() -> None:
+    """As often as the plan asks: recommendation always, belief three times of four, drivers every sixth time."""
+    every_sixth = [tenths(90) if number % 6 == 0 else None for number in range(26)]
+    drivers = [followed(name, *every_sixth) for name in ("M5", "E1", "F1", "X1", "H4", "Q1")]
+    belief = followed("B1", *(None if number % 4 == 3 else tenths(90) for number in range(26)))
+    told = past(*drivers, followed("REC", *[tenths(30, words="mostly yes")] * 26), belief, cycles=26)
+    assert len(trends_alt_text(told)) <= 2000
+    assert "More is in the message" not in trends_alt_text(told)
+    assert len(trends_alt_text(FULL)) <= 2000
