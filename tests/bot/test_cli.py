@@ -268,6 +268,15 @@ def test_a_pause_is_told_as_one(company: Street) -> None:
     assert tribune("pulse", "status").output == "No pulse is open.\nFurther pulses are paused.\n"
 
 
+def test_a_sandbox_begins_empty_or_in_a_company_but_not_both(tmp_path: Path) -> None:
+    file = people_file(tmp_path, "name,timezone\nMaya,Mars\n,\nTom,\n")
+    both = tribune("sandbox", "--empty", "--company", file)
+    assert (both.exit_code, "not both" in both.output) == (2, True)
+    wrong = tribune("sandbox", "--no-browser", "--company", file)
+    assert wrong.exit_code == 1
+    assert "line 2: 'Mars' is no time zone." in wrong.output
+
+
 @pytest.mark.parametrize("name", ["main_sandbox", "main_story"])
 def test_the_sandbox_is_given_the_bots_command_and_its_manifest(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     given: dict[str, object] = {}

@@ -394,3 +394,41 @@ async def test_an_unknown_answer_to_a_form_fails_visibly(form: Any) -> None:
     answer |= {"response_action": "dance"}
     with pytest.raises(ActError):
         await maya.submit(view)
+
+
+async def test_a_message_shortcut_brings_the_message(server: SandboxServer, client: AsyncWebClient, bot: Bot) -> None:
+    bodies: list[Any] = []
+
+    @bot.app.shortcut({"callback_id": "save", "type": "message_action"})
+    async def save(ack: Any, body: Any, client: Any, respond: Any) -> None:
+        bodies.append(body)
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=modal(section("Kept?")))
+        await respond("Saved.")
+
+    said = await server.actor(MAYA).say(GENERAL, "They came the same day!")
+    assert said is not None
+    tom = server.actor(TOM)
+    await tom.message_shortcut(said, "save")
+    body = bodies[0]
+    assert (body["type"], body["callback_id"], body["message_ts"]) == ("message_action", "save", said.ts)
+    assert (body["message"]["text"], body["message"]["user"]) == ("They came the same day!", MAYA)
+    assert (body["channel"], body["user"]["id"]) == ({"id": GENERAL, "name": "general"}, TOM)
+    view = tom.modal()
+    assert view is not None
+    assert view.opened_from == GENERAL
+    assert [m.text for m in server.workspace.visible_messages(TOM, GENERAL)] == ["They came the same day!", "Saved."]
+    assert len(server.workspace.visible_messages(MAYA, GENERAL)) == 1
+
+
+async def test_a_shortcut_is_used_only_where_it_belongs(server: SandboxServer) -> None:
+    maya = server.actor(MAYA)
+    said = await maya.say(GENERAL, "Hello")
+    assert said is not None
+    with pytest.raises(ActError, match="no shortcut save"):
+        await maya.shortcut("save")
+    with pytest.raises(ActError, match="no shortcut answer"):
+        await maya.message_shortcut(said, "answer")
+    server.workspace.remove_message(said)
+    with pytest.raises(ActError, match="no longer there"):
+        await maya.message_shortcut(said, "save")

@@ -1,13 +1,16 @@
-"""What the terminal says while Hearthline lives through its first pulses."""
+"""How a sandbox begins, and what the terminal says meanwhile."""
 
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
 
 from bot.manifest import manifest
-from sandbox import hearthline
-from sandbox.launch import _tell_headlines
+from sandbox import hearthline, sight
+from sandbox.company import Company
+from sandbox.company_file import empty_company
+from sandbox.launch import Stage, _tell_headlines
 from sandbox.play import Play
 from sandbox.workspace import Message
 
@@ -24,3 +27,53 @@ async def test_tells_each_headline_as_it_is_posted(tmp_path: Path, capsys: pytes
     await asyncio.sleep(0)
     telling.cancel()
     assert capsys.readouterr().out == "    Pulse 1: We are proud\n"
+
+
+def stage(folder: Path, company: Company | None) -> Stage:
+    return Stage(command=(sys.executable, "-m", "bot"), manifest=manifest(), folder=folder, port=0, company=company)
+
+
+def test_says_who_one_is_and_what_is_there(tmp_path: Path) -> None:
+    hearthline_stage, empty = stage(tmp_path / "a", None), stage(tmp_path / "b", empty_company())
+    assert hearthline_stage.welcome == "You are Maya, new at the hotline."
+    assert hearthline_stage.begins.startswith("Hearthline lives through its first six pulses")
+    assert empty.welcome.startswith("You are Ada Moreau, an administrator. Nothing is set up yet")
+    assert empty.begins == "Spoke, 13 people, has just installed Tribune."
+
+
+def test_closing_time_is_that_of_the_newest_question_to_anybody(tmp_path: Path) -> None:
+    empty = stage(tmp_path, empty_company())
+    assert empty.closing() is None
+    now = empty.play.clock.now()
+    colleague = empty.play.company.plot.employees[3].user.id
+    ask(empty, colleague, f"Closes <!date^{now + 500:.0f}^{{time}}|then>.")
+    assert empty.closing() == round(now + 500)
+    ask(empty, empty.host, f"Closed <!date^{now - 500:.0f}^{{time}}|then>.")
+    assert empty.closing() is None
+    ask(empty, empty.host, "Closes some day.")
+    assert empty.closing() is None
+
+
+def ask(stage: Stage, user: str, text: str) -> None:
+    """A message with the buttons of a question."""
+    workspace = stage.play.workspace
+    place = workspace.direct_message(user, bot=hearthline.BOT)
+    scale = [{"type": "button", "action_id": f"a{n}", "text": {"type": "plain_text", "text": f"{n} Somewhat"}}
+             for n in range(1, 6)]  # fmt: skip
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": text}}, {"type": "actions", "elements": scale}]
+    ts = workspace.new_ts(stage.play.clock.now())
+    workspace.add_message(Message(channel=place.id, ts=ts, user=hearthline.BOT, text=text, blocks=blocks))
+
+
+async def test_an_empty_company_has_the_app_and_nothing_else(tmp_path: Path) -> None:
+    empty = stage(tmp_path, empty_company())
+    try:
+        await empty.start()
+        workspace = empty.play.workspace
+        assert not any(workspace.messages[place.id] for place in workspace.channels.values() if not place.dm_with)
+        home = await empty.play.server.actor(empty.host).open_home()
+        assert home is not None
+        assert sight.button(home, "Set up") is not None
+        assert empty.play.clock.running
+    finally:
+        await empty.stop()

@@ -285,6 +285,8 @@ def test_some_blocks_stand_in_messages_only(surface: str, kind: str) -> None:
 
 
 def test_a_home_has_no_date_and_time_picker() -> None:
+    view = home(field({"type": "file_input", "action_id": "f"}, block_id="f"))
+    assert rules.problems("home", view) == ["unsupported type: file_input [json-pointer:/view/blocks/0/element/type]"]
     view = home(actions({"type": "datetimepicker", "action_id": "d"}))
     assert rules.problems("home", view) == [
         "unsupported type: datetimepicker [json-pointer:/view/blocks/0/elements/0/type]"
