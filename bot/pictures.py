@@ -1,4 +1,4 @@
-"""The picture of the results: drawn in a child process, uploaded, and put into the message."""
+"""The pictures of results: drawn in a child process, uploaded, kept to be shown again, and put into the message."""
 
 import asyncio
 from typing import Any
@@ -9,9 +9,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import templates
 from bot.slack import FAILURES
+from bot.store import Store
 from domain.errors import NotDrawnError
 from domain.messages import PulseResults
+from domain.screens import Shot
+from domain.trends import History
 from insight import charts
+from services import results
 
 PATIENCE_SECONDS = 25
 """The painter gives up after 20; with the message's own call it has to stay within `bot.sender.DELIVERY_SECONDS`."""
@@ -20,25 +24,49 @@ POLL_SECONDS = 0.5
 log = structlog.get_logger()
 
 
-async def with_picture(client: AsyncWebClient, view: PulseResults, message: dict[str, Any]) -> dict[str, Any]:
-    """The message with its picture; as it was if the picture can't be drawn or uploaded: its text has the figures."""
-    alt = charts.alt_text(view)
+async def with_picture(
+    client: AsyncWebClient, store: Store, view: PulseResults, message: dict[str, Any]
+) -> dict[str, Any]:
+    """The message with its picture; as it was if that can't be drawn or uploaded: its text has the figures.
+
+    The picture of trends goes along, for Home and the report. Each is uploaded once, however often the message is sent.
+    """
+    kept: dict[str, Shot] = {}
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            image = await asyncio.to_thread(charts.draw_results, view)
-            file_id = await _upload(client, image, alt=alt)
+            kept |= await store.read(lambda session: results.shots(session, view.survey_id))
+            if results.RESULTS not in kept:
+                image = await asyncio.to_thread(charts.draw_results, view)
+                shot = await _upload(client, image, name=results.RESULTS, title="Results", alt=charts.alt_text(view))
+                kept[results.RESULTS] = await _keep(store, view, results.RESULTS, shot)
+            if results.TRENDS not in kept:
+                await _trends(client, store, view)
     except (NotDrawnError, SlackRequestError, *FAILURES) as error:
         log.warning("sent_without_picture", error=error)
-        return message
-    return templates.with_picture(message, file_id, alt)
+    shown = kept.get(results.RESULTS)
+    return templates.with_picture(message, shown.file_id, shown.alt) if shown else message
 
 
-async def _upload(client: AsyncWebClient, image: bytes, *, alt: str) -> str:
-    """Upload a picture that no channel holds yet, and wait until Slack knows what it is: its id."""
-    uploaded = await client.files_upload_v2(content=image, filename="results.png", title="Results", alt_txt=alt)
+async def _trends(client: AsyncWebClient, store: Store, view: PulseResults) -> None:
+    past: History = await store.read(lambda session: results.history_of(session, view.survey_id))
+    if past.tells_a_trend:
+        image = await asyncio.to_thread(charts.draw_trends, past)
+        alt = charts.trends_alt_text(past)
+        shot = await _upload(client, image, name=results.TRENDS, title="Over time", alt=alt)
+        await _keep(store, view, results.TRENDS, shot)
+
+
+async def _keep(store: Store, view: PulseResults, kind: str, shot: Shot) -> Shot:
+    await store.write(lambda session: results.keep_shot(session, view.survey_id, kind, shot), patient=True)
+    return shot
+
+
+async def _upload(client: AsyncWebClient, image: bytes, *, name: str, title: str, alt: str) -> Shot:
+    """Upload a picture that no channel holds yet, and wait until Slack knows what it is."""
+    uploaded = await client.files_upload_v2(content=image, filename=f"{name}.png", title=title, alt_txt=alt)
     file_id = str(uploaded["file"]["id"])
     while True:
         info = await client.files_info(file=file_id)
         if info["file"].get("mimetype"):  # until then, Slack refuses the message as `invalid slack file`
-            return file_id
+            return Shot(file_id=file_id, alt=alt)
         await asyncio.sleep(POLL_SECONDS)

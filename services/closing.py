@@ -1,7 +1,7 @@
 """Closing a survey: what may be known is worked out once, written, and queued, as the box is deleted."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -29,20 +29,22 @@ MOST_COMMENTS, MOST_CHARACTERS = 40, 5_000
 """In one message: Slack takes 50 blocks and about 13,000 characters of them, and each `&` or `<` becomes five."""
 
 
-def publisher(survey_id: str, *, now: datetime, random: Random) -> Publish:
-    """What the vault calls with the opened box, in the transaction that deletes it."""
+def publisher(survey_id: str, *, now: datetime, random: Random, away: Collection[str] = ()) -> Publish:
+    """What the vault calls with the opened box, in the transaction that deletes it. `away`: see `cycles.close_due`."""
 
     def publish(connection: Connection, ballots: Sequence[Ballot], comments: Sequence[Comment]) -> None:
         with Session(bind=connection, expire_on_commit=False) as session:
             cycle = pulses.locked_cycle(session, survey_id)
             spec = specification(session.get_one(Survey, survey_id))
-            _publish(session, cycle, spec, release(spec, ballots, comments, random=random), now=now)
+            _publish(session, cycle, spec, release(spec, ballots, comments, random=random), now=now, away=away)
             session.flush()
 
     return publish
 
 
-def _publish(session: Session, cycle: Cycle, spec: SurveySpec, released: Release, *, now: datetime) -> None:
+def _publish(
+    session: Session, cycle: Cycle, spec: SurveySpec, released: Release, *, now: datetime, away: Collection[str]
+) -> None:
     """Write the report and its comments, queue all messages about it, and forget whom earlier cycles asked."""
     cycle.state = CycleState.CLOSED
     session.flush()
@@ -57,7 +59,7 @@ def _publish(session: Session, cycle: Cycle, spec: SurveySpec, released: Release
         words = spec.words.text
         _queue_comments(session, cycle, question=words, comments=released.comments, due_at=results.comments_at)
     if results.answered is not None:
-        _queue_talk_cards(session, cycle, results, now=now)
+        _queue_talk_cards(session, cycle, results, now=now, away=away)
     pulses.forget(session, pulses.earlier_surveys(session, cycle))
 
 
@@ -119,8 +121,10 @@ def _queue_comments(
         queue(session, message, channel=cycle.channel, about=about, due_at=in_order)
 
 
-def _queue_talk_cards(session: Session, cycle: Cycle, results: PulseResults, *, now: datetime) -> None:
-    """Tell whoever leads a team that was asked, and whoever answers, what to talk about; no more than all others read."""
+def _queue_talk_cards(
+    session: Session, cycle: Cycle, results: PulseResults, *, now: datetime, away: Collection[str]
+) -> None:
+    """Tell whoever leads a team that was asked, and whoever answers, what to talk about: no more than all read."""
     card = TalkCard(
         survey_id=cycle.id,
         cycle=cycle.number,

@@ -117,7 +117,9 @@ def every_report(session: Session, series: Series) -> list[tuple[Cycle, PulseRes
 
 def history_of(session: Session, survey_id: str) -> History:
     """How the series of a closed survey has gone up to it: what the picture of trends shows."""
-    cycle = session.get_one(Cycle, survey_id)
+    cycle = session.get(Cycle, survey_id)
+    if cycle is None:  # deleted meanwhile
+        return History(turnouts=(), trends=())
     rows = reports.messages_of(session, cycle.series_id, up_to=cycle.number, most=MOST_CYCLES)
     return _history(session, cycle.series_id, [_read(message) for _, message in reversed(rows)])
 
@@ -129,8 +131,9 @@ def shots(session: Session, survey_id: str) -> dict[str, Shot]:
 
 
 def keep_shot(session: Session, survey_id: str, kind: str, shot: Shot) -> None:
-    """Note where Slack holds a picture. It replaces one of the same kind."""
-    session.merge(Picture(survey_id=survey_id, kind=kind, file_id=shot.file_id, alt=shot.alt))
+    """Note where Slack holds a picture of a survey, if that is still here. It replaces one of the same kind."""
+    if session.get(Survey, survey_id) is not None:
+        session.merge(Picture(survey_id=survey_id, kind=kind, file_id=shot.file_id, alt=shot.alt))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,8 +110,9 @@ class ResultsGroups:
     """Those of this part; all of them are shown."""
     withheld: tuple[str, ...]
     """The names of all others, on the last part."""
+    part: int
     parts: int
-    found: tuple[tuple[str, str], ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
     """Every team, to go to: id and name."""
     own: tuple[OwnTeam, ...] = ()
 
@@ -133,6 +134,7 @@ class ResultsComments:
     frame: Frame
     question: str
     comments: tuple[str, ...]
+    part: int
     parts: int
     comes_at: datetime | None
 
