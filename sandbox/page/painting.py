@@ -13,6 +13,8 @@ from sandbox import mrkdwn
 from sandbox.emoji import EMOJI
 from sandbox.inside import Findings
 from sandbox.page import elements, statuses
+from sandbox.page.charts import chart
+from sandbox.page.markdown import markdown
 from sandbox.page.screens import Screen, hue, initials, surface_of
 from sandbox.workspace import Json, View
 
@@ -75,7 +77,7 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 ENVIRONMENT.filters |= {"text": _text, "rich_text": _rich_text, "hue": hue, "initials": initials, "surface": _surface}
-ENVIRONMENT.filters |= {"face": _face, "face_name": _face_name}
+ENVIRONMENT.filters |= {"face": _face, "face_name": _face_name, "chart": chart, "markdown": markdown}
 ENVIRONMENT.globals |= {
     "TEXTS": elements.TEXTS,
     "CLOCKS": elements.CLOCKS,

@@ -286,19 +286,126 @@ def test_an_overflow_menu_sends_the_option() -> None:
 
 
 def test_shows_every_block() -> None:
-    html = shown(
-        *results(), {"type": "divider", "block_id": "d"}, {"type": "markdown", "block_id": "m", "text": "# *x*"}
-    )
+    html = shown(*results(), {"type": "divider", "block_id": "d"}, {"type": "markdown", "block_id": "m", "text": "# x"})
     assert html.one("h3").text == "We are proud of our service, but may not fix it ourselves"
     assert html.one("img")["src"] == "/picture/F1"
     assert html.one("img")["alt"] == "Agree: pride 75 %, freedom 35 %"
     assert [cell.text for cell in html.all("th")] == ["Team", "Agree"]
     assert html.all("td")[-1]["class"] == "right"
     assert html.all("td")[-1].text == "Not enough answers to show"
-    assert html.one(class_="markdown").text == "# *x*"
+    assert html.one(class_="markdown").one("strong").text == "x"
     assert html.one(class_="context").text == "Details: sha256 9f2c…"
     assert len(html.all("hr")) == 1
     assert not html.all(class_="unknown")
+
+
+PICTURE = {"type": "image", "alt_text": "Bars", "slack_file": {"id": "F1"}}
+RICH = {
+    "type": "rich_text",
+    "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "Rich"}]}],
+}
+CARD = {"type": "card", "title": words("Card"), "subtitle": words("Small"), "body": words("Body"),
+        "subtext": words("Sub"), "icon": PICTURE, "hero_image": PICTURE, "actions": [button("go", "Go")]}  # fmt: skip
+TASK = {"type": "task_card", "task_id": "t", "title": "Read it", "status": "complete", "details": RICH,
+        "sources": [{"type": "url", "url": "https://x.example", "text": "Source"}]}  # fmt: skip
+OTHERS: list[tuple[Json, list[str]]] = [
+    ({"type": "alert", "text": words("Careful"), "level": "warning"}, ["Warning Careful"]),
+    ({"type": "alert", "text": words("By the way")}, ["Note By the way"]),
+    (CARD, ["Card", "Small", "Body", "Sub", "Go"]),
+    ({"type": "carousel", "elements": [CARD, {**CARD, "block_id": "second", "title": words("Two")}]}, ["Card", "Two"]),
+    ({"type": "card", "body": words("Only words")}, ["Only words"]),
+    ({"type": "container", "title": words("Group"), "child_blocks": [section("Inside")]}, ["Group", "Inside"]),
+    (
+        {"type": "container", "rich_text_title": RICH, "subtitle": words("Sub"), "is_collapsible": True,
+         "child_blocks": [section("Inside")]},
+        ["Rich", "Sub", "Inside"],
+    ),
+    (TASK, ["Read it", "Done", "Rich", "Source"]),
+    ({"type": "plan", "title": "The plan", "tasks": [TASK]}, ["The plan", "Read it"]),
+    (
+        {"type": "video", "title": words("Film"), "title_url": "https://x.example", "description": words("Long"),
+         "video_url": "https://x.example/v", "alt_text": "A film", "thumbnail_url": "https://x.example/t"},
+        ["Film", "Long", "A film"],
+    ),
+    ({"type": "video", "title": words("Film"), "video_url": "https://x.example/v", "alt_text": "A film"}, ["Film"]),
+    ({"type": "file", "external_id": "X1", "source": "remote"}, ["A file from elsewhere: X1"]),
+    ({"type": "call", "call_id": "R1"}, ["A call"]),
+    (
+        {"type": "data_table", "caption": "Answers",
+         "rows": [[{"type": "raw_text", "text": "Team"}], [{"type": "raw_number", "value": 7}]]},
+        ["Answers", "Team", "7"],
+    ),
+    (
+        {"type": "context_actions", "elements": [
+            {"type": "feedback_buttons", "action_id": "f",
+             "positive_button": {"text": words("Good"), "value": "y", "accessibility_label": "It was good"},
+             "negative_button": {"text": words("Bad"), "value": "n"}},
+            {"type": "icon_button", "action_id": "i", "icon": "trash", "text": words("Delete"), "value": "d"}]},
+        ["Good", "Bad", "Delete"],
+    ),
+    (actions({"type": "workflow_button", "action_id": "w", "text": words("Start")}), ["Start"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("block", "says"), OTHERS, ids=[block["type"] for block, _ in OTHERS])
+def test_the_rest_of_block_kit_is_shown_and_named(block: Json, says: list[str]) -> None:
+    html = shown({"block_id": "b", **block})
+    assert not html.all(class_="unknown")
+    assert not unnamed(html)
+    for words_on_it in says:
+        assert words_on_it in html.text
+
+
+def test_feedback_sends_which_button_it_was() -> None:
+    block = next(block for block, _ in OTHERS if block["type"] == "context_actions")
+    good, bad, _ = shown({"block_id": "b", **block}).all("button")
+    assert (good["value"], bad["value"]) == ("y", "n")
+    assert sent(good) == sent(bad) == {"surface": "V1", "block": "b", "action": "f"}
+
+
+def visualization(chart: Json) -> Node:
+    return shown({"type": "data_visualization", "block_id": "v", "title": "Pride", "chart": chart})
+
+
+def test_a_chart_has_its_figures_in_words() -> None:
+    series = [
+        {"name": "Hotline", "data": [{"label": "May", "value": 40}, {"label": "June", "value": 80}]},
+        {"name": "Billing", "data": [{"label": "June", "value": -20.5}]},
+    ]
+    html = visualization({"type": "line", "series": series, "axis_config": {"categories": ["May", "June"]}})
+    assert html.one("figcaption").text == "Pride"
+    assert [cell.text for cell in html.all("th")] == ["Label", "Hotline", "Billing", "May", "June"]
+    assert [cell.text for cell in html.all("td")] == ["40", "", "80", "-20.5"]
+    assert [bar["style"] for bar in html.all(class_="bar")] == ["--part: 50.0%", "--part: 100.0%", "--part: 25.6%"]
+
+
+def test_a_chart_without_categories_takes_its_labels_from_the_data() -> None:
+    data = [{"label": "May", "value": 0}]
+    html = visualization({"type": "bar", "series": [{"name": "Hotline", "data": data}]})
+    assert [cell.text for cell in html.all("td")] == ["0"]
+    assert [bar["style"] for bar in html.all(class_="bar")] == ["--part: 0.0%"]
+
+
+def test_a_pie_is_shares() -> None:
+    html = visualization({"type": "pie", "segments": [{"label": "Yes", "value": 3}, {"label": "No", "value": 1}]})
+    assert [cell.text for cell in html.all("td")] == ["75%", "25%"]
+
+
+def test_markdown_is_read_as_markdown() -> None:
+    text = (
+        "# Title\n\nSome **bold** and *thin* and ~~old~~ `a*b*`\nand [a link](https://x.example)\n"
+        "- one\n- two\n\n1. first\n> said\n```py\ncode <b>\n```\n[bad](javascript:x) 2*3*4"
+    )
+    html = shown({"type": "markdown", "block_id": "m", "text": text})
+    assert html.one(class_="heading").text == "Title"
+    assert [one.text for one in html.all("strong")] == ["Title", "bold"]
+    assert (html.one("em").text, html.one("s").text, html.one("code").text) == ("thin", "old", "a*b*")
+    assert [item.text for item in html.one("ul").all("li")] == ["one", "two"]
+    assert html.one("ol").text == "first"
+    assert html.one("blockquote").text == "said"
+    assert html.one("pre").text == "code <b>"
+    assert [link["href"] for link in html.all("a")] == ["https://x.example"]
+    assert "[bad](javascript:x) 2*3*4" in html.text
 
 
 def test_tables_take_rich_text_and_numbers() -> None:
@@ -356,6 +463,7 @@ def hostile(payload: Any) -> Any:
     [
         results(),
         pulse_form()["blocks"],
+        [{"block_id": f"b{at}", **block} for at, (block, _) in enumerate(OTHERS)],
         [actions(button("x", "y", confirm={name: words("z") for name in ("title", "text", "confirm", "deny")}),
                  {"type": "overflow", "action_id": "o", "options": OPTIONS})],
         *[[asked(element)] for element in EVERY_INPUT],

@@ -2,19 +2,19 @@
 
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from sandbox.acting import ActError
 from sandbox.inside import Inside
 from sandbox.page import Jump
 from sandbox.workspace import View
-from tests.conftest import CHROMIUM
+from tests.sandbox.page_browser import check, launched, opened
 from tests.sandbox.page_stage import (
     BOT,
     EWA,
@@ -34,13 +34,6 @@ from tests.sandbox.page_stage import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
 CONFIRM = {
     "title": words("Stop asking?"),
     "text": words("You get no more."),
@@ -51,10 +44,8 @@ CONFIRM = {
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    async with launched() as chromium:
         yield chromium
-        await chromium.close()
 
 
 @pytest.fixture
@@ -85,19 +76,6 @@ async def url(stage: StageServer, tmp_path: Path) -> AsyncIterator[str]:
     inside = Inside(database=tmp_path / "t.db", keys=tmp_path)
     async with served(stage, inside=inside, steps=[Jump(label="To closing time", to=lambda: NOW + 5 * 86400)]) as url:
         yield url
-
-
-@asynccontextmanager
-async def opened(browser: Browser, address: str, **options: Any) -> AsyncIterator[Page]:
-    """A page that must not complain in its console."""
-    complaints: list[str] = []
-    async with await browser.new_context(**options) as context:
-        page = await context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        await page.goto(address)
-        yield page
-    assert complaints == []
 
 
 async def test_a_click_a_form_a_thank_you(browser: Browser, url: str, stage: StageServer) -> None:
@@ -293,42 +271,13 @@ async def test_light_and_dark_follow_the_system_and_the_switch(browser: Browser,
         await expect(page.locator("body")).to_have_css("background-color", paper[other])
 
 
-CONTRAST = """() => {
-  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const rgb = (color) => {
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = color;
-    canvas.fillRect(0, 0, 1, 1);
-    return canvas.getImageData(0, 0, 1, 1).data;
-  };
-  const linear = (byte) => (byte <= 10 ? byte / 3294.6 : ((byte / 255 + 0.055) / 1.055) ** 2.4);
-  const light = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
-  const behind = (node) => {
-    for (; node; node = node.parentElement) {
-      const color = rgb(getComputedStyle(node).backgroundColor);
-      if (color[3] === 255) return color;
-    }
-    return rgb("Canvas");
-  };
-  const left_out = "[aria-hidden=true], :disabled, .unseen, script, option";
-  const visible = { opacityProperty: true, visibilityProperty: true };
-  return [...document.querySelectorAll("body *")].filter((node) => {
-    const words = [...node.childNodes].some((child) => child.nodeType === Node.TEXT_NODE && child.textContent.trim());
-    if (!words || !node.checkVisibility(visible) || node.closest(left_out)) return false;
-    const [dark, bright] = [light(rgb(getComputedStyle(node).color)), light(behind(node))].sort((a, b) => a - b);
-    return (bright + 0.05) / (dark + 0.05) < 4.5;
-  }).map((node) => node.outerHTML);
-}"""
-"""Elements whose words stand out from what is behind them by less than WCAG's 4.5 to 1."""
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("place", ["messages?inside=1", GENERAL, PULSE, "home", "about"])
 async def test_every_word_can_be_read(browser: Browser, url: str, stage: StageServer, scheme: Any, place: str) -> None:
     stage.workspace.notice(MAYA, "Tribune did not answer in time.")
-    stage.workspace.homes[MAYA].payload["blocks"].append({"type": "card", "block_id": "unknown"})
+    stage.workspace.homes[MAYA].payload["blocks"].append({"type": "hologram", "block_id": "unknown"})
     async with opened(browser, f"{url}/as/{MAYA}/{place}", color_scheme=scheme) as page:
-        assert await page.evaluate(CONTRAST) == []
+        assert await check(page, "faintWords") == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -337,7 +286,7 @@ async def test_every_word_of_a_form_can_be_read(browser: Browser, url: str, stag
     async with opened(browser, url, color_scheme=scheme) as page:
         await expect(page.get_by_role("dialog")).to_be_visible()
         await page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished))")
-        assert await page.evaluate(CONTRAST) == []
+        assert await check(page, "faintWords") == []
 
 
 @pytest.mark.parametrize(
