@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, FormData
 from slack_bolt.async_app import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -90,3 +90,63 @@ async def test_an_uploaded_picture_is_on_the_page(
     async with session.get(server.url + page.one("img", alt="Bars")["src"]) as response:
         assert await response.read() == b"\x89PNG\r\n\x1a\n"
     assert page.all(class_="byline")[-1].text.startswith(server.workspace.users[BOT].real_name)
+
+
+async def test_a_message_shortcut_reaches_the_bot_with_its_message(
+    server: SandboxServer, bot: Bot, session: ClientSession
+) -> None:
+    used = asyncio.get_running_loop().create_future()
+
+    async def save(ack: AsyncAck, body: Json) -> None:
+        used.set_result(body["message"]["text"])
+        await ack()
+
+    bot.app.shortcut("save")(save)
+    said = await server.actor(MAYA).say(GENERAL, "Keep this")
+    assert said is not None
+    await post(session, server, "shortcut", callback="save", surface=f"{GENERAL}|{said.ts}")
+    assert await used == "Keep this"
+
+
+async def test_choices_of_the_bot_come_while_one_types_and_are_sent_with_the_form(
+    server: SandboxServer, bot: Bot, client: AsyncWebClient, session: ClientSession
+) -> None:
+    submitted = asyncio.get_running_loop().create_future()
+    element = {"type": "external_select", "action_id": "boiler", "min_query_length": 1}
+    block = {"type": "input", "block_id": "q", "label": words("Which?"), "element": element}
+
+    async def open_form(ack: AsyncAck, body: Json) -> None:
+        await client.views_open(trigger_id=body["trigger_id"], view=FORM | {"blocks": [block]})
+        await ack()
+
+    async def offer(ack: AsyncAck, payload: Json) -> None:
+        await ack(options=[option("4471", f"Boiler {payload['value']}")])
+
+    async def take(ack: AsyncAck, view: Json) -> None:
+        submitted.set_result(view["state"]["values"]["q"]["boiler"]["selected_option"]["value"])
+        await ack()
+
+    bot.app.shortcut("answer")(open_form)
+    bot.app.options("boiler")(offer)
+    bot.app.view("form")(take)
+    form = tree(await post(session, server, "shortcut", callback="answer"))
+    view = form.one("form", class_="sheet")["data-view"]
+    asked = {"surface": view, "block": "q", "action": "boiler", "query": "44"}
+    async with session.get(f"{server.url}/as/{MAYA}/{GENERAL}/choices", params=asked) as response:
+        assert tree(await response.text()).one(role="option")["data-label"] == "Boiler 44"
+    await post(session, server, "submit", view=view, **{"q|boiler": "4471"})
+    assert await submitted == "4471"
+
+
+async def test_a_dropped_file_can_be_read_by_the_bot(
+    server: SandboxServer, bot: Bot, client: AsyncWebClient, session: ClientSession
+) -> None:
+    server.workspace.channels[GENERAL].members.add(server.app.bot_user)
+    data = FormData({"text": "Here"})
+    data.add_field("file", b"%PDF", filename="letter.pdf", content_type="application/pdf")
+    async with session.post(f"{server.url}/as/{MAYA}/{GENERAL}/say", data=data) as response:
+        link = tree(await response.text()).one("a", class_="file")
+    told = await client.files_info(file=link["href"].rpartition("/")[2])
+    headers = {"Authorization": "Bearer xoxb-sandbox"}
+    async with session.get(told["file"]["url_private_download"], headers=headers) as response:
+        assert await response.read() == b"%PDF"
