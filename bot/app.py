@@ -18,8 +18,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot import slack
+from bot.away import Away
 from bot.clock import FollowedClock, SystemClock
 from bot.config import Config
+from bot.files import SlackFiles
 from bot.groups import SlackGroups
 from bot.people import PeopleKeeper
 from bot.sender import Sender
@@ -27,7 +29,20 @@ from bot.sockets import Sockets
 from bot.ticker import CycleKeeper, Ticker
 from bot.writer import Writer
 from domain.errors import ConfigurationError
-from handlers import data, errors, home, items, organisation, people, pulses, results, series, tribune
+from handlers import (
+    data,
+    errors,
+    forecast,
+    home,
+    items,
+    organisation,
+    people,
+    pulses,
+    results,
+    series,
+    set_up,
+    tribune,
+)
 from handlers.deps import Administrators, Deps
 from models.database import Database
 from models.migrate import migrate
@@ -35,7 +50,7 @@ from models.settings import change_setting, setting
 from services import series as series_services
 from vault import Vault
 
-FEATURES = (errors, pulses, home, results, series, items, organisation, data, people, tribune)
+FEATURES = (errors, pulses, home, results, set_up, series, forecast, items, organisation, data, people, tribune)
 """Bolt asks their listeners in this order: what hundreds press at the same moment comes first."""
 
 BOLTS_OWN_VARIABLES = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
@@ -103,7 +118,10 @@ class Tribune:
         try:
             team_id = await _our_workspace(client, writer)
             administrators = Administrators(config.admins)
-            keeper = PeopleKeeper(client=client, store=writer, team_id=team_id, administrators=administrators)
+            away = Away(clock)
+            keeper = PeopleKeeper(
+                client=client, store=writer, team_id=team_id, administrators=administrators, away=away
+            )
             await keeper.sync(clock.now())
         except slack.FAILURES as error:
             raise slack.explain(error) from None
@@ -117,10 +135,17 @@ class Tribune:
             vault=vault,
             clock=clock,
             administrators=administrators,
+            away=away,
             holder=None if database.embedded else uuid4().hex,
         )
-        cycles = CycleKeeper(database=database, writer=writer, vault=vault, administrators=administrators)
-        ticker = Ticker(clock, {"people": keeper.keep, "cycles": cycles.keep, "sender": sender.send_due})
+        groups = SlackGroups(client=client, store=writer, clock=clock, administrators=administrators)
+        cycles = CycleKeeper(
+            database=database, writer=writer, vault=vault, groups=groups, administrators=administrators, away=away
+        )
+        ticker = Ticker(
+            clock,
+            {"people": keeper.keep, "groups": groups.keep, "cycles": cycles.keep, "sender": sender.send_due},
+        )
         app = listening_app(
             client,
             Deps(
@@ -130,7 +155,9 @@ class Tribune:
                 administrators=administrators,
                 channel_trouble=partial(slack.channel_trouble_if_known, client),
                 wake=ticker.wake,
-                groups=SlackGroups(client=client, store=writer),
+                groups=groups,
+                files=SlackFiles(client=client, session=session, team_id=team_id),
+                away=away,
             ),
         )
         self._running.push_async_callback(sender.leave)

@@ -5,17 +5,22 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Protocol, TypeVar
 
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
+from bot.away import Away
 from bot.slack import Refusal, member_page, member_pages, refusal, retry_after
+from domain.away import Status
 from handlers import payloads
 from handlers.deps import Administrators
 from services import people
 from services.people import Member
 
 T = TypeVar("T")
+
+log = structlog.get_logger()
 
 NIGHT = time(3, tzinfo=UTC)
 BETWEEN_PAGES = timedelta(seconds=1)
@@ -38,6 +43,8 @@ class Workspace:
     """Slack's own admins and owners."""
     emails: dict[str, str]
     """Lower-case address to Slack id; empty without the scope users:read.email."""
+    statuses: dict[str, Status]
+    """What each member says of themselves; written nowhere."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,18 +55,22 @@ class _Reading:
     cursor: str = ""
     members: list[Member] = field(default_factory=list)
     emails: dict[str, str] = field(default_factory=dict)
+    statuses: dict[str, Status] = field(default_factory=dict)
 
     def add(self, users: Iterable[dict[str, Any]]) -> None:
         for user in users:
             member = payloads.member(user, team_id=self.team_id)
             if member is not None:
                 self.members.append(member)
+                self.statuses[member.id] = payloads.status(user)
                 if email := _email(user):
                     self.emails[email] = member.id
 
     def workspace(self) -> Workspace:
         administrators = frozenset(member.id for member in self.members if member.administers)
-        return Workspace(members=tuple(self.members), administrators=administrators, emails=self.emails)
+        return Workspace(
+            members=tuple(self.members), administrators=administrators, emails=self.emails, statuses=self.statuses
+        )
 
 
 async def read_workspace(client: AsyncWebClient, team_id: str) -> Workspace:
@@ -71,13 +82,16 @@ async def read_workspace(client: AsyncWebClient, team_id: str) -> Workspace:
 
 
 class PeopleKeeper:
-    """Makes the people table, and who administers, equal to Slack's member list every night."""
+    """Makes the people table, who administers and who is away equal to Slack's member list every night."""
 
-    def __init__(self, *, client: AsyncWebClient, store: Store, team_id: str, administrators: Administrators) -> None:
+    def __init__(
+        self, *, client: AsyncWebClient, store: Store, team_id: str, administrators: Administrators, away: Away
+    ) -> None:
         self._client = client
         self._store = store
         self._team_id = team_id
         self._administrators = administrators
+        self._away = away
         self._due: datetime | None = None
         self._reading: _Reading | None = None
 
@@ -109,8 +123,15 @@ class PeopleKeeper:
         return next_night(now)
 
     async def _take_over(self, workspace: Workspace, now: datetime) -> None:
-        await self._store.write(lambda session: people.sync_people(session, workspace.members, now=now), patient=True)
+        administrators = frozenset(self._administrators)
+        taken_over = await self._store.write(
+            lambda session: people.sync_people(session, workspace.members, now=now, administrators=administrators),
+            patient=True,
+        )
+        if taken_over:
+            log.warning("slacks_own_administer")
         self._administrators.are(workspace.administrators)
+        self._away.are(workspace.statuses)
 
 
 def next_night(now: datetime) -> datetime:

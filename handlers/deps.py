@@ -1,12 +1,13 @@
 """What every handler is given, wired once in bot/app.py."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
+from domain.away import Status
 from domain.survey import Cast, CastOutcome
 from services.people import Member
 from vault import Vault
@@ -63,32 +64,58 @@ class Groups(Protocol):
         ...
 
 
+class Away(Collection[str], Protocol):
+    """Who is away now by their Slack status; in memory only."""
+
+    def hear_of(self, person: str, status: Status) -> None:
+        """Take over what one member says of themselves now."""
+        ...
+
+
+class Files(Protocol):
+    """What an import of people reads from Slack."""
+
+    async def text(self, file: str) -> str:
+        """A file that somebody has put into a form. Raises BadFileError, SlackError."""
+        ...
+
+    async def emails(self) -> Mapping[str, str]:
+        """Everybody's address, lower case, with their id; empty where the scope is missing. Raises SlackError."""
+        ...
+
+
 class Administrators(Collection[str]):
     """Who administers Tribune: whoever the settings name or, if they name nobody, Slack's own admins and owners.
 
-    Of Slack's own, as Tribune last heard of them. Every thread may ask: a change is one assignment.
+    Of Slack's own, as Tribune last heard of them. Every thread may ask: a change is one assignment. Whoever was named
+    in Home administers as well, and stands in the database: see services.people.roles_of.
     """
 
     def __init__(self, named: Iterable[str] = ()) -> None:
         self._named = frozenset(named)
-        self._now = self._named
+        self._slacks_own: frozenset[str] = frozenset()
 
     def __contains__(self, person: object) -> bool:
-        return person in self._now
+        return person in (self._named or self._slacks_own)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._now)
+        return iter(self._named or self._slacks_own)
 
     def __len__(self) -> int:
-        return len(self._now)
+        return len(self._named or self._slacks_own)
 
     def are(self, slacks_own: Iterable[str]) -> None:
         """Take over all of Slack's own."""
-        self._now = self._named or frozenset(slacks_own)
+        self._slacks_own = frozenset(slacks_own)
 
     def hear_of(self, member: Member) -> None:
         """Take over what Slack says of one member."""
-        self.are(self._now | {member.id} if member.administers else self._now - {member.id})
+        self.are(self._slacks_own | {member.id} if member.administers else self._slacks_own - {member.id})
+
+    @property
+    def slacks_own(self) -> frozenset[str]:
+        """Slack's own admins and owners, whoever administers Tribune."""
+        return self._slacks_own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,5 +131,5 @@ class Deps:
     wake: Callable[[], None]
     """Tell the ticker that something may be due."""
     groups: Groups
-    away: Collection[str] = frozenset()
-    """Who is away now by their Slack status; in memory only."""
+    files: Files
+    away: Away

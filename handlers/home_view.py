@@ -3,6 +3,7 @@
 A Home is published only in answer to something that carries the present one: its metadata is kept, always.
 """
 
+import asyncio
 from dataclasses import replace
 
 import structlog
@@ -24,39 +25,46 @@ log = structlog.get_logger()
 
 
 async def refresh(
-    deps: Deps, client: AsyncWebClient, person: str, seen: HomeView | None, *, checked: bool = False
-) -> None:
+    deps: Deps, client: AsyncWebClient, person: str, seen: HomeView | None, *, checked: str = ""
+) -> HomeView | None:
     """Show what was done. It is done whether this succeeds or not: Home shows it when it is opened again.
 
-    `seen` None: nobody knows what their Home carries, so it stays as it is.
+    The Home that is there now, to be carried on by a form that follows. `seen` None: nobody knows what their Home
+    carries, so it stays as it is.
     """
     if seen is None:
-        return
+        return None
     try:
-        await publish(deps, client, person, seen, checked=checked)
+        return await publish(deps, client, person, seen, checked=checked)
     except (SlackApiError, ClientError, TimeoutError) as error:
         log.warning("home_not_refreshed", error=error)
+        return None
 
 
-async def publish(deps: Deps, client: AsyncWebClient, person: str, seen: HomeView, *, checked: bool = False) -> None:
-    """Show Home as it is now, with all that `seen` carries."""
+async def publish(
+    deps: Deps, client: AsyncWebClient, person: str, seen: HomeView, *, checked: str = ""
+) -> HomeView | None:
+    """Show Home as it is now, with all that `seen` carries; `checked`: the channel that [Check again] was about."""
     view = await _view(deps, person, seen, checked=checked)
     try:
-        await client.views_publish(user_id=person, view=view, hash=seen.hash)
+        answer = await client.views_publish(user_id=person, view=view, hash=seen.hash)
     except SlackApiError as error:
         # Another Home was published since this one was looked at, and may carry more than this one does: it stays.
         if error.response["error"] != "hash_conflict":
             raise
+        return None
+    published = answer.get("view") or {}
+    return replace(seen, hash=published["hash"]) if "hash" in published else None
 
 
-async def _view(deps: Deps, person: str, seen: HomeView, *, checked: bool) -> Json:
+async def _view(deps: Deps, person: str, seen: HomeView, *, checked: str) -> Json:
     def screen(session: Session, roles: frozenset[Role]) -> Home:
         return home.home(
             session,
             vault=deps.vault,
             person=person,
             administrator=may(roles, Action.SEE_PARTICIPATION),
-            channel_trouble=None,
+            has_duty=may(roles, Action.NAME_DEPUTY),
             now=deps.clock.now(),
         )
 
@@ -68,9 +76,14 @@ async def _view(deps: Deps, person: str, seen: HomeView, *, checked: bool) -> Js
     return view | {"private_metadata": seen.metadata} if seen.metadata else view
 
 
-async def _with_channel_trouble(deps: Deps, found: Home, *, checked: bool) -> Home:
-    """Home with what Slack says of the series' channel, which only an administrator's Home names."""
-    if found.admin is None or found.admin.channel is None:
+async def _with_channel_trouble(deps: Deps, found: Home, *, checked: str) -> Home:
+    """Home with what Slack says of the series' channels, which only an administrator's Home names."""
+    if found.admin is None:
         return found
-    trouble = await deps.channel_trouble(found.admin.channel)
-    return replace(found, admin=replace(found.admin, channel_trouble=trouble, channel_checked=checked))
+    channels = sorted({card.channel for card in found.admin.series if card.goes_on})
+    troubles = dict(zip(channels, await asyncio.gather(*map(deps.channel_trouble, channels)), strict=True))
+    cards = tuple(
+        replace(card, channel_trouble=troubles.get(card.channel), channel_checked=card.channel == checked)
+        for card in found.admin.series
+    )
+    return replace(found, admin=replace(found.admin, series=cards))

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from slack_bolt.async_app import AsyncApp
 
 from handlers import payloads
 from handlers.deps import Deps
 from services import people
+
+log = structlog.get_logger()
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -29,9 +32,17 @@ class _People:
         member = payloads.member_event(body)
         if member is None:
             return
-        self.deps.administrators.hear_of(member)
+        administrators = self.deps.administrators
+        before = frozenset(administrators)
+        administrators.hear_of(member)
         if not await self.deps.store.read(lambda session: people.is_news(session, member)):
             return
         now = self.deps.clock.now()
-        await self.deps.store.write(lambda session: people.change_person(session, member, now=now))
+        taken_over = await self.deps.store.write(
+            lambda session: people.change_person(
+                session, member, now=now, administrators=before, slacks_own=administrators.slacks_own
+            )
+        )
+        if taken_over:
+            log.warning("slacks_own_administer")
         self.deps.wake()

@@ -57,12 +57,12 @@ def name_roles(
     return roles_form(session, administrators=administrators, saved=True)
 
 
-def deputy_form(session: Session, person: str, *, administrators: Collection[str]) -> DeputyForm:
+def deputy_form(session: Session, person: str, *, administrators: Collection[str], saved: bool = False) -> DeputyForm:
     """Who stands in for somebody, and in what."""
     told = {duty.words: None for duty in duties_of(session, person) if duty.words}
     if person in administrators:
         told[ADMINISTERS] = None
-    return DeputyForm(deputy=deputy_of(session, person), duties=tuple(told))
+    return DeputyForm(deputy=deputy_of(session, person), duties=tuple(told), saved=saved)
 
 
 def name_deputy(session: Session, person: str, *, deputy: str | None) -> None:

@@ -242,6 +242,7 @@ class DeputyForm:
     """Slack id."""
     duties: tuple[str, ...]
     """What the deputy would take over, in words."""
+    saved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

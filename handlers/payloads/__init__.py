@@ -4,17 +4,28 @@ Everything in a payload may be forged by whoever can press buttons, except who t
 """
 
 from handlers.payloads.items import ItemPress, ItemSubmission, item_form_about, item_press, item_submission
-from handlers.payloads.people import member, member_event
+from handlers.payloads.organisation import (
+    PageTurned,
+    given_file,
+    given_place,
+    given_team,
+    given_touch_point,
+    given_where,
+    page_turned,
+)
+from handlers.payloads.people import member, member_event, status, status_event
 from handlers.payloads.pulses import (
     AnswerPress,
     Command,
     HomeOpened,
+    Postponement,
     PulseSubmission,
     answer_press,
     command,
     confirmed_submission,
     form_below,
     home_opened,
+    postponement,
     pulse_submission,
 )
 from handlers.payloads.reading import (
@@ -33,7 +44,17 @@ from handlers.payloads.reading import (
     submission,
     text,
 )
-from handlers.payloads.set_up import SetUpSubmission, set_up_submission
+from handlers.payloads.set_up import (
+    PlanSubmission,
+    PurposeSubmission,
+    TeamsSubmission,
+    audience_press,
+    guests_press,
+    plan_submission,
+    purpose_submission,
+    series_more,
+    teams_submission,
+)
 
 __all__ = [
     "METADATA_CHARACTERS",
@@ -43,19 +64,30 @@ __all__ = [
     "HomeView",
     "ItemPress",
     "ItemSubmission",
+    "PageTurned",
+    "PlanSubmission",
+    "Postponement",
     "Press",
     "PulseSubmission",
-    "SetUpSubmission",
+    "PurposeSubmission",
     "Sought",
     "Submission",
+    "TeamsSubmission",
     "all_chosen",
     "answer_press",
+    "audience_press",
     "blocks_of",
     "carrying",
     "chosen",
     "command",
     "confirmed_submission",
     "form_below",
+    "given_file",
+    "given_place",
+    "given_team",
+    "given_touch_point",
+    "given_where",
+    "guests_press",
     "home_opened",
     "item_form_about",
     "item_press",
@@ -63,10 +95,17 @@ __all__ = [
     "known",
     "member",
     "member_event",
+    "page_turned",
+    "plan_submission",
+    "postponement",
     "press",
     "pulse_submission",
-    "set_up_submission",
+    "purpose_submission",
+    "series_more",
     "sought",
+    "status",
+    "status_event",
     "submission",
+    "teams_submission",
     "text",
 ]

@@ -14,10 +14,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import FEATURES
 from bot.writer import Writer
+from domain.away import Status, is_away
+from domain.errors import TribuneError
 from handlers.deps import Administrators, Deps, UserGroup
 from models.database import Database
-from services import cycles, series
+from services import cycles
 from services.people import Member, sync_people
+from tests.factories import set_up
 from tests.handlers.slack import Slack
 from vault import Vault
 
@@ -48,6 +51,33 @@ class Groups:
 
 
 @dataclass
+class Files:
+    """What members dropped, and their addresses, as a test says."""
+
+    dropped: dict[str, str | TribuneError] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    async def text(self, file: str) -> str:
+        found = self.dropped[file]
+        if isinstance(found, TribuneError):
+            raise found
+        return found
+
+    async def emails(self) -> dict[str, str]:
+        return self.addresses
+
+
+class Away(set[str]):
+    """Who is away, as a test says or as the bot hears."""
+
+    def hear_of(self, person: str, status: Status) -> None:
+        if is_away(status, now=MONDAY):
+            self.add(person)
+        else:
+            self.discard(person)
+
+
+@dataclass
 class Stage:
     """Everything that a test of a listener looks at."""
 
@@ -58,7 +88,8 @@ class Stage:
     trouble: dict[str, str] = field(default_factory=dict)
     woken: int = 0
     groups: Groups = field(default_factory=Groups)
-    away: set[str] = field(default_factory=set)
+    files: Files = field(default_factory=Files)
+    away: Away = field(default_factory=Away)
     app: AsyncApp | None = None
     deps: Deps | None = None
 
@@ -69,7 +100,7 @@ class Stage:
 
     def set_up(self) -> None:
         with self.database.write() as session:
-            series.set_up(session, channel="C0PULSE", answerer=SAM, person=ADMIN, now=self.now)
+            set_up(session, channel="C0PULSE", answerer=SAM, person=ADMIN, now=self.now)
 
     def open(self) -> str:
         """Set the series up and open a cycle: its survey id."""
@@ -137,6 +168,7 @@ def _app(stage: Stage, writer: Writer) -> AsyncApp:
         channel_trouble=trouble,
         wake=wake,
         groups=stage.groups,
+        files=stage.files,
         away=stage.away,
     )
     client = AsyncWebClient(token="xoxb-test", base_url=f"{stage.slack.url}api/", trust_env_in_session=False)

@@ -60,9 +60,13 @@ _COMPONENTS: dict[str, Any] = {
     "context": blockkit.Context,
     "conversations_select": blockkit.ConversationsSelect,
     "divider": blockkit.Divider,
+    "external_select": blockkit.ExternalSelect,
+    "file_input": blockkit.FileInput,
     "header": blockkit.Header,
     "image": blockkit.Image,
     "input": blockkit.Input,
+    "multi_external_select": blockkit.MultiExternalSelect,
+    "multi_users_select": blockkit.MultiUsersSelect,
     "plain_text_input": blockkit.PlainTextInput,
     "radio_buttons": blockkit.RadioButtons,
     "section": blockkit.Section,
@@ -83,6 +87,8 @@ def _component(value: Any) -> Any:
     fields = {key: _component(one) for key, one in value.items() if key != "type"}
     if kind is None and "include" in fields:
         return blockkit.ConversationFilter(**fields)
+    if kind is None and "deny" in fields:
+        return blockkit.Confirm(**fields)
     if kind is None:
         return blockkit.SlackFile(**fields) if "id" in fields else blockkit.Option(**fields)
     return _COMPONENTS[kind](**fields)
