@@ -20,7 +20,7 @@ class SeriesState(StrEnum):
 
 GOES_ON = frozenset({SeriesState.RUNNING, SeriesState.PAUSED})
 """A series in one of these states has cycles planned."""
-SETTLED = frozenset({SeriesState.CLOSED, SeriesState.ARCHIVED})
+ENDED = frozenset({SeriesState.CLOSED, SeriesState.ARCHIVED})
 """A series in one of these states asks nobody any more."""
 
 
@@ -34,6 +34,10 @@ class AudienceKind(StrEnum):
     """Whoever is a member of a channel when the pulse opens."""
     USER_GROUP = "user_group"
     """Whoever is in a Slack user group when the pulse opens."""
+
+
+IN_SLACK = frozenset({AudienceKind.CHANNEL, AudienceKind.USER_GROUP})
+"""Who belongs to these is asked of Slack."""
 
 
 class ReminderMode(StrEnum):
