@@ -16,6 +16,12 @@ from tests.sandbox.hearth import BOT, GENERAL, MAYA, START, Bot, installed, smal
 from tests.sandbox.html_tree import tree
 from tests.sandbox.page_stage import button, option, question, section, words
 
+
+async def acknowledge(ack: AsyncAck) -> None:
+    """All that an app does that has no use for an event."""
+    await ack()
+
+
 FORM: Json = {
     "type": "modal",
     "callback_id": "form",
@@ -102,6 +108,7 @@ async def test_a_message_shortcut_reaches_the_bot_with_its_message(
         await ack()
 
     bot.app.shortcut("save")(save)
+    bot.app.event("message")(acknowledge)
     said = await server.actor(MAYA).say(GENERAL, "Keep this")
     assert said is not None
     await post(session, server, "shortcut", callback="save", surface=f"{GENERAL}|{said.ts}")
@@ -141,7 +148,8 @@ async def test_choices_of_the_bot_come_while_one_types_and_are_sent_with_the_for
 async def test_a_dropped_file_can_be_read_by_the_bot(
     server: SandboxServer, bot: Bot, client: AsyncWebClient, session: ClientSession
 ) -> None:
-    server.workspace.channels[GENERAL].members.add(server.app.bot_user)
+    for event in ("message", "file_shared"):
+        bot.app.event(event)(acknowledge)
     data = FormData({"text": "Here"})
     data.add_field("file", b"%PDF", filename="letter.pdf", content_type="application/pdf")
     async with session.post(f"{server.url}/as/{MAYA}/{GENERAL}/say", data=data) as response:
