@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from random import SystemRandom
+from typing import Protocol
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -16,7 +17,7 @@ from bot.log import new_reference
 from bot.writer import Writer
 from domain.errors import NotRecordedError
 from models.database import Database
-from services import cycles
+from services import cycles, groups
 from vault import Vault
 
 BEAT_SECONDS = 5
@@ -128,15 +129,35 @@ class Ticker:
             scheduler.shutdown(wait=False)
 
 
+class Groups(Protocol):
+    """Channels and user groups that series ask."""
+
+    async def refresh(self) -> None:
+        """Write down anew who is in them."""
+        ...
+
+
 class CycleKeeper:
     """Announces, opens and closes what is due, on the writer's thread: each step has transactions of its own."""
 
     def __init__(
-        self, *, database: Database, writer: Writer, vault: Vault, administrators: Collection[str] = ()
+        self,
+        *,
+        database: Database,
+        writer: Writer,
+        vault: Vault,
+        groups: Groups,
+        administrators: Collection[str] = (),
+        away: Collection[str] = (),
     ) -> None:
-        """`administrators` hear of a pulse that could not open."""
+        """`groups` are read anew before a pulse opens that asks one.
+
+        `administrators` hear of a pulse that could not open; deputies of those who are `away`, of results.
+        """
         self._database = database
+        self._groups = groups
         self._administrators = administrators
+        self._away = away
         self._writer = writer
         self._vault = vault
 
@@ -146,6 +167,8 @@ class CycleKeeper:
         due = await self._next_due(now)
         if due is None or due > now:
             return due
+        if await self._writer.read(lambda session: groups.are_due(session, now=now)):
+            await self._groups.refresh()
         await self._writer.alone(lambda: self._do_due(now))
         return await self._next_due(now)
 
@@ -161,7 +184,7 @@ class CycleKeeper:
 
     def _do_due(self, now: datetime) -> None:
         with self._database.write() as session:
-            cycles.announce_due(session, now=now)
+            cycles.announce_due(session, now=now, administrators=self._administrators)
         with self._database.write() as session:
             cycles.open_due(session, vault=self._vault, now=now, administrators=self._administrators)
-        cycles.close_due(self._database, vault=self._vault, now=now, random=SystemRandom())
+        cycles.close_due(self._database, vault=self._vault, now=now, random=SystemRandom(), away=self._away)

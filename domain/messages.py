@@ -40,6 +40,8 @@ class PulseAnnouncement:
     """Of the series; said where several run side by side."""
     new_item: NewItem | None = None
     """An own item that the next pulse but this one asks for the first time."""
+    opens_on: date | None = None
+    """The day, the same in every zone: the instant at which it opens first falls on the day before in some."""
 
 
 class ReminderReason(StrEnum):
@@ -63,13 +65,12 @@ class PulseInvitation:
     closes_at: datetime
     answerer: str
     answer_by: date
-    reminder: bool = False
     title: str = ""
     """Of the series; said where several run side by side."""
     why: ReminderReason | None = None
     """Of a reminder: why it comes."""
-    last_day: date | None = None
-    """In the reader's own zone: the last day on which [Tomorrow] makes sense is the one before it."""
+    days: tuple[date, ...] = ()
+    """Later ones on which the reader can still be reminded, in their own zone and calendar; [Tomorrow] is the first."""
     trial: bool = False
     """[Try it on me]: for one administrator's eyes, and nothing that they send is stored."""
 
@@ -208,6 +209,8 @@ class Introduction:
     """The day of the next pulse; None: not planned yet."""
     joiner: bool = False
     """Joined a company that has pulses already."""
+    series_id: str = ""
+    """The series that asks them first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +220,7 @@ class SuccessReminder:
     title: str
     success: str
     set_up_on: date
+    series_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +235,8 @@ class DutiesHandedOver:
     """In words: "answers the results of the Service-climate pulse", "leads Hotline"."""
     deputy: bool
     """Whether they were the named deputy; else an administrator, because nobody was named."""
+    forgotten: bool = False
+    """They still work here and asked to be forgotten: `left` is empty then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +248,19 @@ class AudienceRefused:
 
     title: str
     other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupTrouble:
+    """To administrators: Tribune can't read who is in the channel or user group that a pulse asks.
+
+    It goes by what it last heard.
+    """
+
+    title: str
+    group: str
+    reason: str
+    """Slack's word for it."""
 
 
 Outgoing = (
@@ -258,5 +277,6 @@ Outgoing = (
     | SuccessReminder
     | DutiesHandedOver
     | AudienceRefused
+    | GroupTrouble
 )
 """What the outbox stores. Invitations and reminders are built when they are sent."""

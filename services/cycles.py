@@ -5,9 +5,10 @@ repeated at any time by any process.
 
 After a time without Tribune everything still happens, in order: an open pulse closes before the next one opens; a
 pulse that was missed opens late as long as its people have a working day left to answer, and is skipped otherwise.
+Several series go on side by side, and none waits for another.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -15,26 +16,42 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from domain.cadence import local_day
-from domain.errors import ClosedError, FrozenError, NotFoundError, TooFewInvitedError
-from domain.messages import PulseAnnouncement, PulseCancelled, PulseNotOpened
+from domain.errors import (
+    AudienceTooCloseError,
+    BadInputError,
+    ClosedError,
+    FrozenError,
+    NotFoundError,
+    TooFewInvitedError,
+)
+from domain.messages import AudienceRefused, Outgoing, PulseAnnouncement, PulseCancelled, PulseNotOpened
+from domain.series import GOES_ON
 from models import people, pulses
 from models.base import insert_once, random_id
 from models.database import Database
 from models.pulses import Cycle, CycleState, Series
-from services import items
+from services import introductions, items, success
 from services.closing import publisher
 from services.deliveries import queue
 from services.opening import open_cycle
-from services.schedule import Planned, last_chance, next_opens_at, planned, times_of
+from services.schedule import Planned, last_chance, next_opening, planned, times_of, title_among
 from vault import Vault
 
 REMEMBERED = timedelta(days=60)
 """How long after closing it is known whom a survey asked, if no other cycle of its series closes before."""
 
 
-def announce_due(session: Session, *, now: datetime) -> int:
-    """Plan and announce the cycles whose announcement is due; how many. One long missed is skipped, not caught up."""
-    return sum(_announce(session, series, now=now) for series in pulses.all_series(session))
+def announce_due(session: Session, *, now: datetime, administrators: Collection[str] = ()) -> int:
+    """Plan and announce the cycles whose announcement is due; how many. One long missed is skipped, not caught up.
+
+    Whoever is asked and has not heard of Tribune is introduced to it; whoever set a pulse up long ago is reminded of
+    what it is for.
+    """
+    living = [series for series in pulses.all_series(session) if series.state in GOES_ON]
+    announced = sum(_announce(session, series, now=now) for series in living)
+    introductions.introduce_due(session, now=now)
+    success.remind_of_success(session, now=now, administrators=administrators)
+    return announced
 
 
 def _announce(session: Session, series: Series, *, now: datetime) -> bool:
@@ -80,8 +97,10 @@ def _queue_announcement(session: Session, series: Series, cycle: Cycle, *, now: 
         questions=len(items.asked(session, series.id, cycle=cycle.number).scaled),
         answerer=people.name_of(session, cycle.answerer_id),
         answer_by=cycle.answer_by,
-        signed_by=people.name_of(session, series.answerer_id),
+        signed_by=people.name_of(session, series.leader_id or series.answerer_id),
+        title=title_among(session, series),
         new_item=items.announce_new(session, series.id, cycle=cycle.number),
+        opens_on=cycle.day,
     )
     about = f"announcement:{cycle.id}"
     queue(session, announcement, channel=cycle.channel, about=about, due_at=now, expires_at=cycle.close_at)
@@ -90,8 +109,8 @@ def _queue_announcement(session: Session, series: Series, cycle: Cycle, *, now: 
 def open_due(session: Session, *, vault: Vault, now: datetime, administrators: Collection[str] = ()) -> int:
     """Freeze and open the cycles that are due: specification, roster, sealed boxes and invitations in one transaction.
 
-    Too few people, or a paused series: the cycle is skipped and administrators (if none are named: whoever set the
-    series up) are told why.
+    Too few people, an audience too close to another one's, or a paused series: the cycle is skipped and administrators
+    (if there are none: whoever set the series up) are told why. That of a series that has ended is skipped quietly.
     """
     opened = 0
     for cycle in pulses.cycles_to_open(session, now=now):
@@ -100,16 +119,26 @@ def open_due(session: Session, *, vault: Vault, now: datetime, administrators: C
             continue  # that one closes first, so that this one knows its results
         try:
             _refuse_paused_or_late(series, cycle, now=now)
-            open_cycle(session, series, cycle, vault=vault)
+            open_cycle(session, series, cycle, vault=vault, now=now)
+        except AudienceTooCloseError as refusal:
+            message: Outgoing = AudienceRefused(title=refusal.title, other=refusal.other)
         except (FrozenError, ClosedError, TooFewInvitedError) as refusal:
-            cycle.state = CycleState.SKIPPED
-            for administrator in sorted(administrators) or [series.set_up_by]:
-                message, about = PulseNotOpened(reason=str(refusal)), f"not_opened:{cycle.id}:{administrator}"
-                queue(session, message, channel=administrator, about=about, due_at=now)
+            message = PulseNotOpened(reason=str(refusal))
         else:
             opened += 1
+            continue
+        cycle.state = CycleState.SKIPPED
+        if series.state in GOES_ON:
+            _tell(session, series, message, about=f"not_opened:{cycle.id}", administrators=administrators, now=now)
     session.flush()
     return opened
+
+
+def _tell(
+    session: Session, series: Series, message: Outgoing, *, about: str, administrators: Collection[str], now: datetime
+) -> None:
+    for person in people.administering(session, administrators) or [series.set_up_by]:
+        queue(session, message, channel=person, about=f"{about}:{person}", due_at=now)
 
 
 def _refuse_paused_or_late(series: Series, cycle: Cycle, *, now: datetime) -> None:
@@ -122,20 +151,25 @@ def _refuse_paused_or_late(series: Series, cycle: Cycle, *, now: datetime) -> No
         )
 
 
-def close_due(database: Database, *, vault: Vault, now: datetime, random: Random) -> int:
-    """Close the surveys that are due: results, comments and their messages are written as the box is deleted."""
+def close_due(database: Database, *, vault: Vault, now: datetime, random: Random, away: Collection[str] = ()) -> int:
+    """Close the surveys that are due: results, comments and their messages are written as the box is deleted.
+
+    Of those who are `away` now, their deputies hear of the results as well.
+    """
     with database.read() as session:
         due = pulses.surveys_to_close(session, now=now)
         outdated = pulses.remembered(session, closed_by=now - REMEMBERED)
-    closed = sum(_close(database, survey_id, vault=vault, now=now, random=random) for survey_id in due)
+    closed = sum(_close(database, survey_id, vault=vault, now=now, random=random, away=away) for survey_id in due)
     if outdated:
         with database.write() as session:
             pulses.forget(session, outdated)
     return closed
 
 
-def _close(database: Database, survey_id: str, *, vault: Vault, now: datetime, random: Random) -> bool:
-    if vault.close(survey_id, publisher(survey_id, now=now, random=random)):
+def _close(
+    database: Database, survey_id: str, *, vault: Vault, now: datetime, random: Random, away: Collection[str]
+) -> bool:
+    if vault.close(survey_id, publisher(survey_id, now=now, random=random, away=away)):
         return True
     with database.write() as session:
         cycle = pulses.locked_cycle(session, survey_id)
@@ -146,7 +180,11 @@ def _close(database: Database, survey_id: str, *, vault: Vault, now: datetime, r
 
 def next_due(session: Session, *, now: datetime) -> datetime | None:
     """The next instant at which one of the functions above has something to do; None if nothing is planned."""
+    if introductions.is_due(session):
+        return now
     instants = [instant for series in pulses.all_series(session) for instant in _instants(session, series)]
+    if asked_for := success.next_due(session, now=now):
+        instants.append(asked_for)
     if closed_at := pulses.oldest_remembered(session):
         instants.append(closed_at + REMEMBERED)
     return max(min(instants), now) if instants else None
@@ -159,29 +197,46 @@ def _instants(session: Session, series: Series) -> Iterator[datetime]:
         yield opened.close_at
     if announced:
         yield max(announced.open_at, opened.close_at) if opened else announced.open_at
-    else:
+    elif series.state in GOES_ON:
         times = planned(session, series).times
         yield times.open_at if series.paused else times.announce_at
 
 
-def open_now(session: Session, *, vault: Vault, now: datetime) -> str:
-    """Open a cycle at once, from the command line: its survey id. Raises FrozenError while one is open.
+def open_now(session: Session, *, vault: Vault, now: datetime, series: str | None = None) -> str:
+    """Open a cycle at once, from the command line: its survey id. `series`: a title or an id, where several go on.
 
-    The rules are those of every cycle: at least 8 people (TooFewInvitedError), and each is asked at the wanted hour of
-    their zone, or at once if it has passed. A cycle that is announced already opens early; else the channel hears of
-    it now. Raises NotFoundError before the set-up.
+    The rules are those of every cycle: at least 8 people (TooFewInvitedError), not nearly those of another series
+    (AudienceTooCloseError), and each is asked at the wanted hour of their zone, or at once if it has passed. A cycle
+    that is announced already opens early; else the channel hears of it now. Raises FrozenError while one of the same
+    series is open or the series is paused, and BadInputError or NotFoundError if it isn't clear which series is meant.
     """
-    series = pulses.the_series(session)
-    if series is None:
-        raise NotFoundError("No pulse is set up yet. Open Tribune's Home in Slack and press [Set up].")
-    if pulses.first_of(session, series.id, CycleState.OPEN):
+    chosen = _chosen(session, series)
+    if pulses.first_of(session, chosen.id, CycleState.OPEN):
         raise FrozenError("A pulse is open. It closes by itself; `tribune pulse cancel` destroys its answers unread.")
-    if series.paused:
+    if chosen.paused:
         raise FrozenError("The pulse is paused. Press [Go on] in Tribune's Home first.")
-    cycle = _cycle_of_today(session, series, now=now)
-    _queue_announcement(session, series, cycle, now=now)
-    open_cycle(session, series, cycle, vault=vault)
+    cycle = _cycle_of_today(session, chosen, now=now)
+    _queue_announcement(session, chosen, cycle, now=now)
+    open_cycle(session, chosen, cycle, vault=vault, now=now)
     return cycle.id
+
+
+def _chosen(session: Session, wanted: str | None) -> Series:
+    """The series that somebody means who names it by title or id, or the only one that goes on."""
+    living = [series for series in pulses.all_series(session) if series.state in GOES_ON]
+    if not living:
+        raise NotFoundError("No pulse is set up yet. Open Tribune's Home in Slack and press [Set up].")
+    if wanted is None:
+        found = living
+    else:
+        found = [series for series in living if wanted.casefold() in {series.id, series.title.casefold()}]
+    if len(found) == 1:
+        return found[0]
+    raise BadInputError(f"Say which pulse, by its title or id: {_listed(found or living)}.")
+
+
+def _listed(found: Iterable[Series]) -> str:
+    return "; ".join(f'"{series.title}" ({series.id})' for series in found)
 
 
 def _cycle_of_today(session: Session, series: Series, *, now: datetime) -> Cycle:
@@ -200,20 +255,34 @@ def _cycle_of_today(session: Session, series: Series, *, now: datetime) -> Cycle
     return cycle
 
 
-def cancel(database: Database, *, vault: Vault, now: datetime) -> str:
-    """Stop the open pulse and destroy its answers unread: its survey id. Raises NotFoundError if none is open."""
+def cancel(database: Database, *, vault: Vault, now: datetime, series: str | None = None) -> str:
+    """Stop an open pulse and destroy its answers unread: its survey id.
+
+    `series`: a title or an id, where several are open. Raises NotFoundError if none is open, and BadInputError if it
+    isn't clear which one is meant.
+    """
     with database.read() as session:
-        opened = [cycle.id for cycle in pulses.open_cycles(session)]
-    if not opened:
-        raise NotFoundError("No pulse is open, so there is nothing to cancel.")
+        survey_id = _open_cycle_of(session, series).id
     # The box goes first: whatever happens after this line, nobody ever reads it. `_close` tidies up after a crash.
-    vault.cancel(opened[0])
+    vault.cancel(survey_id)
     with database.write() as session:
-        cycle = pulses.locked_cycle(session, opened[0])
+        cycle = pulses.locked_cycle(session, survey_id)
         if cycle.state is not CycleState.OPEN:
             raise NotFoundError("The pulse has just closed: its results are out.")
         _end_unread(session, cycle, now=now)
-    return opened[0]
+    return survey_id
+
+
+def _open_cycle_of(session: Session, wanted: str | None) -> Cycle:
+    """The open cycle of the series that somebody names by title or id, or the only one that is open."""
+    opened = {cycle.series_id: cycle for cycle in pulses.open_cycles(session)}
+    if not opened:
+        raise NotFoundError("No pulse is open, so there is nothing to cancel.")
+    found = [session.get_one(Series, series_id) for series_id in opened]
+    named = [one for one in found if wanted is None or wanted.casefold() in {one.id, one.title.casefold()}]
+    if len(named) == 1:
+        return opened[named[0].id]
+    raise BadInputError(f"Say which open pulse, by its title or id: {_listed(named or found)}.")
 
 
 def _end_unread(session: Session, cycle: Cycle, *, now: datetime) -> None:
@@ -222,5 +291,6 @@ def _end_unread(session: Session, cycle: Cycle, *, now: datetime) -> None:
     session.flush()
     pulses.expire_invitations(session, cycle.id)
     pulses.delete_rosters(session, [cycle.id])
-    message = PulseCancelled(cycle=cycle.number, next_opens_at=next_opens_at(session, now=now))
+    series = session.get_one(Series, cycle.series_id)
+    message = PulseCancelled(cycle=cycle.number, next_opens_at=next_opening(session, series, now=now))
     queue(session, message, channel=cycle.channel, about=f"cancelled:{cycle.id}", due_at=now)

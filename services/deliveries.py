@@ -5,7 +5,7 @@ its outcome is not known, so it is not sent again before it was looked up (`Deli
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -14,17 +14,21 @@ from typing import get_args
 from sqlalchemy import true
 from sqlalchemy.orm import Session
 
+from domain.cadence import at_local, local_day
 from domain.messages import ChannelTrouble, DeliveryTrouble, Outgoing, PulseInvitation
 from models import deliveries as rows
 from models import pulses
-from models.base import insert_once, random_id
+from models.base import insert_many, insert_once, random_id, random_ids
 from models.deliveries import DeliveryColumns, DeliveryState, OutboxMessage
-from models.pulses import Invitation
+from models.pulses import Cycle, Invitation, Series
 from models.serial import dump, load
-from services.pulses import invitation
+from services.pulses import days_left, invitation, zone_of
 
 LEASE = timedelta(seconds=90)
 """Longer than the HTTP timeout of one send, with its picture."""
+
+LOOK_AGAIN = timedelta(hours=1)
+"""How long an invitation waits for somebody who is away."""
 
 GATHER = timedelta(minutes=10)
 """How long failed direct messages are counted before administrators hear of them, once."""
@@ -72,6 +76,31 @@ def queue(
     insert_once(session, OutboxMessage, values)
 
 
+def queue_alike(session: Session, message: Outgoing, *, dues: Mapping[str, datetime]) -> None:
+    """Put the same direct message to many people into the outbox, each at an instant of their own.
+
+    Whoever queues it sees to it that nobody gets it twice.
+    """
+    kind, payload = type(message).__name__, dump(message)
+    ids, keys = random_ids(len(dues)), random_ids(len(dues))
+    rows = [
+        {
+            "id": row_id,
+            "kind": kind,
+            "payload": payload,
+            "unique_key": f"{kind}:{row_id}",
+            "channel": person,
+            "due_at": due_at,
+            "expires_at": None,
+            "state": DeliveryState.DUE,
+            "key": key,
+        }
+        for (person, due_at), row_id, key in zip(dues.items(), ids, keys, strict=True)
+    ]
+    if rows:
+        insert_many(session, OutboxMessage, rows)
+
+
 def claim(session: Session, *, now: datetime, most: int = 20) -> list[Delivery]:
     """Claim what is due, oldest first, and end what has expired."""
     session.flush()
@@ -90,14 +119,14 @@ def _claimed(session: Session, row: DeliveryColumns, *, now: datetime) -> Delive
         table="outbox" if isinstance(row, OutboxMessage) else "invitations",
         key=row.key,
         channel=row.channel,
-        message=_message(session, row),
+        message=_message(session, row, now=now),
         ambiguous=ambiguous,
     )
 
 
-def _message(session: Session, row: DeliveryColumns) -> Outgoing | PulseInvitation:
+def _message(session: Session, row: DeliveryColumns, *, now: datetime) -> Outgoing | PulseInvitation:
     if isinstance(row, Invitation):
-        return invitation(session, row.survey_id)
+        return invitation(session, row.survey_id, row.person_id, now=now)
     assert isinstance(row, OutboxMessage)
     return load(_KINDS[row.kind], row.payload)
 
@@ -150,6 +179,25 @@ def give_back(session: Session, delivery: Delivery, *, due_at: datetime) -> None
     """It was certainly not sent (429, refused connection): due again at `due_at`."""
     row = _row(session, delivery)
     row.state, row.lease_until, row.due_at = DeliveryState.DUE, None, due_at
+
+
+def ask_later(session: Session, delivery: Delivery, *, now: datetime) -> None:
+    """Look again whether somebody is back: in an hour or, when the day is over, at the hour of their next working day.
+
+    The same for everybody who is away, whatever they say and for how long: nothing of that is written. After their
+    last working day before closing there is nothing left to ask.
+    """
+    row = _row(session, delivery)
+    assert isinstance(row, Invitation)
+    cycle, zone = session.get_one(Cycle, row.survey_id), zone_of(session, row.person_id)
+    series = session.get_one(Series, cycle.series_id)
+    soon = now + LOOK_AGAIN
+    if soon < at_local(local_day(now, zone), series.close, zone):
+        due = soon
+    else:
+        days = days_left(session, row.survey_id, row.person_id, now=now)
+        due = days[0].due_at if days else cycle.close_at
+    give_back(session, delivery, due_at=due)
 
 
 def retry_channel(session: Session, channel: str, *, now: datetime) -> int:

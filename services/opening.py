@@ -1,6 +1,8 @@
 """Opening a cycle: what decides how its answers are read is frozen before anybody is asked."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from random import SystemRandom
@@ -8,72 +10,67 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from domain.audience import Audience, Before, Group, Placed, audience
-from domain.cadence import invitation_due, reminder_due
+from domain.audience import Audience, Before, audience
+from domain.cadence import asking_day, invitation_due
+from domain.calendars import Calendar
 from domain.errors import TooFewInvitedError
 from domain.membership import Closed, comparison
+from domain.reminders import ReminderDay, reminder_days
 from domain.survey import MINIMUM_INVITED, Release, SurveySpec
-from models import people, pulses
+from models import pulses
+from models.audiences import Asked, askable
 from models.base import random_ids
 from models.deliveries import DeliveryState
-from models.pulses import Cycle, CycleState, ReminderPass, Series, Survey
+from models.pulses import Cycle, CycleState, Series, Survey
 from models.serial import dump, load
 from services import items
+from services.audiences import refuse_too_close, teams, touch_points, whom
+from services.calendars import Calendars
+from services.introductions import introduce_first
 from services.pulses import specification
 from services.schedule import times_of
-from services.settings import guests_are_asked
 from vault import Vault
 
 _SHUFFLE = SystemRandom().shuffle
 
 
-def open_cycle(session: Session, series: Series, cycle: Cycle, *, vault: Vault) -> None:
+def open_cycle(session: Session, series: Series, cycle: Cycle, *, vault: Vault, now: datetime) -> None:
     """Freeze an announced cycle and open it: specification, roster, sealed boxes, invitations.
 
-    Raises TooFewInvitedError, before anything is changed. The database refuses a roster once the cycle is open, so
-    the state changes last.
+    Raises TooFewInvitedError or AudienceTooCloseError, before anything is changed. The database refuses a roster once
+    the cycle is open, so the state changes last.
     """
-    asked = people.askable(session, guests=guests_are_asked(session))
+    asked = askable(session, whom(session, series))
     if len(asked) < MINIMUM_INVITED:
         raise TooFewInvitedError(
             f"There are {len(asked)} people to ask, and a pulse needs {MINIMUM_INVITED}: among fewer, everybody could "
             "work out who said what. It opens as planned as soon as there are enough."
         )
-    _freeze_times(session, series, cycle)
-    placed = [Placed(person, team, touch_point) for person, _, team, touch_point in asked]
-    before = _before(session, series)
-    who = audience(placed, teams=_teams(session), touch_points=_touch_points(session), before=before)
+    refuse_too_close(session, series, asked, now=now)
+    _freeze(session, series, cycle)
+    placed, before = [one.placed for one in asked], _before(session, series)
+    who = audience(placed, teams=teams(session), touch_points=touch_points(session), before=before)
     spec = _specification(session, series, cycle, who)
     text = dump(spec)
     session.add(Survey(id=cycle.id, spec=text, fingerprint=sha256(text.encode()).hexdigest(), closes_at=cycle.close_at))
     session.flush()
-    zones = {person: zone for person, zone, _, _ in asked}
-    pulses.add_roster(session, _roster(series, cycle, zones, who.cell_of))
-    pulses.add_invitations(session, _invitations(series, cycle, zones))
-    if series.reminder_day is not None:
-        session.add(ReminderPass(survey_id=cycle.id))
-    vault.open(session.connection(), spec, list(zones))
+    colleagues = _colleagues(session, series, asked)
+    spans = _spans(series, cycle, colleagues, now=now)
+    pulses.add_roster(session, _roster(cycle, spans, who.cell_of))
+    pulses.add_passes(session, _passes(cycle, spans))
+    dues = _dues(series, cycle, colleagues)
+    introduce_first(session, series, day=cycle.day, dues=dues)
+    pulses.add_invitations(session, _invitations(cycle, dues))
+    vault.open(session.connection(), spec, [one.id for one in asked])
     cycle.state = CycleState.OPEN
     session.flush()
 
 
-def _freeze_times(session: Session, series: Series, cycle: Cycle) -> None:
-    """Take closing time, channel and answerer as they are now; the opening stays as it was announced."""
+def _freeze(session: Session, series: Series, cycle: Cycle) -> None:
+    """Take closing time, channel, answerer and audience as they are now; the opening stays as it was announced."""
     times = times_of(session, series, cycle.day)
     cycle.close_at, cycle.comments_at, cycle.answer_by = times.close_at, times.comments_at, times.answer_by
-    cycle.channel, cycle.answerer_id = series.channel, series.answerer_id
-
-
-def _teams(session: Session) -> list[Group]:
-    leads = people.leads_by_team(session)
-    return [
-        Group(id=team.id, name=team.name, parent=team.parent_id, leads=tuple(leads.get(team.id, ())))
-        for team in people.teams(session)
-    ]
-
-
-def _touch_points(session: Session) -> list[Group]:
-    return [Group(id=point.id, name=point.name) for point in people.touch_points(session)]
+    cycle.channel, cycle.answerer_id, cycle.audience = series.channel, series.answerer_id, series.audience
 
 
 def _specification(session: Session, series: Series, cycle: Cycle, who: Audience) -> SurveySpec:
@@ -110,40 +107,94 @@ def _closed(session: Session, series: Series) -> list[Closed]:
     ]
 
 
-def _roster(series: Series, cycle: Cycle, zones: Mapping[str, str], cell_of: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Everybody in the order of their reminders, shuffled among those who are reminded at the same instant."""
-    remind_at: dict[str, datetime | None] = dict.fromkeys(zones.values())
-    if series.reminder_day is not None:
-        for zone in remind_at:
-            remind_at[zone] = reminder_due(cycle.day, zone=zone, ask=series.ask, on_day=series.reminder_day)
-    order = list(zones)
-    _SHUFFLE(order)
-    order.sort(key=lambda person: remind_at[zones[person]] or cycle.open_at)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleagues:
+    """People of one zone who work by one calendar."""
+
+    zone: str
+    calendar: Calendar
+    people: list[str]
+
+
+Spans = Sequence[tuple[Sequence[str], Sequence[ReminderDay]]]
+"""People who can be reminded at the same instants, shuffled, and those instants."""
+
+
+def _colleagues(session: Session, series: Series, asked: Iterable[Asked]) -> list[Colleagues]:
+    """Everybody, by zone and place: what is worked out once for each of these is the same for all in it."""
+    calendars = Calendars(session, series.place_id)
+    together: defaultdict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for one in asked:
+        together[one.zone, one.place].append(one.id)
     return [
-        {
-            "survey_id": cycle.id,
-            "position": position,
-            "person_id": person,
-            "cell": cell_of[person],
-            "remind_at": remind_at[zones[person]],
-        }
+        Colleagues(zone=zone, calendar=calendars.of(place=place, zone=zone), people=found)
+        for (zone, place), found in together.items()
+    ]
+
+
+def _spans(series: Series, cycle: Cycle, colleagues: Iterable[Colleagues], *, now: datetime) -> Spans:
+    """Everybody in the order of the roster."""
+    together: defaultdict[tuple[ReminderDay, ...], list[str]] = defaultdict(list)
+    for each in colleagues:
+        days = reminder_days(
+            cycle.day,
+            zone=each.zone,
+            calendar=each.calendar,
+            ask=series.ask,
+            opened_at=now,
+            close_at=cycle.close_at,
+            on_day=series.reminder_day,
+            mode=series.reminders,
+        )
+        together[days] += each.people
+    for people_of_span in together.values():
+        _SHUFFLE(people_of_span)
+    return [(together[span], span) for span in sorted(together)]
+
+
+def _roster(cycle: Cycle, spans: Spans, cell_of: Mapping[str, int]) -> list[dict[str, Any]]:
+    order = [person for people_of_span, _ in spans for person in people_of_span]
+    return [
+        {"survey_id": cycle.id, "position": position, "person_id": person, "cell": cell_of[person]}
         for position, person in enumerate(order)
     ]
 
 
-def _invitations(series: Series, cycle: Cycle, zones: Mapping[str, str]) -> list[dict[str, Any]]:
-    """One row a person, due at the wanted hour of their zone, useless after closing."""
+def _passes(cycle: Cycle, spans: Spans) -> list[dict[str, Any]]:
+    """A walk over each span on each of its days."""
+    rows = []
+    first = 0
+    for people_of_span, days in spans:
+        last = first + len(people_of_span) - 1
+        walk = {"survey_id": cycle.id, "first": first, "last": last, "cursor": first}
+        rows += [walk | {"day": one.day, "due_at": one.due_at, "reminds": one.reminds} for one in days]
+        first = last + 1
+    return rows
+
+
+def _dues(series: Series, cycle: Cycle, colleagues: Iterable[Colleagues]) -> dict[str, datetime]:
+    """When each person is asked: at the wanted hour of their zone, on a day on which they work."""
+    dues = {}
+    for each in colleagues:
+        day = asking_day(cycle.day, calendar=each.calendar, zone=each.zone, ask=series.ask, close_at=cycle.close_at)
+        for person in each.people:
+            dues[person] = invitation_due(
+                day, person=person, zone=each.zone, ask=series.ask, spread_minutes=series.spread_minutes
+            )
+    return dues
+
+
+def _invitations(cycle: Cycle, dues: Mapping[str, datetime]) -> list[dict[str, Any]]:
+    """One row a person, useless after closing."""
     return [
         {
             "survey_id": cycle.id,
             "person_id": person,
             "channel": person,
-            "due_at": invitation_due(
-                cycle.day, person=person, zone=zone, ask=series.ask, spread_minutes=series.spread_minutes
-            ),
+            "due_at": due_at,
             "expires_at": cycle.close_at,
             "state": DeliveryState.DUE,
             "key": key,
         }
-        for (person, zone), key in zip(zones.items(), random_ids(len(zones)), strict=True)
+        for (person, due_at), key in zip(dues.items(), random_ids(len(dues)), strict=True)
     ]
