@@ -117,6 +117,7 @@ class SandboxClock:
             ran = self.running
             self.stop()
             try:
+                await self.settle()  # whatever happened while it ran
                 await self._play(self._base)
                 while self._base < to and not (until is not None and until()):
                     await self._play(min(self._next_step(), to))
@@ -178,7 +179,8 @@ class SandboxClock:
         """One step of a jump: the bot's turn, then everybody else's, then the bot's again, until nothing is due."""
         self._base = instant
         self.on_change()
-        await self.settle()
+        if self._bot is not None and not self._is_settled(self._bot, self._call):
+            await self.settle()
         while self._turns and self._turns[0].when <= instant:
             while self._turns and self._turns[0].when <= instant:
                 await heapq.heappop(self._turns).act()

@@ -85,6 +85,8 @@ class Hub:
     switches: Switches = field(default_factory=Switches)
     uploads: dict[str, tuple[File, int]] = field(default_factory=dict)
     """Files that are being uploaded, and how many bytes each is to have."""
+    looks_at_once: bool = False
+    """Whether an uploaded file is looked at when it is complete, and not only a moment later, as Slack does."""
     url: str = ""
     _telling: "set[asyncio.Task[None]]" = field(default_factory=set)
 

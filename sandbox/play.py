@@ -42,7 +42,8 @@ class Play:
         self.company = company or hearthline.company()
         self.workspace: Workspace = self.company.workspace
         self.clock = SandboxClock(self.company.begins.timestamp())
-        self.server = SandboxServer(self.workspace, self.clock, installed(manifest), port=port)
+        # Months are lived while somebody waits: each moment that Slack takes to look at a picture would be felt.
+        self.server = SandboxServer(self.workspace, self.clock, installed(manifest), port=port, looks_at_once=True)
         self._command = command
         self._folder = folder.resolve()  # the bot runs inside it
         self.bot: BotProcess

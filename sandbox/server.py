@@ -29,13 +29,21 @@ LARGEST_REQUEST = 50 * 1024 * 1024
 
 
 class SandboxServer:
-    """Start it on a port (0: any free one), on 127.0.0.1 only.
+    """Start it on a port (0: any free one), on 127.0.0.1 only; `looks_at_once`: see Hub.
 
     URLs: `/api/<method>` (Web API), `/link` (Socket Mode),
     `/files/...`, `/clock...`, `/response/...`; the page is the rest: its routes are added to `web` before the start.
     """
 
-    def __init__(self, workspace: Workspace, clock: SandboxClock, app: Installed, *, port: int = 0) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        clock: SandboxClock,
+        app: Installed,
+        *,
+        port: int = 0,
+        looks_at_once: bool = False,
+    ) -> None:
         self.workspace = workspace
         self.clock = clock
         self.app = app
@@ -45,7 +53,14 @@ class SandboxServer:
         self.switches = Switches()
         self.switches.on_change = lambda: workspace.changed("switches")
         sockets = Sockets(app.app_id, self.switches)
-        self._hub = Hub(workspace=workspace, clock=clock, app=app, sockets=sockets, switches=self.switches)
+        self._hub = Hub(
+            workspace=workspace,
+            clock=clock,
+            app=app,
+            sockets=sockets,
+            switches=self.switches,
+            looks_at_once=looks_at_once,
+        )
         self._runner: web.AppRunner | None = None
         self._ticking: asyncio.Task[None] | None = None
         self._closing = ExitStack()

@@ -35,6 +35,8 @@ def complete(call: ApiCall) -> Json:
         raise SlackError("file_not_found")
     for file, one in zip(done, named, strict=True):
         file.title = one.get("title") or file.name
+        if call.hub.looks_at_once:
+            file.mimetype = looked_at(file)
         call.hub.workspace.files[file.id] = file
         del call.hub.uploads[file.id]
     return {"files": [describe.file(call.hub, file) for file in done]}
@@ -42,7 +44,10 @@ def complete(call: ApiCall) -> Json:
 
 @method("files.info", scope="files:read", rate=TIER_4)
 def info(call: ApiCall) -> Json:
-    """One file. Slack takes a moment to look at a new one: the first answer has no mimetype, the next one has it."""
+    """One file. Slack takes a moment to look at a new one: the first answer has no mimetype, the next one has it.
+
+    Where `hub.looks_at_once` the first one has it too.
+    """
     file = call.hub.workspace.files.get(call.text("file"))
     if file is None or not seen_by_bot(call.hub, file):
         raise SlackError("file_not_found")
