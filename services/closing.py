@@ -13,16 +13,16 @@ from domain.cadence import answer_due, comments_due
 from domain.disclosure import release
 from domain.messages import OwnTeam, PulseComments, PulseResults, ResultLine, TalkCard
 from domain.scoring import headline
-from domain.series import SeriesState
 from domain.survey import Ballot, Comment, Release, SegmentKind, SurveySpec
 from models import people, pulses
 from models.people import Team
 from models.pulses import Cycle, CycleState, ReleasedComment, Result, Series, Survey
 from models.serial import dump
+from services.calendars import calendar_of
 from services.deliveries import queue
 from services.pulses import specification
 from services.results import own_teams
-from services.schedule import next_opens_at
+from services.schedule import next_opening, title_among
 from vault.vault import Publish
 
 MOST_COMMENTS, MOST_CHARACTERS = 40, 5_000
@@ -66,7 +66,8 @@ def _publish(
 def _results(session: Session, cycle: Cycle, spec: SurveySpec, released: Release, *, now: datetime) -> PulseResults:
     """The report. Comments and answer follow the real close where that is later than planned."""
     series = session.get_one(Series, cycle.series_id)
-    zone = series.home_zone
+    zone, calendar = series.home_zone, calendar_of(session, series.place_id)
+    comments = comments_due(now, home_zone=zone, calendar=calendar)
     whole = next(segment for segment in released.segments if segment.kind is SegmentKind.EVERYONE)
     shown = {figure.item: figure.shown for figure in whole.figures}
     lines = {item.id: ResultLine(item=item, shown=shown.get(item.id)) for item in spec.questions}
@@ -84,18 +85,12 @@ def _results(session: Session, cycle: Cycle, spec: SurveySpec, released: Release
         items=spec.questions,
         segments=tuple(segment for segment in released.segments if segment is not whole),
         answerer=people.name_of(session, cycle.answerer_id),
-        answer_by=max(cycle.answer_by, answer_due(now, home_zone=zone)),
-        comments_at=max(cycle.comments_at, comments_due(now, home_zone=zone)) if released.comments else None,
-        next_opens_at=next_opens_at(session, now=now),
+        answer_by=max(cycle.answer_by, answer_due(now, home_zone=zone, calendar=calendar)),
+        comments_at=max(cycle.comments_at, comments) if released.comments else None,
+        next_opens_at=next_opening(session, series, now=now),
         series_id=series.id,
-        title=_title(session, series),
+        title=title_among(session, series),
     )
-
-
-def _title(session: Session, series: Series) -> str:
-    """The series' title where several run side by side; nothing needs telling apart otherwise."""
-    running = [one for one in pulses.all_series(session) if one.state in {SeriesState.RUNNING, SeriesState.PAUSED}]
-    return series.title if {one.id for one in running} - {series.id} else ""
 
 
 def _queue_comments(
