@@ -173,9 +173,24 @@ document.addEventListener("click", (event) => {
 });
 
 const side = $("#side");
-$("#side-switch").addEventListener("click", (event) => {
-  const opened = side.classList.toggle("open");
-  event.currentTarget.setAttribute("aria-expanded", opened);
+const sideSwitch = $("#side-switch");
+
+function openSide(open) {
+  side.classList.toggle("open", open);
+  sideSwitch.setAttribute("aria-expanded", open);
+}
+
+sideSwitch.addEventListener("click", () => openSide(!side.classList.contains("open")));
+
+// Escape closes what stands beside the conversation.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || modal.open) return;
+  if (side.classList.contains("open")) {
+    openSide(false);
+    sideSwitch.focus();
+  } else {
+    $(".pane .place a")?.click();
+  }
 });
 
 // Lists under a field: it keeps the focus, and the arrows move in the list.
@@ -392,6 +407,7 @@ $$(".composer").forEach((composer) => {
     if (move(field, event.key)) {
       event.preventDefault();
     } else if (option && event.key === "Escape") {
+      event.preventDefault();
       unfold(field, false);
     } else if (option && (event.key === "Tab" || (event.key === "Enter" && option.dataset.command !== field.value))) {
       event.preventDefault();

@@ -261,6 +261,47 @@ async def test_people_are_brought_into_a_channel_and_one_is_taken_to_a_new_one(
     assert EWA in stage.workspace.channels[DESK].members
 
 
+@pytest.mark.parametrize("pane", [f"thread={NOW - 3960:.6f}", "switches=1"])
+async def test_escape_closes_what_stands_beside_the_conversation(browser: Browser, url: str, pane: str) -> None:
+    async with opened(browser, f"{url}/as/{MAYA}/{GENERAL}?{pane}") as page:
+        await page.locator("#say").press_sequentially("/")
+        await page.keyboard.press("Escape")
+        await expect(page.locator(".pane")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(page.locator(".pane")).to_have_count(0)
+
+
+async def test_escape_puts_the_channels_of_a_phone_away(browser: Browser, url: str) -> None:
+    phone: Any = {"width": 360, "height": 740}
+    async with opened(browser, url, viewport=phone) as page:
+        switch = page.get_by_role("button", name="Channels")
+        await switch.click()
+        await expect(page.get_by_role("link", name="Switches")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_role("link", name="Switches")).to_be_hidden()
+        await expect(switch).to_be_focused()
+        await expect(switch).to_have_attribute("aria-expanded", "false")
+
+
+async def test_what_one_thinks_better_of_is_as_it_was(browser: Browser, url: str, stage: StageServer) -> None:
+    confirm = {name: words(said) for name, said in
+               {"title": "Sure?", "text": "They take over.", "confirm": "Yes", "deny": "No"}.items()}  # fmt: skip
+    element = {"type": "users_select", "action_id": "x", "initial_user": TOM, "confirm": confirm}
+    speak(stage.workspace, GENERAL, BOT, "Who?", blocks=[{"type": "actions", "block_id": "b", "elements": [element]}])
+    async with opened(browser, f"{url}/as/{MAYA}/{GENERAL}") as page:
+        field = page.get_by_role("combobox", name="Choose")
+        await field.fill("sam")
+        await page.get_by_role("option", name="Sam Ortiz").click()
+        await page.get_by_role("dialog", name="Sure?").get_by_role("button", name="No").click()
+        await expect(page.get_by_role("log").locator(".token")).to_have_text("Tom Hughes✕")
+        assert stage.done == []
+        await field.fill("sam")
+        await page.get_by_role("option", name="Sam Ortiz").click()
+        async with page.expect_response(lambda response: response.url.endswith("/press")):
+            await page.get_by_role("dialog", name="Sure?").get_by_role("button", name="Yes").click()
+    assert stage.done == [("press", "x", SAM)]
+
+
 # Files
 
 
