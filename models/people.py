@@ -67,6 +67,8 @@ class Person(Base):
     """The day the account was deactivated, or became a guest's while guests are not asked; None while here."""
     stopped: Mapped[bool] = mapped_column(default=False)
     """Asked not to be asked."""
+    forgotten: Mapped[bool] = mapped_column(default=False)
+    """Asked to be forgotten and still works here: Slack's member list brings neither name nor zone back."""
     team_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"))
     touch_point_id: Mapped[str | None] = mapped_column(ForeignKey("touch_points.id"))
     place_id: Mapped[str | None] = mapped_column(ForeignKey("places.id"))
@@ -80,8 +82,8 @@ class Person(Base):
 
     @property
     def employed(self) -> bool:
-        """Neither a guest nor gone."""
-        return not self.guest and self.left_on is None
+        """Neither a guest nor gone, nor forgotten: can be given something to do."""
+        return not self.guest and self.left_on is None and not self.forgotten
 
 
 class Lead(Base):
@@ -118,7 +120,7 @@ def name_of(session: Session, person: str) -> str:
 
 
 # These two are asked for every comment: one row instead of thousands, and built once.
-_NAMES = select(func.aggregate_strings(Person.name, "\n")).where(Person.left_on.is_(None))
+_NAMES = select(func.aggregate_strings(Person.name, "\n")).where(Person.left_on.is_(None), ~Person.forgotten)
 _TEAM_NAMES = select(Team.name).order_by(Team.position)
 
 
@@ -177,8 +179,8 @@ def everybody(session: Session) -> list[Person]:
 
 
 def here(session: Session, persons: Iterable[str]) -> dict[str, Person]:
-    """Those of these people who have not left, by id."""
-    found = select(Person).where(Person.id.in_(list(persons)), Person.left_on.is_(None))
+    """Those of these people who have not left, nor asked to be forgotten, by id."""
+    found = select(Person).where(Person.id.in_(list(persons)), Person.left_on.is_(None), ~Person.forgotten)
     return {person.id: person for person in session.scalars(found)}
 
 
@@ -203,7 +205,7 @@ def all_zones(session: Session) -> list[str]:
 def names_of(session: Session, persons: Iterable[str]) -> dict[str, str]:
     """Display names by id."""
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(list(persons))))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def places(session: Session) -> list[Place]:
