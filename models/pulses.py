@@ -18,16 +18,17 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    insert,
     or_,
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from domain.series import AudienceKind, ReminderMode, SeriesState
 from models.base import Base, IdSet, Instant, by_value, insert_many
 from models.deliveries import DeliveryColumns, DeliveryState
-from models.people import Lead, Person
+from models.people import Person
 
 
 class CycleState(StrEnum):
@@ -124,7 +125,10 @@ class Survey(Base):
 
 
 class RosterEntry(Base):
-    """Who was invited, in which cell, and their place in the shuffled order that the reminder walks."""
+    """Who was invited, in which cell, and their place in the order that reminders walk.
+
+    Those who are reminded at the same instants stand beside each other, shuffled among themselves.
+    """
 
     __tablename__ = "roster"
     meaning = "You were invited to this pulse, as part of this group (cell). Not whether you answered."
@@ -132,18 +136,25 @@ class RosterEntry(Base):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     person_id: Mapped[str] = mapped_column(String(24))
     cell: Mapped[int]
-    remind_at: Mapped[datetime | None] = mapped_column(Instant)
-    """By zone, the same for everybody there; positions are in this order, shuffled within it."""
     __table_args__ = (UniqueConstraint("survey_id", "person_id"),)
 
 
 class ReminderPass(Base):
-    """One cursor a survey: how far the one reminder has walked. There is no row a reminder."""
+    """One walk over a span of the roster on one day, and how far it has come. There is no row a reminder."""
 
     __tablename__ = "reminder_passes"
     meaning = "A walk through the people invited that names you."
     survey_id: Mapped[str] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
-    cursor: Mapped[int] = mapped_column(default=0)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    """As the calendars of the people in the span show it."""
+    first: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+    """The places at which the span begins and ends: people of the same zone and calendar."""
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    reminds: Mapped[ReminderMode] = mapped_column(by_value(ReminderMode))
+    """Whom it reminds; NOBODY: only those who asked for this day."""
+    cursor: Mapped[int]
+    """The next place; beyond `last` the walk is over."""
 
 
 class Invitation(DeliveryColumns, Base):
@@ -198,13 +209,10 @@ def all_series(session: Session) -> list[Series]:
     return list(session.scalars(select(Series).order_by(Series.id)))
 
 
-# These two are asked at every press of a button: built once, they cost half. What they find is kept as long as the
-# session, which by itself forgets what nobody holds, and would soon read it again.
+# This is asked at every press of a button: built once, it costs half. What it finds is kept as long as the session,
+# which by itself forgets what nobody holds, and would soon read it again.
 _PERSON: BindParameter[str] = bindparam("person")
 _SURVEY: BindParameter[str] = bindparam("survey")
-_DUTIES = select(
-    Person, exists().where(Lead.person_id == _PERSON), exists().where(Series.answerer_id == _PERSON)
-).where(Person.id == _PERSON)
 _INVITED = (
     select(Cycle, Survey, RosterEntry.cell, Person)  # the answerer is asked for next: they come along
     .join(Survey, Survey.id == Cycle.id)
@@ -212,12 +220,6 @@ _INVITED = (
     .outerjoin(RosterEntry, (RosterEntry.survey_id == Cycle.id) & (RosterEntry.person_id == _PERSON))
     .where(Cycle.id == _SURVEY)
 )
-
-
-def duties(session: Session, person: str) -> tuple[Person, bool, bool] | None:
-    """A person, whether they lead a team, and whether they answer the results of a series; None for a stranger."""
-    row = session.info[_DUTIES] = session.execute(_DUTIES, {"person": person}).one_or_none()
-    return None if row is None else (row[0], row[1], row[2])
 
 
 def the_series(session: Session) -> Series | None:
@@ -340,7 +342,8 @@ def earlier_surveys(session: Session, cycle: Cycle) -> list[str]:
 
 
 def delete_rosters(session: Session, surveys: Sequence[str]) -> None:
-    """Forget in which cell anybody was invited to these surveys."""
+    """Forget in which cell anybody was invited to these surveys, and end the walks over them."""
+    session.execute(delete(ReminderPass).where(ReminderPass.survey_id.in_(surveys)))
     session.execute(delete(RosterEntry).where(RosterEntry.survey_id.in_(surveys)))
 
 
@@ -377,26 +380,67 @@ def unreachable(session: Session, survey_id: str) -> int:
     return session.scalar(select(func.count()).select_from(Invitation).where(*failed)) or 0
 
 
+def add_passes(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert all walks of a survey at once; there may be none."""
+    if rows:
+        session.execute(insert(ReminderPass), rows)
+
+
 def due_place(session: Session, *, now: datetime) -> tuple[ReminderPass, str] | None:
-    """A locked cursor whose place in the roster is due, and the person there. What another process has is left out."""
-    walk = (
-        select(ReminderPass, RosterEntry.person_id)
-        .join(Cycle, Cycle.id == ReminderPass.survey_id)
-        .join(RosterEntry, _AT_CURSOR)
-        .where(Cycle.state == CycleState.OPEN, Cycle.close_at > now, RosterEntry.remind_at <= now)
-    )
-    found = session.execute(walk.limit(1).with_for_update(of=ReminderPass, skip_locked=True)).one_or_none()
+    """A locked walk whose next place is due, and the person there. What another process has is left out."""
+    place = and_(RosterEntry.survey_id == ReminderPass.survey_id, RosterEntry.position == ReminderPass.cursor)
+    walks = select(ReminderPass, RosterEntry.person_id).join(RosterEntry, place).where(*_walked(now))
+    found = session.execute(
+        walks.where(ReminderPass.due_at <= now)
+        .order_by(ReminderPass.due_at)
+        .limit(1)
+        .with_for_update(of=ReminderPass, skip_locked=True)
+    ).one_or_none()
     return None if found is None else (found[0], found[1])
 
 
-def next_place_due(session: Session) -> datetime | None:
-    """When the next place of an open survey's roster is due."""
-    walk = select(func.min(RosterEntry.remind_at)).join(ReminderPass, _AT_CURSOR)
-    return session.scalar(walk.join(Cycle, Cycle.id == ReminderPass.survey_id).where(Cycle.state == CycleState.OPEN))
+def next_place_due(session: Session, *, now: datetime) -> datetime | None:
+    """When the next place of an open survey's roster is due; in the past if one is due already."""
+    return session.scalar(select(func.min(ReminderPass.due_at)).where(*_walked(now)))
+
+
+def _walked(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Of a walk: it is not over, its pulse is open, and no later one over the same span is due in its stead."""
+    later = aliased(ReminderPass)
+    same_span = (later.survey_id == ReminderPass.survey_id, later.first == ReminderPass.first)
+    return (
+        ReminderPass.cursor <= ReminderPass.last,
+        ReminderPass.survey_id.in_(select(Cycle.id).where(Cycle.state == CycleState.OPEN, Cycle.close_at > now)),
+        ~exists().where(*same_span, later.day > ReminderPass.day, later.due_at <= now),
+    )
+
+
+def walks_before(session: Session, walk: ReminderPass) -> list[ReminderPass]:
+    """The walks over the same span on earlier days, the earliest first."""
+    same_span = (ReminderPass.survey_id == walk.survey_id, ReminderPass.first == walk.first)
+    earlier = select(ReminderPass).where(*same_span, ReminderPass.day < walk.day)
+    return list(session.scalars(earlier.order_by(ReminderPass.day)))
+
+
+def walks_to(session: Session, survey_id: str, person: str) -> list[ReminderPass]:
+    """The walks that come, or came, to this person, the earliest first; none if they were not invited."""
+    spans = and_(
+        RosterEntry.survey_id == ReminderPass.survey_id,
+        RosterEntry.position.between(ReminderPass.first, ReminderPass.last),
+    )
+    found = select(ReminderPass).join(RosterEntry, spans)
+    theirs = found.where(ReminderPass.survey_id == survey_id, RosterEntry.person_id == person)
+    return list(session.scalars(theirs.order_by(ReminderPass.day)))
+
+
+def asked_before(session: Session, survey_id: str, person: str, *, instant: datetime) -> bool:
+    """Answer whether this person has had the invitation, and was due to have it earlier than at `instant`."""
+    earlier = (Invitation.state == DeliveryState.SENT, Invitation.due_at < instant)
+    theirs = (Invitation.survey_id == survey_id, Invitation.person_id == person)
+    return session.scalar(select(exists().where(*theirs, *earlier))) is True
 
 
 _IS_REMEMBERED = or_(
     select(RosterEntry).where(RosterEntry.survey_id == Survey.id).exists(),
     select(Invitation).where(Invitation.survey_id == Survey.id).exists(),  # of a cancelled pulse these are left
 )
-_AT_CURSOR = and_(RosterEntry.survey_id == ReminderPass.survey_id, RosterEntry.position == ReminderPass.cursor)

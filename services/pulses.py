@@ -9,23 +9,26 @@ from sqlalchemy.orm import Session
 from domain.cadence import local_day
 from domain.errors import AlreadyAnsweredError, BadInputError, ClosedError, NotFoundError, NotInvitedError
 from domain.items import Item, Scale
-from domain.messages import PulseInvitation, PulseResults
+from domain.messages import PulseInvitation, PulseResults, ReminderReason
 from domain.screens import OpenPulse, PulseForm, PulseStatus, Thanks
 from domain.series import SeriesState
 from domain.survey import COMMENT_CHARACTERS, Ballot, Cast, Comment, SurveySpec, TagState
 from models import people, pulses
 from models.people import Person
-from models.pulses import Cycle, CycleState, Survey
+from models.pulses import Cycle, CycleState, ReminderPass, Survey
 from models.serial import load
 from services.schedule import next_opens_at
 from vault import Vault
 
 SCALES = {Scale.AGREEMENT: range(1, 6), Scale.TEN: range(11)}
 """The values that each scale offers."""
+ANSWERED = "You have answered this pulse already. One answer a person: the first one counts."
 
 
-def invitation(session: Session, survey_id: str, *, reminder: bool = False) -> PulseInvitation:
-    """The direct message of a survey. Raises NotFoundError."""
+def invitation(
+    session: Session, survey_id: str, person: str, *, now: datetime, why: ReminderReason | None = None
+) -> PulseInvitation:
+    """The direct message of a survey to one person; `why`: it is a reminder. Raises NotFoundError."""
     cycle, survey = _survey(session, survey_id)
     spec = specification(survey)
     return PulseInvitation(
@@ -35,44 +38,66 @@ def invitation(session: Session, survey_id: str, *, reminder: bool = False) -> P
         closes_at=spec.closes_at,
         answerer=people.name_of(session, cycle.answerer_id),
         answer_by=cycle.answer_by,
-        reminder=reminder,
+        title=_title(session, spec),
+        why=why,
+        days=tuple(walk.day for walk in days_left(session, survey_id, person, now=now)),
     )
 
 
-def open_survey_for(session: Session, person: str, *, now: datetime) -> str:
-    """The open survey that this person is invited to.
+def days_left(session: Session, survey_id: str, person: str, *, now: datetime) -> list[ReminderPass]:
+    """The walks of later days than today that come to this person: on those they can be reminded."""
+    today = local_day(now, zone_of(session, person))
+    return [walk for walk in pulses.walks_to(session, survey_id, person) if walk.day > today]
 
-    Raises NotFoundError when none is open (saying when the next one is), NotInvitedError when they joined later.
+
+def open_survey_for(session: Session, person: str, *, vault: Vault, now: datetime) -> str:
+    """The open survey that still waits for this person's answer; of several, the one that closes first.
+
+    Raises NotFoundError when none is open (saying when the next one is), NotInvitedError when they joined later,
+    AlreadyAnsweredError when none waits.
     """
-    cycles = [cycle for cycle in pulses.open_cycles(session) if now < cycle.close_at]
-    for cycle in cycles:
-        if pulses.cell_of(session, cycle.id, person) is not None:
+    asked = _open_to(session, person, now=now)
+    for cycle in asked:
+        if not vault.has_answered(session.connection(), cycle.id, person):
             return cycle.id
-    if cycles:
+    if len(asked) > 1:
+        raise AlreadyAnsweredError("You have answered every pulse that is open. Thank you.")
+    if asked:
+        raise AlreadyAnsweredError(ANSWERED)
+    if any(now < cycle.close_at for cycle in pulses.open_cycles(session)):
         raise NotInvitedError(_not_invited(session, now=now))
     raise NotFoundError(f"No pulse is open now.{_next_one(session, now=now)}")
+
+
+def _open_to(session: Session, person: str, *, now: datetime) -> list[Cycle]:
+    """The open cycles to which this person is invited; what closes first comes first."""
+    cycles = sorted(pulses.open_cycles(session), key=lambda cycle: cycle.close_at)
+    return [cycle for cycle in cycles if now < cycle.close_at and pulses.cell_of(session, cycle.id, person) is not None]
 
 
 def answer_form(
     session: Session, *, vault: Vault, survey_id: str, person: str, chosen: int | None, now: datetime
 ) -> PulseForm:
     """The modal for one person. Raises ClosedError, NotInvitedError or AlreadyAnsweredError: the sentence to show."""
-    cycle, survey, _ = _invited(session, survey_id, person, late="This pulse has closed.", now=now)
-    today = local_day(now, _zone(session, person))
-    if not vault.pending_people(session.connection(), survey_id, [person], today):
-        raise AlreadyAnsweredError("You have answered this pulse already. One answer a person: the first one counts.")
-    spec = specification(survey)
+    _, survey, _ = invited(session, survey_id, person, late="This pulse has closed.", now=now)
+    if vault.has_answered(session.connection(), survey_id, person):
+        raise AlreadyAnsweredError(ANSWERED)
+    return form_of(specification(survey), chosen=chosen, fingerprint=survey.fingerprint)
+
+
+def form_of(spec: SurveySpec, *, chosen: int | None, fingerprint: str) -> PulseForm:
+    """The modal of a survey. Raises BadInputError if nobody could have `chosen` that."""
     if chosen is not None and chosen not in SCALES[spec.questions[0].scale]:
         raise BadInputError("This button does not belong to this question. Open the pulse again.")
     return PulseForm(
-        survey_id=survey_id,
-        cycle=cycle.number,
+        survey_id=spec.id,
+        cycle=spec.cycle,
         questions=spec.questions,
         words=spec.words,
         chosen=chosen,
         closes_at=spec.closes_at,
         threshold=spec.threshold,
-        fingerprint=survey.fingerprint,
+        fingerprint=fingerprint,
     )
 
 
@@ -92,11 +117,9 @@ def seal_answer(
     whose `problems` are by item id ("words" for the comment).
     """
     late = "This pulse has closed. Your answer was not stored."
-    _, survey, cell = _invited(session, survey_id, person, late=late, now=now)
+    _, survey, cell = invited(session, survey_id, person, late=late, now=now)
     spec = specification(survey)
-    words = comment.encode(errors="ignore").decode().strip()  # half a character can't be stored
-    if problems := _problems(spec, answers, words):
-        raise BadInputError("Something is missing, or cannot be read.", problems=problems)
+    words = checked(spec, answers, comment)
     return Cast(
         survey_id=survey_id,
         person=person,
@@ -104,6 +127,14 @@ def seal_answer(
         ballot=Ballot(cell, tuple(answers[item.id] for item in spec.questions)),
         comment=Comment(words, show) if words else None,
     )
+
+
+def checked(spec: SurveySpec, answers: Mapping[str, int | None], comment: str) -> str:
+    """The comment as it would be stored. Raises BadInputError with the problem of each item, and of the "words"."""
+    words = comment.encode(errors="ignore").decode().strip()  # half a character can't be stored
+    if problems := _problems(spec, answers, words):
+        raise BadInputError("Something is missing, or cannot be read.", problems=problems)
+    return words
 
 
 def thanks(session: Session, survey_id: str) -> Thanks:
@@ -117,7 +148,7 @@ def pulse_status(session: Session, person: str, *, administrator: bool, now: dat
     """What /pulse answers."""
     known = session.get(Person, person)
     return PulseStatus(
-        open_pulse=open_pulse(session, person, now=now),
+        open_pulses=open_pulses(session, person, now=now),
         next_opens_at=next_opens_at(session, now=now),
         stopped=known is not None and known.stopped,
         administrator=administrator,
@@ -131,17 +162,28 @@ def last_results(session: Session) -> PulseResults | None:
     return None if result is None else load(PulseResults, result.message)
 
 
-def open_pulse(session: Session, person: str, *, now: datetime) -> OpenPulse | None:
-    """The pulse that this person may answer now, or has answered already."""
-    try:
-        survey_id = open_survey_for(session, person, now=now)
-    except (NotFoundError, NotInvitedError):
-        return None
+def open_pulses(session: Session, person: str, *, now: datetime) -> tuple[OpenPulse, ...]:
+    """The pulses that this person may answer now, or has answered already; what closes first comes first."""
+    return tuple(_open_pulse(session, cycle.id, person, now=now) for cycle in _open_to(session, person, now=now))
+
+
+def _open_pulse(session: Session, survey_id: str, person: str, *, now: datetime) -> OpenPulse:
     _, survey = _survey(session, survey_id)
     spec = specification(survey)
     return OpenPulse(
-        survey_id=survey_id, first=spec.questions[0], questions=len(spec.questions), closes_at=spec.closes_at
+        survey_id=survey_id,
+        first=spec.questions[0],
+        questions=len(spec.questions),
+        closes_at=spec.closes_at,
+        title=_title(session, spec),
+        days=tuple(walk.day for walk in days_left(session, survey_id, person, now=now)),
     )
+
+
+def _title(session: Session, spec: SurveySpec) -> str:
+    """What a pulse is called, where there is another one that it could be taken for."""
+    alive = {SeriesState.RUNNING, SeriesState.PAUSED}
+    return spec.title if sum(series.state in alive for series in pulses.all_series(session)) > 1 else ""
 
 
 def series_state(session: Session) -> SeriesState | None:
@@ -171,7 +213,7 @@ def _not_here() -> NotFoundError:
     return NotFoundError("This pulse is not here any more.")
 
 
-def _invited(session: Session, survey_id: str, person: str, *, late: str, now: datetime) -> tuple[Cycle, Survey, int]:
+def invited(session: Session, survey_id: str, person: str, *, late: str, now: datetime) -> tuple[Cycle, Survey, int]:
     """An open survey, and the cell in which this person was invited. `late`: what to say if it has closed."""
     found = pulses.invited(session, survey_id, person)
     if found is None:
@@ -215,6 +257,7 @@ def _next_one(session: Session, *, now: datetime) -> str:
     return f" Next one: {day.day} {day:%B}."
 
 
-def _zone(session: Session, person: str) -> str:
+def zone_of(session: Session, person: str) -> str:
+    """The zone that a person is in; UTC for somebody unknown."""
     known = session.get(Person, person)
     return "UTC" if known is None else known.zone

@@ -1,42 +1,105 @@
-"""The one reminder: a cursor walks the frozen, shuffled roster, and leaves no row for anybody."""
+"""Reminders: a cursor walks the frozen, shuffled roster each day, and leaves no row for anybody.
 
+Whoever chose a day is reminded on that day and on no other; on the day of the one reminder it goes to those who have
+said nothing, or to everybody alike. What of it somebody gets is looked up in the sealed box as the cursor comes by.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from domain.messages import PulseInvitation
+from domain.messages import PulseInvitation, ReminderReason
+from domain.series import ReminderMode
 from models import pulses
 from models.people import Person
+from models.pulses import CycleState, ReminderPass
 from services.pulses import invitation
 from vault import Vault
 
 
-def step(session: Session, *, now: datetime) -> tuple[str, str] | None:
-    """Advance a cursor that is due by one place: (survey id, person). None when nothing is due.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One place of a roster, come to on one day; in memory only."""
+
+    survey_id: str
+    person: str
+    day: date
+    due_at: datetime
+    """When the walk of this day was due, the same for everybody in it."""
+    since: date
+    """The last day on which a walk came to this place: what was asked for later than that is made up for."""
+    reminds: ReminderMode
+    """Whom to remind beside those who asked for it."""
+
+
+def step(session: Session, *, now: datetime) -> Place | None:
+    """Advance a cursor that is due by one place. None when nothing is due.
 
     Committed before the send, so that a crash may lose the one reminder in flight and never doubles it. Every place
-    takes one slot of the sending rate, reminded or not, so that the pace tells nothing.
+    takes one slot of the sending rate, reminded or not, so that the pace tells nothing. A walk that is not over when
+    the next day's is due ends there: nobody is reminded twice for two days.
     """
-    place = pulses.due_place(session, now=now)
-    if place is None:
+    found = pulses.due_place(session, now=now)
+    if found is None:
         return None
-    walk, person = place
+    walk, person = found
+    place = _place(walk, person, before=pulses.walks_before(session, walk))
     walk.cursor += 1
     session.flush()
-    return walk.survey_id, person
+    return place
 
 
-def remind(session: Session, *, vault: Vault, survey_id: str, person: str, today: date) -> PulseInvitation | None:
-    """The reminder for this person, or None if there is nothing to remind them of."""
-    known = session.get(Person, person)
-    if known is None or known.stopped or known.left_on is not None:
+def _place(walk: ReminderPass, person: str, *, before: Collection[ReminderPass]) -> Place:
+    """The place at the cursor, with what the walks of earlier days have left undone there."""
+    since, reminds = date.min, walk.reminds
+    for earlier in before:
+        if earlier.cursor > walk.cursor:
+            since, reminds = earlier.day, walk.reminds
+        elif earlier.reminds is not ReminderMode.NOBODY:
+            reminds = earlier.reminds
+    return Place(
+        survey_id=walk.survey_id, person=person, day=walk.day, due_at=walk.due_at, since=since, reminds=reminds
+    )
+
+
+def remind(
+    session: Session, *, vault: Vault, place: Place, away: Collection[str], now: datetime
+) -> PulseInvitation | None:
+    """The reminder for whoever is at this place, or None if there is nothing to remind them of.
+
+    None for whoever is away, and for whoever is asked only today, because they were away before.
+    """
+    known, found = session.get(Person, place.person), pulses.invited(session, place.survey_id, place.person)
+    if known is None or known.stopped or known.left_on is not None or place.person in away:
         return None
-    if not vault.pending_people(session.connection(), survey_id, [person], today):
+    if found is None or found[0].state is not CycleState.OPEN or now >= found[1].closes_at:
         return None
-    return invitation(session, survey_id, reminder=True)
+    if not pulses.asked_before(session, place.survey_id, place.person, instant=place.due_at):
+        return None
+    why = _why(session, vault, place)
+    return invitation(session, place.survey_id, place.person, now=now, why=why) if why else None
+
+
+def _why(session: Session, vault: Vault, place: Place) -> ReminderReason | None:
+    """Why this person is reminded now; None if they are not. The box is not opened for what everybody gets alike."""
+    if place.reminds is ReminderMode.EVERYBODY:
+        return ReminderReason.EVERYBODY
+
+    def pending(day: date) -> bool:
+        return bool(vault.pending_people(session.connection(), place.survey_id, [place.person], day))
+
+    if not pending(place.day):
+        return None
+    if not pending(place.since):
+        return ReminderReason.ASKED_FOR
+    # Whoever is pending on the first of all days has never chosen another.
+    common = place.reminds is ReminderMode.UNANSWERED and pending(date.min)
+    return ReminderReason.UNANSWERED if common else None
 
 
 def next_due(session: Session, *, now: datetime) -> datetime | None:
     """When the next place of a roster is due; `now` if one is due already."""
-    due = pulses.next_place_due(session)
+    due = pulses.next_place_due(session, now=now)
     return None if due is None else max(due, now)

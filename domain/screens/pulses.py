@@ -19,6 +19,8 @@ class PulseForm:
     threshold: int
     fingerprint: str
     """SHA-256 of the frozen specification, hex: under "Details"."""
+    trial: bool = False
+    """An administrator tries the pulse out: nothing that they send is stored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,23 @@ class Thanks:
     closes_at: datetime
     answerer: str
     answer_by: date
+    trial: bool = False
+    """Nothing was recorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postponed:
+    """What follows [Tomorrow], [Not this time] and a day chosen from the menu."""
+
+    closes_at: datetime
+    remind_at: datetime | None
+    """None: this person is not reminded."""
+    everybody_at: datetime | None = None
+    """When the reminder goes out that everybody gets alike, if it is still to come."""
+    answered: bool = False
+    """They have answered, so nothing was changed."""
+    trial: bool = False
+    """An administrator tries the pulse out: nothing was recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +67,7 @@ class OpenPulse:
     first: Item
     questions: int
     closes_at: datetime
+    title: str = ""
+    """Of the series; said where several run side by side."""
+    days: tuple[date, ...] = ()
+    """Later ones on which they can still be reminded; [Tomorrow] is the first, and there is none without one."""

@@ -55,7 +55,7 @@ def test_the_database_refuses_to_change_what_is_frozen(frozen: Database, stateme
 
 
 def test_a_whole_roster_is_refused_too_once_the_cycle_is_open(frozen: Database) -> None:
-    late = {"survey_id": "s", "position": 1, "person_id": "U2", "cell": 0, "remind_at": None}
+    late = {"survey_id": "s", "position": 1, "person_id": "U2", "cell": 0}
     with pytest.raises(DBAPIError, match="frozen"), frozen.write() as session:
         pulses.add_roster(session, [late])
 

@@ -1,7 +1,7 @@
 """An employee sees a pulse, answers it once, and is refused in one clear sentence otherwise."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -23,8 +23,7 @@ from services.pulses import (
     specification,
     thanks,
 )
-from services.series import pause
-from tests.factories import CLOSED, OPENED, SET_UP, add_people, answer, put_in, set_up_series, user
+from tests.factories import CLOSED, OPENED, SET_UP, add_people, answer, pause, put_in, set_up_series, user
 from tests.vault.surveys import Published
 from vault import Vault
 
@@ -101,7 +100,7 @@ def test_who_was_not_on_the_list_cannot_answer(database: Database, vault: Vault,
     with pytest.raises(NotInvitedError, match="Next one: 24 June"):
         seal(database, survey_id, person=user(50))
     with database.read() as session, pytest.raises(NotInvitedError):
-        open_survey_for(session, user(50), now=NOW)
+        open_survey_for(session, user(50), vault=vault, now=NOW)
     with database.read() as session, pytest.raises(NotInvitedError):
         answer_form(session, vault=vault, survey_id=survey_id, person=user(50), chosen=2, now=NOW)
 
@@ -110,7 +109,7 @@ def test_an_unknown_pulse_is_not_here(database: Database, survey_id: str) -> Non
     with pytest.raises(NotFoundError):
         seal(database, "nonsense")
     with database.read() as session, pytest.raises(NotFoundError):
-        invitation(session, "nonsense")
+        invitation(session, "nonsense", user(1), now=NOW)
 
 
 def test_the_form_holds_what_was_chosen_and_shows_the_fingerprint(
@@ -142,20 +141,20 @@ def test_a_late_form_is_not_opened(database: Database, vault: Vault, survey_id: 
         answer_form(session, vault=vault, survey_id=survey_id, person=user(1), chosen=None, now=CLOSED)
 
 
-def test_finds_the_open_pulse_until_it_closes(database: Database, survey_id: str) -> None:
+def test_finds_the_open_pulse_until_it_closes(database: Database, vault: Vault, survey_id: str) -> None:
     with database.read() as session:
-        assert open_survey_for(session, user(1), now=NOW) == survey_id
+        assert open_survey_for(session, user(1), vault=vault, now=NOW) == survey_id
         with pytest.raises(NotFoundError, match=r"No pulse is open now. Next one: 24 June."):
-            open_survey_for(session, user(1), now=CLOSED)
+            open_survey_for(session, user(1), vault=vault, now=CLOSED)
 
 
-def test_without_a_series_there_is_no_next_one(database: Database) -> None:
+def test_without_a_series_there_is_no_next_one(database: Database, vault: Vault) -> None:
     with database.read() as session:
         with pytest.raises(NotFoundError) as caught:
-            open_survey_for(session, user(1), now=NOW)
+            open_survey_for(session, user(1), vault=vault, now=NOW)
         status = pulse_status(session, user(1), administrator=True, now=NOW)
     assert str(caught.value) == "No pulse is open now."
-    assert (status.state, status.open_pulse, status.next_opens_at) == (None, None, None)
+    assert (status.state, status.open_pulses, status.next_opens_at) == (None, (), None)
 
 
 def test_the_status_tells_what_is_open_and_what_comes_next(database: Database, survey_id: str) -> None:
@@ -163,12 +162,9 @@ def test_the_status_tells_what_is_open_and_what_comes_next(database: Database, s
         stop_asking(session, user(1), stop=True)
         session.flush()
         status = pulse_status(session, user(1), administrator=False, now=NOW)
-    assert status.open_pulse is not None
-    assert (status.open_pulse.survey_id, status.open_pulse.first.id, status.open_pulse.questions) == (
-        survey_id,
-        "Q1",
-        4,
-    )
+    (opened,) = status.open_pulses
+    assert (opened.survey_id, opened.first.id, opened.questions, opened.title) == (survey_id, "Q1", 4, "")
+    assert opened.days == (date(2025, 6, 11), date(2025, 6, 12), date(2025, 6, 13))
     assert status.next_opens_at == OPENED + timedelta(days=14)
     assert (status.stopped, status.state) == (True, SeriesState.RUNNING)
 
@@ -188,7 +184,7 @@ def test_a_paused_series_has_no_next_one(database: Database) -> None:
 def test_thanks_say_who_answers_by_when(database: Database, survey_id: str) -> None:
     with database.read() as session:
         page = thanks(session, survey_id)
-        first = invitation(session, survey_id)
+        first = invitation(session, survey_id, user(1), now=NOW)
     assert (page.closes_at, page.answerer, page.answer_by) == (CLOSED, "Person 0", first.answer_by)
     assert (first.answer_by.isoformat(), first.answerer) == ("2025-06-20", "Person 0")
 

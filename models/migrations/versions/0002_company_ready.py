@@ -17,6 +17,7 @@ def upgrade() -> None:
     _people()
     _series()
     _cycles()
+    _reminders()
     _items()
     _pictures()
 
@@ -39,6 +40,7 @@ def _people() -> None:
     _add("people", "place_id", "VARCHAR(32)", to="places")
     _add("people", "groups", "TEXT NOT NULL DEFAULT ''")
     _add("people", "introduced", "BOOLEAN NOT NULL DEFAULT FALSE")
+    _add("people", "forgotten", "BOOLEAN NOT NULL DEFAULT FALSE")
     _add("people", "deputy_id", "VARCHAR(24)", to="people")
     op.create_table(
         "owners",
@@ -83,6 +85,40 @@ def _cycles() -> None:
             f"CREATE TRIGGER cycles_frozen BEFORE UPDATE OF {FROZEN_CYCLE} ON cycles WHEN OLD.state <> 'announced' "
             "BEGIN SELECT RAISE(ABORT, 'a cycle is frozen at opening'); END"
         )
+
+
+def _reminders() -> None:
+    """Walks by day and span, in place of one a survey; what an open pulse has left of its walk goes on."""
+    connection = op.get_bind()
+    walks = connection.execute(
+        sa.text(
+            "SELECT r.survey_id, r.remind_at, date(r.remind_at) AS day, min(r.position) AS first, "
+            "max(r.position) AS last, p.cursor FROM roster r JOIN reminder_passes p ON p.survey_id = r.survey_id "
+            "JOIN cycles c ON c.id = r.survey_id WHERE c.state = 'open' AND r.remind_at IS NOT NULL "
+            "GROUP BY r.survey_id, r.remind_at, p.cursor"
+        )
+    ).mappings()
+    found = [dict(walk) for walk in walks]  # the table goes
+    op.drop_table("reminder_passes")
+    op.create_table(
+        "reminder_passes",
+        sa.Column("survey_id", RANDOM_ID, sa.ForeignKey("surveys.id"), primary_key=True),
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("first", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("last", sa.Integer, nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reminds", sa.String(16), nullable=False),
+        sa.Column("cursor", sa.Integer, nullable=False),
+    )
+    for walk in found:
+        connection.execute(
+            sa.text(
+                "INSERT INTO reminder_passes (survey_id, day, first, last, due_at, reminds, cursor) "
+                "VALUES (:survey_id, :day, :first, :last, :remind_at, 'unanswered', :at)"
+            ),
+            walk | {"at": min(max(walk["first"], walk["cursor"]), walk["last"] + 1)},
+        )
+    op.execute("ALTER TABLE roster DROP COLUMN remind_at")
 
 
 def _items() -> None:
