@@ -8,7 +8,7 @@ the other way round: the cursor moves first, so that a crash may lose the one in
 import asyncio
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -20,14 +20,15 @@ from bot.bucket import Bucket
 from bot.log import new_reference
 from bot.pictures import with_picture
 from bot.slack import FAILURES, Failure, Refusal, refusal, retry_after, word_of
+from bot.store import Store
 from domain.messages import PulseResults
 from handlers.deps import Clock
 from models import leases
 from services import deliveries, reminders
 from services.deliveries import Delivery
+from services.reminders import Place
 from vault import Vault
 
-T = TypeVar("T")
 Json = dict[str, Any]
 
 EVENT_TYPE = "tribune_message"
@@ -36,7 +37,7 @@ LEASE = timedelta(minutes=2)
 START_WITHIN_SECONDS = 20
 """A claim of some messages holds them all at once: one that has not begun by then is given back."""
 DELIVERY_SECONDS = 60
-"""The most that one delivery may take with everything that it needs of Slack: 25 for the results' picture and 30, the
+"""The most that one delivery may take with everything that it needs of Slack: 25 for the results' pictures and 30, the
 HTTP timeout, for the message make 55. 20 to start and 60 to deliver are 80, and leave the mark 10 of the 90 seconds
 for which `services.deliveries.LEASE` keeps others from it."""
 ANOTHER_SENDS = timedelta(seconds=20)
@@ -50,18 +51,6 @@ OUTCOME_UNKNOWN = "outcome_unknown"
 """Sent or not, and history may not be read: a person has to look, so that nothing is posted twice."""
 
 log = structlog.get_logger()
-
-
-class Store(Protocol):
-    """The database as the bot's own tasks see it."""
-
-    async def read(self, work: Callable[[Session], T]) -> T:
-        """Run `work` in a reading session."""
-        ...
-
-    async def write(self, work: Callable[[Session], T], *, patient: bool = False) -> T:
-        """Run `work` in the writer's next batch."""
-        ...
 
 
 class Posted(NamedTuple):
@@ -82,9 +71,12 @@ class Sender:
         vault: Vault,
         clock: Clock,
         administrators: Collection[str],
+        away: Collection[str] = (),
         holder: str | None = None,
     ) -> None:
         """`client` must not repeat calls by itself: a lost answer is no failure.
+
+        Whoever is `away` is asked when they are back, and not reminded.
 
         `holder`: this process's name, where several share the workspace and its rate; one of them sends at a time.
         """
@@ -93,9 +85,10 @@ class Sender:
         self._vault = vault
         self._clock = clock
         self._administrators = administrators
+        self._away = away
         self._holder = holder
         self._bucket = Bucket(clock.now())
-        self._held: tuple[str, str] | None = None
+        self._held: Place | None = None
         """A reminder that Slack certainly did not take: in memory only, as nothing may be written about it."""
         self._stopping = False
 
@@ -147,7 +140,9 @@ class Sender:
             self._bucket.take(now)
         for delivery in claimed:
             in_time = asyncio.get_running_loop().time() < last_start
-            if in_time and not self._stopping and self._bucket.take(now):
+            if self._is_for_later(delivery):
+                await self._ask_later(delivery)
+            elif in_time and not self._stopping and self._bucket.take(now):
                 await self._deliver(delivery)
             elif not delivery.ambiguous:
                 await self._give_back(delivery, due_at=self._bucket.next_at(now))
@@ -186,7 +181,7 @@ class Sender:
 
     async def _post_delivery(self, delivery: Delivery, message: Json) -> Posted:
         if isinstance(delivery.message, PulseResults):
-            illustrated = await with_picture(self._client, delivery.message, message)
+            illustrated = await with_picture(self._client, self._store, delivery.message, message)
             try:
                 return await self._post(delivery.channel, illustrated, key=delivery.key)
             except SlackApiError as error:
@@ -258,6 +253,14 @@ class Sender:
             )
         )
 
+    def _is_for_later(self, delivery: Delivery) -> bool:
+        """An invitation to somebody who is away, and has certainly not had it."""
+        return delivery.table == "invitations" and not delivery.ambiguous and delivery.channel in self._away
+
+    async def _ask_later(self, delivery: Delivery) -> None:
+        now = self._clock.now()
+        await self._write(lambda session: deliveries.ask_later(session, delivery, now=now))
+
     async def _give_back(self, delivery: Delivery, *, due_at: datetime) -> None:
         await self._write(lambda session: deliveries.give_back(session, delivery, due_at=due_at))
 
@@ -271,16 +274,13 @@ class Sender:
         self._held = None
         if place is None:
             return
-        survey_id, person = place
         invitation = await self._store.read(
-            lambda session: reminders.remind(
-                session, vault=self._vault, survey_id=survey_id, person=person, today=now.date()
-            )
+            lambda session: reminders.remind(session, vault=self._vault, place=place, away=self._away, now=now)
         )
         if invitation is None:
             return
         try:
-            await self._post(person, templates.show(invitation), key=None)
+            await self._post(place.person, templates.show(invitation), key=None)
         except FAILURES as error:
             if self._rest(error)[0] in {Refusal.TOO_FAST, Refusal.NOT_SENT, Refusal.SHUT_OUT}:
                 self._held = place

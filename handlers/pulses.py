@@ -1,8 +1,12 @@
-"""The pulse in Slack: open the form, send it once, read the status and the results."""
+"""The pulse in Slack: open the form, send it once, put it off, read the status and the results.
+
+An administrator who tries a pulse out comes the same ways; the id of a trial says so, and nothing is stored.
+"""
 
 import asyncio
 import re
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -14,15 +18,16 @@ from sqlalchemy.orm import Session
 
 from domain.errors import NotRecordedError
 from domain.roles import Action, Role
-from domain.screens import Help, PointedOut, PulseForm, PulseStatus, ResultsReply, Thanks
+from domain.screens import Help, PointedOut, Postponed, PulseForm, PulseStatus, ResultsReply, Thanks
 from domain.survey import Cast, CastOutcome
 from handlers import payloads
 from handlers.deps import Deps
-from handlers.payloads import Command, PulseSubmission
+from handlers.payloads import Command, Postponement, PulseSubmission
 from handlers.permission import permitted
 from insight.pointing import point_out
-from services import people, pulses
-from templates import Json, ids, show
+from services import people, pulses, trials
+from services.postponing import PutOff, put_off
+from templates import Json, ids, in_modal, show
 
 MOST_REPEATED = 40
 """Characters of what somebody typed that a reply repeats."""
@@ -37,6 +42,8 @@ def register(app: AsyncApp, deps: Deps) -> None:
     app.action(re.compile(rf"{ids.ANSWER_FIRST}:\d"))(listeners.press)
     app.action(ids.ANSWER_OPEN)(listeners.press)
     app.shortcut(ids.ANSWER_SHORTCUT)(listeners.shortcut)
+    for postponing in (ids.TOMORROW, ids.NOT_THIS_TIME, ids.REMIND_ON):
+        app.action(postponing)(listeners.postpone)
     app.view(ids.PULSE_FORM)(listeners.submit)
     app.view(ids.PULSE_POINTED_OUT)(listeners.send_anyway)
     app.command(ids.PULSE_COMMAND)(listeners.command)
@@ -66,6 +73,11 @@ def _results(session: Session, _roles: frozenset[Role]) -> ResultsReply:
     return ResultsReply(results=pulses.last_results(session))
 
 
+def _action(survey_id: str, action: Action) -> Action:
+    """What is done here: an action of those who are asked, or of administrators if it is a trial."""
+    return Action.SET_UP if trials.is_trial(survey_id) else action
+
+
 @lru_cache(maxsize=16)  # it is the same for everybody who presses the same button
 def _shown(page: PulseForm | Thanks) -> Json:
     return show(page)
@@ -75,7 +87,8 @@ def _shown(page: PulseForm | Thanks) -> Json:
 class _Sealed:
     """An answer ready for the writer, with the page that follows: once it is recorded, nothing may fail any more."""
 
-    cast: Cast
+    cast: Cast | None
+    """None: a trial, of which nothing is recorded."""
     thanks: Thanks
 
 
@@ -90,20 +103,41 @@ class _Pulses:
         def form(session: Session, _roles: frozenset[Role]) -> PulseForm:
             return self._form(session, pressed.person, survey_id=pressed.survey_id, chosen=pressed.chosen)
 
-        view = await self.deps.store.read(permitted(self.deps, pressed.person, Action.ANSWER_PULSE, form))
+        action = _action(pressed.survey_id, Action.ANSWER_PULSE)
+        view = await self.deps.store.read(permitted(self.deps, pressed.person, action, form))
         await client.views_open(trigger_id=pressed.trigger, view=_shown(view))
         await ack()
 
     async def shortcut(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        """The shortcut "Answer my pulse": the open one, whichever it is."""
+        """The shortcut "Answer my pulse": the one that still waits."""
         pressed = payloads.press(body)
 
         def form(session: Session, _roles: frozenset[Role]) -> PulseForm:
-            survey_id = pulses.open_survey_for(session, pressed.person, now=self.deps.clock.now())
+            now = self.deps.clock.now()
+            survey_id = pulses.open_survey_for(session, pressed.person, vault=self.deps.vault, now=now)
             return self._form(session, pressed.person, survey_id=survey_id, chosen=None)
 
         view = await self.deps.store.read(permitted(self.deps, pressed.person, Action.ANSWER_PULSE, form))
         await client.views_open(trigger_id=pressed.trigger, view=_shown(view))
+        await ack()
+
+    async def postpone(
+        self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
+    ) -> None:
+        """[Tomorrow], [Not this time] or another day: a reply below the message, or a page; the message stays."""
+        asked = payloads.postponement(body)
+
+        def sealed(session: Session, _roles: frozenset[Role]) -> PutOff:
+            return self._put_off(session, asked)
+
+        action = _action(asked.survey_id, Action.POSTPONE)
+        wanted = await self.deps.store.read(permitted(self.deps, asked.person, action, sealed))
+        said = show(await self._record_postponement(asked, wanted))
+        with suppress(SlackApiError, ClientError, TimeoutError):  # it is done, whoever can be told so
+            if asked.in_message:
+                await respond(response_type="ephemeral", replace_original=False, **said)
+            else:
+                await client.views_open(trigger_id=asked.trigger, view=in_modal(said, title="Service pulse"))
         await ack()
 
     async def submit(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -117,7 +151,8 @@ class _Pulses:
             names, teams = people.names_to_point_out(session)
             return answer, point_out(given.comment, names=names, teams=teams)
 
-        answer, named = await self.deps.store.read(permitted(self.deps, given.person, Action.ANSWER_PULSE, sealed))
+        action = _action(given.survey_id, Action.ANSWER_PULSE)
+        answer, named = await self.deps.store.read(permitted(self.deps, given.person, action, sealed))
         if named:
             page = PointedOut(found=named, survey_id=given.survey_id, answers=given.carried())
             await ack(response_action="push", view=show(page))
@@ -132,7 +167,8 @@ class _Pulses:
         def sealed(session: Session, _roles: frozenset[Role]) -> _Sealed:
             return self._seal(session, given)
 
-        answer = await self.deps.store.read(permitted(self.deps, given.person, Action.ANSWER_PULSE, sealed))
+        action = _action(given.survey_id, Action.ANSWER_PULSE)
+        answer = await self.deps.store.read(permitted(self.deps, given.person, action, sealed))
         await self._record(given, answer)
         thanks = _shown(answer.thanks)
         try:
@@ -155,7 +191,7 @@ class _Pulses:
         await ack()
 
     async def _record(self, given: PulseSubmission, answer: _Sealed) -> None:
-        if await self.deps.store.cast(answer.cast) is not CastOutcome.RECORDED:
+        if answer.cast and await self.deps.store.cast(answer.cast) is not CastOutcome.RECORDED:
             await self._say_why_not(given)
 
     async def _say_why_not(self, given: PulseSubmission) -> None:
@@ -168,17 +204,41 @@ class _Pulses:
         await self.deps.store.read(reason)
         raise NotRecordedError("Your answer was not recorded. Please send it again.")
 
+    async def _record_postponement(self, asked: Postponement, wanted: PutOff) -> Postponed:
+        """What to say, once it is in the box. Raises the reason if it is not: the pulse has closed by now."""
+        outcome = await self.deps.store.cast(wanted.cast) if wanted.cast else CastOutcome.RECORDED
+        if outcome is CastOutcome.CLOSED:
+            await self.deps.store.read(lambda session: self._put_off(session, asked))
+            raise NotRecordedError("That was not recorded. Please press again.")
+        return replace(wanted.screen, answered=outcome is CastOutcome.ALREADY_ANSWERED)
+
+    def _put_off(self, session: Session, asked: Postponement) -> PutOff:
+        put = trials.try_to_put_off if trials.is_trial(asked.survey_id) else put_off
+        now = self.deps.clock.now()
+        return put(session, survey_id=asked.survey_id, person=asked.person, state=asked.state, day=asked.day, now=now)
+
     def _form(self, session: Session, person: str, *, survey_id: str, chosen: int | None) -> PulseForm:
+        now = self.deps.clock.now()
+        if trials.is_trial(survey_id):
+            return trials.trial_form(session, survey_id=survey_id, person=person, chosen=chosen, now=now)
         return pulses.answer_form(
-            session,
-            vault=self.deps.vault,
-            survey_id=survey_id,
-            person=person,
-            chosen=chosen,
-            now=self.deps.clock.now(),
+            session, vault=self.deps.vault, survey_id=survey_id, person=person, chosen=chosen, now=now
         )
 
     def _seal(self, session: Session, given: PulseSubmission) -> _Sealed:
+        now = self.deps.clock.now()
+        if trials.is_trial(given.survey_id):
+            return _Sealed(
+                cast=None,
+                thanks=trials.try_answer(
+                    session,
+                    survey_id=given.survey_id,
+                    person=given.person,
+                    answers=given.answers,
+                    comment=given.comment,
+                    now=now,
+                ),
+            )
         cast = pulses.seal_answer(
             session,
             survey_id=given.survey_id,
@@ -186,6 +246,6 @@ class _Pulses:
             answers=given.answers,
             comment=given.comment,
             show=given.show,
-            now=self.deps.clock.now(),
+            now=now,
         )
         return _Sealed(cast=cast, thanks=pulses.thanks(session, given.survey_id))

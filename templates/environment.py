@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
 from markupsafe import Markup
 
 from domain.disclosure import WITHHELD
-from templates import ids, words
+from templates import ids, pages, words
 
 _INVISIBLE = dict.fromkeys(
     [
@@ -62,6 +62,11 @@ def _day(value: date, before: str = "") -> Markup:
     return _quoted(words.day(value))
 
 
+def _dated(value: datetime) -> Markup:
+    """The date on which something happened, perhaps years ago."""
+    return _date(value, "{date}", f"{words.day(value)} {value.year}", "")
+
+
 def _date(value: datetime, tokens: str, otherwise: str, before: str) -> Markup:
     """Slack's own date. The word `before` it stands inside: a date that begins with a day says "Today"."""
     lead = f"{before} " if before else ""
@@ -89,6 +94,7 @@ ENVIRONMENT.filters |= {
     "day": _day,
     "quote": _quote,
     "listed": words.listed,
+    "reminder_choices": words.reminder_choices,
     "choices": words.choices,
     "scores": words.scores,
     "figure": words.figure,
@@ -100,5 +106,13 @@ ENVIRONMENT.filters |= {
     "withholds": words.withholds,
     "gist": words.gist,
     "fitting": words.fitting,
+    "name": words.name,
+    "dated": _dated,
+    "pages": pages.pages,
+    "cycles": pages.cycles,
+    "several": pages.several,
+    "teams": pages.teams,
+    "named": pages.named,
+    "lines": pages.lines,
 }
 ENVIRONMENT.globals |= {"ids": ids, "WITHHELD": WITHHELD}

@@ -20,6 +20,16 @@ def day(value: date) -> str:
     return f"{value.day} {value:%B}"
 
 
+def weekday(value: date) -> str:
+    """Friday 13 June."""
+    return f"{value:%A} {day(value)}"
+
+
+def reminder_choices(days: Sequence[date], survey_id: str) -> tuple[tuple[str, str], ...]:
+    """A menu of the next days on which to be reminded of a survey: what each sends back, and its words."""
+    return tuple((f"{survey_id}|{one.isoformat()}", weekday(one)) for one in days[:20])
+
+
 def moment(value: datetime) -> str:
     """Friday 13 June, 17:00 UTC."""
     at = value.astimezone(UTC)
@@ -145,11 +155,11 @@ def groups(segments: Sequence[ReleasedSegment], items: Sequence[Item], character
 
 def _group(title: str, segments: Sequence[ReleasedSegment], items: Sequence[Item], *, left_out: int) -> Group:
     shown = [segment for segment in segments if segment.shown]
-    names = [_name(segment.label) for segment in segments if not segment.shown]
+    names = [name(segment.label) for segment in segments if not segment.shown]
     return Group(
         title=title,
         listings=tuple(_listing(item, shown) for item in items) if shown else (),
-        withheld=_portions(names),
+        withheld=portions(names),
         left_out=left_out,
     )
 
@@ -158,21 +168,22 @@ def _listing(item: Item, segments: Sequence[ReleasedSegment]) -> Listing:
     """The figures of one question; where all are withheld, that once and no names."""
     told = any(figure.item == item.id for segment in segments for figure in segment.figures)
     lines = [_line(segment, item) for segment in segments] if told else [WITHHELD]
-    return Listing(title=item.short or item.text, portions=_portions(lines))
+    return Listing(title=item.short or item.text, portions=portions(lines))
 
 
 def _line(segment: ReleasedSegment, item: Item) -> str:
     shown = next((each.shown for each in segment.figures if each.item == item.id), None)
-    return f"{_name(segment.label)}: {figure(shown, item)}"
+    return f"{name(segment.label)}: {figure(shown, item)}"
 
 
 def _room_for(segment: ReleasedSegment, items: Sequence[Item]) -> int:
     """The characters that a segment takes: a line for each question, or its name alone."""
-    lines = [_line(segment, item) for item in items] if segment.shown else [_name(segment.label)]
+    lines = [_line(segment, item) for item in items] if segment.shown else [name(segment.label)]
     return sum(map(_width, lines))
 
 
-def _portions(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+def portions(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Lines in as few sections as show them unfolded."""
     portions: list[list[str]] = []
     left = 0
     for line in lines:
@@ -190,7 +201,7 @@ def _width(line: str) -> int:
     return len(escape(line, quote=False)) + 2
 
 
-def _name(label: str) -> str:
+def name(label: str) -> str:
     """The name of a team or touch point on one line, which has room for as many characters as the database."""
     return shorten(" ".join(label.split()), _NAME)
 

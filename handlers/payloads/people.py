@@ -1,13 +1,37 @@
 """Members of the workspace, as Slack describes them."""
 
-from handlers.payloads.reading import Json, known
+from datetime import UTC, datetime
+
+from domain.away import Status
+from handlers.payloads.reading import Json, known, text
 from services.people import Member
+
+_LATEST = int(datetime.max.replace(tzinfo=UTC).timestamp()) - 1
+"""The last instant that there is a date for."""
 
 
 @known
 def member_event(body: Json) -> Member | None:
     """The events team_join and user_change."""
     return member(body["event"]["user"], team_id=body["team_id"])
+
+
+@known
+def status_event(body: Json) -> Status:
+    """What the member of the events team_join and user_change says of themselves now."""
+    return status(body["event"]["user"])
+
+
+@known
+def status(user: Json) -> Status:
+    """What a user says of themselves."""
+    profile = user.get("profile") or {}
+    ends = int(profile.get("status_expiration") or 0)
+    return Status(
+        emoji=text(profile.get("status_emoji") or ""),
+        text=text(profile.get("status_text") or ""),
+        until=datetime.fromtimestamp(min(ends, _LATEST), UTC) if ends > 0 else None,
+    )
 
 
 @known

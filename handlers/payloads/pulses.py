@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
+from domain.survey import TagState
 from handlers.payloads.reading import HomeView, Json, home_of, known, press, text
 from templates import ids
 
@@ -15,6 +17,21 @@ class AnswerPress:
     trigger: str
     survey_id: str
     chosen: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postponement:
+    """Somebody wants to be reminded on another day, or not at all."""
+
+    person: str
+    trigger: str
+    survey_id: str
+    state: TagState
+    """NOT_THIS_TIME or SNOOZED."""
+    day: date | None
+    """Of SNOOZED; None: the next working day."""
+    in_message: bool
+    """It happened below a message, where a reply can stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +74,23 @@ def answer_press(body: Json) -> AnswerPress:
     if not survey_id or chosen not in {None, 1, 2, 3, 4, 5}:
         raise ValueError(value)
     return AnswerPress(person=pressed.person, trigger=pressed.trigger, survey_id=survey_id, chosen=chosen)
+
+
+@known
+def postponement(body: Json) -> Postponement:
+    """[Tomorrow] and [Not this time], whose value is the survey, or a day from the menu ("<survey>|<ISO date>")."""
+    pressed = press(body)
+    survey_id, separator, day = pressed.value.partition("|")
+    if not survey_id or bool(separator) != (pressed.action == ids.REMIND_ON):
+        raise ValueError(pressed.value)
+    return Postponement(
+        person=pressed.person,
+        trigger=pressed.trigger,
+        survey_id=survey_id,
+        state=TagState.NOT_THIS_TIME if pressed.action == ids.NOT_THIS_TIME else TagState.SNOOZED,
+        day=date.fromisoformat(day) if separator else None,
+        in_message=pressed.home is None and not pressed.in_modal,
+    )
 
 
 @known
