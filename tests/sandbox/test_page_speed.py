@@ -1,7 +1,8 @@
 """How long the server takes to draw the largest pages that Slack allows."""
 
+import sys
 from collections.abc import Callable
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -69,10 +70,12 @@ def large_company(stage: StageServer) -> str:
 def test_the_largest_pages_are_drawn_at_once(furnish: Callable[[StageServer], str]) -> None:
     stage = StageServer()
     place = furnish(stage)
-    assert min(seconds(stage, place) for _ in range(5)) < LONGEST
+    watched = sys.gettrace() is not None  # coverage looks at every line
+    assert min(seconds(stage, place) for _ in range(5)) < LONGEST * (4 if watched else 1)
 
 
 def seconds(stage: StageServer, place: str) -> float:
-    begun = perf_counter()
+    """Of this process: its neighbours' work is not counted."""
+    begun = process_time()
     whole(screen(stage, place), None, theme="auto")
-    return perf_counter() - begun
+    return process_time() - begun
