@@ -72,20 +72,14 @@ class Stage:
         return f"You are {name}, an administrator. Nothing is set up yet: begin in {app}'s Home."
 
     def closing(self) -> float | None:
-        """When the newest message that asks somebody says that the pulse closes; None once that has passed.
-
-        The host's own messages are looked at first: not everybody need be in every pulse.
-        """
-        users = self.play.workspace.users
-        others = [employee.user.id for employee in self.play.company.plot.employees if employee.user.id in users]
-        for user in (self.host, *others):
-            inbox = self.play.server.actor(user).inbox() if user in users else []
-            asked = next((message for message in reversed(inbox) if _asks(message)), None)
-            if asked is not None:
-                found = _DATE.search(sight.text_of(asked))
-                closes = float(found[1]) if found else 0.0
-                return closes if closes > self.play.clock.now() else None
-        return None
+        """When the newest message that asks anybody says that the pulse closes; None once that has passed."""
+        workspace = self.play.workspace
+        direct = (place.id for place in workspace.channels.values() if place.dm_with is not None)
+        newest = (next(filter(_asks, reversed(workspace.messages.get(place, []))), None) for place in direct)
+        asked = max((message for message in newest if message is not None), key=lambda one: one.ts, default=None)
+        found = _DATE.search(sight.text_of(asked)) if asked is not None else None
+        closes = float(found[1]) if found else 0.0
+        return closes if closes > self.play.clock.now() else None
 
     async def start(self) -> None:
         """Live up to today, if there is anything to live, and let the clock run."""

@@ -131,9 +131,11 @@ async def test_a_slow_reply_comes_late_but_the_call_is_done_at_once(
 ) -> None:
     server.switches.flip(Trouble.SLOW, on=True, times=1, seconds=0.3)
     began = time.monotonic()
+    changes = server.workspace.follow()
     saying = asyncio.create_task(say(client))
-    while not said(server):
-        await asyncio.sleep(0.01)
+    while await changes.get() != f"messages:{GENERAL}":
+        pass
+    assert said(server) == ["Hello"]
     assert time.monotonic() - began < 0.3
     await saying
     assert time.monotonic() - began >= 0.3
