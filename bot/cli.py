@@ -25,14 +25,17 @@ from bot.people import read_workspace
 from domain.cadence import local_day
 from domain.errors import BadFileError, BadInputError, ConfigurationError, NotFoundError, TribuneError
 from domain.screens import ResultsReply
+from domain.series import SeriesState
 from models import pulses as pulse_rows
 from models.database import Database
 from services import cycles, people, pulses
-from services.home import home
+from services.home import series_cards
 from vault import Vault
 
 BOT = (sys.executable, "-m", "bot")
 LARGEST_FILE = 5_000_000
+TELLING = frozenset({SeriesState.RUNNING, SeriesState.PAUSED, SeriesState.CLOSED})
+"""Of a series in one of these states there is something to say."""
 
 
 class Sentences(click.Group):
@@ -208,13 +211,17 @@ def pulse_group() -> None:
 
 
 @pulse_group.command(name="open")
-def pulse_open() -> None:
-    """Open the next pulse now instead of on its day."""
+@click.argument("series", required=False)
+def pulse_open(series: str | None) -> None:
+    """Open the next pulse now instead of on its day.
+
+    SERIES is its title or id; it is needed only where several pulses go on side by side.
+    """
     config = _config()
     with _desk(config) as desk:
         desk.vault.recover()
         with desk.database.write() as session:
-            survey_id = cycles.open_now(session, vault=desk.vault, now=desk.now)
+            survey_id = cycles.open_now(session, vault=desk.vault, now=desk.now, series=series)
             cycle = session.get_one(pulse_rows.Cycle, survey_id)
             closes_at, ask = cycle.close_at, session.get_one(pulse_rows.Series, cycle.series_id).ask
             invited = len(pulse_rows.roster(session, survey_id))
@@ -228,29 +235,24 @@ def pulse_open() -> None:
 def pulse_status() -> None:
     """Say what is open and what comes next."""
     with _desk(_config()) as desk, desk.database.read() as session:
-        series = pulse_rows.the_series(session)
-        if series is None:
-            raise NotFoundError("No pulse is set up yet. An administrator does that in Tribune's Home in Slack.")
-        whole = home(
-            session,
-            vault=desk.vault,
-            person=series.set_up_by,
-            administrator=True,
-            channel_trouble=None,
-            now=desk.now,
-        )
-        closing = [cycle.close_at for cycle in pulse_rows.open_cycles(session)]
-        opens_at, zone = whole.next_opens_at, series.home_zone
-    for closes_at in closing:
-        assert whole.admin is not None
-        click.echo(f"Open until {_in_words(closes_at)}. Invited: {whole.admin.invited}.")
-        click.echo(f"Participation: {whole.admin.participation}.")
-    if not closing:
-        click.echo("No pulse is open.")
-    if opens_at is not None:
-        click.echo(f"The next one opens on {_day_in_words(local_day(opens_at, zone))}.")
-    else:
-        click.echo("Further pulses are paused.")
+        cards = [card for card in series_cards(session, vault=desk.vault, now=desk.now) if card.state in TELLING]
+        zones = {card.id: session.get_one(pulse_rows.Series, card.id).home_zone for card in cards}
+    if not cards:
+        raise NotFoundError("No pulse is set up yet. An administrator does that in Tribune's Home in Slack.")
+    for card in cards:
+        if len(cards) > 1:
+            click.echo(f"{card.title}:")
+        if card.closes_at is None:
+            click.echo("No pulse is open.")
+        else:
+            click.echo(f"Open until {_in_words(card.closes_at)}. Invited: {card.invited}.")
+            click.echo(f"Participation: {card.participation}.")
+        if card.next_opens_at is not None:
+            click.echo(f"The next one opens on {_day_in_words(local_day(card.next_opens_at, zones[card.id]))}.")
+        elif card.state is SeriesState.PAUSED:
+            click.echo("Further pulses are paused.")
+        else:
+            click.echo("It has ended.")
 
 
 @pulse_group.command(name="results")
@@ -264,16 +266,20 @@ def pulse_results() -> None:
 
 
 @pulse_group.command(name="cancel")
+@click.argument("series", required=False)
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def pulse_cancel(*, yes: bool) -> None:
-    """Stop the open pulse and destroy its answers unread."""
+def pulse_cancel(series: str | None, *, yes: bool) -> None:
+    """Stop the open pulse and destroy its answers unread.
+
+    SERIES is its title or id; it is needed only where several pulses are open.
+    """
     if not yes:
         click.confirm(
             "The answers given so far will be destroyed unread, and nobody can bring them back. Go on?", abort=True
         )
     config = _config()
     with _desk(config) as desk:
-        cycles.cancel(desk.database, vault=desk.vault, now=desk.now)
+        cycles.cancel(desk.database, vault=desk.vault, now=desk.now, series=series)
     asyncio.run(_wake_bot(config))
     click.echo("The pulse is cancelled. Its answers are destroyed.")
 

@@ -1,26 +1,24 @@
-"""App Home: everything can be found again here, and administrators set the pulse up.
+"""App Home: everything can be found again here.
 
 Showing it is the business of `handlers.home_view`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from domain.roles import Action, Role
-from domain.screens import ChannelChecked, ResultsReply, SetUpDone, SetUpForm, StoredAboutMe, WhoSees
+from domain.screens import StoredAboutMe, WhoSees
 from domain.survey import THRESHOLD
 from handlers import payloads
 from handlers.deps import Deps
 from handlers.home_view import publish, refresh
-from handlers.payloads import SetUpSubmission, carrying
 from handlers.permission import permitted
-from services import deliveries, people, pulses, series
-from templates import ids, render, show
+from services import people, settings
+from templates import ids, show
 
 Body = dict[str, Any]
 
@@ -33,12 +31,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
     app.action(ids.ASK_AGAIN)(listeners.ask_again)
     app.action(ids.STORED)(listeners.stored_about_me)
     app.action(ids.WHO_SEES)(listeners.who_sees)
-    app.action(ids.RESULTS)(listeners.results)
-    app.action(ids.PAUSE)(listeners.pause)
-    app.action(ids.RESUME)(listeners.resume)
-    app.action(ids.CHECK_CHANNEL)(listeners.check_channel)
-    app.action(ids.SET_UP)(listeners.set_up)
-    app.view(ids.SET_UP_FORM)(listeners.set_up_submitted)
+    app.action(ids.INCLUDE_GUESTS)(listeners.include_guests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +52,6 @@ class _Home:
     async def ask_again(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """[Ask me again]."""
         await self._stop(body, client, stop=False)
-        await ack()
-
-    async def pause(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """[Pause]."""
-        await self._pause(body, client, paused=True)
-        await ack()
-
-    async def resume(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """[Go on]."""
-        await self._pause(body, client, paused=False)
         await ack()
 
     async def stored_about_me(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -96,63 +79,16 @@ class _Home:
             await client.views_open(trigger_id=pressed.trigger, view=view)
         await ack()
 
-    async def results(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """[Read the report]: all of it, in a modal."""
-        pressed = payloads.press(body)
+    async def include_guests(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """[Ask guests too] and [Leave guests out]."""
+        pressed, ask = payloads.guests_press(body)
 
-        def report(session: Session, _roles: frozenset[Role]) -> ResultsReply:
-            return ResultsReply(results=pulses.last_results(session))
+        def work(session: Session, _roles: frozenset[Role]) -> None:
+            settings.ask_guests(session, ask=ask)
 
-        screen = await self.deps.store.read(permitted(self.deps, pressed.person, Action.READ_RESULTS, report))
-        await client.views_open(trigger_id=pressed.trigger, view=render("results_page", screen))
+        await self.deps.store.write(permitted(self.deps, pressed.person, Action.SET_UP, work))
+        await refresh(self.deps, client, pressed.person, pressed.home)
         await ack()
-
-    async def check_channel(self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
-        """[Check again], in Home or below a message: what waits for the channel is sent if it can be."""
-        pressed = payloads.press(body)
-        await self.deps.store.read(permitted(self.deps, pressed.person, Action.CHECK_CHANNEL, lambda *_: None))
-        trouble = await self.deps.channel_trouble(pressed.value)
-        if trouble is None:
-            now = self.deps.clock.now()
-            await self.deps.store.write(lambda session: deliveries.retry_channel(session, pressed.value, now=now))
-            self.deps.wake()
-        if pressed.home:
-            await refresh(self.deps, client, pressed.person, pressed.home, checked=True)
-        else:
-            checked = ChannelChecked(channel=pressed.value, trouble=trouble)
-            await respond(response_type="ephemeral", replace_original=False, **show(checked))
-        await ack()
-
-    async def set_up(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """[Set up] and [Change]: the two questions. The modal carries the Home that it was opened from."""
-        pressed = payloads.press(body)
-
-        def form(session: Session, _roles: frozenset[Role]) -> SetUpForm:
-            return series.set_up_form(session, person=pressed.person, now=self.deps.clock.now())
-
-        screen = await self.deps.store.read(permitted(self.deps, pressed.person, Action.SET_UP, form))
-        view = show(screen) | {"private_metadata": carrying(pressed.home)}
-        await client.views_open(trigger_id=pressed.trigger, view=view)
-        await ack()
-
-    async def set_up_submitted(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """The two answers: the series is made or changed, and the last page says what happens next."""
-        given = payloads.set_up_submission(body)
-        done = await self.deps.store.write(permitted(self.deps, given.person, Action.SET_UP, self._set_up(given)))
-        self.deps.wake()
-        trouble = await self.deps.channel_trouble(given.channel)
-        await refresh(self.deps, client, given.person, given.home)
-        await ack(response_action="update", view=show(replace(done, trouble=trouble)))
-
-    def _set_up(self, given: SetUpSubmission) -> Callable[[Session, frozenset[Role]], SetUpDone]:
-        now = self.deps.clock.now()
-
-        def work(session: Session, _roles: frozenset[Role]) -> SetUpDone:
-            series.set_up(session, channel=given.channel, answerer=given.answerer, person=given.person, now=now)
-            status = pulses.pulse_status(session, given.person, administrator=True, now=now)
-            return SetUpDone(channel=given.channel, answerer=given.answerer, next_opens_at=status.next_opens_at)
-
-        return work
 
     async def _stop(self, body: Body, client: AsyncWebClient, *, stop: bool) -> None:
         pressed = payloads.press(body)
@@ -161,14 +97,4 @@ class _Home:
             people.stop_asking(session, pressed.person, stop=stop)
 
         await self.deps.store.write(permitted(self.deps, pressed.person, Action.STOP_BEING_ASKED, work))
-        await refresh(self.deps, client, pressed.person, pressed.home)
-
-    async def _pause(self, body: Body, client: AsyncWebClient, *, paused: bool) -> None:
-        pressed = payloads.press(body)
-
-        def work(session: Session, _roles: frozenset[Role]) -> None:
-            series.pause(session, paused=paused)
-
-        await self.deps.store.write(permitted(self.deps, pressed.person, Action.PAUSE, work))
-        self.deps.wake()
         await refresh(self.deps, client, pressed.person, pressed.home)

@@ -1,61 +1,103 @@
 """App Home, put together for one person when they open it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from domain.cadence import PARTICIPATION_FROM, participation_shown
 from domain.errors import NotFoundError
-from domain.screens import AdminPanel, Home
-from models import people, pulses
+from domain.screens import AdminPanel, ArchivedSeries, Coming, Home, OrganisationCard, SeriesCard
+from domain.series import AudienceKind, SeriesState
+from domain.survey import MINIMUM_INVITED
+from models import audiences, people, pulses
 from models.people import Person
-from models.pulses import Cycle, Series, Survey
-from services.pulses import last_results, open_pulse, series_state, specification
-from services.schedule import next_opens_at
+from models.pulses import Cycle, CycleState, Series, Survey
+from services import organisation, results
+from services.audiences import whom
+from services.pulses import open_pulses, series_state, specification
+from services.schedule import next_opening
+from services.series import MOST_SERIES, living
 from services.settings import guests_are_asked
 from vault import Vault
 
 
-def home(
-    session: Session,
-    *,
-    vault: Vault,
-    person: str,
-    administrator: bool,
-    channel_trouble: str | None,
-    now: datetime,
-) -> Home:
-    """Home as this person sees it. `channel_trouble` is Slack's word if the series' channel cannot be posted in."""
+def home(session: Session, *, vault: Vault, person: str, administrator: bool, has_duty: bool, now: datetime) -> Home:
+    """Home as this person sees it; the channels of an administrator's cards are not looked at yet."""
     known = session.get(Person, person)
     if known is None:
         raise NotFoundError("Tribune does not know you yet. Open this page again in a minute.")
     return Home(
         name=known.name,
-        open_pulse=open_pulse(session, person, now=now),
+        open_pulses=open_pulses(session, person, now=now),
         state=series_state(session),
-        next_opens_at=next_opens_at(session, now=now),
-        results=last_results(session),
+        coming=_coming(session, now=now),
+        results=results.home_card(session, person),
         stopped=known.stopped,
-        admin=_panel(session, vault=vault, channel_trouble=channel_trouble, now=now) if administrator else None,
+        has_duty=has_duty,
+        admin=_panel(session, vault=vault, now=now) if administrator else None,
     )
 
 
-def _panel(session: Session, *, vault: Vault, channel_trouble: str | None, now: datetime) -> AdminPanel:
-    series = pulses.the_series(session)
-    cycle = next((cycle for cycle in pulses.open_cycles(session) if now < cycle.close_at), None)
-    invited = specification(session.get_one(Survey, cycle.id)).invited if cycle else None
-    teams = len(people.teams(session))
+def series_cards(session: Session, *, vault: Vault, now: datetime) -> tuple[SeriesCard, ...]:
+    """A card of each series that is not archived, and of one whose archiving can be undone."""
+    shown = living(session)
+    shown += [one for one in pulses.all_series(session) if _is_just_archived(one)]
+    return tuple(_card(session, series, vault=vault, now=now) for series in shown)
+
+
+def _coming(session: Session, *, now: datetime) -> tuple[Coming, ...]:
+    planned = ((series.title, next_opening(session, series, now=now)) for series in living(session))
+    coming = [Coming(title=title, opens_at=opens_at) for title, opens_at in planned if opens_at is not None]
+    return tuple(sorted(coming, key=lambda one: one.opens_at))
+
+
+def _is_just_archived(series: Series) -> bool:
+    return series.state is SeriesState.ARCHIVED and series.state_before is not None
+
+
+def _panel(session: Session, *, vault: Vault, now: datetime) -> AdminPanel:
+    organised = organisation.home_card(session)
+    cards = series_cards(session, vault=vault, now=now)
+    archived = (one for one in pulses.all_series(session) if one.state is SeriesState.ARCHIVED)
     return AdminPanel(
-        state=series_state(session),
-        channel=series.channel if series else None,
-        channel_trouble=channel_trouble,
-        answerer=series.answerer_id if series else None,
-        people=people.count_employees(session, guests=guests_are_asked(session)),
-        teams=teams,
-        next_opens_at=next_opens_at(session, now=now),
+        series=cards,
+        archived=tuple(
+            ArchivedSeries(id=one.id, title=one.title)
+            for one in sorted(archived, key=lambda one: one.title)
+            if not _is_just_archived(one)
+        ),
+        room=len(living(session)) < MOST_SERIES,
+        organisation=organised,
+        guests=guests_are_asked(session),
+        notices=tuple(_notices(session, cards, organised)),
+    )
+
+
+def _card(session: Session, series: Series, *, vault: Vault, now: datetime) -> SeriesCard:
+    cycle = pulses.first_of(session, series.id, CycleState.OPEN)
+    if cycle is not None and cycle.close_at <= now:
+        cycle = None
+    invited = specification(session.get_one(Survey, cycle.id)).invited if cycle else None
+    in_teams = series.audience is AudienceKind.TEAMS
+    in_group = series.audience in {AudienceKind.CHANNEL, AudienceKind.USER_GROUP}
+    teams = people.teams(session) if in_teams else []
+    return SeriesCard(
+        id=series.id,
+        title=series.title,
+        state=series.state,
+        before=series.state_before,
+        channel=series.channel,
+        answerer=series.answerer_id,
+        audience=series.audience,
+        teams=tuple(team.name for team in teams if team.id in series.audience_ids),
+        group=next(iter(series.audience_ids), None) if in_group else None,
+        people=len(audiences.askable(session, whom(session, series))),
+        every_days=series.every_days,
+        next_opens_at=next_opening(session, series, now=now),
+        closes_at=cycle.close_at if cycle else None,
         invited=invited,
         participation=_participation(session, vault, cycle, invited) if cycle and invited else None,
-        notices=_notices(session, series, cycle, teams=teams),
     )
 
 
@@ -66,13 +108,21 @@ def _participation(session: Session, vault: Vault, cycle: Cycle, invited: int) -
     return f"about {shown} %"
 
 
-def _notices(session: Session, series: Series | None, cycle: Cycle | None, *, teams: int) -> tuple[str, ...]:
-    notices = []
-    if series and not (answerer := session.get_one(Person, series.answerer_id)).employed:
-        notices.append(f"{answerer.name} has left. Press [Change set-up] and choose who answers the results now.")
-    if not teams:
-        notices.append("No teams yet: reports are about the whole company. `tribune people import` brings teams in.")
-    if cycle and (unreachable := pulses.unreachable(session, cycle.id)):
-        people_are = "1 person" if unreachable == 1 else f"{unreachable} people"
-        notices.append(f"{people_are} could not be asked: Slack refused the message.")
-    return tuple(notices)
+def _notices(session: Session, cards: tuple[SeriesCard, ...], organised: OrganisationCard) -> Iterator[str]:
+    """What an administrator should know, the most urgent first."""
+    running = [card for card in cards if card.state is SeriesState.RUNNING]
+    for card in running:
+        answerer = session.get_one(Person, card.answerer)
+        if not answerer.employed:
+            yield f"{answerer.name} has left. Press [Change] at '{card.title}' and choose who answers the results now."
+        if card.people < MINIMUM_INVITED:
+            yield (
+                f"'{card.title}' asks fewer than {MINIMUM_INVITED} people, so it does not open: among so few, "
+                "everybody could work out who said what."
+            )
+    for cycle in pulses.open_cycles(session):
+        if unreachable := pulses.unreachable(session, cycle.id):
+            people_are = "1 person" if unreachable == 1 else f"{unreachable} people"
+            yield f"{people_are} could not be asked: Slack refused the message."
+    if cards and not organised.teams:
+        yield "No teams yet: reports are about the whole company. [People and teams] brings teams in."

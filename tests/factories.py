@@ -2,17 +2,21 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from domain.series import Purpose, SeriesState
 from domain.survey import Ballot, Cast, Comment, TagState
 from models import pulses
+from models.base import random_id
 from models.database import Database
 from models.people import Lead, Person, Team, TouchPoint
 from models.pulses import Survey
 from services import series
 from services.people import Member
 from services.pulses import specification
+from services.series import Plan
 from vault import Vault
 
 SET_UP = datetime(2025, 6, 6, 9, 0, tzinfo=UTC)
@@ -71,11 +75,30 @@ def add_lead(session: Session, team: str, person: str) -> None:
 
 def set_up_series(session: Session, *, answerer: str = user(0), now: datetime = SET_UP) -> pulses.Series:
     """The series, set up by whoever answers it."""
-    series.set_up(session, channel=CHANNEL, answerer=answerer, person=answerer, now=now)
-    session.flush()
-    made = pulses.the_series(session)
-    assert made is not None
-    return made
+    return set_up(session, channel=CHANNEL, answerer=answerer, person=answerer, now=now)
+
+
+PURPOSE = Purpose(will_do="We mend one thing.", not_asked="Nothing about pay.", success="Fewer call-backs.")
+
+
+def set_up(
+    session: Session, *, channel: str, answerer: str, person: str, now: datetime, title: str | None = None, **more: Any
+) -> pulses.Series:
+    """Both pages of the set-up, with everything proposed that a test does not say: of the series with this title."""
+    found = next((one for one in pulses.all_series(session) if title is None or one.title == title), None)
+    series_id = found.id if found else random_id()
+    series.keep_purpose(session, series_id, purpose=PURPOSE, title=title, answerer=answerer, person=person, now=now)
+    series.set_up(session, series_id, Plan(channel=channel, **more), now=now)
+    return session.get_one(pulses.Series, series_id)
+
+
+def pause(session: Session, *, paused: bool) -> None:
+    """Pause the one series, or let it go on."""
+    (one,) = pulses.all_series(session)
+    if paused:
+        series.end(session, one.id, SeriesState.PAUSED)
+    else:
+        series.go_on(session, one.id)
 
 
 def open_vault(database: Database, keys: Path) -> Vault:

@@ -4,7 +4,17 @@ The template of a screen is named after its class in snake case: `PulseForm` -> 
 """
 
 from domain.screens.common import Features, Help, Refusal, WhoSees
-from domain.screens.home import AdminPanel, Home, PulseStatus, StoredAboutMe, StoredRow
+from domain.screens.data import ForgetMeForm, Forgotten, MyData, MyDataSent
+from domain.screens.home import (
+    AdminPanel,
+    ArchivedSeries,
+    Coming,
+    Home,
+    PulseStatus,
+    SeriesCard,
+    StoredAboutMe,
+    StoredRow,
+)
 from domain.screens.items import AddedItem, BankItem, ItemForm, ItemsPage
 from domain.screens.organisation import (
     DeputyForm,
@@ -39,6 +49,7 @@ from domain.screens.results import (
     ResultsCard,
     ResultsComments,
     ResultsCompany,
+    ResultsFiles,
     ResultsGroups,
     ResultsOverTime,
     ResultsReply,
@@ -46,22 +57,43 @@ from domain.screens.results import (
     SeriesResults,
     Shot,
 )
-from domain.screens.set_up import ChannelChecked, SetUpDone, SetUpForm
+from domain.screens.set_up import (
+    BeforeYouAsk,
+    ChannelChecked,
+    Forecast,
+    Hidden,
+    JoinedTeams,
+    JoinTeams,
+    SetUpDone,
+    SetUpForm,
+    TrialSent,
+)
 
 __all__ = [
     "AddedItem",
     "Address",
     "AdminPanel",
+    "ArchivedSeries",
     "BankItem",
+    "BeforeYouAsk",
     "ChannelChecked",
+    "Coming",
     "DeputyForm",
     "Done",
     "Features",
+    "Forecast",
+    "ForgetMeForm",
+    "Forgotten",
     "Frame",
     "Help",
+    "Hidden",
     "Home",
     "ItemForm",
     "ItemsPage",
+    "JoinTeams",
+    "JoinedTeams",
+    "MyData",
+    "MyDataSent",
     "Neighbours",
     "Offered",
     "OpenPulse",
@@ -86,12 +118,14 @@ __all__ = [
     "ResultsCard",
     "ResultsComments",
     "ResultsCompany",
+    "ResultsFiles",
     "ResultsGroups",
     "ResultsOverTime",
     "ResultsReply",
     "ResultsTeam",
     "RolesForm",
     "Screen",
+    "SeriesCard",
     "SeriesResults",
     "SetUpDone",
     "SetUpForm",
@@ -105,6 +139,7 @@ __all__ = [
     "Thanks",
     "TouchPointForm",
     "TouchPointLine",
+    "TrialSent",
     "WhoSees",
 ]
 
@@ -115,17 +150,26 @@ Screen = (
     | Thanks
     | Refusal
     | Home
+    | BeforeYouAsk
     | SetUpForm
     | SetUpDone
+    | TrialSent
+    | Forecast
+    | JoinTeams
     | ChannelChecked
     | WhoSees
     | StoredAboutMe
     | PulseStatus
     | ResultsReply
     | ReportPage
+    | ResultsFiles
     | Help
     | Features
     | OrganisationScreen
     | ItemsPage
     | ItemForm
+    | MyData
+    | MyDataSent
+    | ForgetMeForm
+    | Forgotten
 )

@@ -3,42 +3,94 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.messages import PulseResults
+from domain.screens.organisation import OrganisationCard
 from domain.screens.pulses import OpenPulse
-from domain.series import SeriesState
+from domain.screens.results import ResultsCard
+from domain.series import GOES_ON, AudienceKind, SeriesState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesCard:
+    """One pulse series, as administrators find it in Home."""
+
+    id: str
+    title: str
+    state: SeriesState
+    before: SeriesState | None
+    """What [Undo] goes back to; None: there is nothing to undo."""
+    channel: str
+    answerer: str
+    """Slack id: this person holds a role."""
+    audience: AudienceKind
+    teams: tuple[str, ...]
+    """Names of the teams that are asked."""
+    group: str | None
+    """The channel or user group that is asked."""
+    people: int
+    """How many would be asked now."""
+    every_days: int
+    next_opens_at: datetime | None
+    closes_at: datetime | None
+    """Of the open pulse; None: none is open."""
+    invited: int | None
+    participation: str | None
+    """Of the open pulse: "about 40 %", or why it is not shown."""
+    channel_trouble: str | None = None
+    channel_checked: bool = False
+    """[Check again] was pressed, and deserves an answer if all is well too."""
+
+    @property
+    def goes_on(self) -> bool:
+        """It asks somebody again, now or after a pause."""
+        return self.state in GOES_ON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedSeries:
+    """A pulse series out of sight."""
+
+    id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdminPanel:
     """The part of Home that only administrators see."""
 
-    state: SeriesState | None
-    channel: str | None
-    channel_trouble: str | None
-    answerer: str | None
-    """Slack id: this person holds a role."""
-    people: int
-    teams: int
-    next_opens_at: datetime | None
-    invited: int | None
-    participation: str | None
-    """Of the open pulse: "about 40 %", or why it is not shown; None when none is open."""
+    series: tuple[SeriesCard, ...]
+    """All but the archived ones, and that which was archived last, as long as it can be undone."""
+    archived: tuple[ArchivedSeries, ...]
+    room: bool
+    """One more pulse may be added."""
+    organisation: OrganisationCard
+    guests: bool
+    """Guests are asked too."""
     notices: tuple[str, ...] = ()
-    channel_checked: bool = False
-    """[Check again] was pressed, and deserves an answer if all is well too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """A pulse that is planned."""
+
+    title: str
+    opens_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """App Home. `open_pulse` None: none is open for this person."""
+    """App Home."""
 
     name: str
-    open_pulse: OpenPulse | None
+    open_pulses: tuple[OpenPulse, ...]
     state: SeriesState | None
-    next_opens_at: datetime | None
-    results: PulseResults | None
+    """Running, paused, or None: nothing is set up."""
+    coming: tuple[Coming, ...]
+    """The next pulse of each series that runs, the soonest first."""
+    results: ResultsCard
     stopped: bool
     """True: this person asked not to be asked."""
+    has_duty: bool
+    """Holds a role, so that somebody may stand in for them."""
     admin: AdminPanel | None
 
 
@@ -62,7 +114,7 @@ class StoredAboutMe:
 class PulseStatus:
     """The reply to /pulse: what is open, what comes next."""
 
-    open_pulse: OpenPulse | None
+    open_pulses: tuple[OpenPulse, ...]
     next_opens_at: datetime | None
     stopped: bool
     administrator: bool

@@ -13,7 +13,8 @@ from sqlalchemy import insert
 from models.database import Database
 from models.migrate import migrate
 from models.people import Person, Team, TouchPoint
-from services import cycles, series
+from services import cycles
+from tests.factories import set_up
 from vault import Vault
 
 FRIDAY = datetime(2025, 3, 7, 9, tzinfo=UTC)
@@ -82,6 +83,6 @@ def company(count: int, *, departments: int = 20, teams: int = 20, touch_points:
             session.execute(insert(Person), everybody)
         with database.write() as session:
             first = str(everybody[0]["id"])
-            series.set_up(session, channel="C0PULSE00", answerer=first, person=first, now=FRIDAY)
+            set_up(session, channel="C0PULSE00", answerer=first, person=first, now=FRIDAY)
         yield Company(folder=folder, database=database, vault=vault, people=tuple(str(row["id"]) for row in everybody))
         database.dispose()

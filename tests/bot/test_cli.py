@@ -21,7 +21,7 @@ from sandbox import hearthline, launch
 from sandbox.clock import SandboxClock
 from sandbox.play import installed
 from sandbox.server import SandboxServer
-from services import series
+from tests import factories
 from tests.templates import views
 
 RUTH = hearthline.ADMINISTRATOR
@@ -213,7 +213,7 @@ def company(connected: Street, tmp_path: Path) -> Street:
     database = open_database()
     with database.write() as session:
         now = datetime.fromtimestamp(connected.server.clock.now(), UTC)
-        series.set_up(session, channel=hearthline.PULSE_CHANNEL, answerer=hearthline.TOP_LEADER, person=RUTH, now=now)
+        factories.set_up(session, channel=hearthline.PULSE_CHANNEL, answerer=hearthline.TOP_LEADER, person=RUTH, now=now)
     database.dispose()
     return connected
 
@@ -263,7 +263,7 @@ def test_results_are_printed_with_their_teams_and_without_markup(
 def test_a_pause_is_told_as_one(company: Street) -> None:
     database = open_database()
     with database.write() as session:
-        series.pause(session, paused=True)
+        factories.pause(session, paused=True)
     database.dispose()
     assert tribune("pulse", "status").output == "No pulse is open.\nFurther pulses are paused.\n"
 

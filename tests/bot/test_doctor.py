@@ -14,8 +14,8 @@ from bot.manifest import manifest
 from models.database import Database
 from models.migrate import migrate
 from models.people import Person
-from services import series
 from tests.bot.fake_slack import FakeSlack, config_for
+from tests.factories import set_up
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
@@ -49,7 +49,7 @@ def with_series(config: Config) -> None:
     with database.write() as session:
         session.add(Person(id="U1", name="Ruth", zone="UTC"))
         session.flush()
-        series.set_up(session, channel="C1", answerer="U1", person="U1", now=datetime(2026, 3, 2, 12, tzinfo=UTC))
+        set_up(session, channel="C1", answerer="U1", person="U1", now=datetime(2026, 3, 2, 12, tzinfo=UTC))
     database.dispose()
 
 

@@ -26,8 +26,7 @@ from services.deliveries import (
     queue,
     retry_channel,
 )
-from services.series import set_up
-from tests.factories import ANNOUNCED, CHANNEL, CLOSED, OPENED, add_people, set_up_series, user
+from tests.factories import ANNOUNCED, CHANNEL, CLOSED, OPENED, add_people, set_up, set_up_series, user
 from vault import Vault
 
 NOW = OPENED
@@ -143,7 +142,7 @@ def test_invitations_are_built_when_they_are_claimed(database: Database, vault: 
     assert {delivery.table for delivery in deliveries} == {"invitations"}
     message = deliveries[0].message
     assert isinstance(message, PulseInvitation)
-    assert (message.survey_id, message.first.id, message.questions, message.reminder) == (survey_id, "Q1", 4, False)
+    assert (message.survey_id, message.first.id, message.questions, message.why) == (survey_id, "Q1", 4, None)
 
 
 def test_invitations_to_a_closed_pulse_are_never_sent(database: Database, vault: Vault) -> None:

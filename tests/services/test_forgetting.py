@@ -9,8 +9,7 @@ from models.pulses import Invitation, RosterEntry, Survey
 from services import cycles
 from services.deliveries import claim, mark_sent
 from services.pulses import last_results, specification
-from services.series import pause
-from tests.factories import ANNOUNCED, CLOSED, OPENED, add_people, user
+from tests.factories import ANNOUNCED, CLOSED, OPENED, add_people, pause, user
 from tests.services.test_cycles import FORTNIGHT, answer_all, open_id, ready, segments, tick
 from vault import Vault
 

@@ -13,7 +13,7 @@ from jinja2 import UndefinedError
 import templates
 from domain.disclosure import WITHHELD
 from domain.items import Driver
-from domain.messages import ChannelTrouble, PulseComments, PulseInvitation, ResultLine, TalkCard
+from domain.messages import ChannelTrouble, PulseComments, PulseInvitation, ReminderReason, ResultLine, TalkCard
 from domain.screens import (
     Help,
     Home,
@@ -21,7 +21,6 @@ from domain.screens import (
     PulseForm,
     Refusal,
     ResultsReply,
-    SetUpForm,
     StoredAboutMe,
     StoredRow,
     WhoSees,
@@ -84,7 +83,8 @@ def test_the_invitation_has_the_first_question_as_five_buttons() -> None:
 
 
 def test_a_reminder_says_that_it_is_the_only_one() -> None:
-    assert read(templates.show(invitation(reminder=True))).startswith("A reminder, the only one. 4 short questions")
+    said = read(templates.show(invitation(why=ReminderReason.UNANSWERED)))
+    assert said.startswith("A reminder, the only one. 4 short questions")
 
 
 def test_the_form_holds_the_answer_of_the_click() -> None:
@@ -170,10 +170,10 @@ def test_our_failure_has_its_reference() -> None:
 
 
 def test_what_is_stored_says_of_each_table_once_what_a_row_is() -> None:
-    row = StoredRow(table="roster", meaning="You were invited.", columns=(("cell", "3"), ("remind_at", "(empty)")))
+    row = StoredRow(table="roster", meaning="You were invited.", columns=(("cell", "3"), ("position", "(empty)")))
     said = read(templates.show(StoredAboutMe(rows=(row, replace(row, table="people"), row, row))))
     assert said.count("You were invited.") == 3
-    assert said.count("`cell` 3 · `remind_at` (empty)") == 4
+    assert said.count("`cell` 3 · `position` (empty)") == 4
 
 
 def test_who_sees_says_what_could_still_go_wrong() -> None:
@@ -220,7 +220,7 @@ def test_a_pulse_opens_on_a_day_and_closes_at_an_hour() -> None:
     said = read(templates.show(views.messages("Sam", 1)["announcement"]))
     assert "from Friday 13 June until Friday 13 June, 16:00 UTC" in said
     panel = read(templates.show(views.homes("Sam", 1)["full"]))
-    assert "*Next pulse*\nFriday 13 June\n" in panel
+    assert "The next pulse opens Friday 13 June.\n" in panel
 
 
 def test_a_day_is_never_first_in_slacks_date_within_a_sentence() -> None:
@@ -277,40 +277,17 @@ def test_home_never_has_two_dividers_in_a_row_nor_one_at_an_end(name: str) -> No
     assert "divider" not in {kinds[0], kinds[-1]}
 
 
-def test_home_counts_one_as_one() -> None:
-    full = views.homes("Sam", 1)["full"]
-    assert isinstance(full, Home)
-    assert full.admin is not None
-    said = read(templates.show(replace(full, admin=replace(full.admin, people=1, teams=1, invited=1))))
-    assert "1 person, 1 team\n" in said
-    assert "1 person asked" in said
-
-
 def test_a_pause_is_called_a_pause() -> None:
     paused = views.replies("Sam", 1)["status paused"]
     assert read(templates.show(paused)).startswith("No pulse is open for you. Further pulses are paused.")
-    assert "Further pulses are paused." in read(templates.show(home(next_opens_at=None, state=SeriesState.PAUSED)))
-    assert "No pulse is set up yet." in read(templates.show(home(next_opens_at=None, state=None)))
+    assert "Further pulses are paused." in read(templates.show(home(coming=(), state=SeriesState.PAUSED)))
+    assert "No pulse is set up yet." in read(templates.show(home(coming=(), state=None)))
 
 
 def test_an_open_pulse_tells_when_the_next_one_comes() -> None:
     said = templates.show(views.replies("Sam", 1)["status open"])["text"]
     assert said.startswith("A pulse is open: 4 short questions, about a minute.")
     assert "|opens Friday 13 June>." in said
-
-
-def test_the_set_up_knows_whether_a_pulse_has_opened() -> None:
-    first = SetUpForm(channel=None, answerer=None, first_opens_at=views.AT, people=42)
-    assert "The first pulse opens Friday 13 June, and is" in read(templates.show(first))
-    later = read(templates.show(replace(first, first=False)))
-    assert "The next pulse opens Friday 13 June, and is" in later
-    assert "What you change here counts from the next pulse on." in later
-    assert "Further pulses are paused." in read(templates.show(replace(first, first=False, paused=True)))
-
-
-def test_the_set_up_offers_public_and_private_channels() -> None:
-    select = templates.show(views.modals("Sam", 1)["set-up"])["blocks"][1]["element"]
-    assert (select["type"], select["filter"]) == ("conversations_select", {"include": ["public", "private"]})
 
 
 def test_the_talk_card_speaks_to_whoever_reads_it() -> None:

@@ -14,37 +14,44 @@ from domain.messages import (
     ChannelTrouble,
     DeliveryTrouble,
     Outgoing,
+    OwnTeam,
     PulseAnnouncement,
     PulseCancelled,
     PulseComments,
     PulseInvitation,
     PulseNotOpened,
     PulseResults,
+    ReminderReason,
     ResultLine,
     TalkCard,
     Welcome,
 )
 from domain.screens import (
     AdminPanel,
+    ArchivedSeries,
     ChannelChecked,
+    Coming,
     Features,
     Help,
     Home,
     OpenPulse,
+    OrganisationCard,
     PointedOut,
     PulseForm,
     PulseStatus,
     Refusal,
+    ResultsCard,
     ResultsReply,
     Screen,
-    SetUpDone,
-    SetUpForm,
+    SeriesCard,
+    SeriesResults,
+    Shot,
     StoredAboutMe,
     StoredRow,
     Thanks,
     WhoSees,
 )
-from domain.series import SeriesState
+from domain.series import AudienceKind, SeriesState
 from domain.survey import Change, Direction, Displayed, Precision, SegmentKind
 
 TEMPLATES = Path(templates.__file__).parent / "slack"
@@ -147,7 +154,7 @@ def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
             closes_at=AT,
             answerer=text,
             answer_by=BY,
-            reminder=True,
+            why=ReminderReason.UNANSWERED,
         ),
         "results": results(text, teams=many),
         "results nobody gave": results(text, answered=None),
@@ -191,19 +198,19 @@ def replies(text: str, many: int) -> dict[str, Screen]:
     """Screens that are messages."""
     open_pulse = OpenPulse(survey_id=SURVEY, first=agreement(text), questions=4, closes_at=AT)
 
-    def status(open_pulse: OpenPulse | None, state: SeriesState | None, *, told: bool) -> PulseStatus:
+    def status(open_pulses: tuple[OpenPulse, ...], state: SeriesState | None, *, told: bool) -> PulseStatus:
         return PulseStatus(
-            open_pulse=open_pulse, next_opens_at=AT if told else None, stopped=told, administrator=told, state=state
+            open_pulses=open_pulses, next_opens_at=AT if told else None, stopped=told, administrator=told, state=state
         )
 
     return {
         "refusal": Refusal(sentence=text),
         "our failure": Refusal(sentence=text, reference="4f2a"),
-        "status open": status(open_pulse, SeriesState.RUNNING, told=True),
-        "status closed": status(None, SeriesState.RUNNING, told=True),
-        "status unplanned": status(None, SeriesState.RUNNING, told=False),
-        "status paused": status(None, SeriesState.PAUSED, told=False),
-        "status unset": status(None, None, told=True),
+        "status open": status((open_pulse,), SeriesState.RUNNING, told=True),
+        "status closed": status((), SeriesState.RUNNING, told=True),
+        "status unplanned": status((), SeriesState.RUNNING, told=False),
+        "status paused": status((), SeriesState.PAUSED, told=False),
+        "status unset": status((), None, told=True),
         "results reply": ResultsReply(results=results(text, teams=many)),
         "no results reply": ResultsReply(results=None),
         "channel checked": ChannelChecked(channel="C0PULSE", trouble=None),
@@ -240,58 +247,113 @@ def modals(text: str, many: int) -> dict[str, Screen]:
         ),
         "pointed out": PointedOut(found=(text, "Anna"), survey_id=SURVEY, answers='{"words": "<&>"}'),
         "thanks": Thanks(closes_at=AT, answerer=text, answer_by=BY),
-        "set-up": SetUpForm(channel="C0PULSE", answerer="U0SAM", first_opens_at=AT, people=42, problem=text),
-        "first set-up": SetUpForm(channel=None, answerer=None, first_opens_at=AT, people=42),
-        "set-up while paused": SetUpForm(
-            channel="C0PULSE", answerer="U0SAM", first_opens_at=AT, people=1, first=False, paused=True
-        ),
-        "set-up done": SetUpDone(channel="C0PULSE", answerer="U0SAM", next_opens_at=AT),
-        "set-up with trouble": SetUpDone(
-            channel="C0PULSE", answerer="U0SAM", next_opens_at=None, trouble="not_in_channel"
-        ),
         "who sees": WhoSees(threshold=5),
         "stored": StoredAboutMe(rows=(StoredRow(table=text, meaning=text, columns=(("name", text),) * 3),) * many),
         "nothing stored": StoredAboutMe(rows=()),
     }
 
 
-def homes(text: str, many: int) -> dict[str, Screen]:
-    def panel(state: SeriesState | None, *, full: bool) -> AdminPanel:
-        return AdminPanel(
-            state=state,
-            channel="C0PULSE" if full else None,
-            channel_trouble="not_in_channel" if full else None,
-            answerer="U0SAM" if full else None,
-            people=42,
-            teams=5,
-            next_opens_at=AT if full else None,
-            invited=42 if full else None,
-            participation=text if full else None,
-            notices=(text,) * many,
-        )
+def card(text: str, state: SeriesState, **more: Any) -> SeriesCard:
+    """A pulse series in an administrator's Home."""
+    values = {
+        "id": SURVEY,
+        "title": text,
+        "state": state,
+        "before": None,
+        "channel": "C0PULSE",
+        "answerer": "U0SAM",
+        "audience": AudienceKind.EVERYONE,
+        "teams": (),
+        "group": None,
+        "people": 42,
+        "every_days": 14,
+        "next_opens_at": AT if state is SeriesState.RUNNING else None,
+        "closes_at": None,
+        "invited": None,
+        "participation": None,
+    }
+    return SeriesCard(**values | more)
 
+
+OPEN_NOW = {"closes_at": AT, "invited": 42, "participation": "about 40 %"}
+
+
+def panel(text: str, cards: tuple[SeriesCard, ...], *, notices: int = 0, archived: int = 0) -> AdminPanel:
+    """What only administrators see of Home."""
+    return AdminPanel(
+        series=cards,
+        archived=(ArchivedSeries(id=SURVEY, title=text),) * archived,
+        room=len(cards) < 12,
+        organisation=OrganisationCard(people=600, teams=60, without_team=3, touch_points=6, without_owner=2, places=3),
+        guests=bool(archived),
+        notices=(text,) * notices,
+    )
+
+
+def homes(text: str, many: int) -> dict[str, Screen]:
     def home(admin: AdminPanel | None, *, full: bool, answered: int | None = 34) -> Home:
+        open_pulse = OpenPulse(survey_id=SURVEY, first=agreement(text), questions=4, closes_at=AT, days=(BY, BY))
+        report = SeriesResults(title=text, results=results(text, teams=many, answered=answered), trends=None, teams=())
         return Home(
             name=text,
-            open_pulse=OpenPulse(survey_id=SURVEY, first=agreement(text), questions=4, closes_at=AT) if full else None,
-            state=admin.state if admin else SeriesState.RUNNING,
-            next_opens_at=AT if full else None,
-            results=results(text, teams=many, answered=answered) if full else None,
+            open_pulses=(open_pulse,) if full else (),
+            state=SeriesState.RUNNING if full else None,
+            coming=(Coming(title=text, opens_at=AT),) if full else (),
+            results=ResultsCard(series=(report,) if full else ()),
             stopped=not full,
+            has_duty=full,
             admin=admin,
         )
 
-    return {
-        "full": home(panel(SeriesState.RUNNING, full=True), full=True),
-        "paused": home(panel(SeriesState.PAUSED, full=False), full=False),
-        "unplanned": home(panel(SeriesState.RUNNING, full=False), full=False),
-        "unset": home(panel(None, full=False), full=False),
-        "checked": home(
-            replace(panel(SeriesState.RUNNING, full=True), channel_trouble=None, channel_checked=True), full=True
-        ),
-        "employee": home(None, full=False),
-        "after a thin pulse": home(None, full=True, answered=None),
+    running = card(text, SeriesState.RUNNING, **OPEN_NOW)
+    asked = {
+        "of teams": {"audience": AudienceKind.TEAMS, "teams": (text,) * many},
+        "of a channel": {"audience": AudienceKind.CHANNEL, "group": "C0NIGHT"},
+        "of a user group": {"audience": AudienceKind.USER_GROUP, "group": "S0NIGHT", "every_days": 10},
+        "in trouble": {"channel_trouble": "not_in_channel"},
+        "checked": {"channel_checked": True},
     }
+    ended = [SeriesState.PAUSED, SeriesState.CLOSED, SeriesState.ARCHIVED]
+    return {
+        "full": home(panel(text, (running,), notices=1, archived=1), full=True),
+        "unset": home(panel(text, ()), full=False),
+        "set-up begun": home(panel(text, (card(text, SeriesState.DRAFT),), archived=2), full=False),
+        "employee": home(None, full=False),
+        "employee with results": home(None, full=True),
+        "after a thin pulse": home(None, full=True, answered=None),
+        "paused": replace(home(None, full=True), state=SeriesState.PAUSED, coming=()),
+        "several": replace(home(None, full=True), coming=(Coming(title=text, opens_at=AT),) * max(many, 2)),
+        "largest": largest_home(text),
+        **{f"card {name}": home(panel(text, (replace(running, **more),)), full=True) for name, more in asked.items()},
+        **{
+            f"{state} {'while open' if more else 'between'}": home(
+                panel(text, (card(text, state, before=before, **more),)), full=False
+            )
+            for state in ended
+            for before, more in ((SeriesState.RUNNING, OPEN_NOW), (None, {}))
+        },
+    }
+
+
+def largest_home(text: str) -> Home:
+    """Everything at once: 600 people in 60 teams, 12 pulses side by side and as many open, each with its trouble."""
+    proud = results(text, teams=60)
+    team = OwnTeam(id=SURVEY, name=text, lines=proud.lines)
+    report = SeriesResults(title=text, results=proud, trends=Shot(file_id="F0TRENDS00", alt=text), teams=(team,) * 9)
+    trouble = {"channel_trouble": "not_in_channel", "audience": AudienceKind.TEAMS, "teams": (text,) * 60}
+    cards = (card(text, SeriesState.RUNNING, **OPEN_NOW | trouble),) * 12
+    archived = card(text, SeriesState.ARCHIVED, before=SeriesState.RUNNING, **OPEN_NOW)
+    pulse = OpenPulse(survey_id=SURVEY, first=agreement(text), questions=5, closes_at=AT, title=text, days=(BY,) * 4)
+    return Home(
+        name=text,
+        open_pulses=(pulse,) * 12,
+        state=SeriesState.RUNNING,
+        coming=(Coming(title=text, opens_at=AT),) * 12,
+        results=ResultsCard(series=(report,) * 3, more=9),
+        stopped=True,
+        has_duty=True,
+        admin=panel(text, (*cards, archived), notices=40, archived=150),
+    )
 
 
 FEATURES = [import_module(f"tests.templates.{path.stem}") for path in sorted(Path(__file__).parent.glob("views_*.py"))]
@@ -310,7 +372,12 @@ SURFACES: dict[str, Callable[[str, int], dict[str, Screen]]] = {
     "modal": _all_of("modals", modals),
     "home": _all_of("homes", homes),
 }
-NAMES_USERS = frozenset({"full", "checked", "set-up done", "set-up with trouble"}).union(
-    *(getattr(feature, "NAMES_USERS", ()) for feature in FEATURES)
-)
+NAMES_USERS = frozenset(
+    {
+        "full",
+        "largest",
+        *(f"card {one}" for one in ("of teams", "of a channel", "of a user group", "in trouble", "checked")),
+    }
+    | {"paused between", "paused while open"}
+).union(*(getattr(feature, "NAMES_USERS", ()) for feature in FEATURES))
 SHARED = frozenset({"blocks", "pulse", "report"}).union(*(getattr(feature, "SHARED", ()) for feature in FEATURES))

@@ -1,0 +1,155 @@
+"""Setting a pulse up in two pages, and changing it there: what it is for, then where, whom and when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from domain.errors import SlackError
+from domain.roles import Action, Role
+from domain.screens import BeforeYouAsk, Offered, SetUpDone, SetUpForm
+from domain.series import AudienceKind
+from handlers import payloads
+from handlers.deps import Deps
+from handlers.home_view import refresh
+from handlers.payloads import HomeView, carrying
+from handlers.permission import permitted
+from services import series
+from templates import Json, ids, show
+
+Body = dict[str, Any]
+IN_GROUPS = frozenset({AudienceKind.CHANNEL, AudienceKind.USER_GROUP})
+"""Kinds of audience about which Slack has to be asked."""
+
+
+def register(app: AsyncApp, deps: Deps) -> None:
+    """Listen for the two pages and their menus."""
+    listeners = _SetUp(deps)
+    app.action(ids.SET_UP)(listeners.open)
+    app.view(ids.BEFORE_YOU_ASK_FORM)(listeners.keep_purpose)
+    app.action(ids.AUDIENCE_ACTION)(listeners.audience_chosen)
+    app.options(ids.TEAMS_ACTION)(listeners.teams)
+    app.options(ids.USER_GROUP_ACTION)(listeners.user_groups)
+    app.options(ids.HOLIDAYS_ACTION)(listeners.holidays)
+    app.view(ids.SET_UP_FORM)(listeners.set_up)
+
+
+@dataclass(frozen=True, slots=True)
+class _SetUp:
+    deps: Deps
+
+    async def open(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """[Set up], [Change] and [Add another pulse]: the first page, which names the series from here on."""
+        pressed = payloads.press(body)
+
+        def page(session: Session, _roles: frozenset[Role]) -> tuple[str, BeforeYouAsk]:
+            series_id = series.series_meant(session, pressed.value)
+            return series_id, series.before_you_ask(session, series_id)
+
+        series_id, screen = await self.deps.store.read(permitted(self.deps, pressed.person, Action.SET_UP, page))
+        await client.views_open(trigger_id=pressed.trigger, view=_carrying(screen, pressed.home, series_id))
+        await ack()
+
+    async def keep_purpose(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """The first page, sent: it is kept, and the second one follows."""
+        given = payloads.purpose_submission(body)
+        now = self.deps.clock.now()
+
+        def keep(session: Session, _roles: frozenset[Role]) -> SetUpForm:
+            series.keep_purpose(
+                session,
+                given.series_id,
+                purpose=given.purpose,
+                title=given.title,
+                answerer=given.answerer,
+                person=given.person,
+                now=now,
+            )
+            return series.set_up_form(session, given.series_id, now=now)
+
+        form = await self.deps.store.write(permitted(self.deps, given.person, Action.SET_UP, keep))
+        home = await refresh(self.deps, client, given.person, given.home)
+        await ack(response_action="update", view=_carrying(await self._with_group_name(form), home, given.series_id))
+
+    async def audience_chosen(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """Another kind of audience: the page asks which teams, which channel or which user group."""
+        pressed, kind = payloads.audience_press(body)
+
+        def page(session: Session, _roles: frozenset[Role]) -> SetUpForm:
+            return series.set_up_form(session, pressed.about, now=self.deps.clock.now())
+
+        form = await self.deps.store.read(permitted(self.deps, pressed.person, Action.SET_UP, page))
+        view = _carrying(await self._with_group_name(replace(form, audience=kind)), pressed.home, pressed.about)
+        await client.views_update(view_id=pressed.view, hash=pressed.hash, view=view)
+        await ack()
+
+    async def teams(self, ack: AsyncAck, body: Body) -> None:
+        """Teams, while somebody types."""
+        await self._offer(ack, body, series.teams_like)
+
+    async def holidays(self, ack: AsyncAck, body: Body) -> None:
+        """Places and built-in calendars, while somebody types."""
+        await self._offer(ack, body, series.holidays_like)
+
+    async def user_groups(self, ack: AsyncAck, body: Body) -> None:
+        """User groups, while somebody types."""
+        groups = await self._group_names()
+        await self._offer(ack, body, lambda _session, typed: series.found(groups.items(), typed))
+
+    async def set_up(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """The second page, sent: the pulse is planned or changed, and the last page says what happens next."""
+        given = payloads.plan_submission(body)
+        now = self.deps.clock.now()
+
+        def plan(session: Session, _roles: frozenset[Role]) -> None:
+            series.set_up(session, given.series_id, given.plan, now=now)
+
+        await self.deps.store.write(permitted(self.deps, given.person, Action.SET_UP, plan))
+        unheard = given.plan.audience in IN_GROUPS and not await self._hear_of_groups()
+        self.deps.wake()
+
+        def last(session: Session) -> SetUpDone:
+            return series.set_up_done(session, given.series_id, now=now)
+
+        done = await self.deps.store.read(last)
+        trouble = await self.deps.channel_trouble(given.plan.channel)
+        home = await refresh(self.deps, client, given.person, given.home)
+        done = replace(done, trouble=trouble, group_trouble=unheard)
+        await ack(response_action="update", view=_carrying(done, home, given.series_id))
+
+    async def _offer(self, ack: AsyncAck, body: Body, find: Callable[[Session, str], series.Found]) -> None:
+        asked = payloads.sought(body)
+
+        def offered(session: Session, _roles: frozenset[Role]) -> Offered:
+            return Offered(choices=find(session, asked.typed))
+
+        await ack(**show(await self.deps.store.read(permitted(self.deps, asked.person, Action.SET_UP, offered))))
+
+    async def _with_group_name(self, form: SetUpForm) -> SetUpForm:
+        """The form with the name of its user group, which only Slack knows."""
+        if form.audience is not AudienceKind.USER_GROUP or form.user_group is None:
+            return form
+        group, name = form.user_group
+        return replace(form, user_group=(group, (await self._group_names()).get(group, name)))
+
+    async def _group_names(self) -> dict[str, str]:
+        """All user groups by their ids; none if Slack does not tell them now."""
+        try:
+            return {group.id: group.name for group in await self.deps.groups.user_groups()}
+        except SlackError:
+            return {}
+
+    async def _hear_of_groups(self) -> bool:
+        """Ask Slack who is in the groups that are asked; whether it answered."""
+        try:
+            await self.deps.groups.refresh()
+        except SlackError:
+            return False
+        return True
+
+
+def _carrying(screen: BeforeYouAsk | SetUpForm | SetUpDone, home: HomeView | None, series_id: str) -> Json:
+    return show(screen) | {"private_metadata": carrying(home, series_id)}
