@@ -104,7 +104,12 @@ def lead_instead(session: Session, team: str, *, old: str, new: str) -> None:
     session.merge(Lead(team_id=team, person_id=new))
 
 
+def hold(session: Session, role: Role, person: str) -> None:
+    """Have a person hold a role by name."""
+    session.merge(RoleHolder(role=role, person_id=person))
+
+
 def hold_instead(session: Session, role: Role, *, old: str, new: str) -> None:
     """Have one person hold a role by name instead of another."""
     session.execute(delete(RoleHolder).where(RoleHolder.role == role, RoleHolder.person_id == old))
-    session.merge(RoleHolder(role=role, person_id=new))
+    hold(session, role, new)

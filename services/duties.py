@@ -7,9 +7,11 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from domain.errors import BadInputError
 from domain.messages import DutiesHandedOver
 from domain.roles import Role
 from models import duties, people
+from models.base import random_id
 from models.people import Person
 from models.pulses import Cycle, Series
 from services.deliveries import queue
@@ -68,7 +70,7 @@ def leave(session: Session, person: Person, *, administrators: Collection[str]) 
     """
     people.leave_nobody_to(session, person.id)
     if person.id in administrators:
-        duties.hold_instead(session, Role.ADMINISTRATOR, old=person.id, new=person.id)
+        duties.hold(session, Role.ADMINISTRATOR, person.id)
 
 
 def hand_over(session: Session, *, administrators: Collection[str], slacks_own: Collection[str], now: datetime) -> bool:
@@ -79,24 +81,28 @@ def hand_over(session: Session, *, administrators: Collection[str], slacks_own: 
     as it is, for another time. Whoever comes back gets nothing back by itself.
     """
     taken_over = False
-    for person in duties.leavers_with_duties(session):
+    leavers = duties.leavers_with_duties(session)
+    # Those who administered come first: what the others leave may go to their deputies.
+    for person in sorted(leavers, key=lambda leaver: not _administered(session, leaver)):
+        deputy = _deputy(session, person)
         heirs = people.administering(session, administrators)
+        if not heirs and deputy and _administered(session, person):
+            heirs = [deputy.id]
         if not heirs:
             heirs = sorted(people.here(session, slacks_own))
-            taken_over = bool(heirs)
-            people.set_role_holders(session, Role.ADMINISTRATOR, [*heirs, *_holding(session, person)])
-            session.flush()
+            for heir in heirs:
+                duties.hold(session, Role.ADMINISTRATOR, heir)
+            taken_over |= bool(heirs)
         _hand_over(session, person, heirs=heirs, now=now)
     return taken_over
 
 
-def _holding(session: Session, person: Person) -> list[str]:
-    """The person, if they administer by name: as the duty that is handed over next."""
-    return [person.id] if Role.ADMINISTRATOR in duties.roles_by_name(session, person.id) else []
+def _administered(session: Session, person: Person) -> bool:
+    return Role.ADMINISTRATOR in duties.roles_by_name(session, person.id)
 
 
 def _hand_over(session: Session, person: Person, *, heirs: list[str], now: datetime) -> None:
-    deputy = _deputy(session, person)
+    deputy, stays = _deputy(session, person), person.left_on is None
     given: dict[str, list[str]] = {}
     for duty in list(duties_of(session, person.id)):
         to = _heir(duty, deputy=deputy, heirs=heirs)
@@ -107,9 +113,11 @@ def _hand_over(session: Session, person: Person, *, heirs: list[str], now: datet
             given.setdefault(to, []).append(duty.words)
     session.flush()
     for to, words in given.items():
-        message = DutiesHandedOver(left=person.name, to=to, duties=tuple(words), deputy=deputy is not None)
+        message = DutiesHandedOver(
+            left="" if stays else person.name, to=to, duties=tuple(words), deputy=deputy is not None, forgotten=stays
+        )
         for reader in sorted({to, *heirs}):
-            about = f"handed_over:{person.id}:{to}:{reader}:{now:%Y%m%d%H%M%S}"
+            about = f"handed_over:{random_id() if stays else person.id}:{to}:{reader}:{now:%Y%m%d%H%M%S}"
             queue(session, message, channel=reader, about=about, due_at=now)
 
 
