@@ -389,6 +389,7 @@ async def test_two_employees_stand_side_by_side_and_hear_each_other(
         await ewa.locator("#say").press("Enter")
         await expect(maya.get_by_role("log").get_by_text("Can you hear me?")).to_be_visible()
         await expect(maya.get_by_role("link", name="Side by side")).to_be_hidden()
+        await expect(maya.locator(".who")).to_be_hidden()
 
 
 async def test_on_a_phone_they_stand_one_above_the_other(browser: Browser, url: str) -> None:
