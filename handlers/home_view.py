@@ -18,6 +18,7 @@ from domain.screens import Home, Refusal
 from handlers.deps import Deps
 from handlers.payloads import HomeView
 from handlers.permission import permitted
+from handlers.showing import show_view
 from services import home
 from templates import Json, in_home, show
 
@@ -47,7 +48,7 @@ async def publish(
     """Show Home as it is now, with all that `seen` carries; `checked`: the channel that [Check again] was about."""
     view = await _view(deps, person, seen, checked=checked)
     try:
-        answer = await client.views_publish(user_id=person, view=view, hash=seen.hash)
+        answer = await show_view(client.views_publish, view, user_id=person, hash=seen.hash)
     except SlackApiError as error:
         # Another Home was published since this one was looked at, and may carry more than this one does: it stays.
         if error.response["error"] != "hash_conflict":

@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 
 from domain.errors import NotRecordedError
 from domain.roles import Action, Role
-from domain.screens import Help, PointedOut, Postponed, PulseForm, PulseStatus, ResultsReply, Thanks
+from domain.screens import Help, PointedOut, Postponed, PulseForm, PulseStatus, Thanks
 from domain.survey import Cast, CastOutcome
-from handlers import payloads
+from handlers import payloads, results
 from handlers.deps import Deps
 from handlers.payloads import Command, Postponement, PulseSubmission
 from handlers.permission import permitted
@@ -51,9 +51,9 @@ def register(app: AsyncApp, deps: Deps) -> None:
 
 
 async def reply(deps: Deps, asked: Command) -> Json:
-    """What a pulse command answers: to `results`, `help`, nothing, or anything else."""
-    if asked.words == ("results",):
-        return show(await deps.store.read(permitted(deps, asked.person, Action.READ_RESULTS, _results)))
+    """What a pulse command answers: to `results` (with a title, or without), `help`, nothing, or anything else."""
+    if asked.words[:1] == ("results",):
+        return await results.reply(deps, asked)
     if asked.words:
         unknown = None if asked.words == ("help",) else " ".join(asked.words)[:MOST_REPEATED]
 
@@ -67,10 +67,6 @@ async def reply(deps: Deps, asked: Command) -> Json:
         return pulses.pulse_status(session, asked.person, administrator=administrator, now=deps.clock.now())
 
     return show(await deps.store.read(permitted(deps, asked.person, Action.ANSWER_PULSE, status)))
-
-
-def _results(session: Session, _roles: frozenset[Role]) -> ResultsReply:
-    return ResultsReply(results=pulses.last_results(session))
 
 
 def _action(survey_id: str, action: Action) -> Action:

@@ -1,9 +1,94 @@
-"""Results that people return to: a modal with pages, and files of displayed values."""
+"""Results that people return to: a modal with pages, the reply to /pulse results, and files of displayed values.
 
-from slack_bolt.async_app import AsyncApp
+Everybody may read all of it: leaders come the same ways as those whom they lead.
+"""
 
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from domain.roles import Action, Role
+from domain.screens import ReportPage, ResultsCompany, ResultsFiles, ResultsReply
+from handlers import payloads
 from handlers.deps import Deps
+from handlers.files import File, send_files
+from handlers.payloads import Command, ResultsPress, carrying
+from handlers.permission import permitted
+from handlers.showing import show_view
+from services import results, results_file
+from services.results_file import FileKind
+from templates import Json, ids, show
+
+Body = dict[str, Any]
 
 
-def register(_app: AsyncApp, _deps: Deps) -> None:
-    """Listen for what this feature's screens send."""
+def register(app: AsyncApp, deps: Deps) -> None:
+    """Listen for the ways into the report, and from page to page."""
+    listeners = _Results(deps)
+    app.action(re.compile(rf"^{ids.RESULTS}(:\w+)?$"))(listeners.open)
+    app.action(re.compile(rf"^{ids.RESULTS_PAGE}(:\w+)?$"))(listeners.turn)
+    app.action(ids.RESULTS_EXPORT)(listeners.export)
+
+
+async def reply(deps: Deps, asked: Command) -> Json:
+    """What /pulse results answers; a title may stand behind it."""
+
+    def last(session: Session, _roles: frozenset[Role]) -> ResultsReply:
+        return ResultsReply(results=results.results_of(session, " ".join(asked.words[1:])))
+
+    return show(await deps.store.read(permitted(deps, asked.person, Action.READ_RESULTS, last)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Results:
+    deps: Deps
+
+    async def open(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """[Read the report], in Home, below the results, on a talk card: one page of it."""
+        pressed = payloads.results_press(body)
+        view = _view(await self._page(pressed), pressed)
+        await show_view(client.views_open, view, trigger_id=pressed.trigger)
+        await ack()
+
+    async def turn(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """A menu or a button of the report: the same modal shows another page.
+
+        It goes without the modal's hash: who turns two pages quickly wants the second.
+        """
+        pressed = payloads.results_press(body)
+        view = _view(await self._page(pressed), pressed)
+        await show_view(client.views_update, view, view_id=pressed.view)
+        await ack()
+
+    async def export(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """[Send me the figures]: as a CSV and a JSON file in their own direct messages, and the page says so."""
+        pressed = payloads.export_press(body)
+
+        def texts(session: Session, _roles: frozenset[Role]) -> dict[FileKind, str]:
+            return {kind: results_file.exported(session, pressed.where.series or None, kind=kind) for kind in FileKind}
+
+        found = await self.deps.store.read(permitted(self.deps, pressed.person, Action.EXPORT_RESULTS, texts))
+        files = (
+            File(filename=f"tribune-results.{kind}", title=f"Results ({kind.upper()})", content=text)
+            for kind, text in found.items()
+        )
+        sent = await send_files(client, pressed.person, *files, said=show(ResultsFiles())["text"])
+        if pressed.view:
+            page = await self._page(pressed)
+            assert isinstance(page, ResultsCompany)
+            await show_view(client.views_update, _view(replace(page, sent=sent), pressed), view_id=pressed.view)
+        await ack()
+
+    async def _page(self, pressed: ResultsPress) -> ReportPage:
+        def page(session: Session, _roles: frozenset[Role]) -> ReportPage:
+            return results.report_page(session, pressed.where, person=pressed.person, now=self.deps.clock.now())
+
+        return await self.deps.store.read(permitted(self.deps, pressed.person, Action.READ_RESULTS, page))
+
+
+def _view(page: ReportPage, pressed: ResultsPress) -> Json:
+    return show(page) | {"private_metadata": carrying(pressed.home, str(page.frame.where))}

@@ -105,7 +105,7 @@ def own_teams(results: PulseResults, teams: Sequence[Team]) -> tuple[OwnTeam, ..
     for team in teams:
         if segment := _segment(results, team.id):
             lines = tuple(line for line in _lines(results, segment) if line.item.id in told or not told)
-            found[segment.id] = OwnTeam(id=segment.id.removeprefix(_TEAM), name=segment.label, lines=lines)
+            found[segment.id] = OwnTeam(id=_team_of(segment), name=segment.label, lines=lines)
     return tuple(found.values())
 
 
@@ -164,11 +164,11 @@ class _Found:
 
 
 def _company(found: _Found) -> ResultsCompany:
-    kept = shots(found.session, found.cycle.id)
+    kept, past = shots(found.session, found.cycle.id), _history(found.session, found.series.id, found.past)
     return ResultsCompany(
         frame=found.frame(),
         results=found.results,
-        drivers=_history(found.session, found.series.id, found.past).trends,
+        drivers=tuple(trend for trend in past.trends if trend.last.cycle != found.cycle.number),
         picture=kept.get(RESULTS),
         trends=kept.get(TRENDS),
     )
@@ -177,7 +177,7 @@ def _company(found: _Found) -> ResultsCompany:
 def _teams(found: _Found) -> ResultsGroups:
     of_kind = _of_kind(found.results, SegmentKind.TEAM)
     own = own_teams(found.results, people.teams_of(found.session, found.person))
-    names = tuple((segment.id.removeprefix(_TEAM), segment.label) for segment in of_kind)
+    names = tuple((_team_of(segment), segment.label) for segment in of_kind)
     return _groups(found, SegmentKind.TEAM, choices=names, own=own)
 
 
@@ -271,6 +271,7 @@ def _reports(session: Session, where: Address) -> tuple[Series, list[tuple[Cycle
 def _last_of(session: Session, series: Series, person: str) -> SeriesResults:
     results = _last(session, series)
     return SeriesResults(
+        title=series.title,
         results=results,
         trends=shots(session, results.survey_id).get(TRENDS),
         teams=own_teams(results, people.teams_of(session, person)),
@@ -299,9 +300,14 @@ def _of_kind(results: PulseResults, kind: SegmentKind) -> list[ReleasedSegment]:
 
 
 def _segment(results: PulseResults, team: str) -> ReleasedSegment | None:
-    """A team's segment, also where it is reported together with a sister team."""
-    of_teams = {segment.id.removeprefix(_TEAM): segment for segment in _of_kind(results, SegmentKind.TEAM)}
-    return of_teams.get(team) or next((one for known, one in of_teams.items() if team in known.split("+")), None)
+    """A team's segment, also where it is reported together with sister teams."""
+    of_teams = _of_kind(results, SegmentKind.TEAM)
+    return next((one for one in of_teams if team in one.id.removeprefix(_TEAM).split("+")), None)
+
+
+def _team_of(segment: ReleasedSegment) -> str:
+    """The id by which a team's segment is found again: the first of those that are reported as one."""
+    return segment.id.removeprefix(_TEAM).split("+")[0]
 
 
 def _lines(results: PulseResults, segment: ReleasedSegment | None) -> tuple[ResultLine, ...]:

@@ -41,6 +41,11 @@ def with_picture(message: Json, file_id: str, alt: str) -> Json:
     return message | {"blocks": [headline, picture, *rest]}
 
 
+def without_pictures(view: Json) -> Json:
+    """The view without the pictures that Slack holds."""
+    return view | {"blocks": [block for block in view["blocks"] if "slack_file" not in block]}
+
+
 def in_modal(message: Json, *, title: str, on_form: bool = False) -> Json:
     """A message's blocks as a modal to read and close, for whoever asked where no message can be posted.
 

@@ -36,13 +36,13 @@ EXPORT_ME = "export_me"
 FORGET_ME = "forget_me"
 FORGET_ME_FORM = "forget_me_form"
 
-# Results: a modal with pages. A button's value is "<series id>|<cycle number or "">|<page>".
+# Results: a modal with pages. A button's value, or an option's, is a domain.screens.Address.
 RESULTS = "read_results"
+"""[Read the report]; others in the same block have ":" and a word of their own after it, as below."""
 RESULTS_PAGE = "results_page"
 """The menus and buttons that turn the pages of the modal."""
 RESULTS_EXPORT = "results_export"
-HOW_WOULD_YOU_FIX = "how_would_you_fix"
-"""[How would you fix it?]; its value is the survey id and the item id with a | between."""
+"""[Send me the figures]; its value is the series' id."""
 
 # Setting a series up, and what its card in Home offers. A button's value is the series' id; "" makes a new one.
 SET_UP = "set_up"

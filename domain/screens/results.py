@@ -34,7 +34,7 @@ class Address:
     """None: the one that closed last."""
     page: Page = Page.COMPANY
     at: str = ""
-    """The team's id, or the part of a long page, from "1"; empty: the first."""
+    """A team's id, or the part of a long page, from "1"; empty: the first."""
 
     def __str__(self) -> str:
         """As a button carries it."""
@@ -88,15 +88,16 @@ class Shot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsCompany:
-    """The whole company: the headline, each item, and each driver as it was last."""
+    """The whole company: the headline, each item, and how it has gone."""
 
     frame: Frame
     results: PulseResults
     drivers: tuple[Trend, ...]
+    """Those whose core this cycle did not ask or could not show: as they were last."""
     picture: Shot | None
     trends: Shot | None
-    sent: bool = False
-    """[Send me the figures] was pressed, and deserves an answer."""
+    sent: bool | None = None
+    """Whether Slack has taken the files, if [Send me the figures] was pressed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,7 @@ class ResultsGroups:
     choices: tuple[tuple[str, str], ...] = ()
     """Every team, to go to: id and name."""
     own: tuple[OwnTeam, ...] = ()
+    """Those that the reader leads, and their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +156,11 @@ ReportPage = ResultsCompany | ResultsGroups | ResultsTeam | ResultsComments | Re
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsFiles:
+    """The sentence beside the files of figures."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsReply:
     """The reply to /pulse results; None before the first pulse has closed."""
 
@@ -164,6 +171,7 @@ class ResultsReply:
 class SeriesResults:
     """The last results of one series, as Home shows them."""
 
+    title: str
     results: PulseResults
     trends: Shot | None
     teams: tuple[OwnTeam, ...]

@@ -44,6 +44,7 @@ from handlers.payloads.reading import (
     submission,
     text,
 )
+from handlers.payloads.results import ResultsPress, export_press, results_press
 from handlers.payloads.set_up import (
     PlanSubmission,
     PurposeSubmission,
@@ -70,6 +71,7 @@ __all__ = [
     "Press",
     "PulseSubmission",
     "PurposeSubmission",
+    "ResultsPress",
     "Sought",
     "Submission",
     "TeamsSubmission",
@@ -81,6 +83,7 @@ __all__ = [
     "chosen",
     "command",
     "confirmed_submission",
+    "export_press",
     "form_below",
     "given_file",
     "given_place",
@@ -101,6 +104,7 @@ __all__ = [
     "press",
     "pulse_submission",
     "purpose_submission",
+    "results_press",
     "series_more",
     "sought",
     "status",
