@@ -103,7 +103,7 @@ def _rows(text: str, *, domain: str) -> list[_Row]:
     if len(lines) - 1 > MOST_PEOPLE:
         raise CompanyFileError(f"There are more than {MOST_PEOPLE} people in this file.")
     reading = _Reading(domain)
-    rows = [reading.row(number, dict(zip(header, cells, strict=False)), extra=len(cells) > len(header))
+    rows = [reading.row(number, dict(zip(header, cells, strict=False)), extra=any(map(str.strip, cells[len(header) :])))
             for number, cells in lines[1:]]  # fmt: skip
     if reading.problems:
         raise CompanyFileError("This file can't be used. Nothing was started.", reading.problems)
@@ -114,6 +114,8 @@ def _rows(text: str, *, domain: str) -> list[_Row]:
 
 def _header(cells: list[str]) -> list[str]:
     header = [cell.strip().lower().replace(" ", "_") for cell in cells]
+    while header and not header[-1]:  # a spreadsheet's empty columns
+        header.pop()
     problems = [(1, f"There is no column {name!r} here.") for name in header if name not in COLUMNS]
     problems += [(1, f"The column {name!r} is there twice.") for name in COLUMNS if header.count(name) > 1]
     if "name" not in header:
@@ -135,7 +137,7 @@ class _Reading:
 
     def row(self, number: int, cells: dict[str, str], *, extra: bool) -> _Row:
         """One person; what is wrong is kept, and something harmless put in its place."""
-        told = {name: " ".join(cells.get(name, "").split()) for name in COLUMNS}
+        told = {name: _tidy(cells.get(name, "")) for name in COLUMNS}
         if extra:
             self._wrong(number, "There are more cells than columns. Put names with commas in quotation marks.")
         if not 0 < len(told["name"]) <= 80:
@@ -202,6 +204,11 @@ def _handles_for(name: str) -> Iterator[str]:
     yield words[0][:40]
     yield f"{words[0][:40]}.{words[-1][:30]}"
     yield from (f"{words[0][:40]}{number}" for number in count(2))
+
+
+def _tidy(cell: str) -> str:
+    """Without line ends, double spaces and what cannot be seen."""
+    return " ".join("".join(one if one.isprintable() else " " for one in cell).split())
 
 
 def _plain(text: str) -> str:

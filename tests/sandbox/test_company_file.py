@@ -94,6 +94,11 @@ def test_markup_and_odd_letters_are_only_names() -> None:
     assert handles == ["channel", "person", "two", "tribune"]
 
 
+def test_empty_columns_and_signs_that_cannot_be_seen_do_no_harm() -> None:
+    assert names(company("name,team,,\nMaya\x07 Lund,,,\nTom\n")) == ["Maya Lund", "Tom"]
+    assert wrong("name,team\n\x00,Calls\n") == [(2, "A person needs a name of at most 80 characters.")]
+
+
 def test_semicolons_are_read_too() -> None:
     assert names(company("name;team\nMaya;Calls\nTom;Calls\n")) == ["Maya", "Tom"]
 
