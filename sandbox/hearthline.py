@@ -146,6 +146,22 @@ OPINIONS = (
 RECOMMEND = {"Booking": 8.0, "Hotline": 7.6, "Engineers North": 9.0, "Engineers South": 8.8, "Billing": 8.2}
 """0 to 10: "If a friend needed what we offer, would you send them to us?"."""
 
+_SET_UP = {
+    "do with the answers": "Every two weeks we pick one thing to change, and say here what we did.",
+    "not ask": "Nothing about you: not your health, your pay or your plans.",
+    "success": "Customers with a cold house hear from us the same day.",
+}
+"""What the administrator writes, by a part of the label."""
+_CHOSEN = {"users_select": TOP_LEADER, "channels_select": PULSE_CHANNEL, "conversations_select": PULSE_CHANNEL}
+"""What she chooses, by the kind of menu."""
+
+
+def set_up_answer(label: str, kind: str) -> str | None:
+    """What the administrator puts into a field of the set-up; None where she leaves what is proposed."""
+    written = next((words for about, words in _SET_UP.items() if about in label), None)
+    return written if kind == "plain_text_input" else _CHOSEN.get(kind)
+
+
 SILENT = frozenset({"U0DINA000", "U0MAREK00", "U0BEN0000", "U0CRAIG00", "U0NEIL000", "U0THEO000", "U0ZOFIA00"})
 """Who never answers."""
 GAVE_UP = {"U0ADAM000": 6}

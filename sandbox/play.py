@@ -76,7 +76,7 @@ class Play:
         await self.server.stop()
 
     async def set_up(self) -> None:
-        """The administrator answers the two questions in Home: which channel, and who answers the results."""
+        """The administrator sets the pulse up in Home, page after page, as its labels ask; what is proposed stays."""
         await self.clock.settle()
         ruth = self.server.actor(hearthline.ADMINISTRATOR)
         home = await ruth.open_home()
@@ -87,12 +87,14 @@ class Play:
         view = ruth.modal()
         if view is None:
             raise RuntimeError("the set-up did not open")
-        for seen in sight.inputs(view):
-            who = {"users_select": hearthline.TOP_LEADER}.get(seen.element["type"], hearthline.PULSE_CHANNEL)
-            await ruth.fill(view, seen.block_id, seen.action_id, who)
-        view = await ruth.submit(view)
-        if view is not None and view.errors:
-            raise RuntimeError(f"the set-up was refused: {view.errors}")
+        while view is not None and view.payload.get("submit"):
+            for seen in sight.inputs(view):
+                said = hearthline.set_up_answer(seen.words, seen.element["type"])
+                if said is not None:
+                    await ruth.fill(view, seen.block_id, seen.action_id, said)
+            view = await ruth.submit(view)
+            if view is not None and view.errors:
+                raise RuntimeError(f"the set-up was refused: {view.errors}")
         if view is not None:
             await ruth.close(view)
 
