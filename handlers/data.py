@@ -1,9 +1,103 @@
 """A person's own data: sent to them, or forgotten."""
 
-from slack_bolt.async_app import AsyncApp
+import asyncio
+from dataclasses import dataclass
+from typing import Any
 
+import structlog
+from aiohttp import ClientError
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from domain.roles import Action, Role
+from domain.screens import ForgetMeForm, Forgotten, MyData, MyDataSent, Refusal
+from handlers import payloads
 from handlers.deps import Deps
+from handlers.home_view import refresh
+from handlers.payloads import carrying
+from handlers.permission import permitted
+from services import data
+from templates import Json, ids, in_modal, show
+
+Body = dict[str, Any]
+
+PATIENCE = 2.0
+"""Seconds for the file: Slack wants the modal within 3."""
+NOT_SENT = (
+    "Slack has not taken the file yet. Look into your direct messages with Tribune in a minute. If it is not there, "
+    "try again, or ask whoever runs Tribune's server for your data."
+)
+
+log = structlog.get_logger()
 
 
-def register(_app: AsyncApp, _deps: Deps) -> None:
+def register(app: AsyncApp, deps: Deps) -> None:
     """Listen for what this feature's screens send."""
+    listeners = _Data(deps)
+    app.action(ids.EXPORT_ME)(listeners.send_me_my_data)
+    app.action(ids.FORGET_ME)(listeners.forget_me)
+    app.view(ids.FORGET_ME_FORM)(listeners.submit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    deps: Deps
+
+    async def send_me_my_data(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """[Send me my data]: a file in their own direct messages."""
+        pressed = payloads.press(body)
+        now = self.deps.clock.now()
+
+        def rows(session: Session, _roles: frozenset[Role]) -> str:
+            return data.exported(session, pressed.person, now=now)
+
+        text = await self.deps.store.read(permitted(self.deps, pressed.person, Action.EXPORT_OWN_DATA, rows))
+        view = await _sent(client, pressed.person, text)
+        await client.views_open(trigger_id=pressed.trigger, view=view)
+        await ack()
+
+    async def forget_me(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """[Forget me]: what happens and what stays, before it happens."""
+        pressed = payloads.press(body)
+        now = self.deps.clock.now()
+
+        def form(session: Session, _roles: frozenset[Role]) -> ForgetMeForm:
+            return data.forget_me_form(session, pressed.person, administrators=self.deps.administrators, now=now)
+
+        screen = await self.deps.store.read(permitted(self.deps, pressed.person, Action.ASK_TO_BE_FORGOTTEN, form))
+        view = show(screen) | {"private_metadata": carrying(pressed.home)}
+        await client.views_open(trigger_id=pressed.trigger, view=view)
+        await ack()
+
+    async def submit(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """The form: it is done, and Home shows it."""
+        given = payloads.submission(body)
+        now = self.deps.clock.now()
+
+        def work(session: Session, _roles: frozenset[Role]) -> Forgotten:
+            return data.forget(session, given.person, administrators=self.deps.administrators, now=now)
+
+        done = await self.deps.store.write(permitted(self.deps, given.person, Action.ASK_TO_BE_FORGOTTEN, work))
+        self.deps.wake()
+        await refresh(self.deps, client, given.person, given.home)
+        await ack(response_action="update", view=show(done))
+
+
+async def _sent(client: AsyncWebClient, person: str, text: str) -> Json:
+    """Put a file into somebody's direct messages; the modal that says how that went."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            opened = await client.conversations_open(users=person)
+            await client.files_upload_v2(
+                channel=opened["channel"]["id"],
+                content=text,
+                filename="tribune-my-data.json",
+                title="My data in Tribune",
+                initial_comment=show(MyData())["text"],
+            )
+    except (SlackApiError, SlackRequestError, ClientError, TimeoutError) as error:
+        log.warning("data_not_sent", error=error)
+        return in_modal(show(Refusal(sentence=NOT_SENT)), title="My data")
+    return show(MyDataSent())

@@ -129,6 +129,20 @@ def _heir(duty: Duty, *, deputy: Person | None, heirs: list[str]) -> str | None:
     return heirs[0] if heirs else None
 
 
+def give_away(session: Session, person: Person, *, administrators: Collection[str], now: datetime) -> None:
+    """Give everything that somebody did for Tribune who works here and asked to be forgotten to somebody else.
+
+    As when they leave; whoever is told reads no name. Raises BadInputError where nobody could take over.
+    """
+    heirs = [one for one in people.administering(session, administrators) if one != person.id]
+    if not heirs and _deputy(session, person) is None and any(duties_of(session, person.id)):
+        raise BadInputError(
+            "Nobody could take over what you do for Tribune. Name another administrator in Home, [People and teams], "
+            "or a deputy; then ask again. Nothing was changed."
+        )
+    _hand_over(session, person, heirs=heirs, now=now)
+
+
 def stand_ins(session: Session, persons: Collection[str], *, away: Collection[str]) -> Mapping[str, str]:
     """The deputies of those of these people who are away now, by the id of who is away."""
     absent = people.here(session, [person for person in persons if person in away])

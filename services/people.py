@@ -1,13 +1,13 @@
 """Who works here: taken from Slack, organised by a CSV, and free to say "stop asking me"."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from domain import tree
-from domain.cadence import invitation_due
+from domain.cadence import asking_day, invitation_due
 from domain.errors import BadFileError, BadInputError, NotFoundError
 from domain.roles import Role
 from domain.screens import StoredAboutMe, StoredRow
@@ -17,6 +17,7 @@ from models.deliveries import DeliveryState
 from models.everything import rows_naming
 from models.people import Person
 from services import duties, people_file
+from services.calendars import Calendars
 from services.people_file import PeopleFile
 from services.settings import guests_are_asked
 
@@ -73,6 +74,8 @@ def is_news(session: Session, member: Member) -> bool:
     away = member.deactivated or (member.guest and not guests_are_asked(session))
     if person is None:
         return not away
+    if person.forgotten:
+        return (person.guest, person.left_on is not None) != (member.guest, away)
     stored = (person.name, person.zone, person.guest, person.left_on is not None)
     return stored != (member.name[:80], member.zone, member.guest, away)
 
@@ -108,16 +111,20 @@ def _take_in(
             return
         person = Person(id=member.id, name=name, zone=member.zone, guest=member.guest, stopped=False)
         session.add(person)
-    moved = person.zone != member.zone
-    person.name, person.zone, person.guest = name, member.zone, member.guest
+    person.guest = member.guest
+    moved = person.zone != member.zone and not person.forgotten
+    if not person.forgotten:
+        person.name, person.zone = name, member.zone
     if away:
         _leave(session, person, administrators=administrators, now=now)
         return
     person.left_on = None
     if moved:
         for invitation, cycle, series in pulses.unsent_invitations(session, person.id):
+            calendar = Calendars(session, series.place_id).of(place=person.place_id, zone=person.zone)
+            day = asking_day(cycle.day, calendar=calendar, zone=person.zone, ask=series.ask, close_at=cycle.close_at)
             invitation.due_at = invitation_due(
-                cycle.day, person=person.id, zone=person.zone, ask=series.ask, spread_minutes=series.spread_minutes
+                day, person=person.id, zone=person.zone, ask=series.ask, spread_minutes=series.spread_minutes
             )
 
 
@@ -138,10 +145,11 @@ def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> 
     order of their first line; those that were here before under the same path stay the same ones, with their owners.
     Whoever is not in the file keeps no team. `emails` maps addresses, lower case, to Slack ids. Raises BadFileError
     with every bad line's number and reason: unknown person, the same person twice, missing columns, an unknown place,
-    a name over 80 characters.
+    a name over 80 characters. The line of somebody who asked to be forgotten is read, and places nobody.
     """
-    here = {person.id for person in people.everybody(session) if person.left_on is None}
-    file = people_file.read(text, members=here, emails=emails, known=_known(session))
+    here = {person.id: person for person in people.everybody(session) if person.left_on is None}
+    file = people_file.read(text, members=here.keys(), emails=emails, known=_known(session))
+    file = replace(file, places=tuple(place for place in file.places if not here[place.person].forgotten))
     _check_asked_teams(session, file)
     people.reorganise(
         session,
@@ -218,11 +226,15 @@ def names_to_point_out(session: Session) -> tuple[tuple[str, ...], tuple[str, ..
 
 
 def stop_asking(session: Session, person: str, *, stop: bool) -> None:
-    """Leave this person out of every roster from the next cycle on, or ask them again."""
+    """Leave this person out of every roster from the next cycle on, or ask them again.
+
+    Whoever asked to be forgotten is known again then: by name from the next look at Slack's member list on.
+    """
     known = session.get(Person, person)
     if known is None:
         raise NotFoundError("Tribune does not know you yet, and so does not ask you. Try again in a minute.")
     known.stopped = stop
+    known.forgotten = known.forgotten and stop
 
 
 def stored_about(session: Session, person: str) -> StoredAboutMe:

@@ -28,12 +28,16 @@ class Slack:
     calls: list[tuple[str, Json]] = field(default_factory=list)
     replies: list[Json] = field(default_factory=list)
     """What was sent to a response_url."""
+    uploads: list[str] = field(default_factory=list)
+    """The text of each file."""
     refuse: dict[str, list[str]] = field(default_factory=dict)
     url: str = ""
 
     async def serve(self) -> TestServer:
         app = web.Application()
         app.router.add_post("/api/{method}", self._call)
+        app.router.add_get("/api/{method}", self._call)
+        app.router.add_post("/upload", self._upload)
         app.router.add_post("/reply", self._reply)
         server = TestServer(app)
         await server.start_server()
@@ -44,10 +48,23 @@ class Slack:
         method = request.match_info["method"]
         if method == "auth.test":
             return web.json_response(BOT)
-        self.calls.append((method, await request.json()))
+        self.calls.append((method, await _arguments(request)))
         if words := self.refuse.get(method):
             return web.json_response({"ok": False, "error": words.pop(0)})
-        return web.json_response({"ok": True})
+        return web.json_response({"ok": True} | self._answers.get(method, {}))
+
+    @property
+    def _answers(self) -> dict[str, Json]:
+        """What more there is in an answer, where the bot reads it."""
+        return {
+            "conversations.open": {"channel": {"id": "D0CONVERSE"}},
+            "files.getUploadURLExternal": {"file_id": "F0FILE", "upload_url": f"{self.url}upload"},
+            "files.completeUploadExternal": {"files": [{"id": "F0FILE"}]},
+        }
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        self.uploads.append(await request.text())
+        return web.Response(text="ok")
 
     async def _reply(self, request: web.Request) -> web.Response:
         self.replies.append(await request.json())
@@ -167,3 +184,11 @@ def answer(body: str) -> Json:
     """What a listener answered, as JSON."""
     parsed: Json = json.loads(body)
     return parsed
+
+
+async def _arguments(request: web.Request) -> Json:
+    """What a method was called with: JSON, or a form as for files."""
+    if request.content_type == "application/json":
+        arguments: Json = await request.json()
+        return arguments
+    return dict(await request.post()) | dict(request.query)

@@ -1,0 +1,73 @@
+"""What was kept long enough is deleted, every night, some at a time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from sqlalchemy.orm import Session
+
+from domain.errors import BadInputError
+from models import forgetting
+from models.settings import change_setting, setting
+from services import data
+
+BATCH = 50
+"""Cycles or people at a time: each has many rows."""
+MESSAGES = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """How long something is kept, in days."""
+
+    days: int
+    """Unless it was changed."""
+    least: int
+    most: int
+    what: str
+    """In words, with from when on it counts."""
+
+
+KEEP_RESULTS, KEEP_PEOPLE, KEEP_MESSAGES = "keep_results_days", "keep_people_days", "keep_messages_days"
+
+PERIODS: Mapping[str, Period] = MappingProxyType(
+    {
+        KEEP_RESULTS: Period(
+            days=3 * 365, least=90, most=10 * 365, what="Reports, with comments and pictures, after closing"
+        ),
+        KEEP_PEOPLE: Period(days=30, least=1, most=365, what="People, after leaving"),
+        # Never shorter than the 14 days within which the reminder of what success looks like is made up for.
+        KEEP_MESSAGES: Period(days=60, least=30, most=365, what="Messages that were sent or given up, after that"),
+    }
+)
+"""What may be changed. Rosters and invitations are not among it: see `services.cycles.REMEMBERED`."""
+
+
+def kept_for(session: Session) -> dict[str, int]:
+    """How many days each thing is kept, by its setting."""
+    return {key: setting(session, key, period.days) for key, period in PERIODS.items()}
+
+
+def keep_for(session: Session, key: str, days: int) -> None:
+    """Keep something longer, or less long, from tonight on. Raises BadInputError."""
+    if key not in PERIODS:
+        raise BadInputError(f"There is no setting '{key}'. There are: {', '.join(PERIODS)}.")
+    period = PERIODS[key]
+    if not period.least <= days <= period.most:
+        raise BadInputError(f"{key} is a number of days from {period.least} to {period.most}. Nothing was changed.")
+    change_setting(session, key, days)
+
+
+def forget_outdated(session: Session, *, now: datetime) -> bool:
+    """Delete some of what was kept long enough; True if there may be more. In a transaction of its own."""
+    kept = kept_for(session)
+    cycles = forgetting.outdated_cycles(session, closed_by=now - timedelta(days=kept[KEEP_RESULTS]), most=BATCH)
+    forgetting.delete_cycles(session, cycles)
+    left_by = (now - timedelta(days=kept[KEEP_PEOPLE])).date()
+    leavers = forgetting.leavers(session, left_by=left_by, most=BATCH)
+    for person in leavers:
+        data.forget_leaver(session, person)
+    due_by = now - timedelta(days=kept[KEEP_MESSAGES])
+    messages = forgetting.delete_messages(session, due_by=due_by, most=MESSAGES)
+    return len(cycles) == BATCH or len(leavers) == BATCH or messages == MESSAGES

@@ -1,0 +1,155 @@
+"""Nothing is kept longer than it is said to be, and nothing is sent again because its row is gone."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.errors import BadInputError
+from domain.messages import Welcome
+from models.base import Base
+from models.database import Database
+from models.deliveries import DeliveryState, OutboxMessage
+from models.people import Person
+from models.pulses import Cycle, CycleState, Picture, ReleasedComment, Result, Survey
+from services import retention
+from services.deliveries import claim, mark_sent, queue
+from services.people import change_person
+from services.retention import KEEP_MESSAGES, KEEP_PEOPLE, KEEP_RESULTS, forget_outdated, keep_for, kept_for
+from services.series import queue_welcome
+from tests.factories import CLOSED, OPENED, SET_UP, add_people, member, set_up_series, user
+from tests.services.test_cycles import FORTNIGHT, ready
+from tests.services.test_forgetting import live_through
+from vault import Vault
+
+DAY = timedelta(days=1)
+
+
+def sweep(database: Database, now: datetime) -> bool:
+    with database.write() as session:
+        return forget_outdated(session, now=now)
+
+
+def count(database: Database, table: type[Base]) -> int:
+    with database.read() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+@pytest.fixture
+def two_reports(database: Database, vault: Vault) -> tuple[str, str]:
+    """Two cycles with results, a fortnight apart, the first with a picture and a comment."""
+    ready(database)
+    first = live_through(database, vault)
+    with database.write() as session:
+        session.add(Picture(survey_id=first, kind="results", file_id="F1", alt="Bars"))
+        session.add(ReleasedComment(survey_id=first, position=99, text="Mend the van."))
+    return first, live_through(database, vault, after=FORTNIGHT)
+
+
+def test_reports_go_three_years_after_closing_with_all_that_belongs_to_them(
+    database: Database, two_reports: tuple[str, str]
+) -> None:
+    first, second = two_reports
+    three_years = CLOSED + timedelta(days=3 * 365)
+    sweep(database, three_years - timedelta(seconds=1))
+    assert count(database, Result) == 2
+    assert sweep(database, three_years) is False
+    with database.read() as session:
+        assert session.scalars(select(Result.survey_id)).all() == [second]
+        assert session.scalars(select(Survey.id)).all() == [second]
+        assert session.get(Cycle, first) is None
+    assert (count(database, Picture), count(database, ReleasedComment)) == (0, 0)
+
+
+def test_the_last_cycle_of_a_series_leaves_its_number(database: Database, two_reports: tuple[str, str]) -> None:
+    later = CLOSED + timedelta(days=4 * 365)
+    sweep(database, later)
+    sweep(database, later)
+    assert (count(database, Result), count(database, Survey)) == (0, 0)
+    with database.read() as session:
+        assert [cycle.number for cycle in session.scalars(select(Cycle).where(Cycle.id == two_reports[1]))] == [2]
+
+
+def test_an_open_pulse_is_never_swept(database: Database, survey_id: str) -> None:
+    sweep(database, OPENED + timedelta(days=4 * 365))
+    with database.read() as session:
+        assert session.get(Survey, survey_id) is not None
+
+
+def test_people_go_thirty_days_after_leaving(database: Database) -> None:
+    with database.write() as session:
+        add_people(session, 3)
+        change_person(session, member(2, deactivated=True), now=OPENED)
+    sweep(database, OPENED + timedelta(days=29))
+    assert count(database, Person) == 3
+    sweep(database, OPENED + timedelta(days=30))
+    assert count(database, Person) == 2
+
+
+def test_whoever_a_report_needs_goes_with_it(database: Database, two_reports: tuple[str, str]) -> None:
+    with database.write() as session:
+        change_person(session, member(0, deactivated=True), now=CLOSED, administrators={user(1)})
+    sweep(database, CLOSED + timedelta(days=30))
+    with database.read() as session:
+        assert session.get_one(Person, user(0)).name == "Somebody who left"
+    assert sweep(database, CLOSED + timedelta(days=31)) is False
+    with database.write() as session:
+        session.add(later := copy_of_last(session))
+        later.answerer_id = user(1)
+    sweep(database, CLOSED + timedelta(days=4 * 365))
+    assert count(database, Person) == 11
+
+
+def copy_of_last(session: Session) -> Cycle:
+    """One more cycle, that was skipped: the number of the series goes on from there."""
+    last = session.scalars(select(Cycle).order_by(Cycle.number.desc()).limit(1)).one()
+    columns = {column.name: getattr(last, column.name) for column in Cycle.__table__.columns}
+    more = {"id": "f" * 32, "number": last.number + 1, "day": last.day + DAY, "state": CycleState.SKIPPED}
+    return Cycle(**columns | more)
+
+
+def test_messages_go_sixty_days_after_they_were_sent(database: Database) -> None:
+    with database.write() as session:
+        queue(session, Welcome(), channel="C1", about="a", due_at=SET_UP)
+        queue(session, Welcome(), channel="C1", about="later", due_at=SET_UP + DAY)
+        add_people(session, 8)
+        set_up_series(session)  # so that nobody is welcomed any more
+        for delivery in claim(session, now=SET_UP):
+            mark_sent(session, delivery, channel="C1", ts="1.0")
+    sweep(database, SET_UP + timedelta(days=60))
+    with database.read() as session:
+        left = session.scalars(select(OutboxMessage).where(OutboxMessage.unique_key.in_(["a", "later"]))).all()
+    assert [(row.unique_key, row.state) for row in left] == [("later", DeliveryState.DUE)]
+
+
+def test_nobody_is_welcomed_twice(database: Database) -> None:
+    for now in (SET_UP, SET_UP + timedelta(days=61)):
+        with database.write() as session:
+            queue_welcome(session, administrators=[user(1)], now=now)
+            for delivery in claim(session, now=now):
+                mark_sent(session, delivery, channel="D1", ts="1.0")
+        sweep(database, now + timedelta(days=60))
+    with database.read() as session:
+        assert [row.due_at for row in session.scalars(select(OutboxMessage))] == [SET_UP]
+
+
+def test_much_is_deleted_some_at_a_time(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    with database.write() as session:
+        add_people(session, 3)
+        for number in range(3):
+            change_person(session, member(number, deactivated=True), now=OPENED)
+    later = OPENED + timedelta(days=30)
+    assert [sweep(database, later), sweep(database, later)] == [True, False]
+    assert count(database, Person) == 0
+
+
+def test_the_periods_are_settings_with_bounds(database: Database) -> None:
+    with database.write() as session:
+        assert kept_for(session) == {KEEP_RESULTS: 1095, KEEP_PEOPLE: 30, KEEP_MESSAGES: 60}
+        keep_for(session, KEEP_PEOPLE, 1)
+        for key, days in ((KEEP_PEOPLE, 0), (KEEP_MESSAGES, 29), (KEEP_RESULTS, 4000), ("team_id", 5)):
+            with pytest.raises(BadInputError):
+                keep_for(session, key, days)
+        assert kept_for(session)[KEEP_PEOPLE] == 1
