@@ -18,7 +18,7 @@ from sandbox.inside import Inside
 from sandbox.page import Jump, add_page
 from sandbox.play import Play
 from sandbox.story import main_story
-from sandbox.workspace import Json, Message
+from sandbox.workspace import Json
 
 __all__ = ["Stage", "main_sandbox", "main_story"]
 
@@ -75,7 +75,7 @@ class Stage:
         """When the newest message that asks anybody says that the pulse closes; None once that has passed."""
         workspace = self.play.workspace
         direct = (place.id for place in workspace.channels.values() if place.dm_with is not None)
-        newest = (next(filter(_asks, reversed(workspace.messages.get(place, []))), None) for place in direct)
+        newest = (next(filter(sight.asks, reversed(workspace.messages.get(place, []))), None) for place in direct)
         asked = max((message for message in newest if message is not None), key=lambda one: one.ts, default=None)
         found = _DATE.search(sight.text_of(asked)) if asked is not None else None
         closes = float(found[1]) if found else 0.0
@@ -107,11 +107,6 @@ class Stage:
     async def stop(self) -> None:
         """Stop everything."""
         await self.play.stop()
-
-
-def _asks(message: Message) -> bool:
-    """Whether a message has a question's buttons, "1 Not at all" and so on."""
-    return any(seen.words.startswith("1 ") for seen in sight.elements(message))
 
 
 def main_sandbox(

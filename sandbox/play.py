@@ -109,7 +109,7 @@ class Play:
         await self.server.join_team(newcomer)
         await self._import_people()
         inbox = self.server.actor(newcomer.id).inbox
-        await self.live_until(lambda: bool(inbox()), days=3)
+        await self.live_until(lambda: any(map(sight.asks, inbox())), days=3)
 
     async def _import_people(self) -> None:
         """Tell the bot the teams of those who are there; nothing is imported where nobody's is known."""

@@ -79,6 +79,11 @@ def button(surface: Message | View, says: str) -> Seen | None:
     return None
 
 
+def asks(surface: Message | View) -> bool:
+    """Whether it has a question's buttons, "1 Not at all" and so on."""
+    return any(seen.words.startswith("1 ") for seen in elements(surface))
+
+
 def field(surface: Message | View, says: str) -> Seen | None:
     """The first thing that takes an answer, of whatever kind, whose words contain `says`."""
     takes = (seen for seen in elements(surface) if seen.element["type"] not in {"button", "overflow", "image"})

@@ -76,7 +76,7 @@ class Story:
         """Maya gets her message, clicks "2", answers three more questions, and sends."""
         self._heading("Maya Lindqvist, new at the hotline, is asked")
         maya = self._play.server.actor(hearthline.NEWCOMER)
-        invitation = maya.inbox()[-1]
+        invitation = next(filter(sight.asks, reversed(maya.inbox())))
         self._print("Tribune to Maya", invitation, at=float(invitation.ts))
         two = next(seen for seen in sight.elements(invitation) if seen.words.startswith("2"))
         await maya.press(invitation, two.action_id)
