@@ -91,8 +91,8 @@ def rosters_beside(session: Session, series_id: str, *, since: datetime) -> list
 
 
 def groups(session: Session) -> dict[str, frozenset[str]]:
-    """In which channels and user groups everybody is, as far as it is written down."""
-    return dict(session.execute(select(Person.id, Person.groups)).tuples().all())
+    """In which channels and user groups everybody is, as far as it is written down; of who is forgotten it is not."""
+    return dict(session.execute(select(Person.id, Person.groups).where(~Person.forgotten)).all())
 
 
 def change_groups(session: Session, changed: Mapping[str, frozenset[str]]) -> None:

@@ -74,10 +74,10 @@ def opening_after(session: Session, series: Series, *, now: datetime) -> datetim
     """When the next pulse of this series opens, if it runs by then."""
     if announced := pulses.first_of(session, series.id, CycleState.ANNOUNCED):
         return announced.open_at
-    coming = planned(session, series).times.open_at
-    if coming <= now:  # missed
-        coming = planned(session, series, after=local_day(now, series.home_zone)).times.open_at
-    return coming
+    opens_at = planned(session, series).times.open_at
+    if opens_at <= now:  # missed
+        opens_at = planned(session, series, after=local_day(now, series.home_zone)).times.open_at
+    return opens_at
 
 
 def coming(session: Session, series: Series) -> tuple[date, datetime]:

@@ -12,7 +12,7 @@ from domain.calendars import MONDAY_TO_FRIDAY
 from models.database import Database
 from models.people import Place
 from services import calendars
-from services.calendars import LONGEST_CODE, Calendars, built_in, calendar_of, days_off_ahead
+from services.calendars import LONGEST_CODE, Calendars, built_in, calendar_of, days_off_ahead, usual_weekend
 
 CHRISTMAS_EVE = date(2025, 12, 24)
 CHRISTMAS_DAY = date(2025, 12, 25)
@@ -108,7 +108,11 @@ def test_people_work_by_their_own_place_then_that_of_their_zone_then_that_of_the
     assert (
         found.of(place="belfast", zone="Asia/Tokyo").is_working_day(boyne) is of_belfast.is_working_day(boyne) is False
     )
-    for calendar in (found.of(place=None, zone="Asia/Tokyo"), found.of(place="gone", zone="Asia/Tokyo"), found.of_series):
+    for calendar in (
+        found.of(place=None, zone="Asia/Tokyo"),
+        found.of(place="gone", zone="Asia/Tokyo"),
+        found.of_series,
+    ):
         assert calendar.weekend == of_riyadh.weekend == {5, 6}
 
 
@@ -131,5 +135,11 @@ def test_every_built_in_calendar_can_be_read() -> None:
 
 def test_holidays_cost_nothing_where_nobody_has_any() -> None:
     asked = "import sys, bot.app; from services import calendars; calendars._holidays('', 2025)"
-    ran = subprocess.run([sys.executable, "-c", f"{asked}; print('holidays' in sys.modules)"], capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{asked}; print('holidays' in sys.modules)"], capture_output=True, text=True, check=True
+    )
     assert ran.stdout.strip() == "False"
+
+
+def test_every_built_in_calendar_knows_its_usual_weekend() -> None:
+    assert [usual_weekend(code) for code in ("GB", "GB-SCT", "SA", "IL")] == ["6 7", "6 7", "5 6", "5 6"]

@@ -3,14 +3,12 @@
 import threading
 from datetime import UTC, date, datetime, timedelta
 from random import Random
-from typing import TypeVar
 
 import pytest
 from sqlalchemy import select
 
 from domain.errors import FrozenError, NotFoundError, TooFewInvitedError
 from domain.messages import (
-    Outgoing,
     PulseAnnouncement,
     PulseCancelled,
     PulseComments,
@@ -21,13 +19,11 @@ from domain.messages import (
 from domain.survey import Segment
 from models import pulses
 from models.database import Database
-from models.deliveries import DeliveryState, OutboxMessage
+from models.deliveries import DeliveryState
 from models.pulses import Cycle, CycleState, Invitation, ReleasedComment, Result, RosterEntry, Survey
-from models.serial import load
 from services import cycles
 from services.people import change_person
 from services.pulses import last_results, specification
-from services.series import pause
 from services.settings import ask_guests
 from tests.factories import (
     ANNOUNCED,
@@ -40,35 +36,21 @@ from tests.factories import (
     add_people,
     answer,
     member,
+    pause,
     put_in,
     set_up_series,
     user,
 )
+from tests.services.ticking import messages, tick
 from vault import Vault
 
 FORTNIGHT = timedelta(days=14)
-M = TypeVar("M", bound=Outgoing)
 
 
 def ready(database: Database, people: int = 12) -> None:
     with database.write() as session:
         add_people(session, people, team="hotline")
         set_up_series(session)
-
-
-def tick(database: Database, vault: Vault, now: datetime) -> tuple[int, int, int]:
-    """What the ticker does, until nothing is due."""
-    done = [0, 0, 0]
-    while True:
-        with database.write() as session:
-            done[0] += cycles.announce_due(session, now=now)
-        with database.write() as session:
-            done[1] += cycles.open_due(session, vault=vault, now=now)
-        done[2] += cycles.close_due(database, vault=vault, now=now, random=Random(1))
-        with database.read() as session:
-            due = cycles.next_due(session, now=now)
-        if due is None or due > now:
-            return done[0], done[1], done[2]
 
 
 def open_id(database: Database) -> str:
@@ -81,14 +63,6 @@ def answer_all(database: Database, vault: Vault, people: list[str], *, words: bo
     with database.read() as session:
         casts = [answer(session, survey_id, one, comment="Too slow." if words else "") for one in people]
     put_in(database, vault, casts)
-
-
-def messages(database: Database, kind: type[M]) -> list[tuple[str, datetime, M]]:
-    with database.read() as session:
-        rows = session.scalars(
-            select(OutboxMessage).where(OutboxMessage.kind == kind.__name__).order_by(OutboxMessage.due_at)
-        )
-        return sorted(((row.channel, row.due_at, load(kind, row.payload)) for row in rows), key=lambda row: row[:2])
 
 
 def states(database: Database) -> list[tuple[int, CycleState]]:
