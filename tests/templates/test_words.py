@@ -346,7 +346,7 @@ def test_participation_below_ten_is_about() -> None:
 def test_hundreds_of_teams_say_how_many_are_left_out_and_where_they_are() -> None:
     said = read(templates.show(views.results(teams=400)))
     listed = len(set(re.findall(r"Hotline \d+", said)))
-    assert f"and {400 - listed} more: `/pulse results`" in said
+    assert f"and {400 - listed} more: [Read the report]" in said
 
 
 def test_the_report_in_a_modal_has_room_for_400_teams() -> None:

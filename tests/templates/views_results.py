@@ -95,7 +95,7 @@ def replies(text: str, many: int) -> dict[str, Screen]:
 
 
 def modals(text: str, many: int) -> dict[str, Screen]:
-    found = {
+    found: dict[str, Screen] = {
         "company": ResultsCompany(
             frame=frame(text, 0, Page.COMPANY),
             results=views.results(text, teams=many),
@@ -143,7 +143,7 @@ def modals(text: str, many: int) -> dict[str, Screen]:
         ),
         "withheld team": ResultsTeam(frame=frame(text, 0, Page.TEAM, "t1"), name=text, answered=None, lines=()),
     }
-    return {**found, **_groups(text, many), **_comments(text, many)}
+    return {f"report: {name}": view for name, view in (found | _groups(text, many) | _comments(text, many)).items()}
 
 
 def _groups(text: str, many: int) -> dict[str, Screen]:
