@@ -1,18 +1,21 @@
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 import templates
 from bot import pictures, slack
 from bot import sender as sender_module
+from bot.away import Away
+from bot.bucket import Bucket
 from bot.sender import BREATH, DELIVERY_SECONDS, LEASE, OUTCOME_UNKNOWN, REPAIR, START_WITHIN_SECONDS, Sender
 from bot.writer import Writer
+from domain.away import Status
 from domain.items import questionnaire
 from domain.messages import (
     ChannelTrouble,
@@ -20,13 +23,18 @@ from domain.messages import (
     PulseAnnouncement,
     PulseInvitation,
     PulseResults,
+    ReminderReason,
     TalkCard,
     Welcome,
 )
+from domain.series import ReminderMode
 from insight import charts
 from models.database import Database
 from models.deliveries import DeliveryState, OutboxMessage
-from services import deliveries, reminders
+from models.pulses import Invitation
+from services import cycles, deliveries, reminders
+from services.reminders import Place
+from tests import factories
 from tests.bot.fake_slack import LOST, FakeSlack, Json, config_for
 from vault import Vault
 
@@ -454,11 +462,14 @@ class Walk:
     def next_due(self, session: Session, *, now: datetime) -> datetime | None:
         return now if self.left else None
 
-    def step(self, session: Session, *, now: datetime) -> tuple[str, str] | None:
-        return ("s", self.left.pop(0)) if self.left else None
+    def step(self, session: Session, *, now: datetime) -> Place | None:
+        return replace(PLACE, person=self.left.pop(0)) if self.left else None
 
-    def remind(self, session: Session, *, person: str, **_: object) -> PulseInvitation | None:
-        return INVITATION if person in self.pending else None
+    def remind(self, session: Session, *, place: Place, **_: object) -> PulseInvitation | None:
+        return INVITATION if place.person in self.pending else None
+
+
+PLACE = Place(survey_id="s", person="", day=NOON.date(), due_at=NOON, since=date.min, reminds=ReminderMode.UNANSWERED)
 
 
 INVITATION = PulseInvitation(
@@ -468,7 +479,7 @@ INVITATION = PulseInvitation(
     closes_at=NOON + timedelta(days=2),
     answerer="Sam Ortiz",
     answer_by=date(2026, 3, 13),
-    reminder=True,
+    why=ReminderReason.UNANSWERED,
 )
 
 
@@ -533,3 +544,143 @@ async def test_what_was_claimed_with_one_that_slack_refused_waits_with_it(post: 
     await post.send_all()
     assert len(post.slack.posted) == 3
     assert post.states == [DeliveryState.SENT] * 3
+
+
+async def until(post: Post, instant: datetime) -> None:
+    """Send what is due until then, each at its time."""
+    while (due := await post.send()) is not None and due <= instant:
+        post.clock.instant = due
+    post.clock.instant = instant
+
+
+@pytest.fixture
+def asking(post: Post) -> Post:
+    """A pulse has opened for ten people in London, on a Tuesday at 10:00; nobody is asked yet."""
+    with post.database.write() as session:
+        factories.add_people(session, 10)
+        factories.set_up_series(session)
+    with post.database.write() as session:
+        cycles.announce_due(session, now=factories.ANNOUNCED)
+        cycles.open_due(session, vault=post.sender._vault, now=factories.OPENED)
+        session.execute(delete(OutboxMessage))
+    post.clock.instant = factories.OPENED
+    post.sender._bucket = Bucket(post.clock.now())
+    return post
+
+
+def asked(post: Post) -> dict[str, DeliveryState]:
+    with post.database.read() as session:
+        return {row.person_id: row.state for row in session.scalars(select(Invitation))}
+
+
+def times(post: Post, person: str) -> int:
+    """How many messages somebody has."""
+    return sum(message["channel"] == person.replace("U", "D", 1) for message in post.slack.posted)
+
+
+AWAY = factories.user(1)
+EVENING = factories.OPENED.replace(hour=17)
+SPREAD = timedelta(minutes=31)
+
+
+async def test_whoever_is_away_is_asked_within_the_hour_of_coming_back(asking: Post) -> None:
+    away = {AWAY}
+    asking.sender._away = away
+    await until(asking, factories.OPENED + timedelta(hours=3))
+    assert asked(asking).pop(AWAY) is DeliveryState.DUE
+    assert times(asking, AWAY) == 0
+    assert sum(state is DeliveryState.SENT for state in asked(asking).values()) == 9
+    away.clear()
+    await until(asking, factories.OPENED + timedelta(hours=4, minutes=1))
+    assert times(asking, AWAY) == 1
+
+
+async def test_whoever_comes_back_in_the_evening_is_asked_at_ten_on_the_next_working_day(asking: Post) -> None:
+    away = {AWAY}
+    asking.sender._away = away
+    await until(asking, EVENING)
+    away.clear()
+    tomorrow = factories.OPENED + timedelta(days=1)
+    await until(asking, tomorrow - timedelta(seconds=1))
+    assert times(asking, AWAY) == 0
+    await until(asking, tomorrow + timedelta(minutes=1))
+    assert times(asking, AWAY) == 1
+
+
+async def test_whoever_comes_back_on_the_day_of_the_reminder_is_asked_and_not_reminded_too(asking: Post) -> None:
+    away = {AWAY}
+    asking.sender._away = away
+    await until(asking, EVENING + timedelta(days=1))
+    away.clear()
+    await until(asking, factories.OPENED + timedelta(days=2, hours=2))
+    assert (times(asking, AWAY), times(asking, factories.user(2))) == (1, 2)
+
+
+async def test_whoever_is_away_to_the_end_is_not_asked_at_all(asking: Post) -> None:
+    asking.sender._away = {AWAY}
+    await until(asking, factories.CLOSED + timedelta(days=1))
+    assert times(asking, AWAY) == 0
+    assert asked(asking)[AWAY] is DeliveryState.EXPIRED
+
+
+async def test_whoever_is_away_on_the_day_of_the_reminder_gets_none(asking: Post) -> None:
+    away: set[str] = set()
+    asking.sender._away = away
+    await until(asking, EVENING)
+    away.add(AWAY)
+    await until(asking, factories.CLOSED)
+    assert (times(asking, AWAY), times(asking, factories.user(2))) == (1, 2)
+
+
+async def test_what_an_away_persons_row_holds_is_the_same_whatever_their_status_says(asking: Post) -> None:
+    """Only that it waits: nothing of the status, and not when it ends."""
+    clock = asking.clock
+    away = Away(clock)
+    ends = clock.now() + timedelta(hours=2, minutes=13)
+    away.hear_of(AWAY, Status(emoji="", text="Out sick", until=ends))
+    away.hear_of(factories.user(2), Status(emoji=":palm_tree:", text="", until=None))
+    asking.sender._away = away
+    await until(asking, clock.now() + SPREAD)
+    with asking.database.read() as session:
+        rows = session.scalars(select(Invitation).where(Invitation.state == DeliveryState.DUE)).all()
+    assert {row.person_id for row in rows} == {AWAY, factories.user(2)}
+    assert ends not in {row.due_at for row in rows}
+    assert all(row.due_at - clock.now() <= timedelta(hours=1) for row in rows)
+    await until(asking, ends + timedelta(hours=1, minutes=1))
+    assert (times(asking, AWAY), times(asking, factories.user(2))) == (1, 0)
+
+
+async def test_an_invitation_whose_fate_is_unknown_is_looked_up_though_its_reader_is_away_by_now(
+    asking: Post,
+) -> None:
+    asking.sender._away = set()
+    asking.slack.fail("chat.postMessage", *[LOST] * 10)
+    await until(asking, factories.OPENED + SPREAD)
+    asking.sender._away = {factories.user(number) for number in range(10)}
+    await until(asking, factories.OPENED + timedelta(hours=1))
+    assert set(asked(asking).values()) == {DeliveryState.SENT}
+    assert len(asking.slack.posted) == 10
+
+
+async def test_invitations_and_results_go_before_reminders(asking: Post) -> None:
+    await until(asking, EVENING)
+    asking.clock.instant = factories.OPENED + timedelta(days=2)
+    asking.queue_many(6)
+    sent = len(asking.slack.posted)
+    while len(asking.slack.posted) < sent + 6:
+        due = await asking.send()
+        assert due is not None
+        asking.clock.instant = due
+    newest = asking.slack.posted[sent : sent + 6]
+    assert {message["text"][:8] for message in newest} == {newest[0]["text"][:8]}
+
+
+async def test_a_reminder_is_held_over_the_close_by_nobody(asking: Post) -> None:
+    await until(asking, EVENING + timedelta(days=1))
+    asking.clock.instant = factories.OPENED + timedelta(days=2)
+    asking.slack.fail("chat.postMessage", {"ok": False, "error": "ratelimited"})
+    await asking.send()
+    asked_so_far = len(asking.slack.posted)
+    asking.clock.instant = factories.CLOSED + timedelta(minutes=1)
+    await asking.send()
+    assert len(asking.slack.posted) == asked_so_far

@@ -6,13 +6,16 @@ from pathlib import Path
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
+from sqlalchemy import select
 
 from bot import slack
+from bot.away import Away
 from bot.people import BETWEEN_PAGES, PeopleKeeper, next_night, read_workspace
 from bot.slack import Refusal
 from bot.writer import Writer
 from handlers.deps import Administrators
 from models.database import Database
+from models.everything import Base
 from models.people import Person
 from services.people import Member
 from tests.bot.fake_slack import LOST, FakeSlack, Json, config_for
@@ -157,6 +160,7 @@ class Night:
     slack: FakeSlack
     database: Database
     administrators: Administrators
+    away: Away
 
     @property
     def pages(self) -> int:
@@ -168,6 +172,13 @@ class Night:
             return session.query(Person).filter(Person.left_on.is_(None)).count()
 
 
+class AtNoon:
+    """A clock that stands still."""
+
+    def now(self) -> datetime:
+        return NOON
+
+
 @pytest.fixture
 async def night(tmp_path: Path, database: Database) -> AsyncIterator[Night]:
     async with FakeSlack().serving() as fake:
@@ -176,9 +187,9 @@ async def night(tmp_path: Path, database: Database) -> AsyncIterator[Night]:
         writer = Writer(database, ready(database, tmp_path / "keys"))
         writer.start()
         async with slack.web_session(config) as session:
-            client, administrators = slack.web_client(config, session), Administrators()
-            keeper = PeopleKeeper(client=client, store=writer, team_id="T1", administrators=administrators)
-            yield Night(keeper=keeper, slack=fake, database=database, administrators=administrators)
+            client, administrators, away = slack.web_client(config, session), Administrators(), Away(AtNoon())
+            keeper = PeopleKeeper(client=client, store=writer, team_id="T1", administrators=administrators, away=away)
+            yield Night(keeper=keeper, slack=fake, database=database, administrators=administrators, away=away)
         await writer.stop()
 
 
@@ -187,6 +198,19 @@ async def test_people_and_administrators_are_known_after_the_start_and_left_alon
     assert (night.here(), set(night.administrators), night.pages) == (451, {"U0900"}, 3)
     assert await night.keeper.keep(NOON) == next_night(NOON)
     assert night.pages == 3
+
+
+async def test_the_member_list_tells_who_is_away_and_nothing_of_it_is_stored(night: Night) -> None:
+    night.slack.members[1]["profile"] = {"status_emoji": ":palm_tree:", "status_text": "Vacationing in Canary Wharf"}
+    night.slack.members[2]["profile"] = {"status_text": "In a meeting"}
+    await night.keeper.sync(NOON)
+    assert list(night.away) == [night.slack.members[1]["id"]]
+    with night.database.read() as session:
+        stored = [row for table in Base.metadata.sorted_tables for row in session.execute(select(table))]
+    assert "Vacationing" not in str(stored)
+    night.slack.members[1]["profile"] = {}
+    await night.keeper.sync(NOON)
+    assert list(night.away) == []
 
 
 async def test_at_night_one_page_is_read_each_time_so_that_others_have_their_turn(night: Night) -> None:
