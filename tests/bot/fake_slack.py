@@ -33,6 +33,9 @@ class FakeSlack:
         self.posted: list[Json] = []
         self.members: list[Json] = []
         self.channels: dict[str, Json] = {}
+        self.groups: dict[str, list[str]] = {}
+        """Who is in a channel or a user group."""
+        self.user_groups: list[Json] = []
         self.auth: Json = {
             "user": "tribune",
             "user_id": "UBOT",
@@ -43,6 +46,7 @@ class FakeSlack:
         }
         self.headers = {"x-oauth-scopes": ",".join(sorted(set(SCOPES["bot"]) - set(SCOPES["bot_optional"])))}
         self.history_page = 2
+        self.members_page = 2
         self.mimetype_after = 0
         self._methods: dict[str, Callable[[Json], Json]] = {
             "apps.connections.open": lambda _: {"url": self.url.replace("http", "ws") + "/link"},
@@ -50,10 +54,13 @@ class FakeSlack:
             "chat.postMessage": self._post_message,
             "conversations.history": self._history,
             "conversations.info": lambda call: {"channel": self.channels.get(call["channel"], {"is_member": True})},
+            "conversations.members": self._members_of,
             "conversations.open": lambda call: {"channel": {"id": call["users"].replace("U", "D", 1)}},
             "files.completeUploadExternal": lambda _: {"files": [{"id": "F1"}]},
             "files.getUploadURLExternal": lambda _: {"file_id": "F1", "upload_url": f"{self.url}/upload"},
             "files.info": self._file_info,
+            "usergroups.list": lambda _: {"usergroups": self.user_groups},
+            "usergroups.users.list": lambda call: {"users": self.groups[call["usergroup"]]},
             "users.list": self._users,
         }
 
@@ -112,6 +119,11 @@ class FakeSlack:
         start, size = int(arguments.get("cursor") or 0), int(arguments["limit"])
         rest = str(start + size) if start + size < len(self.members) else ""
         return {"members": self.members[start : start + size], "response_metadata": {"next_cursor": rest}}
+
+    def _members_of(self, arguments: Json) -> Json:
+        members, start, size = self.groups[arguments["channel"]], int(arguments.get("cursor") or 0), self.members_page
+        rest = str(start + size) if start + size < len(members) else ""
+        return {"members": members[start : start + size], "response_metadata": {"next_cursor": rest}}
 
     def _post_message(self, arguments: Json) -> Json:
         channel = arguments["channel"].replace("U", "D", 1)

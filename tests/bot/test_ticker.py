@@ -13,7 +13,7 @@ from bot.clock import FollowedClock, SystemClock
 from bot.ticker import AFTER_ERROR, CycleKeeper, Ticker
 from bot.writer import Writer
 from models.database import Database
-from services import cycles
+from services import cycles, groups
 from tests.vault.surveys import names, opened, ready
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -272,6 +272,16 @@ async def test_a_poke_that_reaches_nobody_is_no_error_and_the_next_one_is_tried(
             assert not ticker._pokes
 
 
+class CountingGroups:
+    """Counts how often Slack is asked who is in the groups that series ask."""
+
+    def __init__(self) -> None:
+        self.refreshed = 0
+
+    async def refresh(self) -> None:
+        self.refreshed += 1
+
+
 async def test_keys_that_could_not_be_destroyed_are_tried_again_at_each_tick_and_stop_no_cycle(
     database: Database, tmp_path: Path
 ) -> None:
@@ -283,7 +293,7 @@ async def test_keys_that_could_not_be_destroyed_are_tried_again_at_each_tick_and
     assert vault.cancel("s1")
     writer = Writer(database, vault)
     writer.start()
-    keeper = CycleKeeper(database=database, writer=writer, vault=vault)
+    keeper = CycleKeeper(database=database, writer=writer, vault=vault, groups=CountingGroups())
     assert await keeper.keep(NOON) is None
     stuck.rmdir()
     (tmp_path / "s1.keys").rename(stuck)
@@ -298,7 +308,8 @@ async def test_cycles_are_kept_on_the_writers_thread(
     vault = ready(database, tmp_path / "keys")
     writer = Writer(database, vault)
     writer.start()
-    keeper = CycleKeeper(database=database, writer=writer, vault=vault)
+    asked_groups = CountingGroups()
+    keeper = CycleKeeper(database=database, writer=writer, vault=vault, groups=asked_groups)
     assert await keeper.keep(NOON) is None
     dues = [LATER, NOON, LATER]
     done: list[str] = []
@@ -309,4 +320,23 @@ async def test_cycles_are_kept_on_the_writers_thread(
     assert done == []
     assert await keeper.keep(NOON) == LATER
     assert done == ["announce_due 12", "open_due 12", "close_due 12"]
+    assert asked_groups.refreshed == 0
+    await writer.stop()
+
+
+async def test_groups_are_read_anew_before_a_pulse_opens_that_asks_one(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = ready(database, tmp_path / "keys")
+    writer = Writer(database, vault)
+    writer.start()
+    asked_groups = CountingGroups()
+    keeper = CycleKeeper(database=database, writer=writer, vault=vault, groups=asked_groups)
+    dues = [NOON, LATER]
+    refreshed: list[int] = []
+    monkeypatch.setattr(cycles, "next_due", lambda session, *, now: dues.pop(0))
+    monkeypatch.setattr(groups, "are_due", lambda session, *, now: True)
+    monkeypatch.setattr(cycles, "open_due", lambda *_, **__: refreshed.append(asked_groups.refreshed))
+    assert await keeper.keep(NOON) == LATER
+    assert refreshed == [1]
     await writer.stop()
