@@ -156,6 +156,8 @@ class TalkCard:
     """Of the series; said where several run side by side."""
     teams: tuple[OwnTeam, ...] = ()
     """Those that whoever reads it leads."""
+    stands_in_for: str = ""
+    """Display name of whoever is away, and has named the reader as deputy: the card is theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +170,7 @@ class PulseCancelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Welcome:
-    """To each administrator after installing: the two questions that set everything up are in Home."""
+    """To each administrator after installing: the two pages that set everything up are in Home."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app import FEATURES
 from bot.writer import Writer
 from domain.away import Status, is_away
-from domain.errors import TribuneError
+from domain.errors import SlackError, TribuneError
 from handlers.deps import Administrators, Deps, UserGroup
 from models.database import Database
 from services import cycles
@@ -39,14 +39,19 @@ class Groups:
     found: dict[str, frozenset[str]] = field(default_factory=dict)
     handles: tuple[UserGroup, ...] = ()
     refreshed: int = 0
+    failure: SlackError | None = None
 
     async def members(self, group: str) -> frozenset[str]:
         return self.found[group]
 
     async def user_groups(self) -> tuple[UserGroup, ...]:
+        if self.failure:
+            raise self.failure
         return self.handles
 
     async def refresh(self) -> None:
+        if self.failure:
+            raise self.failure
         self.refreshed += 1
 
 

@@ -31,6 +31,8 @@ class Slack:
     uploads: list[str] = field(default_factory=list)
     """The text of each file."""
     refuse: dict[str, list[str]] = field(default_factory=dict)
+    answers: dict[str, Json] = field(default_factory=dict)
+    """What more there is in the answer of a method."""
     url: str = ""
 
     async def serve(self) -> TestServer:
@@ -51,13 +53,14 @@ class Slack:
         self.calls.append((method, await _arguments(request)))
         if words := self.refuse.get(method):
             return web.json_response({"ok": False, "error": words.pop(0)})
-        return web.json_response({"ok": True} | self._answers.get(method, {}))
+        return web.json_response({"ok": True} | self._answers.get(method, {}) | self.answers.get(method, {}))
 
     @property
     def _answers(self) -> dict[str, Json]:
         """What more there is in an answer, where the bot reads it."""
         return {
             "conversations.open": {"channel": {"id": "D0CONVERSE"}},
+            "views.publish": {"view": {"hash": "h4"}},
             "files.getUploadURLExternal": {"file_id": "F0FILE", "upload_url": f"{self.url}upload"},
             "files.completeUploadExternal": {"files": [{"id": "F0FILE"}]},
         }

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from handlers.payloads import HomeView, carrying
-from services import people, pulses, series
+from services import people, pulses, settings
 from templates import ids
+from tests.factories import set_up
 from tests.handlers.conftest import ADMIN, GUEST, MAYA, SAM, Stage
-from tests.handlers.slack import answer, happened, pressed, submitted
+from tests.handlers.slack import happened, pressed
 from tests.templates.judges import objections
 
 Json = dict[str, Any]
@@ -129,110 +130,30 @@ async def test_an_administrator_is_offered_the_set_up(stage: Stage) -> None:
     assert ids.SET_UP in actions_in(stage.slack.only_view("views.publish"))
 
 
-async def set_up_by(stage: Stage, person: str, *, home: Json | None = None, answerer: str = SAM) -> Json:
-    """Press [Set up], fill the form in, send it."""
-    await stage.send(pressed(ADMIN, ids.SET_UP, home=home))
-    view = stage.slack.only_view("views.open")
-    assert objections("modal", view) == []
-    stage.slack.calls.clear()
-    values = {
-        ids.CHANNEL_BLOCK: {ids.CHANNEL_ACTION: {"selected_conversation": "C0PULSE"}},
-        ids.ANSWERER_BLOCK: {ids.ANSWERER_ACTION: {"selected_user": answerer}},
-    }
-    return answer((await stage.send(submitted(person, view, values))).body)
-
-
-async def test_two_answers_set_everything_up(stage: Stage) -> None:
-    response = await set_up_by(stage, ADMIN, home={"private_metadata": "wallet", "hash": "h3"})
-    assert response["response_action"] == "update"
-    assert said(response["view"]).startswith("*That is all.* The next pulse <!date^")
-    (method, arguments) = stage.slack.calls[0]
-    assert (method, arguments["hash"], arguments["view"]["private_metadata"]) == ("views.publish", "h3", "wallet")
-    assert ids.PAUSE in actions_in(arguments["view"])
-    assert stage.woken == 1
-    with stage.database.read() as session:
-        assert series.set_up_form(session, person=ADMIN, now=stage.now).channel == "C0PULSE"
-
-
-async def test_the_set_up_from_a_message_touches_no_home(stage: Stage) -> None:
-    response = await set_up_by(stage, ADMIN)
-    assert response["response_action"] == "update"
-    assert stage.slack.calls == []
-
-
-async def test_the_set_up_says_what_to_type_in_a_channel_without_tribune(stage: Stage) -> None:
-    stage.trouble["C0PULSE"] = "not_in_channel"
-    response = await set_up_by(stage, ADMIN, home={})
-    assert "Type `/invite @Tribune` there, then press [Check again]." in said(response["view"])
-    assert "Type `/invite @Tribune`" in said(stage.slack.only_view("views.publish"))
-
-
-async def test_a_guest_cannot_answer_the_results(stage: Stage) -> None:
-    response = await set_up_by(stage, ADMIN, answerer=GUEST)
-    assert set(response["errors"]) == {ids.ANSWERER_BLOCK}
-
-
-async def test_only_an_administrator_sets_up_even_with_a_forged_form(stage: Stage) -> None:
-    response = await set_up_by(stage, MAYA)
-    assert said(response["view"]) == "Only Tribune's administrators can do this."
-    with stage.database.read() as session:
-        assert pulses.series_state(session) is None
-
-
-@pytest.mark.parametrize("action", [ids.SET_UP, ids.PAUSE, ids.RESUME, ids.CHECK_CHANNEL])
-async def test_a_forged_button_of_an_administrator_does_nothing(stage: Stage, action: str) -> None:
-    stage.set_up()
-    await stage.send(pressed(MAYA, action, "C0PULSE", home={}))
-    assert said(stage.slack.only_view("views.open")) == "Only Tribune's administrators can do this."
-    assert stage.woken == 0
-
-
-async def test_pause_and_go_on(stage: Stage) -> None:
-    stage.set_up()
-    await stage.send(pressed(ADMIN, ids.PAUSE, home={}))
-    assert ids.RESUME in actions_in(stage.slack.only_view("views.publish"))
-    stage.slack.calls.clear()
-    await stage.send(pressed(ADMIN, ids.RESUME, home={}))
-    assert ids.PAUSE in actions_in(stage.slack.only_view("views.publish"))
-    assert stage.woken == 2
-
-
-async def test_pausing_from_nowhere_publishes_no_home(stage: Stage) -> None:
-    stage.set_up()
-    await stage.send(pressed(ADMIN, ids.PAUSE))
-    assert stage.slack.calls == []
-    with stage.database.read() as session:
-        assert pulses.series_state(session) == "paused"
-
-
-async def test_checking_the_channel_in_home_shows_what_is_wrong_until_it_is_right(stage: Stage) -> None:
-    stage.set_up()
-    stage.trouble["C0PULSE"] = "is_archived"
-    await stage.send(pressed(ADMIN, ids.CHECK_CHANNEL, "C0PULSE", home={}))
-    assert "it is archived" in said(stage.slack.only_view("views.publish"))
-    assert stage.woken == 0
-    stage.slack.calls.clear()
-    stage.trouble.clear()
-    await stage.send(pressed(ADMIN, ids.CHECK_CHANNEL, "C0PULSE", home={}))
-    assert "Tribune can post in <#C0PULSE>." in said(stage.slack.only_view("views.publish"))
-    assert stage.woken == 1
-    stage.slack.calls.clear()
-    await stage.send(opens_home(ADMIN))
-    assert "Tribune can post" not in said(stage.slack.only_view("views.publish"))
-
-
 @pytest.mark.parametrize(
-    ("trouble", "sentence"),
-    [({}, "Tribune can post in <#C0PULSE>."), ({"C0PULSE": "not_in_channel"}, "Tribune can't post in <#C0PULSE>.")],
+    ("value", "asked", "offered"), [("on", True, "Leave guests out"), ("off", False, "Ask guests too")]
 )
-async def test_checking_the_channel_below_a_message_answers_there(
-    stage: Stage, trouble: dict[str, str], sentence: str
-) -> None:
-    stage.trouble |= trouble
-    await stage.send(pressed(ADMIN, ids.CHECK_CHANNEL, "C0PULSE", reply_to=f"{stage.slack.url}reply"))
-    (reply,) = stage.slack.replies
-    assert (reply["response_type"], reply["replace_original"]) == ("ephemeral", False)
-    assert reply["text"].startswith(sentence)
+async def test_guests_are_asked_or_left_out(stage: Stage, value: str, asked: bool, offered: str) -> None:
+    await stage.send(pressed(ADMIN, ids.INCLUDE_GUESTS, value, home={}))
+    assert offered in str(stage.slack.only_view("views.publish"))
+    with stage.database.read() as session:
+        assert settings.guests_are_asked(session) is asked
+
+
+async def test_a_forged_switch_changes_nothing(stage: Stage) -> None:
+    await stage.send(pressed(ADMIN, ids.INCLUDE_GUESTS, "perhaps", home={}))
+    assert "from another version" in said(stage.slack.only_view("views.open"))
+
+
+async def test_the_channels_of_all_cards_are_looked_at_once(stage: Stage) -> None:
+    stage.set_up()
+    with stage.database.write() as session:
+        set_up(session, channel="C0OTHER", answerer=SAM, person=ADMIN, now=stage.now, title="Night shift")
+    stage.trouble["C0OTHER"] = "is_archived"
+    await stage.send(opens_home(ADMIN))
+    told = said(stage.slack.only_view("views.publish"))
+    assert "Tribune can't post in <#C0OTHER>: it is archived." in told
+    assert "can't post in <#C0PULSE>" not in told
 
 
 def test_a_home_that_carries_too_much_for_a_modal_is_left_alone() -> None:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot import cli
 from bot.app import Tribune
+from bot.commands import people as people_commands
 from bot.config import Config
 from bot.manifest import manifest
 from sandbox import sight
@@ -101,7 +101,7 @@ class Person:
 
     @property
     def invitations(self) -> list[Message]:
-        return [message for message in self.inbox if "short questions" in message.text]
+        return [message for message in self.inbox if "First question: " in message.text]
 
     def shown_privately(self, channel: str) -> Message:
         """The newest thing that only this person sees in a channel."""
@@ -146,6 +146,13 @@ class Person:
                 await self.actor.fill(view, seen.block_id, seen.action_id, words)
             if seen.element["type"] == "checkboxes" and hide:
                 await self.actor.fill(view, seen.block_id, seen.action_id, ["hide"])
+
+    async def choose(self, chosen: Mapping[str, str]) -> None:
+        """Fill in each element of these kinds."""
+        view = self.modal
+        for seen in sight.inputs(view):
+            if seen.element["type"] in chosen:
+                await self.actor.fill(view, seen.block_id, seen.action_id, chosen[seen.element["type"]])
 
     async def send(self) -> str:
         """Submit what is on top; what is on top then."""
@@ -228,17 +235,17 @@ class Scene:
         await self.until(day, hour)
 
     async def import_teams(self) -> None:
-        await cli._import(self.config, people_file())
+        await people_commands.take_in(self.config, people_file())
 
     async def set_up(self, *, channel: str = "C0PULSE", answerer: str = "sam") -> str:
-        """The administrator's two answers; the set-up's last page."""
+        """The administrator's two pages, with everything taken as it is proposed; the set-up's last page."""
         ruth = self["ruth"]
         await ruth.home()
         await ruth.press("Set up")
-        view = ruth.modal
-        chosen = {"conversations_select": channel, "users_select": user_id(answerer)}
-        for seen in sight.inputs(view):
-            await ruth.actor.fill(view, seen.block_id, seen.action_id, chosen[seen.element["type"]])
+        chosen = {"plain_text_input": "We mend one thing at a time.", "users_select": user_id(answerer)}
+        await ruth.choose(chosen)
+        await ruth.send()
+        await ruth.choose({"conversations_select": channel})
         return await ruth.send()
 
     async def answers(self, answers: Mapping[str, str]) -> None:

@@ -20,7 +20,7 @@ async def test_pulse_alone_says_what_is_open_and_opens_it(asked: Scene) -> None:
 
 async def test_pulse_alone_says_when_the_next_one_comes(installed: Scene) -> None:
     assert await installed["maya"].types("/pulse") == "No pulse is set up yet.\n[Last results] [Who sees what]"
-    assert "Two questions set everything up." in await installed["ruth"].types("/pulse")
+    assert "Two pages set everything up." in await installed["ruth"].types("/pulse")
     await installed.set_up()
     told = await installed["maya"].types("/pulse")
     assert "No pulse is open for you. The next pulse opens Tuesday, March 11th." in told

@@ -3,7 +3,7 @@ from tests.scenarios.company import EVERYBODY, NINE, TEAMS, Scene
 
 async def test_an_administrator_sets_the_pulse_up_with_two_answers_from_home(installed: Scene) -> None:
     ruth = installed["ruth"]
-    assert "Two questions set everything up" in ruth.read(ruth.inbox[0])
+    assert "Two pages set up your first pulse" in ruth.read(ruth.inbox[0])
     assert "[Set up]" in await ruth.home()
     done = await installed.set_up()
     assert "That is all. The next pulse opens Tuesday, March 11th" in done
