@@ -32,6 +32,7 @@ class _People:
         member = payloads.member_event(body)
         if member is None:
             return
+        self.deps.away.hear_of(member.id, payloads.status_event(body))
         administrators = self.deps.administrators
         before = frozenset(administrators)
         administrators.hear_of(member)

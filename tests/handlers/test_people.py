@@ -36,6 +36,12 @@ async def test_whoever_is_deactivated_has_left(stage: Stage) -> None:
     assert roles(stage, MAYA) == frozenset()
 
 
+async def test_a_status_is_heard_of_as_it_comes_and_goes(stage: Stage) -> None:
+    for profile, away in (({"status_emoji": ":palm_tree:"}, {MAYA}), ({"status_text": "In a meeting"}, set())):
+        await stage.send(happened({"type": "user_change", "user": user(MAYA, profile=profile)}))
+        assert stage.away == away
+
+
 async def test_a_change_of_what_we_do_not_store_writes_nothing_and_wakes_nobody(stage: Stage) -> None:
     told = user()
     await stage.send(happened({"type": "user_change", "user": told}))
@@ -70,6 +76,15 @@ async def test_administrators_who_come_and_go_are_heard_of(stage: Stage) -> None
         assert set(administrators) == expected
     await stage.send(happened({"type": "user_change", "user": user(ADMIN, is_admin=True, deleted=True)}))
     assert not administrators
+
+
+async def test_where_no_administrator_is_left_those_of_slack_take_over(stage: Stage) -> None:
+    assert stage.deps
+    stage.deps.administrators.__init__([ADMIN])  # type: ignore[misc] # named in the settings
+    await stage.send(happened({"type": "user_change", "user": user(MAYA, is_admin=True)}))
+    assert roles(stage, MAYA) == {Role.EMPLOYEE}
+    await stage.send(happened({"type": "user_change", "user": user(ADMIN, deleted=True)}))
+    assert roles(stage, MAYA) == {Role.EMPLOYEE, Role.ADMINISTRATOR}
 
 
 @pytest.mark.parametrize(
