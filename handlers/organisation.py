@@ -267,15 +267,13 @@ def _view(screen: OrganisationScreen, home: HomeView | None) -> Json:
 
 
 def _page(session: Session, deps: Deps, turned: PageTurned) -> OrganisationScreen:
-    match turned.page:
-        case OrganisationPage.TEAMS:
-            return teams.teams_page(session, first=turned.first)
-        case OrganisationPage.TOUCH_POINTS:
-            return touch_points.touch_points_page(session)
-        case OrganisationPage.PLACES:
-            return places.places_page(session, now=deps.clock.now())
-        case OrganisationPage.PERSON:
-            return organisation.person_page(session)
+    if turned.page is OrganisationPage.TEAMS:
+        return teams.teams_page(session, first=turned.first)
+    if turned.page is OrganisationPage.TOUCH_POINTS:
+        return touch_points.touch_points_page(session)
+    if turned.page is OrganisationPage.PLACES:
+        return places.places_page(session, now=deps.clock.now())
+    return organisation.person_page(session)
 
 
 def _person_form(session: Session, _deps: Deps, pressed: Press) -> OrganisationScreen:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from domain.cadence import answer_due, comments_due
 from domain.disclosure import release
 from domain.messages import OwnTeam, PulseComments, PulseResults, ResultLine, TalkCard
+from domain.roles import Role
 from domain.scoring import headline
 from domain.survey import Ballot, Comment, Release, SegmentKind, SurveySpec
 from models import people, pulses
@@ -20,6 +21,7 @@ from models.pulses import Cycle, CycleState, ReleasedComment, Result, Series, Su
 from models.serial import dump
 from services.calendars import calendar_of
 from services.deliveries import queue
+from services.duties import answering, stand_ins
 from services.pulses import specification
 from services.results import own_teams
 from services.schedule import next_opening, title_among
@@ -84,7 +86,7 @@ def _results(session: Session, cycle: Cycle, spec: SurveySpec, released: Release
         lines=tuple(lines.values()),
         items=spec.questions,
         segments=tuple(segment for segment in released.segments if segment is not whole),
-        answerer=people.name_of(session, cycle.answerer_id),
+        answerer=people.name_of(session, answering(session, cycle)),
         answer_by=max(cycle.answer_by, answer_due(now, home_zone=zone, calendar=calendar)),
         comments_at=max(cycle.comments_at, comments) if released.comments else None,
         next_opens_at=next_opening(session, series, now=now),
@@ -119,7 +121,7 @@ def _queue_comments(
 def _queue_talk_cards(
     session: Session, cycle: Cycle, results: PulseResults, *, now: datetime, away: Collection[str]
 ) -> None:
-    """Tell whoever leads a team that was asked, and whoever answers, what to talk about: no more than all read."""
+    """Tell leaders and whoever answers what to talk about: no more than all read. The deputy of who is away, too."""
     card = TalkCard(
         survey_id=cycle.id,
         cycle=cycle.number,
@@ -131,11 +133,18 @@ def _queue_talk_cards(
         series_id=results.series_id,
         title=results.title,
     )
-    led = _led(session, results)
-    for person in sorted({*led, cycle.answerer_id}):
+    led, answerer = _led(session, results), answering(session, cycle)
+    readers = {*led, *people.role_holders(session, Role.LEADER), answerer}
+    stand_in = stand_ins(session, readers, away=away)
+    names = people.names_of(session, stand_in)
+    for person in sorted(readers):
         teams = led.get(person, ())
-        own = replace(card, leads=bool(teams), answers=person == cycle.answerer_id, teams=teams)
+        own = replace(card, leads=bool(teams), answers=person == answerer, teams=teams)
         queue(session, own, channel=person, about=f"talk_card:{cycle.id}:{person}", due_at=now)
+        if person in stand_in:
+            for_them = replace(own, answers=False, stands_in_for=names[person])
+            about = f"talk_card:{cycle.id}:{stand_in[person]}:for:{person}"
+            queue(session, for_them, channel=stand_in[person], about=about, due_at=now)
 
 
 def _led(session: Session, results: PulseResults) -> dict[str, tuple[OwnTeam, ...]]:

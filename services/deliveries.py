@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from domain.cadence import at_local, local_day
 from domain.messages import ChannelTrouble, DeliveryTrouble, Outgoing, PulseInvitation
 from models import deliveries as rows
-from models import pulses
+from models import people, pulses
 from models.base import insert_many, insert_once, random_id, random_ids
 from models.deliveries import DeliveryColumns, DeliveryState, OutboxMessage
 from models.pulses import Cycle, Invitation, Series
@@ -153,7 +153,7 @@ def mark_failed(
     if channel_refused and series is not None and series.channel != delivery.channel:
         _send_again(row, channel=series.channel, now=now)
         return
-    for administrator in sorted(administrators):
+    for administrator in people.administering(session, administrators) or sorted(administrators):
         if channel_refused:
             message = ChannelTrouble(channel=delivery.channel, reason=reason)
             about = f"channel_trouble:{delivery.channel}:{reason}:{now.date()}:{administrator}"

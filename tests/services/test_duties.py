@@ -1,12 +1,14 @@
 """Whoever leaves leaves nothing undone: their duties go to their deputy, else to an administrator, who hear of it."""
 
 from collections.abc import Collection
+from dataclasses import replace
+from random import Random
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.messages import DutiesHandedOver
+from domain.messages import DutiesHandedOver, TalkCard
 from domain.roles import Role
 from models import people, pulses
 from models.database import Database
@@ -18,7 +20,18 @@ from services import cycles
 from services.duties import answering, stand_ins
 from services.people import change_person, roles_of, sync_people
 from services.roles import name_deputy
-from tests.factories import ANNOUNCED, CLOSED, OPENED, add_lead, add_people, member, set_up_series, user
+from tests.factories import (
+    ANNOUNCED,
+    CLOSED,
+    OPENED,
+    add_lead,
+    add_people,
+    answer,
+    member,
+    put_in,
+    set_up_series,
+    user,
+)
 from vault import Vault
 
 SAM, DEPUTY, ADMIN, OTHER = user(0), user(1), user(8), user(9)
@@ -250,3 +263,52 @@ def test_of_several_who_leave_at_once_an_administrators_deputy_comes_before_slac
         assert sync_people(session, stay, now=OPENED, administrators=(ADMIN,)) is False
         assert people.administering(session, (ADMIN,)) == [DEPUTY]
         assert holders(session) == {DEPUTY}
+
+
+def closed(database: Database, vault: Vault, *, away: Collection[str] = ()) -> dict[str, list[TalkCard]]:
+    """Open the pulse, let nine answer, close it: the talk cards by reader."""
+    with database.write() as session:
+        cycles.announce_due(session, now=ANNOUNCED)
+        cycles.open_due(session, vault=vault, now=OPENED)
+        (cycle,) = pulses.open_cycles(session)
+        casts = [answer(session, cycle.id, user(number)) for number in range(1, 10)]
+    put_in(database, vault, casts)
+    with database.write() as session:
+        leaves(session, 6)
+    cycles.close_due(database, vault=vault, now=CLOSED, random=Random(1), away=away)
+    found: dict[str, list[TalkCard]] = {}
+    with database.read() as session:
+        rows = select(OutboxMessage).where(OutboxMessage.kind == "TalkCard").order_by(OutboxMessage.unique_key)
+        for row in session.scalars(rows):
+            found.setdefault(row.channel, []).append(load(TalkCard, row.payload))
+    return found
+
+
+def test_the_deputy_of_who_is_away_gets_the_talk_card_too(database: Database, vault: Vault) -> None:
+    with database.write() as session:
+        company(session)
+        name_deputy(session, SAM, deputy=DEPUTY)
+    cards = closed(database, vault, away={SAM})
+    assert set(cards) == {SAM, DEPUTY}
+    (own,), (stands_in,) = cards[SAM], cards[DEPUTY]
+    assert stands_in == replace(own, answers=False, stands_in_for="Person 0")
+
+
+def test_a_leader_by_name_gets_the_talk_card_and_no_team(database: Database, vault: Vault) -> None:
+    with database.write() as session:
+        company(session)
+        session.add(RoleHolder(role=Role.LEADER, person_id=user(7)))
+    cards = closed(database, vault)
+    assert set(cards) == {SAM, user(7)}
+    assert (cards[user(7)][0].leads, cards[user(7)][0].answers, cards[user(7)][0].teams) == (False, False, ())
+
+
+def test_results_name_whoever_took_over_from_who_left_while_it_was_open(database: Database, vault: Vault) -> None:
+    with database.write() as session:
+        company(session)
+        session.get_one(Person, user(6)).deputy_id = DEPUTY
+        pulses.all_series(session)[0].answerer_id = user(6)
+    cards = closed(database, vault)
+    assert cards[DEPUTY][0].answers
+    assert cards[DEPUTY][0].answerer == "Person 1"
+    assert user(6) not in cards

@@ -3,11 +3,12 @@
 import pytest
 
 from domain.errors import BadFileError
+from domain.series import AudienceKind
 from models import people as rows
 from models.database import Database
-from models.people import Lead, Person
+from models.people import Lead, Owner, Person, Place, Team, TouchPoint
 from services.people import Imported, change_person, import_people, sync_people
-from tests.factories import SET_UP, add_people, member, user
+from tests.factories import SET_UP, add_people, member, set_up_series, user
 
 HEADER = "person,team,touch_point,leads\n"
 
@@ -176,3 +177,77 @@ def test_an_import_after_a_sync_keeps_the_zone(database: Database) -> None:
     read(database, HEADER + f"{user(0)},Billing,,\n")
     with database.read() as session:
         assert session.get_one(Person, user(0)).zone == "Europe/Athens"
+
+
+def test_teams_made_by_hand_stay_the_same_where_the_file_has_their_path(database: Database) -> None:
+    with database.write() as session:
+        above, below, sister = (
+            Team(id=f"by hand {n}", name=name, position=n) for n, name in enumerate(("A", "B", "C"))
+        )
+        session.add(above)
+        session.flush()
+        below.parent_id = sister.parent_id = above.id
+        session.add_all([below, sister])
+        session.flush()
+        sister.joined_to_id = below.id
+    read(database, HEADER + f"{user(0)},a / b,,\n{user(1)},A/C,,\n{user(2)},A / D,,\n")
+    assert [team for team, _, _ in teams(database)] == ["by hand 0", "by hand 1", "by hand 2", "a.d"]
+    with database.read() as session:
+        assert session.get_one(Team, "by hand 2").joined_to_id == "by hand 1"
+    read(database, HEADER + f"{user(0)},A / B,,\n{user(1)},C,,\n")
+    with database.read() as session:
+        assert {team.joined_to_id for team in rows.teams(session)} == {None}
+
+
+def test_a_new_team_never_takes_the_id_of_one_that_was_renamed(database: Database) -> None:
+    read(database, HEADER + f"{user(0)},North,The visit,\n")
+    with database.write() as session:
+        session.get_one(Team, "north").name = "South"
+        session.get_one(TouchPoint, "the-visit").name = "The call"
+    read(database, HEADER + f"{user(0)},North,The visit,\n{user(1)},South,The call,\n")
+    ids = {name: team for team, name, _ in teams(database)}
+    assert ids["South"] == "north"
+    assert len({*ids.values()}) == 2
+    again = dict(ids)
+    read(database, HEADER + f"{user(0)},North,The visit,\n{user(1)},South,The call,\n")
+    assert {name: team for team, name, _ in teams(database)} == again
+    with database.read() as session:
+        assert {point.id for point in rows.touch_points(session)} > {"the-visit"}
+
+
+def test_touch_points_that_stay_keep_their_owner(database: Database) -> None:
+    read(database, HEADER + f"{user(0)},,The visit,\n{user(1)},,The bill,\n")
+    with database.write() as session:
+        session.add_all([Owner(touch_point_id="the-visit", person_id=user(0))])
+        session.add_all([Owner(touch_point_id="the-bill", person_id=user(1))])
+    read(database, HEADER + f"{user(3)},,The visit,\n")
+    with database.read() as session:
+        assert rows.owners(session) == {"the-visit": user(0)}
+
+
+def test_a_column_of_places_says_where_people_work(database: Database) -> None:
+    with database.write() as session:
+        session.add(Place(id="leeds", name="Leeds", zone=None, calendar="", weekend="", days_off="[]", position=1))
+    columns = "person,team,touch_point,leads,place\n"
+    read(database, columns + f"{user(0)},Billing,,,LEEDS\n{user(1)},Billing,,,\n")
+    with database.read() as session:
+        assert session.get_one(Person, user(0)).place_id == "leeds"
+    read(database, HEADER + f"{user(0)},Billing,,\n")
+    with database.read() as session:
+        assert session.get_one(Person, user(0)).place_id == "leeds"
+    assert refused(database, columns + f"{user(0)},Billing,,,Atlantis\n") == (
+        (2, "There is no place 'Atlantis'. Add it under Places first, or leave this empty."),
+    )
+    read(database, columns + f"{user(0)},Billing,,,\n")
+    with database.read() as session:
+        assert session.get_one(Person, user(0)).place_id is None
+
+
+def test_a_team_that_a_pulse_asks_by_name_stays_in_the_file(database: Database) -> None:
+    read(database, HEADER + f"{user(0)},Billing,,\n")
+    with database.write() as session:
+        series = set_up_series(session)
+        series.audience, series.audience_ids = AudienceKind.TEAMS, frozenset({"billing"})
+    with pytest.raises(BadFileError, match="asks the team 'Billing' by name"):
+        read(database, HEADER + f"{user(0)},Hotline,,\n")
+    assert [name for _, name, _ in teams(database)] == ["Billing"]

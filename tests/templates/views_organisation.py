@@ -1,9 +1,10 @@
 """Views of teams, touch points, places, roles and deputies."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from domain.messages import DutiesHandedOver
+from domain.messages import DutiesHandedOver, Outgoing, PulseInvitation
 from domain.screens import (
     DeputyForm,
     Done,
@@ -25,6 +26,7 @@ from domain.screens import (
     TouchPointLine,
 )
 from services.teams import IN_A_MENU, ON_A_PAGE
+from tests.templates import views
 
 NAMES_USERS = frozenset({"handed over", "handed over without deputy", "roles", "deputy named"})
 SHARED = frozenset({"organisation", "home_organisation", "offered"})
@@ -32,8 +34,10 @@ BY = date(2025, 6, 13)
 ID = "0123456789abcdef0123456789abcdef"
 
 
-def messages(text: str, many: int) -> dict[str, DutiesHandedOver]:
+def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
+    card = views.messages(text, many)["talk card"]
     return {
+        "talk card of who is away": replace(card, stands_in_for=text),  # type: ignore[arg-type] # it is one
         "handed over": DutiesHandedOver(left=text, to="U0SAM", duties=(text,) * max(many, 1), deputy=True),
         "handed over without deputy": DutiesHandedOver(left=text, to="U0SAM", duties=(text,), deputy=False),
     }
