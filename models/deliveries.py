@@ -108,3 +108,9 @@ def next_instant(session: Session, table: type[DeliveryColumns]) -> datetime | N
     due = session.scalar(select(func.min(table.due_at)).where(table.state == DeliveryState.DUE))
     lease = session.scalar(select(func.min(table.lease_until)).where(table.state == DeliveryState.CLAIMED))
     return min((instant for instant in (due, lease) if instant is not None), default=None)
+
+
+def doubt(session: Session, table: type[DeliveryColumns], *, now: datetime) -> None:
+    """Take everything that is due as perhaps sent, so that it is looked up in Slack first: after a restore."""
+    due = update(table).where(table.state == DeliveryState.DUE, table.due_at <= now)
+    session.execute(due.values(state=DeliveryState.CLAIMED, lease_until=now))

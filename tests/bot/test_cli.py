@@ -64,7 +64,7 @@ def _surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
     for name in Variables.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("bot.cli.start_logging", lambda level: None)
+    monkeypatch.setattr("bot.commands.desk.start_logging", lambda level: None)
     yield
     structlog.reset_defaults()
 
@@ -251,7 +251,7 @@ def test_doctor_finds_everything_well(company: Street) -> None:
 def test_results_are_printed_with_their_teams_and_without_markup(
     company: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.cli.pulses.last_results", lambda _session: views.results("A & B", teams=3))
+    monkeypatch.setattr("bot.commands.pulse.pulses.last_results", lambda _session: views.results("A & B", teams=3))
     told = tribune("pulse", "results")
     assert told.exit_code == 0, told.output
     assert "We are proud of our service, but may not fix it ourselves.\n" in told.output
