@@ -73,7 +73,7 @@ def separate(session: Session, host: str) -> None:
 
 
 def _problem(teams: Collection[Team], united: Collection[Team], chosen: Collection[str]) -> str | None:
-    if len(chosen) > len({team.id for team in teams} & set(chosen)):
+    if not {team.id for team in teams}.issuperset(chosen):
         return "A team that was chosen is not here any more. Choose again."
     if len(united) < 2:
         return "Choose two teams at least."
