@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from domain.roles import Action, Role
-from domain.screens import StoredAboutMe, WhoSees
+from domain.screens import AskedOrNot, StoredAboutMe, WhoSees
 from domain.survey import THRESHOLD
 from handlers import payloads
 from handlers.deps import Deps
@@ -97,4 +97,10 @@ class _Home:
             people.stop_asking(session, pressed.person, stop=stop)
 
         await self.deps.store.write(permitted(self.deps, pressed.person, Action.STOP_BEING_ASKED, work))
-        await refresh(self.deps, client, pressed.person, pressed.home)
+        if pressed.home is not None:
+            await refresh(self.deps, client, pressed.person, pressed.home)
+        elif pressed.in_modal:
+            view = show(AskedOrNot(stopped=stop))
+            await client.views_update(view_id=pressed.view, hash=pressed.hash, view=view)
+        else:
+            await client.views_open(trigger_id=pressed.trigger, view=show(AskedOrNot(stopped=stop)))

@@ -15,6 +15,7 @@ from domain.screens.home import (
     StoredAboutMe,
     StoredRow,
 )
+from domain.screens.introduction import AskedOrNot
 from domain.screens.items import AddedItem, BankItem, ItemForm, ItemsPage
 from domain.screens.organisation import (
     DeputyForm,
@@ -74,6 +75,7 @@ __all__ = [
     "Address",
     "AdminPanel",
     "ArchivedSeries",
+    "AskedOrNot",
     "BankItem",
     "BeforeYouAsk",
     "ChannelChecked",
@@ -158,6 +160,7 @@ Screen = (
     | JoinTeams
     | ChannelChecked
     | WhoSees
+    | AskedOrNot
     | StoredAboutMe
     | PulseStatus
     | ResultsReply

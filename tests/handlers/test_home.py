@@ -96,11 +96,20 @@ async def test_stop_asking_me_and_ask_me_again(stage: Stage) -> None:
     assert ids.STOP in actions_in(stage.slack.only_view("views.publish"))
 
 
-async def test_a_press_from_nowhere_publishes_no_home(stage: Stage) -> None:
+async def test_a_press_in_a_message_publishes_no_home_and_says_what_it_did(stage: Stage) -> None:
     await stage.send(pressed(MAYA, ids.STOP))
-    assert stage.slack.calls == []
+    view = stage.slack.only_view("views.open")
+    assert "You are not asked any more" in said(view)
+    assert actions_in(view) == {ids.ASK_AGAIN}
     with stage.database.read() as session:
         assert pulses.pulse_status(session, MAYA, administrator=False, now=stage.now).stopped
+
+
+async def test_it_is_turned_round_where_it_was_said(stage: Stage) -> None:
+    await stage.send(pressed(MAYA, ids.ASK_AGAIN, modal=True))
+    view = stage.slack.only_view("views.update")
+    assert "You are asked again" in said(view)
+    assert actions_in(view) == {ids.STOP}
 
 
 async def test_what_is_stored_about_me_is_shown_as_it_is(stage: Stage) -> None:

@@ -11,6 +11,7 @@ from domain.messages import (
     PulseInvitation,
     SuccessReminder,
 )
+from domain.screens import AskedOrNot, Screen
 from tests.templates import views
 
 
@@ -49,3 +50,8 @@ def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
         "nothing read without the scope": replace(trouble, reason="missing_scope"),
         "user group not read": replace(trouble, group="S0LEADS", reason="no_such_subteam"),
     }
+
+
+def modals(text: str, many: int) -> dict[str, Screen]:
+    del text, many
+    return {"asked no more": AskedOrNot(stopped=True), "asked again": AskedOrNot(stopped=False)}
