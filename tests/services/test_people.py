@@ -196,7 +196,7 @@ def test_shows_every_row_that_names_a_person(database: Database, vault: Vault) -
         stored = stored_about(session, user(0))
     tables = [row.table for row in stored.rows]
     assert tables[0] == "people"
-    assert sorted(tables) == ["cycles", "invitations", "leads", "people", "roster", "series"]
+    assert sorted(tables) == ["cycles", "invitations", "leads", "outbox", "people", "roster", "series"]
     roster = next(row for row in stored.rows if row.table == "roster")
     assert dict(roster.columns)["survey_id"] == survey_id
     assert dict(next(row for row in stored.rows if row.table == "people").columns)["left_on"] == "(empty)"
