@@ -1,13 +1,9 @@
 """A person's own data: sent to them, or forgotten."""
 
-import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -15,6 +11,7 @@ from domain.roles import Action, Role
 from domain.screens import ForgetMeForm, Forgotten, MyData, MyDataSent, Refusal
 from handlers import payloads
 from handlers.deps import Deps
+from handlers.files import File, send_files
 from handlers.home_view import refresh
 from handlers.payloads import carrying
 from handlers.permission import permitted
@@ -23,14 +20,10 @@ from templates import Json, ids, in_modal, show
 
 Body = dict[str, Any]
 
-PATIENCE = 2.0
-"""Seconds for the file: Slack wants the modal within 3."""
 NOT_SENT = (
     "Slack has not taken the file yet. Look into your direct messages with Tribune in a minute. If it is not there, "
     "try again, or ask whoever runs Tribune's server for your data."
 )
-
-log = structlog.get_logger()
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -87,17 +80,7 @@ class _Data:
 
 async def _sent(client: AsyncWebClient, person: str, text: str) -> Json:
     """Put a file into somebody's direct messages; the modal that says how that went."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            opened = await client.conversations_open(users=person)
-            await client.files_upload_v2(
-                channel=opened["channel"]["id"],
-                content=text,
-                filename="tribune-my-data.json",
-                title="My data in Tribune",
-                initial_comment=show(MyData())["text"],
-            )
-    except (SlackApiError, SlackRequestError, ClientError, TimeoutError) as error:
-        log.warning("data_not_sent", error=error)
+    file = File(filename="tribune-my-data.json", title="My data in Tribune", content=text)
+    if not await send_files(client, person, file, said=show(MyData())["text"]):
         return in_modal(show(Refusal(sentence=NOT_SENT)), title="My data")
     return show(MyDataSent())

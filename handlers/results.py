@@ -29,8 +29,7 @@ Body = dict[str, Any]
 def register(app: AsyncApp, deps: Deps) -> None:
     """Listen for the ways into the report, and from page to page."""
     listeners = _Results(deps)
-    app.action(re.compile(rf"^{ids.RESULTS}(:\w+)?$"))(listeners.open)
-    app.action(re.compile(rf"^{ids.RESULTS_PAGE}(:\w+)?$"))(listeners.turn)
+    app.action(re.compile(rf"^({ids.RESULTS}|{ids.RESULTS_PAGE})(:\w+)?$"))(listeners.read)
     app.action(ids.RESULTS_EXPORT)(listeners.export)
 
 
@@ -47,21 +46,10 @@ async def reply(deps: Deps, asked: Command) -> Json:
 class _Results:
     deps: Deps
 
-    async def open(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """[Read the report], in Home, below the results, on a talk card: one page of it."""
+    async def read(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """[Read the report], wherever it stands, and every menu and button inside the report: one page of it."""
         pressed = payloads.results_press(body)
-        view = _view(await self._page(pressed), pressed)
-        await show_view(client.views_open, view, trigger_id=pressed.trigger)
-        await ack()
-
-    async def turn(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """A menu or a button of the report: the same modal shows another page.
-
-        It goes without the modal's hash: who turns two pages quickly wants the second.
-        """
-        pressed = payloads.results_press(body)
-        view = _view(await self._page(pressed), pressed)
-        await show_view(client.views_update, view, view_id=pressed.view)
+        await _show(client, await self._page(pressed), pressed)
         await ack()
 
     async def export(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -77,10 +65,9 @@ class _Results:
             for kind, text in found.items()
         )
         sent = await send_files(client, pressed.person, *files, said=show(ResultsFiles())["text"])
-        if pressed.view:
-            page = await self._page(pressed)
-            assert isinstance(page, ResultsCompany)
-            await show_view(client.views_update, _view(replace(page, sent=sent), pressed), view_id=pressed.view)
+        page = await self._page(pressed)
+        assert isinstance(page, ResultsCompany)
+        await _show(client, replace(page, sent=sent), pressed)
         await ack()
 
     async def _page(self, pressed: ResultsPress) -> ReportPage:
@@ -90,5 +77,13 @@ class _Results:
         return await self.deps.store.read(permitted(self.deps, pressed.person, Action.READ_RESULTS, page))
 
 
-def _view(page: ReportPage, pressed: ResultsPress) -> Json:
-    return show(page) | {"private_metadata": carrying(pressed.home, str(page.frame.where))}
+async def _show(client: AsyncWebClient, page: ReportPage, pressed: ResultsPress) -> None:
+    """In the modal that is open, or in a new one.
+
+    It goes without the open one's hash: who turns two pages quickly wants the second.
+    """
+    view = show(page) | {"private_metadata": carrying(pressed.home, str(page.frame.where))}
+    if pressed.view:
+        await show_view(client.views_update, view, view_id=pressed.view)
+    else:
+        await show_view(client.views_open, view, trigger_id=pressed.trigger)

@@ -278,6 +278,14 @@ async def test_the_page_says_if_slack_takes_too_long(read: Stage, monkeypatch: p
     assert "Slack has not taken the files yet" in said(read.slack.calls[-1][1]["view"])
 
 
+async def test_the_figures_come_wherever_they_are_asked_for(read: Stage) -> None:
+    await read.send(pressed(MAYA, ids.RESULTS_EXPORT, "", home={}))
+    assert len(read.slack.uploads) == 2
+    method, arguments = read.slack.calls[-1]
+    assert method == "views.open"
+    assert "a CSV file for a spreadsheet" in said(arguments["view"])
+
+
 async def test_the_figures_of_nowhere_are_not_sent(read: Stage) -> None:
     await read.send(pressed(MAYA, ids.RESULTS_EXPORT, "nowhere", modal=True, about=ABOUT))
     assert "These results are not here any more" in said(read.slack.only_view("views.open"))
