@@ -1,14 +1,16 @@
 from tests.scenarios.company import EVERYBODY, NINE, TEAMS, Scene
 
 
-async def test_an_administrator_sets_the_pulse_up_with_two_answers_from_home(installed: Scene) -> None:
+async def test_an_administrator_sets_the_pulse_up_in_two_pages_from_home(installed: Scene) -> None:
     ruth = installed["ruth"]
     assert "Two pages set up your first pulse" in ruth.read(ruth.inbox[0])
     assert "[Set up]" in await ruth.home()
     done = await installed.set_up()
     assert "That is all. The next pulse opens Tuesday, March 11th" in done
-    assert "Each pulse is announced in #service-pulse the working day before, and @Sam answers" in done
-    assert "[Change set-up] [Pause]" in await ruth.home()
+    assert "The working day before, the pulse is announced in #service-pulse." in done
+    assert "16 people are asked" in done
+    assert "Within five working days @Sam answers them." in done
+    assert "[Change] [Questions] [Pause]" in await ruth.home()
     assert installed.failures == []
 
 
