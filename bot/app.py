@@ -24,9 +24,11 @@ from bot.config import Config
 from bot.files import SlackFiles
 from bot.groups import SlackGroups
 from bot.people import PeopleKeeper
+from bot.retention import RetentionKeeper
 from bot.sender import Sender
 from bot.sockets import Sockets
 from bot.ticker import CycleKeeper, Ticker
+from bot.web import Watched, Web
 from bot.writer import Writer
 from domain.errors import ConfigurationError
 from handlers import (
@@ -144,7 +146,13 @@ class Tribune:
         )
         ticker = Ticker(
             clock,
-            {"people": keeper.keep, "groups": groups.keep, "cycles": cycles.keep, "sender": sender.send_due},
+            {
+                "people": keeper.keep,
+                "groups": groups.keep,
+                "cycles": cycles.keep,
+                "sender": sender.send_due,
+                "retention": RetentionKeeper(writer).keep,
+            },
         )
         app = listening_app(
             client,
@@ -171,6 +179,10 @@ class Tribune:
         except slack.FAILURES as error:
             raise slack.explain(error) from None
         self._run_until_stopped(sockets.watch())
+        if config.http_bind:
+            private = Web(Watched(store=writer, connected=sockets.are_connected, ticking=ticker.goes_on))
+            self._running.push_async_callback(private.close)
+            await private.open(*config.http_bind)
 
     def _run_until_stopped(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

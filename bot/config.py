@@ -39,6 +39,8 @@ class Config:
     clock_url: str | None
     """Ends without a slash."""
     log_level: str
+    http_bind: tuple[str, int] | None = None
+    """Address and port of the private port; None: there is none."""
 
     @property
     def local(self) -> bool:
@@ -47,7 +49,7 @@ class Config:
 
 
 class Variables(BaseSettings):
-    """The ten variables as they were typed; an empty one is as good as none.
+    """The eleven variables as they were typed; an empty one is as good as none.
 
     SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are left out on purpose: one workspace an installation, so no OAuth.
     """
@@ -63,6 +65,7 @@ class Variables(BaseSettings):
     tribune_key_dir: str = "var/keys"
     tribune_admins: str = ""
     tribune_clock_url: str = ""
+    tribune_http_bind: str = ""
     log_level: str = "INFO"
 
 
@@ -95,6 +98,7 @@ def read_config(*, env_file: Path = Path(".env"), slack: bool = True) -> Config:
         admins=check.admins(),
         clock_url=check.clock_url(api_url),
         log_level=check.log_level(),
+        http_bind=check.http_bind(),
     )
     if problems:
         raise ConfigurationError("Tribune's settings need a change.", problems=tuple(problems))
@@ -212,6 +216,25 @@ class _Checks:
                 " Find one in a person's Slack profile: three dots, Copy member ID."
             )
         return ids
+
+    def http_bind(self) -> tuple[str, int] | None:
+        typed = self._typed["tribune_http_bind"]
+        if not typed:
+            return None
+        host, _, port = typed.rpartition(":")
+        try:
+            address = ip_address(host.removeprefix("[").removesuffix("]"))
+            wanted = int(port)
+        except ValueError:
+            address, wanted = None, 0
+        if address is None or not 1 <= wanted <= 65535:
+            self._problems.append("TRIBUNE_HTTP_BIND must be an address and a port: 127.0.0.1:8080.")
+        elif address.is_unspecified or not (address.is_private or address.is_loopback):
+            self._problems.append(
+                "TRIBUNE_HTTP_BIND must be an address of this machine that the internet can't reach: 127.0.0.1:8080,"
+                " or that of one private network. It has no password."
+            )
+        return str(address), wanted
 
     def log_level(self) -> str:
         level = self._typed["log_level"].upper()

@@ -104,6 +104,10 @@ class Sockets:
         for socket in self._sockets:
             await socket.hang_up()
 
+    async def are_connected(self) -> bool:
+        """Answer whether Slack is at the other end of one of them."""
+        return any([await socket.is_alive() for socket in self._sockets])
+
     async def watch(self) -> None:
         """Replace connections that died, until cancelled."""
         checks = 0

@@ -4,6 +4,7 @@ The schedules live in our own tables; APScheduler only keeps the beat. With the 
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from random import SystemRandom
@@ -22,6 +23,8 @@ from vault import Vault
 
 BEAT_SECONDS = 5
 AFTER_ERROR = timedelta(seconds=30)
+STUCK_SECONDS = 300.0
+"""A tick that takes longer, or a beat that does not come for so long, is no good news."""
 ROUNDS = 100
 """One thing due makes another due (a close queues messages); more rounds than this at one instant are a mistake."""
 LAST_TICK_SECONDS = 6.0
@@ -47,6 +50,7 @@ class Ticker:
         self._woken = asyncio.Event()
         self._pokes: set[asyncio.Task[None]] = set()
         self._at_work = asyncio.Lock()
+        self._moved = time.monotonic()
 
     def wake(self) -> None:
         """Tick soon: something may have become due."""
@@ -55,6 +59,14 @@ class Ticker:
             poke = asyncio.get_running_loop().create_task(self._clock.poke())
             self._pokes.add(poke)
             poke.add_done_callback(self._pokes.discard)
+
+    def goes_on(self) -> bool:
+        """Answer whether it is neither stuck in a tick nor dead.
+
+        The sandbox's clock may stand still for as long as it likes: then it is enough that no tick is under way.
+        """
+        idle = isinstance(self._clock, FollowedClock) and not self._at_work.locked()
+        return idle or time.monotonic() - self._moved < STUCK_SECONDS
 
     async def run(self) -> None:
         """Tick until cancelled; `finish` first, so that nothing is cut in the middle."""
@@ -77,7 +89,10 @@ class Ticker:
     async def _tick(self, now: datetime, *, look_everywhere: bool) -> datetime | None:
         """`look_everywhere` False: only the parts whose time has come, and those after them, are asked."""
         async with self._at_work:
-            return await self._go_round(now, look_everywhere=look_everywhere)
+            self._moved = time.monotonic()
+            due = await self._go_round(now, look_everywhere=look_everywhere)
+        self._moved = time.monotonic()
+        return due
 
     async def _go_round(self, now: datetime, *, look_everywhere: bool) -> datetime | None:
         for _ in range(ROUNDS):

@@ -4,12 +4,14 @@ import asyncio
 import gc
 import os
 import signal
+import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
@@ -406,3 +408,24 @@ async def test_what_comes_after_the_gate_is_shut_is_left_to_others(server: Sandb
         await sockets._sockets[0].handle(sockets._sockets[0].client, envelope)
         await sockets.close()
     assert len(heard) == 1
+
+
+async def test_the_private_port_is_open_as_long_as_tribune_runs(
+    server: SandboxServer, config: Config, unused_port: int
+) -> None:
+    tribune = Tribune(replace(config, http_bind=("127.0.0.1", unused_port)))
+    await tribune.start()
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"http://127.0.0.1:{unused_port}/readyz") as answer:
+            told = await answer.text()
+        await tribune.stop()
+        assert told == "database: well\nslack: well\nticker: well\n"
+        with pytest.raises(aiohttp.ClientError):
+            await session.get(f"http://127.0.0.1:{unused_port}/livez")
+
+
+@pytest.fixture
+def unused_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port

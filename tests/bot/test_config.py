@@ -163,3 +163,29 @@ def test_loopback_is_this_machine_only(url: str, *, local: bool) -> None:
 def test_every_variable_is_in_the_example() -> None:
     example = (Path(__file__).parents[2] / ".env.example").read_text()
     assert all(f"\n{name.upper()}=" in example for name in Variables.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("typed", "bound"),
+    [
+        ("127.0.0.1:8080", ("127.0.0.1", 8080)),
+        ("[::1]:8080", ("::1", 8080)),
+        ("10.1.2.3:9", ("10.1.2.3", 9)),
+        ("", None),
+    ],
+)
+def test_the_private_port_is_an_address_of_this_machine_or_none(
+    monkeypatch: pytest.MonkeyPatch, typed: str, bound: tuple[str, int] | None
+) -> None:
+    monkeypatch.setenv("TRIBUNE_HTTP_BIND", typed)
+    assert read_config(slack=False).http_bind == bound
+
+
+@pytest.mark.parametrize(
+    "typed", ["0.0.0.0:8080", "[::]:8080", "8.8.8.8:80", "8080", "localhost:80", "127.0.0.1:", "127.0.0.1:70000"]
+)
+def test_the_private_port_is_never_open_to_everybody(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    monkeypatch.setenv("TRIBUNE_HTTP_BIND", typed)
+    with pytest.raises(ConfigurationError) as refused:
+        read_config(slack=False)
+    assert any("TRIBUNE_HTTP_BIND" in problem for problem in refused.value.problems)

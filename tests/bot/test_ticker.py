@@ -340,3 +340,27 @@ async def test_groups_are_read_anew_before_a_pulse_opens_that_asks_one(
     assert await keeper.keep(NOON) == LATER
     assert refreshed == [1]
     await writer.stop()
+
+
+async def test_a_ticker_goes_on_unless_it_is_stuck_or_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = [0.0]
+    monkeypatch.setattr(ticker_module.time, "monotonic", lambda: seconds[0])
+    inside: list[bool] = []
+
+    async def slow(_now: datetime) -> datetime | None:
+        seconds[0] += ticker_module.STUCK_SECONDS
+        inside.extend(ticker.goes_on() for ticker in tickers)
+        return None
+
+    async with aiohttp.ClientSession() as session:
+        tickers = [Ticker(SystemClock(), {"slow": slow}), Ticker(FollowedClock("http://127.0.0.1:9", session), {})]
+        own, followed = tickers
+        assert own.goes_on()
+        await own.tick(NOON)
+        assert inside == [False, True]
+        assert own.goes_on()
+        seconds[0] += ticker_module.STUCK_SECONDS
+        assert not own.goes_on()
+        assert followed.goes_on()
+        async with followed._at_work:
+            assert not followed.goes_on()

@@ -1,0 +1,56 @@
+"""Old things are deleted at start and every night, a batch at a time."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.retention import BETWEEN, RetentionKeeper
+from models.database import Database
+from models.people import Person
+from services import retention
+from services.people import change_person
+from tests.factories import OPENED, add_people, member
+
+T = TypeVar("T")
+NIGHT = datetime(2025, 8, 2, 3, tzinfo=UTC)
+
+
+class Store:
+    """The database, and how often it was written."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.written = 0
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        raise NotImplementedError
+
+    async def write(self, work: Callable[[Session], T], *, patient: bool = False) -> T:
+        self.written += 1
+        with self.database.write() as session:
+            return work(session)
+
+
+async def test_it_goes_on_until_nothing_is_left_and_comes_again_at_night(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 1)
+    with database.write() as session:
+        add_people(session, 2)
+        for number in range(2):
+            change_person(session, member(number, deactivated=True), now=OPENED)
+    store, now = Store(database), NIGHT - timedelta(hours=12)
+    keeper = RetentionKeeper(store)
+    dues = []
+    for _ in range(3):
+        dues.append(await keeper.keep(now))
+        now = min(dues[-1], NIGHT)
+    assert dues == [NIGHT - timedelta(hours=12) + BETWEEN, NIGHT - timedelta(hours=12) + 2 * BETWEEN, NIGHT]
+    assert await keeper.keep(NIGHT - timedelta(minutes=1)) == NIGHT
+    assert store.written == 3
+    with database.read() as session:
+        assert session.query(Person).count() == 0
+    assert await keeper.keep(NIGHT) == NIGHT + timedelta(days=1)
