@@ -167,12 +167,6 @@ def teams_of(session: Session, person: str) -> list[Team]:
     return list(session.scalars(select(Team).where(Team.id.in_(led) | Team.id.in_(own)).order_by(Team.position)))
 
 
-def leads(session: Session) -> list[str]:
-    """Everybody who leads a team and is here."""
-    found = select(Lead.person_id).join(Person, Person.id == Lead.person_id).where(Person.left_on.is_(None))
-    return list(session.scalars(found.distinct().order_by(Lead.person_id)))
-
-
 def everybody(session: Session) -> list[Person]:
     """Everybody who was ever here."""
     return list(session.scalars(select(Person)))
@@ -247,11 +241,6 @@ def set_role_holders(session: Session, role: Role, persons: Iterable[str]) -> No
 def administering(session: Session, named: Collection[str]) -> list[str]:
     """Everybody who administers Tribune and is here: those of `named` and those named in Home."""
     return sorted({*here(session, named), *role_holders(session, Role.ADMINISTRATOR)})
-
-
-def leaders(session: Session) -> list[str]:
-    """Everybody who leads a team or was named a leader, and is here."""
-    return sorted({*leads(session), *role_holders(session, Role.LEADER)})
 
 
 def leave_nobody_to(session: Session, person: str) -> None:

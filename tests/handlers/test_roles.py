@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from domain.roles import Role, may
 from handlers.permission import NOT_YOURS, STRANGER
+from models import people
 from models.everything import Base
-from models.people import Team
+from models.people import Team, TouchPoint
 from services.people import change_person
 from templates import ids
 from tests.factories import add_lead
@@ -21,6 +22,9 @@ from tests.handlers.conftest import ADMIN, GUEST, MAYA, SAM, TOM, Stage, member
 from tests.handlers.sent import Sent
 
 LEADER = "U0EMP3"
+OWNER = "U0EMP4"
+NAMED = "U0EMP5"
+"""Administers Tribune because somebody named them in Home."""
 PEOPLE: dict[str, frozenset[Role]] = {
     "U0NOBODY": frozenset(),
     GUEST: frozenset(),
@@ -28,6 +32,8 @@ PEOPLE: dict[str, frozenset[Role]] = {
     MAYA: frozenset({Role.EMPLOYEE}),
     LEADER: frozenset({Role.EMPLOYEE, Role.LEADER}),
     SAM: frozenset({Role.EMPLOYEE, Role.ANSWERER}),
+    OWNER: frozenset({Role.EMPLOYEE, Role.OWNER}),
+    NAMED: frozenset({Role.EMPLOYEE, Role.ADMINISTRATOR}),
     ADMIN: frozenset({Role.EMPLOYEE, Role.ADMINISTRATOR}),
 }
 
@@ -53,8 +59,11 @@ def company(stage: Stage) -> Stage:
     with stage.database.write() as session:
         change_person(session, replace(member(TOM, "Tom"), deactivated=True), now=stage.now)
         session.add(Team(id="hotline", name="Hotline", position=0))
+        session.add(TouchPoint(id="visit", name="The visit", position=0))
         session.flush()
         add_lead(session, "hotline", LEADER)
+        people.set_owner(session, "visit", OWNER)
+        people.set_role_holders(session, Role.ADMINISTRATOR, [NAMED])
     return stage
 
 

@@ -111,7 +111,7 @@ def test_a_series_goes_to_whoever_set_it_up_and_the_rest_to_the_first_administra
         leaves(session, 0, administrators=(OTHER, ADMIN))
         (series,) = pulses.all_series(session)
         assert (series.answerer_id, series.leader_id) == (OTHER, OTHER)
-        assert people.leads(session) == [ADMIN]
+        assert people.leads_by_team(session) == {"hotline": [ADMIN]}
         assert {message.to for message in told(session)[ADMIN]} == {ADMIN, OTHER}
 
 
@@ -141,7 +141,7 @@ def test_whoever_leads_already_leads_once(database: Database) -> None:
         add_lead(session, "hotline", DEPUTY)
         name_deputy(session, SAM, deputy=DEPUTY)
         leaves(session, 0)
-        assert people.leads(session) == [DEPUTY]
+        assert people.leads_by_team(session) == {"hotline": [DEPUTY]}
 
 
 def test_who_only_set_a_series_up_is_followed_quietly(database: Database) -> None:

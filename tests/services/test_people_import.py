@@ -48,7 +48,7 @@ def test_reads_people_teams_touch_points_and_leads(database: Database) -> None:
         assert session.get_one(Person, user(1)).touch_point_id == "the-bill"
         assert session.get_one(Person, user(2)).team_id is None
         assert [point.name for point in rows.touch_points(session)] == ["the visit", "the bill"]
-        assert rows.leads(session) == [user(0)]
+        assert rows.leads_by_team(session) == {"engineers.north": [user(0)]}
 
 
 def test_teams_are_in_the_order_of_the_tree(database: Database) -> None:

@@ -228,7 +228,7 @@ def test_a_removed_team_leaves_its_people_in_none_and_its_children_one_level_up(
         assert team_form(session, id_of(session, "Arctic")).parent == (id_of(session, "Engineers"), "Engineers")
         assert team_form(session, id_of(session, "South")).joined_to is None
         assert session.get_one(Person, user(0)).team_id is None
-        assert people.leads(session) == []
+        assert people.leads_by_team(session) == {}
 
 
 def test_removing_a_team_never_makes_two_sisters_of_one_name(database: Database) -> None:
@@ -301,7 +301,7 @@ def test_managers_are_exactly_those_chosen(database: Database) -> None:
         add_people(session, 3, team="hotline")
         add_lead(session, "hotline", user(0))
         save_team(session, replace(given(session, "Hotline"), managers=(user(1), user(2), user(1))))
-        assert people.leads(session) == [user(1), user(2)]
+        assert people.leads_by_team(session) == {"hotline": [user(1), user(2)]}
 
 
 def test_a_name_that_is_only_a_space_in_slack_is_team(database: Database) -> None:
