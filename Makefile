@@ -2,10 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox story test check format bench clean
+.PHONY: help setup sandbox story test check format dictionary bench clean
 
 help:  ## Show what can be made
-	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.synced  ## Make the environment in .venv
 
@@ -33,6 +33,9 @@ check: setup  ## Format, lint, types, direction of imports
 format: setup  ## Put the code into its format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+dictionary: setup  ## Write docs/reference/data.md anew from the tables
+	@$(BIN)/python -m bot.dictionary
 
 bench: setup  ## Measure speed and memory
 	@$(BIN)/python -m tests.bench
