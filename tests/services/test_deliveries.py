@@ -57,8 +57,8 @@ def open_pulse(database: Database, vault: Vault, people: int = 10) -> str:
     with database.write() as session:
         cycles.announce_due(session, now=ANNOUNCED)
         cycles.open_due(session, vault=vault, now=OPENED)
-        for announcement in claim(session, now=OPENED, most=1):
-            mark_sent(session, announcement, channel=CHANNEL, ts="1.0")
+        for told in claim(session, now=OPENED, most=1 + people):  # the announcement, and each introduction
+            mark_sent(session, told, channel=told.channel, ts="1.0")
         return pulses.open_cycles(session)[0].id
 
 
