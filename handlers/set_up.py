@@ -17,7 +17,7 @@ from handlers.deps import Deps
 from handlers.home_view import refresh
 from handlers.payloads import HomeView, carrying
 from handlers.permission import permitted
-from services import series
+from services import set_up
 from templates import Json, ids, show
 
 Body = dict[str, Any]
@@ -34,7 +34,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
     app.options(ids.TEAMS_ACTION)(listeners.teams)
     app.options(ids.USER_GROUP_ACTION)(listeners.user_groups)
     app.options(ids.HOLIDAYS_ACTION)(listeners.holidays)
-    app.view(ids.SET_UP_FORM)(listeners.set_up)
+    app.view(ids.SET_UP_FORM)(listeners.keep_plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class _SetUp:
         pressed = payloads.press(body)
 
         def page(session: Session, _roles: frozenset[Role]) -> tuple[str, BeforeYouAsk]:
-            series_id = series.series_meant(session, pressed.value)
-            return series_id, series.before_you_ask(session, series_id)
+            series_id = set_up.series_meant(session, pressed.value)
+            return series_id, set_up.before_you_ask(session, series_id)
 
         series_id, screen = await self.deps.store.read(permitted(self.deps, pressed.person, Action.SET_UP, page))
         await client.views_open(trigger_id=pressed.trigger, view=_carrying(screen, pressed.home, series_id))
@@ -58,8 +58,8 @@ class _SetUp:
         given = payloads.purpose_submission(body)
         now = self.deps.clock.now()
 
-        def keep(session: Session, _roles: frozenset[Role]) -> SetUpForm:
-            series.keep_purpose(
+        def keep(session: Session, _roles: frozenset[Role]) -> None:
+            set_up.keep_purpose(
                 session,
                 given.series_id,
                 purpose=given.purpose,
@@ -68,9 +68,9 @@ class _SetUp:
                 person=given.person,
                 now=now,
             )
-            return series.set_up_form(session, given.series_id, now=now)
 
-        form = await self.deps.store.write(permitted(self.deps, given.person, Action.SET_UP, keep))
+        await self.deps.store.write(permitted(self.deps, given.person, Action.SET_UP, keep))
+        form = await self.deps.store.read(lambda session: set_up.set_up_form(session, given.series_id, now=now))
         home = await refresh(self.deps, client, given.person, given.home)
         await ack(response_action="update", view=_carrying(await self._with_group_name(form), home, given.series_id))
 
@@ -79,7 +79,7 @@ class _SetUp:
         pressed, kind = payloads.audience_press(body)
 
         def page(session: Session, _roles: frozenset[Role]) -> SetUpForm:
-            return series.set_up_form(session, pressed.about, now=self.deps.clock.now())
+            return set_up.set_up_form(session, pressed.about, now=self.deps.clock.now())
 
         form = await self.deps.store.read(permitted(self.deps, pressed.person, Action.SET_UP, page))
         view = _carrying(await self._with_group_name(replace(form, audience=kind)), pressed.home, pressed.about)
@@ -88,31 +88,31 @@ class _SetUp:
 
     async def teams(self, ack: AsyncAck, body: Body) -> None:
         """Teams, while somebody types."""
-        await self._offer(ack, body, series.teams_like)
+        await self._offer(ack, body, set_up.teams_like)
 
     async def holidays(self, ack: AsyncAck, body: Body) -> None:
         """Places and built-in calendars, while somebody types."""
-        await self._offer(ack, body, series.holidays_like)
+        await self._offer(ack, body, set_up.holidays_like)
 
     async def user_groups(self, ack: AsyncAck, body: Body) -> None:
         """User groups, while somebody types."""
         groups = await self._group_names()
-        await self._offer(ack, body, lambda _session, typed: series.found(groups.items(), typed))
+        await self._offer(ack, body, lambda _session, typed: set_up.found(groups.items(), typed))
 
-    async def set_up(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+    async def keep_plan(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """The second page, sent: the pulse is planned or changed, and the last page says what happens next."""
         given = payloads.plan_submission(body)
         now = self.deps.clock.now()
 
         def plan(session: Session, _roles: frozenset[Role]) -> None:
-            series.set_up(session, given.series_id, given.plan, now=now)
+            set_up.set_up(session, given.series_id, given.plan, now=now)
 
         await self.deps.store.write(permitted(self.deps, given.person, Action.SET_UP, plan))
         unheard = given.plan.audience in IN_GROUPS and not await self._hear_of_groups()
         self.deps.wake()
 
         def last(session: Session) -> SetUpDone:
-            return series.set_up_done(session, given.series_id, now=now)
+            return set_up.set_up_done(session, given.series_id, now=now)
 
         done = await self.deps.store.read(last)
         trouble = await self.deps.channel_trouble(given.plan.channel)
@@ -120,7 +120,7 @@ class _SetUp:
         done = replace(done, trouble=trouble, group_trouble=unheard)
         await ack(response_action="update", view=_carrying(done, home, given.series_id))
 
-    async def _offer(self, ack: AsyncAck, body: Body, find: Callable[[Session, str], series.Found]) -> None:
+    async def _offer(self, ack: AsyncAck, body: Body, find: Callable[[Session, str], set_up.Found]) -> None:
         asked = payloads.sought(body)
 
         def offered(session: Session, _roles: frozenset[Role]) -> Offered:

@@ -16,7 +16,8 @@ from models.pulses import Survey
 from services import series
 from services.people import Member
 from services.pulses import specification
-from services.series import Plan
+from services.set_up import Plan, keep_purpose
+from services.set_up import set_up as keep_plan
 from vault import Vault
 
 SET_UP = datetime(2025, 6, 6, 9, 0, tzinfo=UTC)
@@ -87,8 +88,8 @@ def set_up(
     """Both pages of the set-up, with everything proposed that a test does not say: of the series with this title."""
     found = next((one for one in pulses.all_series(session) if title is None or one.title == title), None)
     series_id = found.id if found else random_id()
-    series.keep_purpose(session, series_id, purpose=PURPOSE, title=title, answerer=answerer, person=person, now=now)
-    series.set_up(session, series_id, Plan(channel=channel, **more), now=now)
+    keep_purpose(session, series_id, purpose=PURPOSE, title=title, answerer=answerer, person=person, now=now)
+    keep_plan(session, series_id, Plan(channel=channel, **more), now=now)
     return session.get_one(pulses.Series, series_id)
 
 

@@ -15,7 +15,7 @@ from handlers.payloads.reading import (
     submission,
     text,
 )
-from services.series import Plan
+from services.set_up import Plan
 from templates import ids
 
 

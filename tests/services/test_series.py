@@ -16,9 +16,11 @@ from models.deliveries import OutboxMessage
 from models.people import Person, Place, Team
 from models.pulses import Cycle, Series
 from services import cycles, series
+from services import set_up as pages
 from services.people import change_person
 from services.proposals import TITLE, country_of
-from services.series import ANOTHER, MOST_SERIES, Plan
+from services.series import MOST_SERIES
+from services.set_up import ANOTHER, Plan
 from tests.factories import (
     ANNOUNCED,
     CHANNEL,
@@ -41,13 +43,13 @@ def keep(session: Session, series_id: str = "", **more: Any) -> str:
     """The first page: the id of its series."""
     series_id = series_id or random_id()
     given = {"purpose": PURPOSE, "title": None, "answerer": user(0), "person": user(0), "now": SET_UP} | more
-    series.keep_purpose(session, series_id, **given)
+    pages.keep_purpose(session, series_id, **given)
     return series_id
 
 
 def problems(session: Session, series_id: str, plan: Plan) -> set[str]:
     with pytest.raises(BadInputError) as caught:
-        series.set_up(session, series_id, plan, now=SET_UP)
+        pages.set_up(session, series_id, plan, now=SET_UP)
     return set(caught.value.problems)
 
 
@@ -58,14 +60,14 @@ def state(session: Session, series_id: str) -> SeriesState:
 class TestBeforeYouAsk:
     def test_the_first_pulse_of_all_needs_no_title(self, database: Database) -> None:
         with database.read() as session:
-            page = series.before_you_ask(session, random_id())
+            page = pages.before_you_ask(session, random_id())
             assert (page.title, page.answerer, page.purpose.will_do) == (None, None, "")
 
     def test_what_was_written_is_kept_as_a_draft_that_asks_nobody(self, database: Database) -> None:
         with database.write() as session:
             add_people(session, 12)
             series_id = keep(session)
-            page = series.before_you_ask(session, series_id)
+            page = pages.before_you_ask(session, series_id)
             assert (page.title, page.answerer, page.purpose) == (None, user(0), PURPOSE)
             assert (state(session, series_id), session.get_one(Series, series_id).title) == (SeriesState.DRAFT, TITLE)
             assert cycles.announce_due(session, now=ANNOUNCED) == 0
@@ -113,14 +115,14 @@ class TestBeforeYouAsk:
             add_people(session, 1)
             first = keep(session)
             second = random_id()
-            assert series.before_you_ask(session, second).title == ""
+            assert pages.before_you_ask(session, second).title == ""
             for title in ("", " ", "x" * 61, f"  {TITLE.upper()} "):
                 with pytest.raises(BadInputError) as caught:
                     keep(session, second, title=title)
                 assert set(caught.value.problems) == {"title"}
             keep(session, second, title="  Night \n shift ")
             assert session.get_one(Series, second).title == "Night shift"
-            assert series.before_you_ask(session, first).title == TITLE
+            assert pages.before_you_ask(session, first).title == TITLE
             keep(session, second, title="Night shift")
 
     def test_a_stranger_or_a_forged_id_makes_nothing(self, database: Database) -> None:
@@ -152,24 +154,24 @@ class TestWhichSeriesIsMeant:
     def test_a_button_without_an_id_goes_on_with_what_there_is(self, database: Database) -> None:
         with database.write() as session:
             add_people(session, 1)
-            new = series.series_meant(session, "")
+            new = pages.series_meant(session, "")
             assert session.get(Series, new) is None
             first = keep(session, title="First")
-            series.set_up(session, first, PLAN, now=SET_UP)
-            assert series.series_meant(session, "") == first
+            pages.set_up(session, first, PLAN, now=SET_UP)
+            assert pages.series_meant(session, "") == first
             begun = keep(session, title="Second")
-            assert series.series_meant(session, "") == begun
-            assert session.get(Series, series.series_meant(session, ANOTHER)) is None
-            assert series.series_meant(session, first) == first
+            assert pages.series_meant(session, "") == begun
+            assert session.get(Series, pages.series_meant(session, ANOTHER)) is None
+            assert pages.series_meant(session, first) == first
             with pytest.raises(NotFoundError):
-                series.series_meant(session, random_id())
+                pages.series_meant(session, random_id())
 
 
 class TestThePlan:
     def test_everything_is_proposed_but_the_channel(self, database: Database) -> None:
         with database.write() as session:
             add_people(session, 12)
-            form = series.set_up_form(session, keep(session), now=SET_UP)
+            form = pages.set_up_form(session, keep(session), now=SET_UP)
         assert (form.channel, form.audience, form.people) == (None, AudienceKind.EVERYONE, 12)
         assert (form.every_days, form.hour, form.reminders) == (14, 10, ReminderMode.UNANSWERED)
         assert (form.holidays, form.leader) == (("GB", "United Kingdom"), user(0))
@@ -243,8 +245,8 @@ class TestThePlan:
                 reminders=ReminderMode.EVERYBODY,
                 leader=user(3),
             )
-            series.set_up(session, series_id, plan, now=SET_UP)
-            form = series.set_up_form(session, series_id, now=SET_UP)
+            pages.set_up(session, series_id, plan, now=SET_UP)
+            form = pages.set_up_form(session, series_id, now=SET_UP)
             place = session.query(Place).one()
         assert (form.channel, form.audience, form.teams) == (
             "G0PRIVATE",
@@ -260,12 +262,12 @@ class TestThePlan:
         with database.write() as session:
             add_people(session, 3)
             series_id = keep(session)
-            series.set_up(session, series_id, replace(PLAN, audience=kind, audience_ids=frozenset({one})), now=SET_UP)
-            form = series.set_up_form(session, series_id, now=SET_UP)
+            pages.set_up(session, series_id, replace(PLAN, audience=kind, audience_ids=frozenset({one})), now=SET_UP)
+            form = pages.set_up_form(session, series_id, now=SET_UP)
             assert (form.asked_channel, form.user_group) == (
                 ("C0NIGHT", None) if kind is AudienceKind.CHANNEL else (None, (one, one))
             )
-            assert series.set_up_done(session, series_id, now=SET_UP).people == 0
+            assert pages.set_up_done(session, series_id, now=SET_UP).people == 0
 
     def test_a_calendar_is_one_place_however_often_it_is_chosen(self, database: Database) -> None:
         with database.write() as session:
@@ -283,11 +285,11 @@ class TestThePlan:
             add_people(session, 1)
             session.add(Place(id="p1", name="Leeds", calendar="GB-ENG", weekend="6 7", days_off="[]", position=0))
             session.flush()
-            assert series.holidays_like(session, "leeds") == (("p1", "Leeds (United Kingdom: England)"),)
+            assert pages.holidays_like(session, "leeds") == (("p1", "Leeds (United Kingdom: England)"),)
             one = set_up(session, channel=CHANNEL, answerer=user(0), person=user(0), now=SET_UP, holidays="p1")
             assert one.place_id == "p1"
-            assert ("none", "None: no public holidays") in series.holidays_like(session, "none")
-            assert len(series.holidays_like(session, "")) == 100
+            assert ("none", "None: no public holidays") in pages.holidays_like(session, "none")
+            assert len(pages.holidays_like(session, "")) == 100
 
     @pytest.mark.parametrize(
         ("plan", "field"),
@@ -322,15 +324,15 @@ class TestThePlan:
                 [Team(id="n", name="North", parent_id="e", position=1), Team(id="b", name="Bills", position=2)]
             )
             session.flush()
-            assert series.teams_like(session, "NORTH eng") == (("n", "Engineers / North"),)
-            assert [team for team, _ in series.teams_like(session, "")] == ["e", "n", "b"]
+            assert pages.teams_like(session, "NORTH eng") == (("n", "Engineers / North"),)
+            assert [team for team, _ in pages.teams_like(session, "")] == ["e", "n", "b"]
 
     def test_a_change_counts_from_the_next_cycle_on(self, database: Database, vault: Vault, survey_id: str) -> None:
         with database.write() as session:
             one = set_up(session, channel="C0OTHER", answerer=user(3), person=user(5), now=OPENED)
             opened = session.get_one(Cycle, survey_id)
             assert (opened.channel, opened.answerer_id) == (CHANNEL, user(0))
-            form = series.set_up_form(session, one.id, now=OPENED)
+            form = pages.set_up_form(session, one.id, now=OPENED)
             assert (form.channel, form.first, form.draft) == ("C0OTHER", False, False)
             assert form.opens_at == datetime(2025, 6, 24, 9, 0, tzinfo=UTC)
             assert (one.set_up_by, one.anchor) == (user(0), OPENED.date())
@@ -360,14 +362,14 @@ class TestTheLastPage:
         with database.write() as session:
             add_people(session, 8)
             one = set_up_series(session)
-            done = series.set_up_done(session, one.id, now=SET_UP)
+            done = pages.set_up_done(session, one.id, now=SET_UP)
         assert (done.channel, done.answerer, done.next_opens_at) == (CHANNEL, user(0), OPENED)
         assert (done.people, done.too_few, done.close_to) == (8, False, None)
 
     def test_warns_of_fewer_than_eight_people(self, database: Database) -> None:
         with database.write() as session:
             add_people(session, 7)
-            assert series.set_up_done(session, set_up_series(session).id, now=SET_UP).too_few
+            assert pages.set_up_done(session, set_up_series(session).id, now=SET_UP).too_few
 
     def test_warns_of_almost_the_same_people_as_anothers(self, database: Database, vault: Vault) -> None:
         with database.write() as session:
@@ -389,8 +391,8 @@ class TestTheLastPage:
             cycles.announce_due(session, now=ANNOUNCED)
         with database.write() as session:
             cycles.open_due(session, vault=vault, now=OPENED)
-            assert series.set_up_done(session, both.id, now=OPENED).close_to == "Hotline"
-            assert series.set_up_done(session, hotline.id, now=OPENED).close_to is None
+            assert pages.set_up_done(session, both.id, now=OPENED).close_to == "Hotline"
+            assert pages.set_up_done(session, hotline.id, now=OPENED).close_to is None
 
 
 class TestEndingAndGoingOn:
@@ -462,9 +464,9 @@ class TestEndingAndGoingOn:
             add_people(session, 1)
             one = set_up_series(session)
             pause(session, paused=True)
-            form = series.set_up_form(session, one.id, now=OPENED)
+            form = pages.set_up_form(session, one.id, now=OPENED)
             assert (form.opens_at, form.running) == (datetime(2025, 6, 24, 9, 0, tzinfo=UTC), False)
-            assert series.set_up_done(session, one.id, now=OPENED).next_opens_at is None
+            assert pages.set_up_done(session, one.id, now=OPENED).next_opens_at is None
 
 
 def test_administrators_are_welcomed_once_and_before_the_set_up_only(database: Database) -> None:

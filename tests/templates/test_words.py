@@ -281,7 +281,7 @@ def test_a_pause_is_called_a_pause() -> None:
     paused = views.replies("Sam", 1)["status paused"]
     assert read(templates.show(paused)).startswith("No pulse is open for you. Further pulses are paused.")
     assert "Further pulses are paused." in read(templates.show(home(coming=(), state=SeriesState.PAUSED)))
-    assert "No pulse is set up yet." in read(templates.show(home(coming=(), state=None)))
+    assert "No pulse is planned." in read(templates.show(home(coming=(), state=None)))
 
 
 def test_an_open_pulse_tells_when_the_next_one_comes() -> None:
