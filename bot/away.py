@@ -28,10 +28,6 @@ class Away(Collection[str]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def until(self, person: str) -> datetime | None:
-        """When the status of somebody who is away ends by itself; None: it does not."""
-        return self._until.get(person)
-
     def are(self, statuses: Mapping[str, Status]) -> None:
         """Take over what all members say."""
         now = self._clock.now()

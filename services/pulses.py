@@ -1,6 +1,6 @@
 """What an employee does with a pulse: see it, answer it once, read its results."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
@@ -15,9 +15,9 @@ from domain.series import SeriesState
 from domain.survey import COMMENT_CHARACTERS, Ballot, Cast, Comment, SurveySpec, TagState
 from models import people, pulses
 from models.people import Person
-from models.pulses import Cycle, CycleState, ReminderPass, Survey
+from models.pulses import Cycle, CycleState, ReminderPass, Series, Survey
 from models.serial import load
-from services.schedule import next_opens_at
+from services.schedule import coming, next_opens_at
 from vault import Vault
 
 SCALES = {Scale.AGREEMENT: range(1, 6), Scale.TEN: range(11)}
@@ -65,8 +65,8 @@ def open_survey_for(session: Session, person: str, *, vault: Vault, now: datetim
     if asked:
         raise AlreadyAnsweredError(ANSWERED)
     if any(now < cycle.close_at for cycle in pulses.open_cycles(session)):
-        raise NotInvitedError(_not_invited(session, now=now))
-    raise NotFoundError(f"No pulse is open now.{_next_one(session, now=now)}")
+        raise NotInvitedError(_not_invited(session, pulses.all_series(session)))
+    raise NotFoundError(f"No pulse is open now.{_next_one(session, pulses.all_series(session))}")
 
 
 def _open_to(session: Session, person: str, *, now: datetime) -> list[Cycle]:
@@ -220,9 +220,9 @@ def invited(session: Session, survey_id: str, person: str, *, late: str, now: da
         raise _not_here()
     cycle, survey, cell = found
     if cycle.state is not CycleState.OPEN or now >= survey.closes_at:
-        raise ClosedError(f"{late}{_next_one(session, now=now)}")
+        raise ClosedError(f"{late}{_next_one(session, [session.get_one(Series, cycle.series_id)])}")
     if cell is None:
-        raise NotInvitedError(_not_invited(session, now=now))
+        raise NotInvitedError(_not_invited(session, [session.get_one(Series, cycle.series_id)]))
     return cycle, survey, cell
 
 
@@ -243,17 +243,17 @@ def _problem(item: Item, answers: Mapping[str, int | None]) -> str | None:
     return None if value is None or value in SCALES[item.scale] else "This is not one of the answers."
 
 
-def _not_invited(session: Session, *, now: datetime) -> str:
-    return (
-        f"You were not on the list when this pulse opened, so it cannot take your answer.{_next_one(session, now=now)}"
-    )
+def _not_invited(session: Session, among: Iterable[Series]) -> str:
+    next_one = _next_one(session, among)
+    return f"You were not on the list when this pulse opened, so it cannot take your answer.{next_one}"
 
 
-def _next_one(session: Session, *, now: datetime) -> str:
-    opens_at, series = next_opens_at(session, now=now), pulses.the_series(session)
-    if opens_at is None or series is None:
+def _next_one(session: Session, among: Iterable[Series]) -> str:
+    """When the next pulse of these series comes; nothing if none is planned."""
+    days = [coming(session, series)[0] for series in among if series.state is SeriesState.RUNNING]
+    if not days:
         return ""
-    day = local_day(opens_at, series.home_zone)
+    day = min(days)
     return f" Next one: {day.day} {day:%B}."
 
 
