@@ -28,7 +28,7 @@ def home(session: Session, *, vault: Vault, person: str, administrator: bool, ha
     if known is None:
         raise NotFoundError("Tribune does not know you yet. Open this page again in a minute.")
     return Home(
-        name=known.name,
+        name="" if known.forgotten else known.name,
         open_pulses=open_pulses(session, person, now=now),
         state=series_state(session),
         coming=_coming(session, now=now),

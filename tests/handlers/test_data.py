@@ -74,6 +74,12 @@ async def test_somebody_is_told_first_and_then_forgotten(stage: Stage) -> None:
     assert ids.ASK_AGAIN in said(published)
 
 
+async def test_whoever_is_forgotten_is_greeted_without_a_name(stage: Stage) -> None:
+    await forget(stage, MAYA)
+    (header, *_) = stage.slack.only_view("views.publish")["blocks"]
+    assert header["text"]["text"] == "Hello"
+
+
 async def test_asking_again_undoes_it(stage: Stage) -> None:
     await forget(stage, MAYA)
     await stage.send(pressed(MAYA, ids.ASK_AGAIN, home=HOME))
