@@ -50,6 +50,11 @@ def _data(value: str) -> Markup:
     return _quoted(value)
 
 
+def _editable(value: str) -> Markup:
+    """Words in a field where they can be changed: they come back as they stand there, so nothing is escaped."""
+    return _quoted(value.translate(_INVISIBLE))
+
+
 def _moment(value: datetime, before: str = "") -> Markup:
     """A date and time that each reader sees in their own zone. `before`: see `_date`."""
     return _date(value, "{day_divider_pretty} {time}", words.moment(value), before)
@@ -90,6 +95,7 @@ ENVIRONMENT = Environment(
 )
 ENVIRONMENT.filters |= {
     "data": _data,
+    "editable": _editable,
     "moment": _moment,
     "day": _day,
     "quote": _quote,
