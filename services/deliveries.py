@@ -149,7 +149,7 @@ def mark_failed(
     if isinstance(delivery.message, ChannelTrouble | DeliveryTrouble):
         return  # bad news about bad news could go round for ever
     channel_refused = reason in CHANNEL_REASONS and delivery.channel.startswith(("C", "G"))
-    series = pulses.the_series(session)
+    series = _series_of(session, row)
     if channel_refused and series is not None and series.channel != delivery.channel:
         _send_again(row, channel=series.channel, now=now)
         return
@@ -208,9 +208,14 @@ def retry_channel(session: Session, channel: str, *, now: datetime) -> int:
     return len(failed)
 
 
-def change_channel(session: Session, *, old: str, new: str, now: datetime) -> int:
-    """Another channel was chosen: what the old one refused as a channel becomes due there; how many."""
-    refused = [row for row in rows.failed_in(session, old) if row.error in CHANNEL_REASONS]
+def change_channel(session: Session, series_id: str, *, old: str, new: str, now: datetime) -> int:
+    """A series has another channel: what the old one refused as a channel becomes due there; how many.
+
+    Not what it refused of another series, which may have the same channel.
+    """
+    failed = [row for row in rows.failed_in(session, old) if row.error in CHANNEL_REASONS]
+    about = ((row, _series_of(session, row)) for row in failed)
+    refused = [row for row, series in about if series is None or series.id == series_id]
     for row in refused:
         _send_again(row, channel=new, now=now)
     return len(refused)
@@ -228,3 +233,10 @@ def next_due(session: Session, *, now: datetime) -> datetime | None:
 
 def _row(session: Session, delivery: Delivery) -> DeliveryColumns:
     return rows.by_key(session, _TABLES[delivery.table], delivery.key)
+
+
+def _series_of(session: Session, row: DeliveryColumns) -> Series | None:
+    """The series that a message to a channel is about ("results:<cycle>"); None if it is about none."""
+    about = row.unique_key.split(":")[1:2] if isinstance(row, OutboxMessage) else []
+    cycle = session.get(Cycle, about[0]) if about else None
+    return session.get(Series, cycle.series_id) if cycle else None

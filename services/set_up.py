@@ -190,7 +190,7 @@ def set_up(session: Session, series_id: str, plan: Plan, *, now: datetime) -> No
     if series.state is SeriesState.DRAFT:
         series.anchor, series.state = _first_day(session, series, now=now), SeriesState.RUNNING
     else:
-        change_channel(session, old=series.channel, new=plan.channel, now=now)
+        change_channel(session, series.id, old=series.channel, new=plan.channel, now=now)
     series.channel = plan.channel
     series.audience, series.audience_ids = plan.audience, plan.audience_ids
     series.every_days, series.ask = plan.every_days, time(plan.hour)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from domain.messages import ChannelTrouble, DeliveryTrouble, PulseInvitation, PulseNotOpened, PulseResults, Welcome
 from models import pulses
 from models.database import Database
-from models.deliveries import DeliveryState, OutboxMessage
+from models.deliveries import DeliveryState, OutboxMessage, failed_in
 from models.pulses import Invitation
 from services import cycles
 from services.deliveries import (
@@ -217,8 +217,8 @@ def test_what_an_archived_channel_refused_is_sent_to_the_channel_chosen_instead(
     fail(database, "is_archived")
     later = NOW + timedelta(hours=1)
     with database.write() as session:
-        assert change_channel(session, old=CHANNEL, new="C0OTHER", now=later) == 1
-        assert change_channel(session, old=CHANNEL, new="C0OTHER", now=later) == 0
+        assert change_channel(session, "s", old=CHANNEL, new="C0OTHER", now=later) == 1
+        assert change_channel(session, "s", old=CHANNEL, new="C0OTHER", now=later) == 0
     assert claimed(database) == []
     assert [(one.channel, one.ambiguous) for one in claimed(database, now=later)] == [("C0OTHER", False)]
 
@@ -228,7 +228,7 @@ def test_what_failed_for_another_reason_stays_where_it_is(database: Database, re
     put(database)
     fail(database, reason)
     with database.write() as session:
-        assert change_channel(session, old=CHANNEL, new="C0OTHER", now=NOW) == 0
+        assert change_channel(session, "s", old=CHANNEL, new="C0OTHER", now=NOW) == 0
     assert states(database) == [DeliveryState.FAILED]
 
 
@@ -241,6 +241,18 @@ def test_choosing_another_channel_sends_there_what_the_old_one_refused(database:
     with database.write() as session:
         set_up(session, channel="C0OTHER", answerer=user(0), person=user(0), now=NOW)
     assert {one.channel for one in claimed(database)} == {"U0ADMIN", "C0OTHER"}
+
+
+def test_what_a_channel_refused_of_another_pulse_stays_there(database: Database, vault: Vault) -> None:
+    open_pulse(database, vault)
+    with database.write() as session:
+        set_up(session, channel=CHANNEL, answerer=user(0), person=user(0), now=OPENED, title="Night shift")
+    cycles.close_due(database, vault=vault, now=CLOSED, random=Random(1))
+    with database.write() as session:
+        results = next(one for one in claim(session, now=CLOSED) if isinstance(one.message, PulseResults))
+        mark_failed(session, results, reason="is_archived", administrators=(), now=CLOSED)
+        set_up(session, channel="C0OTHER", answerer=user(0), person=user(0), now=CLOSED, title="Night shift")
+        assert [row.channel for row in failed_in(session, CHANNEL)] == [CHANNEL]
 
 
 def test_what_is_refused_after_the_change_follows_by_itself_and_nobody_is_troubled(
