@@ -20,7 +20,7 @@ class Away(Collection[str]):
         self._until: Mapping[str, datetime | None] = {}
 
     def __contains__(self, person: object) -> bool:
-        return person in self._until and self._lasts(self._until[person])  # type: ignore[index] # it is in there
+        return any(one == person for one in self)
 
     def __iter__(self) -> Iterator[str]:
         return (person for person, until in self._until.items() if self._lasts(until))
