@@ -110,7 +110,8 @@ OWN_WHY_BLOCK = "why"
 ABOUT_MANAGERS_BLOCK = "about_managers"
 ABOUT_MANAGERS_ACTION = "about_managers"
 
-# Teams, touch points, places, roles: one modal, whose pages follow each other. A button's value is an id; "": a new one.
+# Teams, touch points, places, roles: one modal, whose pages follow each other. A button's value is an id; "": a new
+# one.
 PEOPLE_AND_TEAMS = "people_and_teams"
 """Opens the first page of everything below."""
 ORGANISATION_PAGE = "organisation_page"
