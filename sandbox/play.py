@@ -80,7 +80,8 @@ class Play:
         await self.clock.settle()
         ruth = self.server.actor(hearthline.ADMINISTRATOR)
         home = await ruth.open_home()
-        begin = None if home is None else sight.button(home, "Set up")
+        # "Go on" where the set-up has begun and was cut off.
+        begin = None if home is None else sight.button(home, "Set up") or sight.button(home, "Go on")
         if home is None or begin is None:
             raise RuntimeError("the administrator's Home has no button to set up")
         await ruth.press(home, begin.action_id)

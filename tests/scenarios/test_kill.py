@@ -204,7 +204,7 @@ async def live_through(play: Play) -> Ending:
 
 
 async def set_up(play: Play) -> None:
-    """Answer the two questions; again, as people do, until Home says that it is done."""
+    """Fill in the two pages; again, as people do, until Home says that it is done."""
     for _ in range(TRIES):
         if sight.button(await home(play, hearthline.ADMINISTRATOR), "Pause") is not None:
             return
