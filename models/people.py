@@ -44,7 +44,7 @@ class Place(Base):
     name: Mapped[str] = mapped_column(String(80))
     zone: Mapped[str | None] = mapped_column(String(64))
     """Everybody in this time zone works here, unless they have a place of their own; None: nobody by zone."""
-    calendar: Mapped[str] = mapped_column(String(16))
+    calendar: Mapped[str] = mapped_column(String(64))
     """The built-in calendar of public holidays, "GB" or "GB-ENG"; "": none."""
     weekend: Mapped[str] = mapped_column(String(16))
     """ISO weekdays with spaces between: "6 7"."""

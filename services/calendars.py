@@ -13,8 +13,6 @@ from domain.calendars import MONDAY_TO_FRIDAY, WEEKEND, Calendar
 from models import people
 from models.people import Place
 
-LONGEST_CODE = 16
-"""Characters that the database takes; the few calendars with a longer one are for a single city or county."""
 YEARS_AHEAD = 2
 """How far days off are looked for: nobody has published the holidays of the years after that."""
 
@@ -98,7 +96,7 @@ def built_in() -> Mapping[str, str]:
         kind = getattr(holidays, code)
         spoken = {short: long for long, short in getattr(kind, "subdivisions_aliases", {}).items()}
         names |= {f"{code}-{part}": f"{country}: {spoken.get(part, part)}" for part in kind.subdivisions}
-    return dict(sorted(((code, name) for code, name in names.items() if len(code) <= LONGEST_CODE), key=_by_name))
+    return dict(sorted(names.items(), key=_by_name))
 
 
 def usual_weekend(code: str) -> str:

@@ -28,7 +28,7 @@ def _places() -> None:
         sa.Column("id", RANDOM_ID, primary_key=True),
         sa.Column("name", sa.String(80), nullable=False),
         sa.Column("zone", sa.String(64)),
-        sa.Column("calendar", sa.String(16), nullable=False),
+        sa.Column("calendar", sa.String(64), nullable=False),
         sa.Column("weekend", sa.String(16), nullable=False),
         sa.Column("days_off", sa.Text, nullable=False),
         sa.Column("position", sa.Integer, nullable=False),
