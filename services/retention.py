@@ -60,7 +60,7 @@ def keep_for(session: Session, key: str, days: int) -> None:
 
 
 def forget_outdated(session: Session, *, now: datetime) -> bool:
-    """Delete some of what was kept long enough; True if there may be more. In a transaction of its own."""
+    """Delete some of what was kept long enough; True if there may be more."""
     kept = kept_for(session)
     cycles = forgetting.outdated_cycles(session, closed_by=now - timedelta(days=kept[KEEP_RESULTS]), most=BATCH)
     forgetting.delete_cycles(session, cycles)

@@ -229,3 +229,17 @@ def test_anybody_elses_backup_is_refused_beside_our_keys(config: Config, tmp_pat
         connection.commit()
     with pytest.raises(BadFileError, match="belong to another database"):
         restore(config, written, now=NOW)
+
+
+def test_a_backup_with_a_hole_in_it_is_refused(config: Config, tmp_path: Path) -> None:
+    written = back_up(config, tmp_path / "tonight.db")
+    whole = bytearray(written.read_bytes())
+    with closing(sqlite3.connect(written)) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'ix_outbox_state_due_at'"
+        ).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    whole[(page - 1) * size + 8 : page * size] = b"\xff" * (size - 8)
+    written.write_bytes(whole)
+    with pytest.raises(BadFileError, match="damaged"):
+        restore(config, written, now=NOW)

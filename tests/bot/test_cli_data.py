@@ -87,6 +87,30 @@ def test_an_address_leads_to_a_person(street: Street, monkeypatch: pytest.Monkey
     assert "No row in Tribune's database names this person." in told.output  # found, and not imported yet
 
 
+def test_slack_is_asked_who_administers_where_the_settings_name_nobody(
+    street: Street, monkeypatch: pytest.MonkeyPatch, database: Database
+) -> None:
+    _connect(street, monkeypatch)
+    monkeypatch.delenv("TRIBUNE_ADMINS")
+    refused = tribune("person", "forget", user(0), "--yes")  # answers the results; Slack's own admin is unknown here
+    assert refused.exit_code == 1
+    assert "Nobody could take over what you do for Tribune." in refused.output
+    with database.write() as session:
+        session.add(Person(id=RUTH, name="Ruth", zone="UTC", guest=False, stopped=False))
+    told = tribune("person", "forget", user(0), "--yes")
+    assert told.exit_code == 0, told.output
+    with database.read() as session:
+        assert session.scalars(select(Series.answerer_id)).all() == [RUTH]
+
+
+def test_a_slack_that_cant_be_reached_is_told_as_a_sentence(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
+    _connect(street, monkeypatch)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-wrong")
+    told = tribune("person", "export", "somebody@example.com")
+    assert told.exit_code == 1
+    assert "Slack refuses the token" in told.output
+
+
 def _connect(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
     server = street.server
     for name, value in {
