@@ -388,23 +388,16 @@ def add_passes(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 def due_place(session: Session, *, now: datetime) -> tuple[ReminderPass, str] | None:
     """A locked walk whose next place is due, and the person there. What another process has is left out."""
-    place = and_(RosterEntry.survey_id == ReminderPass.survey_id, RosterEntry.position == ReminderPass.cursor)
-    walks = select(ReminderPass, RosterEntry.person_id).join(RosterEntry, place).where(*_walked(now))
-    found = session.execute(
-        walks.where(ReminderPass.due_at <= now)
-        .order_by(ReminderPass.due_at)
-        .limit(1)
-        .with_for_update(of=ReminderPass, skip_locked=True)
-    ).one_or_none()
+    found = session.execute(_DUE_PLACE, {"now": now}).one_or_none()
     return None if found is None else (found[0], found[1])
 
 
 def next_place_due(session: Session, *, now: datetime) -> datetime | None:
     """When the next place of an open survey's roster is due; in the past if one is due already."""
-    return session.scalar(select(func.min(ReminderPass.due_at)).where(*_walked(now)))
+    return session.scalar(_NEXT_PLACE_DUE, {"now": now})
 
 
-def _walked(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _walked(now: BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     """Of a walk: it is not over, its pulse is open, and no later one over the same span is due in its stead."""
     later = aliased(ReminderPass)
     same_span = (later.survey_id == ReminderPass.survey_id, later.first == ReminderPass.first)
@@ -413,6 +406,22 @@ def _walked(now: datetime) -> tuple[ColumnElement[bool], ...]:
         ReminderPass.survey_id.in_(select(Cycle.id).where(Cycle.state == CycleState.OPEN, Cycle.close_at > now)),
         ~exists().where(*same_span, later.day > ReminderPass.day, later.due_at <= now),
     )
+
+
+# These two are asked at each place of a roster: built once, they cost half.
+_NOW: BindParameter[datetime] = bindparam("now", type_=Instant())
+_NEXT_PLACE_DUE = select(func.min(ReminderPass.due_at)).where(*_walked(_NOW))
+_DUE_PLACE = (
+    select(ReminderPass, RosterEntry.person_id)
+    .join(
+        RosterEntry,
+        and_(RosterEntry.survey_id == ReminderPass.survey_id, RosterEntry.position == ReminderPass.cursor),
+    )
+    .where(*_walked(_NOW), ReminderPass.due_at <= _NOW)
+    .order_by(ReminderPass.due_at)
+    .limit(1)
+    .with_for_update(of=ReminderPass, skip_locked=True)
+)
 
 
 def walks_before(session: Session, walk: ReminderPass) -> list[ReminderPass]:
