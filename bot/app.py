@@ -49,6 +49,7 @@ from handlers.deps import Administrators, Deps
 from models.database import Database
 from models.migrate import migrate
 from models.settings import change_setting, setting
+from services import calendars
 from services import series as series_services
 from vault import Vault
 
@@ -179,6 +180,7 @@ class Tribune:
         except slack.FAILURES as error:
             raise slack.explain(error) from None
         self._run_until_stopped(sockets.watch())
+        self._run_until_stopped(_read_calendars())
         if config.http_bind:
             private = Web(Watched(store=writer, connected=sockets.are_connected, ticking=ticker.goes_on))
             self._running.push_async_callback(private.close)
@@ -193,6 +195,11 @@ class Tribune:
                 await task
 
         self._running.push_async_callback(end)
+
+
+async def _read_calendars() -> None:
+    """Read all built-in calendars while nobody waits: on a busy machine that takes most of Slack's three seconds."""
+    await asyncio.to_thread(calendars.built_in)
 
 
 async def run(config: Config) -> None:

@@ -1,5 +1,6 @@
 """What whoever starts Tribune reads when it cannot start: one sentence, and nothing is lost."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from bot.app import Tribune
 from domain.errors import ForeignKeysError, NewerDatabaseError, SlackError
 from models.database import Database
+from services import calendars
 from tests.scenarios.company import EVERYBODY, Scene
 
 
@@ -55,3 +57,11 @@ async def test_a_database_of_a_newer_tribune_is_refused(installed: Scene) -> Non
     database.dispose()
     with pytest.raises(NewerDatabaseError, match="was written by a newer Tribune"):
         await Tribune(installed.config).start()
+
+
+async def test_all_calendars_are_read_before_somebody_sets_a_pulse_up(installed: Scene) -> None:
+    await installed.stop()
+    calendars.built_in.cache_clear()
+    await installed.start()
+    while not calendars.built_in.cache_info().currsize:  # noqa: ASYNC110 - a thread reads them, and sets no event
+        await asyncio.sleep(0.01)
