@@ -170,7 +170,7 @@ async def moves_to_closing_time_and_reads_the_results(visit: Visit, page: Page) 
     """One strength, one finding, a picture; the hotline is shown, Billing and so Booking are not."""
     await page.get_by_role("button", name="To closing time").click()
     await expect(page.locator(".now")).to_have_text("Fri 17:00", timeout=AT_WORK)
-    await expect(page.get_by_role("button", name="To closing time")).to_be_disabled()
+    await expect(page.get_by_role("button", name="To closing time")).to_be_disabled(timeout=AT_WORK)
     await page.get_by_role("complementary", name="Look inside").get_by_role("link", name="Close").click()
     await goes_to(page, "service-pulse")
     results = page.get_by_role("article").last

@@ -1,5 +1,6 @@
 import pytest
 
+from sandbox import sight
 from sandbox.acting import ActError
 from tests.scenarios.company import EVERYBODY, Scene, member, user_id
 
@@ -29,11 +30,7 @@ async def test_who_joins_after_the_opening_waits_for_the_next_pulse(asked: Scene
 
 async def test_guests_bots_and_the_deactivated_are_asked_nothing(asked: Scene) -> None:
     workspace = asked.server.workspace
-    invited = {
-        user
-        for user in workspace.users
-        if any("short questions" in message.text for message in asked.server.actor(user).inbox())
-    }
+    invited = {user for user in workspace.users if any(map(sight.asks, asked.server.actor(user).inbox()))}
     assert invited == {user_id(name) for name in EVERYBODY}
 
 

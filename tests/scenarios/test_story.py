@@ -11,6 +11,7 @@ from sandbox.story import main_story
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # half a minute alone, more where eight others work
 def test_the_story_is_told_from_the_set_up_to_the_comments(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = (sys.executable, "-m", "bot")
     status = main_story(command=command, manifest=manifest(), folder=tmp_path / "play", record=tmp_path / "record")
