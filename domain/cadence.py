@@ -46,6 +46,12 @@ def at_local(day: date, wanted: time, zone: str) -> datetime:
     return (earliest + timedelta(seconds=passed)).replace(microsecond=0)
 
 
+def same_hour(instant: datetime, *, before: str, zone: str) -> datetime:
+    """The instant at which clocks in `zone` show what those in the zone of `before` show at `instant`."""
+    shown = _shown(instant, _clock(before))
+    return at_local(shown.date(), shown.time(), zone)
+
+
 def local_day(now: datetime, zone: str) -> date:
     """The date on calendars in `zone` at the instant `now`; an unknown zone is read as UTC."""
     return _shown(now, _clock(zone)).date()

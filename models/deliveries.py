@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Index, String, Text, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Index, String, Text, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Instant, by_value
@@ -48,15 +48,24 @@ class OutboxMessage(DeliveryColumns, Base):
     payload: Mapped[str] = mapped_column(Text)
     unique_key: Mapped[str] = mapped_column(String(160), unique=True)
     """What it is about ("results:<survey>"): queueing it twice queues it once."""
-    __table_args__ = (Index("ix_outbox_state_due_at", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_outbox_state_due_at", "state", "due_at"),
+        Index("ix_outbox_channel_state", "channel", "state"),
+    )
 
 
 def take(
-    session: Session, table: type[DeliveryColumns], *, now: datetime, most: int, allowed: ColumnElement[bool]
+    session: Session,
+    table: type[DeliveryColumns],
+    *,
+    now: datetime,
+    most: int,
+    allowed: ColumnElement[bool],
+    waits: ColumnElement[bool],
 ) -> list[DeliveryColumns]:
     """Lock up to `most` rows that are due or whose lease ran out, oldest first; rows locked by others are left out.
 
-    What has expired or is not `allowed` any more ends here, unsent.
+    What has expired or is not `allowed` any more ends here, unsent. What `waits` for another message is left.
     """
     ready = or_(
         and_(table.state == DeliveryState.DUE, table.due_at <= now),
@@ -67,8 +76,15 @@ def take(
         update(table).where(ready, useless).values(state=DeliveryState.EXPIRED, lease_until=None),
         execution_options={"synchronize_session": False},
     )
-    rows = select(table).where(ready).order_by(table.due_at).limit(most).with_for_update(skip_locked=True)
-    return list(session.scalars(rows, execution_options={"populate_existing": True}))
+    free = select(table).where(ready, ~waits).order_by(table.due_at).limit(most)
+    locked = free.with_for_update(skip_locked=True)
+    return list(session.scalars(locked, execution_options={"populate_existing": True}))
+
+
+def waits_for(kind: str, table: type[DeliveryColumns]) -> ColumnElement[bool]:
+    """Of a row that is not sent: a message of this kind to the same person has still to be sent."""
+    unsent = OutboxMessage.state.in_((DeliveryState.DUE, DeliveryState.CLAIMED))
+    return exists().where(OutboxMessage.channel == table.channel, unsent, OutboxMessage.kind == kind)
 
 
 def by_key(session: Session, table: type[DeliveryColumns], key: str) -> DeliveryColumns:
@@ -97,15 +113,21 @@ def is_queued(session: Session, unique_key: str) -> bool:
     return session.scalar(select(OutboxMessage.id).where(OutboxMessage.unique_key == unique_key)) is not None
 
 
+def waiting_for(session: Session, kind: str, person: str) -> list[OutboxMessage]:
+    """The messages of a kind that are waiting to be sent to this person."""
+    theirs = (OutboxMessage.channel == person, OutboxMessage.state == DeliveryState.DUE, OutboxMessage.kind == kind)
+    return list(session.scalars(select(OutboxMessage).where(*theirs).with_for_update()))
+
+
 def failed_in(session: Session, channel: str) -> list[OutboxMessage]:
     """The messages that this channel refused."""
     failed = (OutboxMessage.channel == channel, OutboxMessage.state == DeliveryState.FAILED)
     return list(session.scalars(select(OutboxMessage).where(*failed)))
 
 
-def next_instant(session: Session, table: type[DeliveryColumns]) -> datetime | None:
-    """When the next row is due or the next lease runs out."""
-    due = session.scalar(select(func.min(table.due_at)).where(table.state == DeliveryState.DUE))
+def next_instant(session: Session, table: type[DeliveryColumns], *, waits: ColumnElement[bool]) -> datetime | None:
+    """When the next row is due that does not wait for another message, or the next lease runs out."""
+    due = session.scalar(select(func.min(table.due_at)).where(table.state == DeliveryState.DUE, ~waits))
     lease = session.scalar(select(func.min(table.lease_until)).where(table.state == DeliveryState.CLAIMED))
     return min((instant for instant in (due, lease) if instant is not None), default=None)
 

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import get_args
 
-from sqlalchemy import true
+from sqlalchemy import false, true
 from sqlalchemy.orm import Session
 
 from domain.cadence import at_local, local_day
-from domain.messages import ChannelTrouble, DeliveryTrouble, Outgoing, PulseInvitation
+from domain.messages import ChannelTrouble, DeliveryTrouble, Introduction, Outgoing, PulseInvitation
 from models import deliveries as rows
 from models import people, pulses
 from models.base import insert_many, insert_once, random_id, random_ids
@@ -38,6 +38,7 @@ CHANNEL_REASONS = frozenset({"not_in_channel", "is_archived", "channel_not_found
 
 _KINDS: dict[str, type[Outgoing]] = {kind.__name__: kind for kind in get_args(Outgoing)}
 _TABLES: dict[str, type[DeliveryColumns]] = {"invitations": Invitation, "outbox": OutboxMessage}
+_UNINTRODUCED = rows.waits_for(Introduction.__name__, Invitation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +103,12 @@ def queue_alike(session: Session, message: Outgoing, *, dues: Mapping[str, datet
 
 
 def claim(session: Session, *, now: datetime, most: int = 20) -> list[Delivery]:
-    """Claim what is due, oldest first, and end what has expired."""
+    """Claim what is due, oldest first, and end what has expired. Nobody is asked before they are introduced."""
     session.flush()
+    invitable = pulses.invites_to_an_open_pulse()
     ready = chain(
-        rows.take(session, Invitation, now=now, most=most, allowed=pulses.invites_to_an_open_pulse()),
-        rows.take(session, OutboxMessage, now=now, most=most, allowed=true()),
+        rows.take(session, Invitation, now=now, most=most, allowed=invitable, waits=_UNINTRODUCED),
+        rows.take(session, OutboxMessage, now=now, most=most, allowed=true(), waits=false()),
     )
     claimed = sorted(ready, key=lambda row: row.due_at)[:most]
     return [_claimed(session, row, now=now) for row in claimed]
@@ -227,7 +229,11 @@ def _send_again(row: DeliveryColumns, *, channel: str, now: datetime) -> None:
 
 def next_due(session: Session, *, now: datetime) -> datetime | None:
     """When the next message is due or the next lease runs out; `now` if something is due already."""
-    instants = [instant for table in _TABLES.values() if (instant := rows.next_instant(session, table))]
+    found = (
+        rows.next_instant(session, Invitation, waits=_UNINTRODUCED),
+        rows.next_instant(session, OutboxMessage, waits=false()),
+    )
+    instants = [instant for instant in found if instant is not None]
     return max(min(instants), now) if instants else None
 
 

@@ -1,7 +1,7 @@
 """Tribune introduces itself: to everybody before the first pulse that asks them, and to each joiner later.
 
-Whoever is asked has been introduced before: an introduction is due earlier than the first invitation, and messages go
-out in the order in which they are due.
+Whoever is asked has been introduced before: an introduction is due earlier than the first invitation, which waits for
+it all the same if Slack takes it late (services.deliveries).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,11 +9,13 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from domain.cadence import INTRODUCE_AHEAD, asking_day, at_local, introduction_due
+from domain.cadence import INTRODUCE_AHEAD, asking_day, at_local, introduction_due, same_hour
 from domain.messages import Introduction
 from domain.series import SeriesState
 from models import audiences, deliveries, people, pulses
 from models.audiences import Asked
+from models.deliveries import DeliveryState
+from models.people import Person
 from models.pulses import CycleState, Series
 from services.audiences import whom
 from services.calendars import Calendars
@@ -35,6 +37,19 @@ def introduce_first(session: Session, series: Series, *, day: date, dues: Mappin
             waiting.due_at = min(waiting.due_at, dues[waiting.channel] - INTRODUCE_AHEAD)
     strangers = audiences.introduce(session, whom(session, series))
     _queue(session, series, {one.id: dues[one.id] - INTRODUCE_AHEAD for one in strangers}, day=day)
+
+
+def move(session: Session, person: Person, *, before: str) -> None:
+    """Introduce somebody who was in the zone `before` at the same hour of theirs, and before they are asked."""
+    asked = [invitation.due_at - INTRODUCE_AHEAD for invitation, _, _ in pulses.unsent_invitations(session, person.id)]
+    for waiting in deliveries.waiting_for(session, Introduction.__name__, person.id):
+        waiting.due_at = min([same_hour(waiting.due_at, before=before, zone=person.zone), *asked])
+
+
+def withdraw(session: Session, person: Person) -> None:
+    """Introduce nobody who is not asked any more; they are introduced if they are asked again."""
+    for waiting in deliveries.waiting_for(session, Introduction.__name__, person.id):
+        waiting.state, person.introduced = DeliveryState.EXPIRED, False
 
 
 def is_due(session: Session) -> bool:

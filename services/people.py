@@ -16,7 +16,7 @@ from models import people, pulses
 from models.deliveries import DeliveryState
 from models.everything import rows_naming
 from models.people import Person
-from services import duties, people_file
+from services import duties, introductions, people_file
 from services.calendars import Calendars
 from services.people_file import PeopleFile
 from services.settings import guests_are_asked
@@ -51,9 +51,10 @@ def sync_people(
     """Make people equal to the whole member list: who is missing from it, or deactivated, has left.
 
     So have guests, unless they are asked too. Nobody gets a row who works here neither now nor before. An empty list
-    is refused (BadInputError): it would make everybody leave. A changed zone moves that person's invitations that are
-    not sent yet. What leavers did for Tribune is handed over (services.duties): `administrators` are those of the
-    settings, or Slack's own as they were. True: they have all left, and Slack's own administer from now on.
+    is refused (BadInputError): it would make everybody leave. A changed zone moves that person's introduction and
+    invitations that are not sent yet. What leavers did for Tribune is handed over (services.duties): `administrators`
+    are those of the settings, or Slack's own as they were. True: they have all left, and Slack's own administer from
+    now on.
     """
     if not members:
         raise BadInputError("Slack's list of members is empty. Nobody was changed.")
@@ -112,29 +113,41 @@ def _take_in(
         person = Person(id=member.id, name=name, zone=member.zone, guest=member.guest, stopped=False)
         session.add(person)
     person.guest = member.guest
-    moved = person.zone != member.zone and not person.forgotten
+    before = person.zone
     if not person.forgotten:
         person.name, person.zone = name, member.zone
     if away:
         _leave(session, person, administrators=administrators, now=now)
         return
     person.left_on = None
-    if moved:
-        for invitation, cycle, series in pulses.unsent_invitations(session, person.id):
-            calendar = Calendars(session, series.place_id).of(place=person.place_id, zone=person.zone)
-            day = asking_day(cycle.day, calendar=calendar, zone=person.zone, ask=series.ask, close_at=cycle.close_at)
-            invitation.due_at = invitation_due(
-                day, person=person.id, zone=person.zone, ask=series.ask, spread_minutes=series.spread_minutes
-            )
+    if person.zone != before:
+        _move(session, person, before=before)
+
+
+def _move(session: Session, person: Person, *, before: str) -> None:
+    """Send what waits for somebody who was in the zone `before` at the hours of the one they are in."""
+    for invitation, cycle, series in pulses.unsent_invitations(session, person.id):
+        calendar = Calendars(session, series.place_id).of(place=person.place_id, zone=person.zone)
+        day = asking_day(cycle.day, calendar=calendar, zone=person.zone, ask=series.ask, close_at=cycle.close_at)
+        invitation.due_at = invitation_due(
+            day, person=person.id, zone=person.zone, ask=series.ask, spread_minutes=series.spread_minutes
+        )
+    introductions.move(session, person, before=before)
 
 
 def _leave(session: Session, person: Person, *, administrators: Collection[str], now: datetime) -> None:
     """Note the day, once, and send nothing more."""
     if person.left_on is None:
         person.left_on = now.date()
-        for invitation, _, _ in pulses.unsent_invitations(session, person.id):
-            invitation.state = DeliveryState.EXPIRED
+        _send_nothing(session, person)
         duties.leave(session, person, administrators=administrators)
+
+
+def _send_nothing(session: Session, person: Person) -> None:
+    """End what waits to be sent to somebody who is not asked any more."""
+    introductions.withdraw(session, person)
+    for invitation, _, _ in pulses.unsent_invitations(session, person.id):
+        invitation.state = DeliveryState.EXPIRED
 
 
 def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> Imported:
@@ -228,13 +241,17 @@ def names_to_point_out(session: Session) -> tuple[tuple[str, ...], tuple[str, ..
 def stop_asking(session: Session, person: str, *, stop: bool) -> None:
     """Leave this person out of every roster from the next cycle on, or ask them again.
 
-    Whoever asked to be forgotten is known again then: by name from the next look at Slack's member list on.
+    Their introduction and invitations end that are not sent yet; a pulse that has opened takes their answer all the
+    same. Whoever asked to be forgotten is known again when they are asked again: by name from the next look at Slack's
+    member list on.
     """
     known = session.get(Person, person)
     if known is None:
         raise NotFoundError("Tribune does not know you yet, and so does not ask you. Try again in a minute.")
     known.stopped = stop
     known.forgotten = known.forgotten and stop
+    if stop:
+        _send_nothing(session, known)
 
 
 def stored_about(session: Session, person: str) -> StoredAboutMe:

@@ -19,6 +19,7 @@ from domain.cadence import (
     next_cycle_day,
     participation_shown,
     reminder_due,
+    same_hour,
     working_day_from,
     working_days_after,
 )
@@ -194,6 +195,14 @@ def test_knows_every_instant_of_hearthlines_first_cycle() -> None:
     assert times.close_at == utc(2026, 5, 22, 16)  # Friday 17:00 in Leeds
     assert times.comments_at == utc(2026, 5, 25, 9)
     assert times.answer_by == date(2026, 5, 29)
+
+
+def test_the_same_hour_elsewhere_is_what_clocks_show_there() -> None:
+    ten_in_new_york = utc(2026, 3, 27, 14)
+    assert same_hour(ten_in_new_york, before="America/New_York", zone="Europe/London") == utc(2026, 3, 27, 10)
+    assert same_hour(utc(2026, 3, 27, 10), before="Europe/London", zone="America/New_York") == ten_in_new_york
+    # 01:30 in London on the night when clocks there go forward over it
+    assert same_hour(utc(2026, 3, 29, 5, 30), before="America/New_York", zone="Europe/London") == utc(2026, 3, 29, 1)
 
 
 def test_announces_on_friday_what_opens_on_monday() -> None:

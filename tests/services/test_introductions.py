@@ -1,10 +1,13 @@
 """Everybody hears what Tribune is before it first asks them something, once, at a decent hour."""
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from time import perf_counter
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from domain.messages import Introduction
 from domain.series import SeriesState
@@ -13,7 +16,8 @@ from models.deliveries import DeliveryState, OutboxMessage
 from models.people import Person, Place
 from models.pulses import Invitation, Series
 from services import cycles
-from services.deliveries import claim
+from services.data import forget
+from services.deliveries import LEASE, claim, give_back, mark_failed, mark_sent, next_due
 from services.people import change_person, stop_asking
 from tests.factories import (
     ANNOUNCED,
@@ -55,7 +59,20 @@ def introductions(database: Database) -> dict[str, datetime]:
 
 def invitations(database: Database) -> dict[str, datetime]:
     with database.read() as session:
-        return dict(session.execute(select(Invitation.person_id, Invitation.due_at)).all())
+        return invitations_of(session)
+
+
+def invitations_of(session: Session) -> dict[str, datetime]:
+    return dict(session.execute(select(Invitation.person_id, Invitation.due_at)).all())
+
+
+def send(database: Database, now: datetime, *, most: int) -> list[tuple[str, str]]:
+    """Send what is due: to whom, and from which table."""
+    with database.write() as session:
+        claimed = claim(session, now=now, most=most)
+        for delivery in claimed:
+            mark_sent(session, delivery, channel=f"D{delivery.channel}", ts="1.0")
+    return [(delivery.channel, delivery.table) for delivery in claimed]
 
 
 def join(database: Database, number: int, now: datetime, *, zone: str = "Europe/London") -> None:
@@ -109,6 +126,74 @@ def test_who_is_not_asked_is_not_introduced(database: Database, vault: Vault) ->
         stop_asking(session, user(1), stop=False)
     tick(database, vault, ANNOUNCED + HOUR)
     assert user(1) in introductions(database)
+
+
+def _leave(session: Session, *, back: bool) -> None:
+    change_person(session, member(5, deactivated=not back), now=ANNOUNCED)
+
+
+def _stop(session: Session, *, back: bool) -> None:
+    stop_asking(session, user(5), stop=not back)
+
+
+def _be_forgotten(session: Session, *, back: bool) -> None:
+    if back:
+        stop_asking(session, user(5), stop=False)
+    else:
+        forget(session, user(5), administrators=[user(0)], now=ANNOUNCED)
+
+
+def waiting(database: Database) -> list[str]:
+    """Whose introduction is still to be sent."""
+    with database.read() as session:
+        due = (OutboxMessage.kind == "Introduction", OutboxMessage.state == DeliveryState.DUE)
+        return sorted(session.scalars(select(OutboxMessage.channel).where(*due)))
+
+
+@pytest.mark.parametrize("go", [_leave, _stop, _be_forgotten])
+def test_an_introduction_that_waits_ends_with_whoever_goes_and_comes_if_they_come_back(
+    database: Database, vault: Vault, go: Callable[..., None]
+) -> None:
+    ready(database)
+    tick(database, vault, ANNOUNCED)
+    assert waiting(database) == sorted(user(number) for number in range(12))
+    with database.write() as session:
+        go(session, back=False)
+        assert not session.get_one(Person, user(5)).introduced
+    tick(database, vault, ANNOUNCED + HOUR)
+    assert user(5) not in waiting(database)
+    with database.write() as session:
+        go(session, back=True)
+    tick(database, vault, ANNOUNCED + 2 * HOUR)
+    assert waiting(database) == sorted(user(number) for number in range(12))
+
+
+@pytest.mark.parametrize("go", [_leave, _stop])
+def test_whoever_was_introduced_is_not_introduced_again_when_they_come_back(
+    database: Database, vault: Vault, go: Callable[..., None]
+) -> None:
+    ready(database)
+    tick(database, vault, ANNOUNCED)
+    send(database, ANNOUNCED, most=20)
+    with database.write() as session:
+        go(session, back=False)
+        go(session, back=True)
+        assert session.get_one(Person, user(5)).introduced
+    tick(database, vault, ANNOUNCED + HOUR)
+    assert waiting(database) == []
+
+
+def test_whoever_stops_before_the_invitation_is_sent_gets_neither_it_nor_an_introduction(
+    database: Database, vault: Vault
+) -> None:
+    ready(database)
+    tick(database, vault, ANNOUNCED)
+    tick(database, vault, OPENED)
+    with database.write() as session:
+        stop_asking(session, user(5), stop=True)
+    sent = send(database, OPENED + 2 * HOUR, most=50) + send(database, OPENED + 2 * HOUR, most=50)
+    assert (user(4), "invitations") in sent
+    assert user(5) not in {person for person, _ in sent}
 
 
 def test_everybody_is_introduced_once_whatever_comes_after(database: Database, vault: Vault) -> None:
@@ -175,21 +260,87 @@ def test_an_introduction_that_was_not_sent_goes_out_before_the_invitation(databa
     tick(database, vault, ANNOUNCED)
     tick(database, vault, OPENED)
     late = OPENED + 2 * HOUR
-    order: list[tuple[str, str]] = []
-    for _ in range(20):
-        with database.write() as session:
-            for delivery in claim(session, now=late, most=3):
-                order.append((delivery.channel, delivery.table))
-                row = session.scalars(select(OutboxMessage).where(OutboxMessage.key == delivery.key)).one_or_none()
-                if row:
-                    row.state = DeliveryState.SENT
-                else:
-                    session.scalars(
-                        select(Invitation).where(Invitation.key == delivery.key)
-                    ).one().state = DeliveryState.SENT
+    order = [one for _ in range(20) for one in send(database, late, most=3)]
     assert len(order) == 1 + 10 + 10
     for person in (user(number) for number in range(10)):
         assert order.index((person, "outbox")) < order.index((person, "invitations"))
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_an_invitation_waits_while_slack_does_not_take_the_introduction(
+    database: Database, vault: Vault, *, refused: bool
+) -> None:
+    ready(database, people=8)
+    tick(database, vault, ANNOUNCED)
+    tick(database, vault, OPENED)
+    late, later = OPENED + 2 * HOUR, OPENED + 3 * HOUR
+    with database.write() as session:
+        announcement, *held = claim(session, now=late)
+        mark_sent(session, announcement, channel=CHANNEL, ts="1.0")
+        assert {one.channel for one in held} == {user(number) for number in range(8)}
+        assert claim(session, now=late) == []  # all of them are on their way
+        assert next_due(session, now=late) == late + LEASE
+        for one in held:
+            give_back(session, one, due_at=later)
+        assert claim(session, now=late) == []
+        assert next_due(session, now=late) == later
+        held = claim(session, now=later)
+        assert {one.table for one in held} == {"outbox"}
+        for one in held:
+            if refused:
+                mark_failed(session, one, reason="user_disabled", administrators=(), now=later)
+            else:
+                mark_sent(session, one, channel=f"D{one.channel}", ts="1.0")
+        assert next_due(session, now=later) == later
+        asked = [one.channel for one in claim(session, now=later) if one.table == "invitations"]
+    assert sorted(asked) == [user(number) for number in range(8)]
+
+
+def test_an_invitation_that_waits_for_an_introduction_expires_in_time(database: Database, vault: Vault) -> None:
+    ready(database)
+    tick(database, vault, ANNOUNCED)
+    tick(database, vault, OPENED)
+    with database.write() as session:
+        assert {one.table for one in claim(session, now=CLOSED, most=50)} == {"outbox"}
+        assert set(session.scalars(select(Invitation.state))) == {DeliveryState.EXPIRED}
+
+
+def test_whoever_moves_is_introduced_at_the_same_hour_of_their_new_zone(database: Database, vault: Vault) -> None:
+    ready(database)
+    with database.write() as session:
+        add_people(session, 1, first=20, zone="America/New_York")
+    tick(database, vault, ANNOUNCED)
+    join(database, 20, ANNOUNCED, zone="America/Los_Angeles")
+    assert introductions(database)[user(20)] == datetime(2025, 6, 9, 17, tzinfo=UTC)
+    join(database, 20, ANNOUNCED, zone="America/New_York")
+    assert introductions(database)[user(20)] == datetime(2025, 6, 9, 14, tzinfo=UTC)
+
+
+def test_whoever_moves_while_both_wait_is_introduced_an_hour_before_they_are_asked(
+    database: Database, vault: Vault
+) -> None:
+    ready(database)
+    with database.write() as session:
+        add_people(session, 1, first=20, zone="America/New_York")
+    tick(database, vault, SET_UP)
+    with database.write() as session:
+        cycles.open_now(session, vault=vault, now=OPENED)
+        row = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == user(20))).one()
+        row.due_at = invitations_of(session)[user(20)] - timedelta(minutes=5)  # as late as can be
+    join(database, 20, OPENED, zone="Asia/Tokyo")
+    assert introductions(database)[user(20)] == invitations(database)[user(20)] - HOUR
+    with database.read() as session:
+        assert session.get_one(Person, user(20)).introduced
+
+
+def test_a_claim_finds_the_introductions_of_a_large_company_by_an_index(database: Database, vault: Vault) -> None:
+    ready(database, people=5_000)
+    tick(database, vault, ANNOUNCED)
+    tick(database, vault, OPENED)
+    began = perf_counter()
+    with database.write() as session:
+        assert {one.table for one in claim(session, now=OPENED + 2 * HOUR)} == {"outbox"}
+    assert perf_counter() - began < 1  # 30 ms by itself: a scan for each of them would take minutes
 
 
 def test_nobody_is_introduced_at_night_nor_on_a_day_off(database: Database, vault: Vault) -> None:

@@ -99,9 +99,10 @@ def test_a_changed_zone_moves_an_invitation_that_is_not_sent(database: Database,
 
 def test_a_changed_zone_leaves_a_sent_invitation_alone(database: Database, vault: Vault) -> None:
     survey_id = open_pulse(database, vault)
-    with database.write() as session:
-        for delivery in claim(session, now=OPENED + timedelta(hours=1)):
-            mark_sent(session, delivery, channel="D1", ts="1.0")
+    for _ in ("introductions", "invitations"):
+        with database.write() as session:
+            for delivery in claim(session, now=OPENED + timedelta(hours=1)):
+                mark_sent(session, delivery, channel="D1", ts="1.0")
     with database.write() as session:
         before = session.get_one(Invitation, (survey_id, user(1))).due_at
         change_person(session, member(1, zone="America/New_York"), now=OPENED)

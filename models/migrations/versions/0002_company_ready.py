@@ -20,6 +20,7 @@ def upgrade() -> None:
     _reminders()
     _items()
     _pictures()
+    op.create_index("ix_outbox_channel_state", "outbox", ["channel", "state"])
 
 
 def _places() -> None:
