@@ -14,13 +14,31 @@ from click.testing import CliRunner
 from bot.cli import main
 from bot.config import Variables
 from bot.manifest import manifest
+from services.retention import PERIODS
 from services.settings import INCLUDE_GUESTS
 from templates import ids
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 SETTINGS = {name.upper(): str(field.default) for name, field in Variables.model_fields.items()}
-DATABASE_KEYS = ("team_id", INCLUDE_GUESTS)
+DATABASE_KEYS = ("team_id", INCLUDE_GUESTS, *PERIODS)
+WALKS = [
+    ROOT / "docs" / name
+    for name in (
+        "tutorial.md",
+        "how-to/read-results.md",
+        "how-to/set-up-a-pulse.md",
+        "how-to/teams-and-roles.md",
+        "how-to/use-the-sandbox.md",
+    )
+]
+"""Documents that lead through screens of Tribune and of the sandbox: what they print in bold stands there."""
+SCREENS = [
+    path
+    for folder, kinds in (("templates", ("py", "j2")), ("sandbox", ("py", "html", "csv")))
+    for kind in kinds
+    for path in sorted((ROOT / folder).rglob(f"*.{kind}"))
+]
 COMMAND = re.compile(r"^ +(?:\.venv/bin/)?(tribune [^\n]+)$|`(?:\.venv/bin/)?(tribune [^`\n]+)`", re.MULTILINE)
 every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 
@@ -63,6 +81,16 @@ def test_the_reference_has_every_default(setting: str) -> None:
 @pytest.mark.parametrize("key", DATABASE_KEYS)
 def test_every_row_of_the_settings_table_is_in_the_reference(key: str) -> None:
     assert f"`{key}`" in _read("docs/reference/settings.md")
+
+
+@pytest.mark.parametrize("key", PERIODS)
+def test_the_reference_has_every_period_and_how_far_it_can_be_changed(key: str) -> None:
+    row = re.search(
+        rf"^\| `{key}` \| `(\d+)` \| .* (\d+) to (\d+) \|$", _read("docs/reference/settings.md"), re.MULTILINE
+    )
+    assert row is not None
+    period = PERIODS[key]
+    assert tuple(map(int, row.groups())) == (period.days, period.least, period.most)
 
 
 @pytest.mark.parametrize("command", list(_commands(main)))
@@ -141,6 +169,28 @@ def test_the_index_leads_to_every_document() -> None:
     index = ROOT / "docs" / "README.md"
     linked = {(index.parent / target).resolve() for target in re.findall(r"\]\(([^)]+)\)", index.read_text("utf-8"))}
     assert {path for path in (ROOT / "docs").rglob("*.md") if path != index} <= linked
+
+
+def test_every_decision_is_in_the_index_under_its_number() -> None:
+    listed = re.findall(r"^(\d+)\. \[(.+?)\]\(adr/(\d{4})-", _read("docs/README.md"), re.MULTILINE)
+    assert [int(number) for number, _, _ in listed] == list(range(1, len(listed) + 1))
+    titles = [path.read_text("utf-8").splitlines()[0] for path in sorted((ROOT / "docs" / "adr").glob("*.md"))]
+    assert titles == [f"# {number}. {title}" for number, title, _ in listed]
+    assert all(int(number) == int(name) for number, _, name in listed)
+
+
+@pytest.mark.parametrize("document", WALKS, ids=lambda path: path.name)
+def test_every_button_and_page_that_is_named_is_on_a_screen(document: Path) -> None:
+    shown = "\n".join(path.read_text(encoding="utf-8") for path in SCREENS)
+    text = re.sub(r"^>.*$", "", document.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    named = {" ".join(name.split()).lstrip("#") for name in re.findall(r"\*\*([^*]+)\*\*", text)}
+    assert named
+    assert [name for name in named if name not in shown] == []
+
+
+def test_the_changelog_has_this_version() -> None:
+    version = tomllib.loads(_read("pyproject.toml"))["project"]["version"]
+    assert re.search(rf"^## {re.escape(version)}\b", _read("CHANGELOG.md"), re.MULTILINE)
 
 
 def test_the_map_has_every_folder_of_the_program() -> None:
