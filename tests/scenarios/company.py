@@ -121,14 +121,10 @@ class Person:
     async def press(self, says: str, *, on: Message | View | None = None) -> str:
         """Press a button on a message, or else in Home; what is on top of the screen then."""
         surface = on or self._scene.server.workspace.homes[self.id]
-        await self.actor.press(surface, self._named(surface, says))
+        found = next((seen for seen in sight.elements(surface) if seen.words.startswith(says)), None)
+        assert found is not None, f"no button says {says}"
+        await self.actor.press(surface, found.action_id, block_id=found.block_id)
         return self.read()
-
-    @staticmethod
-    def _named(surface: Message | View, says: str) -> str:
-        found = [seen for seen in sight.elements(surface) if seen.words.startswith(says)]
-        assert found, f"no button says {says}"
-        return found[0].action_id
 
     async def fill(self, answer: str = "4", *, words: str | None = None, hide: bool = False, but: int = 0) -> None:
         """Fill what is still empty: the option that begins with `answer`, but in the last `but` questions."""
@@ -153,6 +149,29 @@ class Person:
         for seen in sight.inputs(view):
             if seen.element["type"] in chosen:
                 await self.actor.fill(view, seen.block_id, seen.action_id, chosen[seen.element["type"]])
+
+    async def put(self, label: str, value: str) -> None:
+        """Fill in the first field with these words in its label: with a value, or the option that begins so."""
+        seen = sight.field(self.modal, label)
+        assert seen is not None, label
+        await self.actor.fill(self.modal, seen.block_id, seen.action_id, seen.option(value) or value)
+
+    async def search(self, label: str, *typed: str) -> None:
+        """Fill in a menu that searches, with the first that is found for each of these."""
+        seen = sight.field(self.modal, label)
+        assert seen is not None, label
+        chosen: list[str] = []
+        for each in typed:
+            found = await self.actor.search(self.modal, seen.action_id, each)
+            chosen.append(found[0]["value"])
+            await self.actor.fill(self.modal, seen.block_id, seen.action_id, chosen)
+
+    async def choose_more(self, says: str) -> str:
+        """Choose from the menu [•••] of the first card in Home; what is on top of the screen then."""
+        home = self._scene.server.workspace.homes[self.id]
+        menu = next(seen for seen in sight.elements(home) if seen.element["type"] == "overflow")
+        await self.actor.press(home, menu.action_id, value=menu.option(says), block_id=menu.block_id)
+        return self.read()
 
     async def send(self) -> str:
         """Submit what is on top; what is on top then."""
