@@ -116,10 +116,13 @@ class PulseResults:
     answer_by: date
     comments_at: datetime | None
     """When the comments follow; None if none may be shown."""
-    next_opens_at: datetime | None
+    next_opens_on: date | None = None
+    """The day of the next pulse; None: it is paused, or (in reports of before 0.2) `next_opens_at` says it."""
     series_id: str = ""
     title: str = ""
     """Of the series; said where several run side by side. These two are empty in reports of before 0.2."""
+    next_opens_at: datetime | None = None
+    """Only in reports of before 0.2."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +168,9 @@ class PulseCancelled:
     """To the channel: a pulse was stopped, and its answers destroyed unread."""
 
     cycle: int
-    next_opens_at: datetime | None
+    next_opens_on: date | None = None
+    next_opens_at: datetime | None = None
+    """Only in messages of before 0.2, where it says the day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

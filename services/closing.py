@@ -24,7 +24,7 @@ from services.deliveries import queue
 from services.duties import answering, stand_ins
 from services.pulses import specification
 from services.results import own_teams
-from services.schedule import next_opening, title_among
+from services.schedule import next_day, title_among
 from vault.vault import Publish
 
 MOST_COMMENTS, MOST_CHARACTERS = 40, 5_000
@@ -89,7 +89,7 @@ def _results(session: Session, cycle: Cycle, spec: SurveySpec, released: Release
         answerer=people.name_of(session, answering(session, cycle)),
         answer_by=max(cycle.answer_by, answer_due(now, home_zone=zone, calendar=calendar)),
         comments_at=max(cycle.comments_at, comments) if released.comments else None,
-        next_opens_at=next_opening(session, series, now=now),
+        next_opens_on=next_day(session, [series], now=now),
         series_id=series.id,
         title=title_among(session, series),
     )

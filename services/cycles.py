@@ -34,7 +34,7 @@ from services import introductions, items, success
 from services.closing import publisher
 from services.deliveries import queue
 from services.opening import open_cycle
-from services.schedule import Planned, last_chance, next_opening, planned, times_of, title_among
+from services.schedule import Planned, last_chance, next_day, planned, times_of, title_among
 from vault import Vault
 
 REMEMBERED = timedelta(days=60)
@@ -292,5 +292,5 @@ def _end_unread(session: Session, cycle: Cycle, *, now: datetime) -> None:
     pulses.expire_invitations(session, cycle.id)
     pulses.delete_rosters(session, [cycle.id])
     series = session.get_one(Series, cycle.series_id)
-    message = PulseCancelled(cycle=cycle.number, next_opens_at=next_opening(session, series, now=now))
+    message = PulseCancelled(cycle=cycle.number, next_opens_on=next_day(session, [series], now=now))
     queue(session, message, channel=cycle.channel, about=f"cancelled:{cycle.id}", due_at=now)

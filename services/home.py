@@ -16,7 +16,7 @@ from models.pulses import Cycle, CycleState, Series, Survey
 from services import organisation, results
 from services.audiences import whom
 from services.pulses import open_pulses, series_state, specification
-from services.schedule import next_opening
+from services.schedule import day_after, next_day
 from services.series import MOST_SERIES, living
 from services.settings import guests_are_asked
 from vault import Vault
@@ -47,9 +47,9 @@ def series_cards(session: Session, *, vault: Vault, now: datetime) -> tuple[Seri
 
 
 def _coming(session: Session, *, now: datetime) -> tuple[Coming, ...]:
-    planned = ((series.title, next_opening(session, series, now=now)) for series in living(session))
-    coming = [Coming(title=title, opens_at=opens_at) for title, opens_at in planned if opens_at is not None]
-    return tuple(sorted(coming, key=lambda one: one.opens_at))
+    running = (series for series in living(session) if series.state is SeriesState.RUNNING)
+    coming = [Coming(title=series.title, opens_on=day_after(session, series, now=now)) for series in running]
+    return tuple(sorted(coming, key=lambda one: one.opens_on))
 
 
 def _is_just_archived(series: Series) -> bool:
@@ -94,7 +94,7 @@ def _card(session: Session, series: Series, *, vault: Vault, now: datetime) -> S
         group=next(iter(series.audience_ids), None) if in_group else None,
         people=len(audiences.askable(session, whom(session, series))),
         every_days=series.every_days,
-        next_opens_at=next_opening(session, series, now=now),
+        next_opens_on=next_day(session, [series], now=now),
         closes_at=cycle.close_at if cycle else None,
         invited=invited,
         participation=_participation(session, vault, cycle, invited) if cycle and invited else None,

@@ -17,7 +17,7 @@ from models import people, pulses
 from models.people import Person
 from models.pulses import Cycle, CycleState, ReminderPass, Series, Survey
 from models.serial import load
-from services.schedule import coming, next_opens_at
+from services.schedule import next_day, title_among
 from vault import Vault
 
 SCALES = {Scale.AGREEMENT: range(1, 6), Scale.TEN: range(11)}
@@ -38,7 +38,7 @@ def invitation(
         closes_at=spec.closes_at,
         answerer=people.name_of(session, cycle.answerer_id),
         answer_by=cycle.answer_by,
-        title=_title(session, spec),
+        title=title_among(session, session.get_one(Series, cycle.series_id)),
         why=why,
         days=tuple(walk.day for walk in days_left(session, survey_id, person, now=now)),
     )
@@ -65,8 +65,8 @@ def open_survey_for(session: Session, person: str, *, vault: Vault, now: datetim
     if asked:
         raise AlreadyAnsweredError(ANSWERED)
     if any(now < cycle.close_at for cycle in pulses.open_cycles(session)):
-        raise NotInvitedError(_not_invited(session, pulses.all_series(session)))
-    raise NotFoundError(f"No pulse is open now.{_next_one(session, pulses.all_series(session))}")
+        raise NotInvitedError(_not_invited(session, pulses.all_series(session), now=now))
+    raise NotFoundError(f"No pulse is open now.{_next_one(session, pulses.all_series(session), now=now)}")
 
 
 def _open_to(session: Session, person: str, *, now: datetime) -> list[Cycle]:
@@ -149,7 +149,7 @@ def pulse_status(session: Session, person: str, *, administrator: bool, now: dat
     known = session.get(Person, person)
     return PulseStatus(
         open_pulses=open_pulses(session, person, now=now),
-        next_opens_at=next_opens_at(session, now=now),
+        next_opens_on=next_day(session, pulses.all_series(session), now=now),
         stopped=known is not None and known.stopped,
         administrator=administrator,
         state=series_state(session),
@@ -168,22 +168,16 @@ def open_pulses(session: Session, person: str, *, now: datetime) -> tuple[OpenPu
 
 
 def _open_pulse(session: Session, survey_id: str, person: str, *, now: datetime) -> OpenPulse:
-    _, survey = _survey(session, survey_id)
+    cycle, survey = _survey(session, survey_id)
     spec = specification(survey)
     return OpenPulse(
         survey_id=survey_id,
         first=spec.questions[0],
         questions=len(spec.questions),
         closes_at=spec.closes_at,
-        title=_title(session, spec),
+        title=title_among(session, session.get_one(Series, cycle.series_id)),
         days=tuple(walk.day for walk in days_left(session, survey_id, person, now=now)),
     )
-
-
-def _title(session: Session, spec: SurveySpec) -> str:
-    """What a pulse is called, where there is another one that it could be taken for."""
-    alive = {SeriesState.RUNNING, SeriesState.PAUSED}
-    return spec.title if sum(series.state in alive for series in pulses.all_series(session)) > 1 else ""
 
 
 def series_state(session: Session) -> SeriesState | None:
@@ -220,9 +214,9 @@ def invited(session: Session, survey_id: str, person: str, *, late: str, now: da
         raise _not_here()
     cycle, survey, cell = found
     if cycle.state is not CycleState.OPEN or now >= survey.closes_at:
-        raise ClosedError(f"{late}{_next_one(session, [session.get_one(Series, cycle.series_id)])}")
+        raise ClosedError(f"{late}{_next_one(session, [session.get_one(Series, cycle.series_id)], now=now)}")
     if cell is None:
-        raise NotInvitedError(_not_invited(session, [session.get_one(Series, cycle.series_id)]))
+        raise NotInvitedError(_not_invited(session, [session.get_one(Series, cycle.series_id)], now=now))
     return cycle, survey, cell
 
 
@@ -243,18 +237,15 @@ def _problem(item: Item, answers: Mapping[str, int | None]) -> str | None:
     return None if value is None or value in SCALES[item.scale] else "This is not one of the answers."
 
 
-def _not_invited(session: Session, among: Iterable[Series]) -> str:
-    next_one = _next_one(session, among)
+def _not_invited(session: Session, among: Iterable[Series], *, now: datetime) -> str:
+    next_one = _next_one(session, among, now=now)
     return f"You were not on the list when this pulse opened, so it cannot take your answer.{next_one}"
 
 
-def _next_one(session: Session, among: Iterable[Series]) -> str:
+def _next_one(session: Session, among: Iterable[Series], *, now: datetime) -> str:
     """When the next pulse of these series comes; nothing if none is planned."""
-    days = [coming(session, series)[0] for series in among if series.state is SeriesState.RUNNING]
-    if not days:
-        return ""
-    day = min(days)
-    return f" Next one: {day.day} {day:%B}."
+    day = next_day(session, among, now=now)
+    return "" if day is None else f" Next one: {day.day} {day:%B}."
 
 
 def zone_of(session: Session, person: str) -> str:

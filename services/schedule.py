@@ -1,5 +1,6 @@
 """When the next cycle of a series comes, worked out from what is in the table; nothing here changes anything."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -59,25 +60,20 @@ def title_among(session: Session, series: Series) -> str:
     return series.title if any(others) else ""
 
 
-def next_opens_at(session: Session, *, now: datetime) -> datetime | None:
-    """When the next pulse of any series opens; None while all are paused, or none is set up."""
-    instants = (next_opening(session, series, now=now) for series in pulses.all_series(session))
-    return min((instant for instant in instants if instant is not None), default=None)
+def next_day(session: Session, among: Iterable[Series], *, now: datetime) -> date | None:
+    """The day on which the next pulse of these series opens; None unless one of them runs."""
+    running = (series for series in among if series.state is SeriesState.RUNNING)
+    return min((day_after(session, series, now=now) for series in running), default=None)
 
 
-def next_opening(session: Session, series: Series, *, now: datetime) -> datetime | None:
-    """When the next pulse of this series opens; None unless it runs."""
-    return opening_after(session, series, now=now) if series.state is SeriesState.RUNNING else None
-
-
-def opening_after(session: Session, series: Series, *, now: datetime) -> datetime:
-    """When the next pulse of this series opens, if it runs by then."""
+def day_after(session: Session, series: Series, *, now: datetime) -> date:
+    """The day on which the next pulse of this series opens, if it runs by then."""
     if announced := pulses.first_of(session, series.id, CycleState.ANNOUNCED):
-        return announced.open_at
-    opens_at = planned(session, series).times.open_at
-    if opens_at <= now:  # missed
-        opens_at = planned(session, series, after=local_day(now, series.home_zone)).times.open_at
-    return opens_at
+        return announced.day
+    plan = planned(session, series)
+    if plan.times.open_at <= now:  # missed
+        plan = planned(session, series, after=local_day(now, series.home_zone))
+    return plan.day
 
 
 def coming(session: Session, series: Series) -> tuple[date, datetime]:

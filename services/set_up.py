@@ -23,7 +23,7 @@ from services import calendars
 from services.audiences import refuse_too_close, whom
 from services.deliveries import change_channel
 from services.proposals import CADENCES, EVERY_DAYS, HOUR, HOURS, TITLE, country_of, first_day
-from services.schedule import next_opening, opening_after, times_of
+from services.schedule import day_after, next_day, times_of
 from services.series import living, refuse_too_many, the_series
 from services.settings import guests_are_asked
 
@@ -124,9 +124,9 @@ def set_up_form(session: Session, series_id: str, *, now: datetime) -> SetUpForm
     series = the_series(session, series_id)
     draft = series.state is SeriesState.DRAFT
     if draft:
-        opens_at = times_of(session, series, _first_day(session, series, now=now)).open_at
+        opens_on = times_of(session, series, _first_day(session, series, now=now)).day
     else:
-        opens_at = opening_after(session, series, now=now)
+        opens_on = day_after(session, series, now=now)
     teams = {team.id: team.name for team in people.teams(session)}
     one = next(iter(series.audience_ids), "")
     group = one if series.audience is AudienceKind.USER_GROUP else None
@@ -142,7 +142,7 @@ def set_up_form(session: Session, series_id: str, *, now: datetime) -> SetUpForm
         holidays=_holidays(session, series),
         reminders=series.reminders,
         leader=series.leader_id or series.answerer_id,
-        opens_at=opens_at,
+        opens_on=opens_on,
         first=not pulses.has_opened(session, series.id),
         running=draft or series.state is SeriesState.RUNNING,
         draft=draft,
@@ -207,7 +207,7 @@ def set_up_done(session: Session, series_id: str, *, now: datetime) -> SetUpDone
         series_id=series.id,
         channel=series.channel,
         answerer=series.answerer_id,
-        next_opens_at=next_opening(session, series, now=now),
+        next_opens_on=next_day(session, [series], now=now),
         people=len(asked),
         too_few=len(asked) < MINIMUM_INVITED,
         close_to=_close_to(session, series, asked, now=now),

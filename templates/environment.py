@@ -98,6 +98,7 @@ ENVIRONMENT.filters |= {
     "editable": _editable,
     "moment": _moment,
     "day": _day,
+    "weekday": words.weekday,
     "quote": _quote,
     "listed": words.listed,
     "reminder_choices": words.reminder_choices,

@@ -10,7 +10,6 @@ import click
 
 import templates
 from bot.commands.desk import at_desk, settings, wake_bot
-from domain.cadence import local_day
 from domain.errors import BadInputError, NotFoundError
 from domain.screens import ResultsReply
 from domain.series import SeriesState
@@ -54,7 +53,6 @@ def pulse_status() -> None:
     """Say what is open and what comes next."""
     with at_desk(settings()) as desk, desk.database.read() as session:
         cards = [card for card in series_cards(session, vault=desk.vault, now=desk.now) if card.state in TELLING]
-        zones = {card.id: session.get_one(pulse_rows.Series, card.id).home_zone for card in cards}
     if not cards:
         raise NotFoundError("No pulse is set up yet. An administrator does that in Tribune's Home in Slack.")
     for card in cards:
@@ -65,8 +63,8 @@ def pulse_status() -> None:
         else:
             click.echo(f"Open until {_in_words(card.closes_at)}. Invited: {card.invited}.")
             click.echo(f"Participation: {card.participation}.")
-        if card.next_opens_at is not None:
-            click.echo(f"The next one opens on {_day_in_words(local_day(card.next_opens_at, zones[card.id]))}.")
+        if card.next_opens_on is not None:
+            click.echo(f"The next one opens on {_day_in_words(card.next_opens_on)}.")
         elif card.state is SeriesState.PAUSED:
             click.echo("Further pulses are paused.")
         else:

@@ -1,7 +1,7 @@
 """App Home, the reply to /pulse, and what is stored about whoever asks."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.screens.organisation import OrganisationCard
 from domain.screens.pulses import OpenPulse
@@ -29,7 +29,7 @@ class SeriesCard:
     people: int
     """How many would be asked now."""
     every_days: int
-    next_opens_at: datetime | None
+    next_opens_on: date | None
     closes_at: datetime | None
     """Of the open pulse; None: none is open."""
     invited: int | None
@@ -73,7 +73,7 @@ class Coming:
     """A pulse that is planned."""
 
     title: str
-    opens_at: datetime
+    opens_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ class PulseStatus:
     """The reply to /pulse: what is open, what comes next."""
 
     open_pulses: tuple[OpenPulse, ...]
-    next_opens_at: datetime | None
+    next_opens_on: date | None
     stopped: bool
     administrator: bool
     state: SeriesState | None

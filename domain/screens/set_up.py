@@ -1,7 +1,7 @@
 """Setting a pulse up in two pages, and what it tells an administrator before anybody is asked."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from domain.series import AudienceKind, Purpose, ReminderMode
 
@@ -33,7 +33,7 @@ class SetUpForm:
     holidays: tuple[str, str]
     reminders: ReminderMode
     leader: str
-    opens_at: datetime
+    opens_on: date
     """When the next pulse opens, unless it is paused by then."""
     first: bool
     """No pulse of this series has opened yet."""
@@ -49,7 +49,7 @@ class SetUpDone:
     series_id: str
     channel: str
     answerer: str
-    next_opens_at: datetime | None
+    next_opens_on: date | None
     """None: it is paused, closed or archived."""
     people: int
     """Whom it would ask now."""

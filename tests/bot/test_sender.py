@@ -138,7 +138,7 @@ RESULTS = PulseResults(
     answerer="Sam Ortiz",
     answer_by=date(2026, 3, 13),
     comments_at=None,
-    next_opens_at=None,
+    next_opens_on=None,
 )
 
 

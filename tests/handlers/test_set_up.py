@@ -66,7 +66,7 @@ async def test_two_pages_plan_the_first_pulse(stage: Stage) -> None:
     response = await sent(stage, page, PLAN)
     assert response["response_action"] == "update"
     assert objections("modal", response["view"]) == []
-    assert said(response["view"]).startswith("*That is all.* The next pulse <!date^")
+    assert said(response["view"]).startswith("*That is all.* The next pulse opens on ")
     assert {ids.TRY_IT, ids.FORECAST} <= actions_in(response["view"])
     one = the_series(stage)
     assert (one.state, one.channel, one.answerer_id, one.will_do) == (

@@ -63,7 +63,7 @@ def results(
         answerer="Sam Ortiz",
         answer_by=date(2026, 5, 29),
         comments_at=None,
-        next_opens_at=None,
+        next_opens_on=None,
     )
 
 

@@ -23,7 +23,7 @@ async def test_pulse_alone_says_when_the_next_one_comes(installed: Scene) -> Non
     assert "Two pages set everything up." in await installed["ruth"].types("/pulse")
     await installed.set_up()
     told = await installed["maya"].types("/pulse")
-    assert "No pulse is open for you. The next pulse opens Tuesday, March 11th." in told
+    assert "No pulse is open for you. The next pulse opens on Tuesday 11 March." in told
 
 
 async def test_pulse_results_are_what_the_channel_read(asked: Scene) -> None:

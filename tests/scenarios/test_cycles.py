@@ -36,7 +36,7 @@ async def test_a_pause_lets_the_open_pulse_end_and_holds_the_next_one(asked: Sce
     assert len(asked["maya"].invitations) == 2  # of the first pulse: the invitation and its reminder
     await ruth.home()
     await ruth.press("Go on")
-    assert "The next pulse opens Tuesday, April 8th" in await asked["maya"].types("/pulse")
+    assert "The next pulse opens on Tuesday 8 April" in await asked["maya"].types("/pulse")
     await asked.until(8, 10, 31, month=4)
     assert len(asked["maya"].invitations) == 3
 

@@ -20,7 +20,7 @@ async def test_who_joins_after_the_opening_waits_for_the_next_pulse(asked: Scene
     zoe = asked["zoe"]
     await zoe.actor.shortcut("pulse_answer")
     assert zoe.read() == NOT_ON_THE_LIST
-    assert "No pulse is open for you. The next pulse opens Tuesday, March 25th" in await zoe.types("/pulse")
+    assert "No pulse is open for you. The next pulse opens on Tuesday 25 March" in await zoe.types("/pulse")
     assert "[Answer]" not in await zoe.home()
     await asked.until(14, 17, 1)
     assert zoe.invitations == []

@@ -6,7 +6,7 @@ async def test_an_administrator_sets_the_pulse_up_in_two_pages_from_home(install
     assert "Two pages set up your first pulse" in ruth.read(ruth.inbox[0])
     assert "[Set up]" in await ruth.home()
     done = await installed.set_up()
-    assert "That is all. The next pulse opens Tuesday, March 11th" in done
+    assert "That is all. The next pulse opens on Tuesday 11 March" in done
     assert "The working day before, the pulse is announced in #service-pulse." in done
     assert "16 people are asked" in done
     assert "Within five working days @Sam answers them." in done

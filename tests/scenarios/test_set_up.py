@@ -30,7 +30,7 @@ async def test_what_was_typed_is_kept_when_she_is_called_away(installed: Scene) 
     assert [seen.element["initial_value"] for seen in written] == ["We mend one thing."] * 3
     await ruth.send()
     await ruth.choose({"conversations_select": "C0PULSE"})
-    assert "That is all. The next pulse opens Tuesday, March 18th" in await ruth.send()
+    assert "That is all. The next pulse opens on Tuesday 18 March" in await ruth.send()
     await installed.until(18, 10, 31)
     assert all(installed[name].invitations for name in EVERYBODY)
     assert installed.failures == []
@@ -81,6 +81,6 @@ async def test_closing_is_taken_back_with_one_press(asked: Scene) -> None:
     await ruth.press("Pause")
     assert "Paused. The open pulse goes on until" in await ruth.home()
     await ruth.press("Undo")
-    assert "The next pulse opens Tuesday, March 25th" in await ruth.home()
+    assert "The next pulse opens on Tuesday 25 March" in await ruth.home()
     await asked.until(25, 10, 31)
     assert len(asked["maya"].invitations) > 1

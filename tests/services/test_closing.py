@@ -1,5 +1,7 @@
 """What closing says to whom, where there are several teams and several series."""
 
+import json
+from datetime import date, timedelta
 from random import Random
 
 import pytest
@@ -11,9 +13,9 @@ from models.database import Database
 from models.deliveries import OutboxMessage
 from models.people import Team
 from models.pulses import Series
-from models.serial import load
+from models.serial import dump, load
 from services import cycles
-from tests.factories import CLOSED, add_lead, answer, put_in, user
+from tests.factories import CLOSED, OPENED, add_lead, answer, put_in, user
 from tests.reports import add_series
 from vault import Vault
 
@@ -35,6 +37,18 @@ def cards(database: Database) -> dict[str, TalkCard]:
     with database.read() as session:
         rows = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "TalkCard"))
         return {row.channel: load(TalkCard, row.payload) for row in rows}
+
+
+def test_a_report_names_the_day_of_the_next_pulse_and_one_of_before_still_says_when(
+    database: Database, vault: Vault, survey_id: str
+) -> None:
+    close(database, vault, survey_id)
+    told = report(database)
+    assert (told.next_opens_on, told.next_opens_at) == (date(2025, 6, 24), None)
+    older = json.loads(dump(told)) | {"next_opens_at": "2025-06-24T09:00:00Z"}
+    del older["next_opens_on"]
+    read = load(PulseResults, json.dumps(older))
+    assert (read.next_opens_on, read.next_opens_at) == (None, OPENED + timedelta(days=14))
 
 
 def test_a_report_names_its_series_by_id_and_alone_by_no_title(

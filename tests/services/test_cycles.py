@@ -95,7 +95,7 @@ def test_a_whole_cycle(database: Database, vault: Vault) -> None:
     assert (announcement.opens_at, announcement.closes_at, announcement.questions) == (OPENED, CLOSED, 4)
     [(channel, due_at, results)] = messages(database, PulseResults)
     assert (channel, due_at, results.invited, results.answered) == (CHANNEL, CLOSED, 12, 12)
-    assert (results.comments_at, results.next_opens_at) == (COMMENTS, OPENED + FORTNIGHT)
+    assert (results.comments_at, results.next_opens_on) == (COMMENTS, (OPENED + FORTNIGHT).date())
     assert [line.item.id for line in results.lines] == ["Q1", "E1", "REC", "B1"]
     assert results.strength is not None
     assert [segment.id for segment in results.segments] == ["team:hotline"]
@@ -416,7 +416,7 @@ def test_a_cancelled_pulse_ends_unread(database: Database, vault: Vault, survey_
     answer_all(database, vault, [user(number) for number in range(10)])
     assert cycles.cancel(database, vault=vault, now=OPENED) == survey_id
     [(channel, _, message)] = messages(database, PulseCancelled)
-    assert (channel, message) == (CHANNEL, PulseCancelled(cycle=1, next_opens_at=OPENED + FORTNIGHT))
+    assert (channel, message) == (CHANNEL, PulseCancelled(cycle=1, next_opens_on=(OPENED + FORTNIGHT).date()))
     assert tick(database, vault, CLOSED) == (0, 0, 0)
     with database.read() as session:
         assert session.get_one(Cycle, survey_id).state is CycleState.CANCELLED

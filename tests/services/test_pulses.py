@@ -154,7 +154,7 @@ def test_without_a_series_there_is_no_next_one(database: Database, vault: Vault)
             open_survey_for(session, user(1), vault=vault, now=NOW)
         status = pulse_status(session, user(1), administrator=True, now=NOW)
     assert str(caught.value) == "No pulse is open now."
-    assert (status.state, status.open_pulses, status.next_opens_at) == (None, (), None)
+    assert (status.state, status.open_pulses, status.next_opens_on) == (None, (), None)
 
 
 def test_the_status_tells_what_is_open_and_what_comes_next(database: Database, survey_id: str) -> None:
@@ -165,7 +165,7 @@ def test_the_status_tells_what_is_open_and_what_comes_next(database: Database, s
     (opened,) = status.open_pulses
     assert (opened.survey_id, opened.first.id, opened.questions, opened.title) == (survey_id, "Q1", 4, "")
     assert opened.days == (date(2025, 6, 11), date(2025, 6, 12), date(2025, 6, 13))
-    assert status.next_opens_at == OPENED + timedelta(days=14)
+    assert status.next_opens_on == date(2025, 6, 24)
     assert (status.stopped, status.state) == (True, SeriesState.RUNNING)
 
 
@@ -173,11 +173,11 @@ def test_a_paused_series_has_no_next_one(database: Database) -> None:
     with database.write() as session:
         add_people(session, 1)
         set_up_series(session)
-        assert pulse_status(session, user(0), administrator=False, now=SET_UP).next_opens_at == OPENED
+        assert pulse_status(session, user(0), administrator=False, now=SET_UP).next_opens_on == OPENED.date()
         pause(session, paused=True)
         session.flush()
         status = pulse_status(session, user(0), administrator=False, now=SET_UP)
-        assert (status.state, status.next_opens_at) == (SeriesState.PAUSED, None)
+        assert (status.state, status.next_opens_on) == (SeriesState.PAUSED, None)
         pause(session, paused=False)
 
 

@@ -178,7 +178,7 @@ def test_everything_is_proposed_but_the_channel(database: Database) -> None:
     assert (form.channel, form.audience, form.people) == (None, AudienceKind.EVERYONE, 12)
     assert (form.every_days, form.hour, form.reminders) == (14, 10, ReminderMode.UNANSWERED)
     assert (form.holidays, form.leader) == (("GB", "United Kingdom"), user(0))
-    assert (form.opens_at, form.first, form.running, form.draft) == (OPENED, True, True, True)
+    assert (form.opens_on, form.first, form.running, form.draft) == (OPENED.date(), True, True, True)
 
 
 def test_a_country_is_found_by_its_zone_or_not() -> None:
@@ -343,7 +343,7 @@ def test_a_change_counts_from_the_next_cycle_on(database: Database, vault: Vault
         assert (opened.channel, opened.answerer_id) == (CHANNEL, user(0))
         form = pages.set_up_form(session, one.id, now=OPENED)
         assert (form.channel, form.first, form.draft) == ("C0OTHER", False, False)
-        assert form.opens_at == datetime(2025, 6, 24, 9, 0, tzinfo=UTC)
+        assert form.opens_on == date(2025, 6, 24)
         assert (one.set_up_by, one.anchor) == (user(0), OPENED.date())
 
 
@@ -373,7 +373,7 @@ def test_says_when_the_first_pulse_opens_and_whom_it_asks(database: Database) ->
         add_people(session, 8)
         one = set_up_series(session)
         done = pages.set_up_done(session, one.id, now=SET_UP)
-    assert (done.channel, done.answerer, done.next_opens_at) == (CHANNEL, user(0), OPENED)
+    assert (done.channel, done.answerer, done.next_opens_on) == (CHANNEL, user(0), OPENED.date())
     assert (done.people, done.too_few, done.close_to) == (8, False, None)
 
 

@@ -17,7 +17,7 @@ from services import cycles
 from services.audiences import audience_of
 from services.groups import write_down
 from services.pulses import specification
-from services.schedule import next_opening, next_opens_at
+from services.schedule import next_day, title_among
 from services.settings import ask_guests
 from tests.factories import ANNOUNCED, CLOSED, OPENED, SET_UP, add_people, answer, put_in, set_up, user
 from tests.services.ticking import messages, tick
@@ -83,7 +83,7 @@ def test_two_series_are_announced_opened_and_closed_beside_each_other(database: 
     assert roster(database, "Hotline") == {user(number) for number in range(12)}
     assert tick(database, vault, CLOSED) == (0, 0, 2)
     with database.read() as session:
-        assert next_opens_at(session, now=CLOSED) == OPENED + FORTNIGHT
+        assert next_day(session, pulses.all_series(session), now=CLOSED) == date(2025, 6, 24)
 
 
 def test_a_series_alone_needs_no_title_and_is_signed_by_who_answers(database: Database, vault: Vault) -> None:
@@ -107,7 +107,7 @@ def test_a_series_that_does_not_go_on_asks_nobody(database: Database, vault: Vau
     with database.read() as session:
         assert list(session.scalars(select(Cycle))) == []
         assert cycles.next_due(session, now=OPENED) is None
-        assert next_opens_at(session, now=OPENED) is None
+        assert next_day(session, pulses.all_series(session), now=OPENED) is None
 
 
 def test_an_announced_cycle_of_a_series_that_has_ended_is_skipped_quietly(database: Database, vault: Vault) -> None:
@@ -149,7 +149,7 @@ def test_an_open_pulse_of_a_closed_series_goes_on_to_its_close(database: Databas
         assert cycles.next_due(session, now=OPENED) == CLOSED
     assert tick(database, vault, CLOSED) == (0, 0, 1)
     with database.read() as session:
-        assert next_opening(session, session.get_one(Series, series_id), now=CLOSED) is None
+        assert next_day(session, [session.get_one(Series, series_id)], now=CLOSED) is None
 
 
 def test_a_series_too_small_or_paused_does_not_stop_another(database: Database, vault: Vault) -> None:
@@ -323,8 +323,29 @@ def test_a_missed_opening_is_not_the_next_one(database: Database) -> None:
     with database.write() as session:
         company(session)
         series = add_series(session, "Service")
-        assert next_opening(session, series, now=OPENED - timedelta(hours=1)) == OPENED
-        assert next_opening(session, series, now=OPENED) == OPENED + FORTNIGHT
+        assert next_day(session, [series], now=OPENED - timedelta(hours=1)) == OPENED.date()
+        assert next_day(session, [series], now=OPENED) == date(2025, 6, 24)
+
+
+def test_the_next_pulse_opens_on_the_same_day_for_everybody(database: Database) -> None:
+    with database.write() as session:
+        company(session)
+        add_people(session, 1, first=90, zone="Pacific/Auckland")  # opens there when it is still Monday in Leeds
+        series = add_series(session, "Service")
+        assert next_day(session, [series], now=SET_UP) == date(2025, 6, 10)
+        cycles.announce_due(session, now=ANNOUNCED)
+        assert pulses.first_of(session, series.id, CycleState.ANNOUNCED).open_at.date() == date(2025, 6, 9)
+        assert next_day(session, [series], now=ANNOUNCED) == date(2025, 6, 10)
+
+
+def test_a_pulse_of_a_series_that_was_closed_has_its_title_beside_another(database: Database, vault: Vault) -> None:
+    with database.write() as session:
+        company(session)
+        closing = add_series(session, "Service")
+        add_series(session, "Hotline")
+        assert title_among(session, closing) == "Service"
+        closing.state = SeriesState.CLOSED
+        assert title_among(session, closing) == "Service"
 
 
 def test_an_answer_to_one_pulse_is_no_answer_to_another(database: Database, vault: Vault) -> None:

@@ -220,7 +220,7 @@ def test_a_pulse_opens_on_a_day_and_closes_at_an_hour() -> None:
     said = read(templates.show(views.messages("Sam", 1)["announcement"]))
     assert "from Friday 13 June until Friday 13 June, 16:00 UTC" in said
     panel = read(templates.show(views.homes("Sam", 1)["full"]))
-    assert "The next pulse opens Friday 13 June.\n" in panel
+    assert "The next pulse opens on Friday 13 June.\n" in panel
 
 
 def test_a_day_is_never_first_in_slacks_date_within_a_sentence() -> None:
@@ -235,7 +235,7 @@ def test_results_that_are_read_later_say_nothing_that_is_news() -> None:
         assert "Who answers: *Sam*, by 13 June." in said
         assert "will answer" not in said + page.get("text", "")
         assert "Comments follow" not in said
-    assert "Comments follow Friday 13 June, 16:00 UTC. The next pulse opens Friday 13 June." in read(
+    assert "Comments follow Friday 13 June, 16:00 UTC. The next pulse opens on Friday 13 June." in read(
         templates.show(views.results("Sam"))
     )
 
@@ -287,7 +287,12 @@ def test_a_pause_is_called_a_pause() -> None:
 def test_an_open_pulse_tells_when_the_next_one_comes() -> None:
     said = templates.show(views.replies("Sam", 1)["status open"])["text"]
     assert said.startswith("A pulse is open: 4 short questions, about a minute.")
-    assert "|opens Friday 13 June>." in said
+    assert "The next pulse opens on Friday 13 June." in said
+
+
+def test_what_was_queued_before_there_was_a_day_says_when_the_next_pulse_opens() -> None:
+    said = templates.show(views.messages("Sam", 1)["cancelled before 0.2"])["text"]
+    assert said.endswith("|opens Friday 13 June>.")
 
 
 def test_the_talk_card_speaks_to_whoever_reads_it() -> None:

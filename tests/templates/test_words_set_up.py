@@ -71,7 +71,7 @@ def test_a_card_says_where_whom_when_and_who_answers() -> None:
     said = read(home_with(card(**views.OPEN_NOW)))
     assert (
         "*Night shift*\n*Open now* until Friday 13 June, 16:00 UTC: 42 people asked, answered so far: about 40 %\n"
-        "The next pulse opens Friday 13 June.\nAsks everybody (42 people), every two weeks.\n"
+        "The next pulse opens on Friday 13 June.\nAsks everybody (42 people), every two weeks.\n"
         "Results go to <#C0PULSE>, and <@U0SAM> answers them." in said
     )
     assert buttons_in(home_with(card()))[-12:-8] != []
@@ -164,11 +164,11 @@ def test_guests_are_asked_or_not_and_home_says_which() -> None:
 
 
 def test_what_comes_next_is_named_where_there_are_several() -> None:
-    coming = tuple(Coming(title=title, opens_at=views.AT) for title in ("A", "B", "C", "D"))
-    assert "Next: *A* opens Friday 13 June, *B* opens Friday 13 June." in read(
+    coming = tuple(Coming(title=title, opens_on=views.BY) for title in ("A", "B", "C", "D"))
+    assert "Next: *A* opens on Friday 13 June, *B* opens on Friday 13 June." in read(
         templates.show(home(coming=coming[:2], admin=None))
     )
-    assert "*C* opens Friday 13 June and 1 more later." in read(templates.show(home(coming=coming, admin=None)))
+    assert "*C* opens on Friday 13 June and 1 more later." in read(templates.show(home(coming=coming, admin=None)))
 
 
 def test_only_somebody_with_a_duty_names_a_deputy() -> None:
@@ -190,9 +190,9 @@ def test_an_employee_finds_everything_about_themselves() -> None:
 
 def test_the_set_up_knows_whether_a_pulse_has_opened() -> None:
     first = views_set_up.form()
-    assert "The first pulse opens Friday 13 June, and is" in read(templates.show(first))
+    assert "The first pulse opens on Friday 13 June, and is" in read(templates.show(first))
     later = read(templates.show(replace(first, first=False, draft=False)))
-    assert "The next pulse opens Friday 13 June, and is" in later
+    assert "The next pulse opens on Friday 13 June, and is" in later
     assert "What you change here counts from the next pulse on." in later
     assert "Further pulses are paused, or have ended." in read(templates.show(replace(first, running=False)))
 
@@ -239,7 +239,7 @@ def test_the_last_page_warns_in_plain_words() -> None:
     assert "*Almost the same people are asked by 'Hotline'.*" in warned
     assert "Type `/invite @Tribune` there" in warned
     fine = read(templates.show(views_set_up.done()))
-    assert fine.startswith("*That is all.* The next pulse opens Friday 13 June.")
+    assert fine.startswith("*That is all.* The next pulse opens on Friday 13 June.")
     assert "Only" not in fine
     assert "42 people are asked" in fine
     assert "*Slack did not tell who is in the group" in read(templates.show(views_set_up.done(group_trouble=True)))

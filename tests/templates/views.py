@@ -131,7 +131,7 @@ def results(
         answerer=text,
         answer_by=BY,
         comments_at=AT,
-        next_opens_at=AT,
+        next_opens_on=BY,
     )
 
 
@@ -182,8 +182,9 @@ def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
             leads=False,
             answers=True,
         ),
-        "cancelled": PulseCancelled(cycle=3, next_opens_at=AT),
-        "cancelled for good": PulseCancelled(cycle=3, next_opens_at=None),
+        "cancelled": PulseCancelled(cycle=3, next_opens_on=BY),
+        "cancelled before 0.2": PulseCancelled(cycle=3, next_opens_at=AT),
+        "cancelled for good": PulseCancelled(cycle=3),
         "welcome": Welcome(),
         "channel trouble": ChannelTrouble(channel="C0PULSE", reason="not_in_channel"),
         "archived channel": ChannelTrouble(channel="C0PULSE", reason="is_archived"),
@@ -200,7 +201,7 @@ def replies(text: str, many: int) -> dict[str, Screen]:
 
     def status(open_pulses: tuple[OpenPulse, ...], state: SeriesState | None, *, told: bool) -> PulseStatus:
         return PulseStatus(
-            open_pulses=open_pulses, next_opens_at=AT if told else None, stopped=told, administrator=told, state=state
+            open_pulses=open_pulses, next_opens_on=BY if told else None, stopped=told, administrator=told, state=state
         )
 
     return {
@@ -267,7 +268,7 @@ def card(text: str, state: SeriesState, **more: Any) -> SeriesCard:
         "group": None,
         "people": 42,
         "every_days": 14,
-        "next_opens_at": AT if state is SeriesState.RUNNING else None,
+        "next_opens_on": BY if state is SeriesState.RUNNING else None,
         "closes_at": None,
         "invited": None,
         "participation": None,
@@ -298,7 +299,7 @@ def homes(text: str, many: int) -> dict[str, Screen]:
             name=text,
             open_pulses=(open_pulse,) if full else (),
             state=SeriesState.RUNNING if full else None,
-            coming=(Coming(title=text, opens_at=AT),) if full else (),
+            coming=(Coming(title=text, opens_on=BY),) if full else (),
             results=ResultsCard(series=(report,) if full else ()),
             stopped=not full,
             has_duty=full,
@@ -322,7 +323,7 @@ def homes(text: str, many: int) -> dict[str, Screen]:
         "employee with results": home(None, full=True),
         "after a thin pulse": home(None, full=True, answered=None),
         "paused": replace(home(None, full=True), state=SeriesState.PAUSED, coming=()),
-        "several": replace(home(None, full=True), coming=(Coming(title=text, opens_at=AT),) * max(many, 2)),
+        "several": replace(home(None, full=True), coming=(Coming(title=text, opens_on=BY),) * max(many, 2)),
         "largest": largest_home(text),
         **{f"card {name}": home(panel(text, (replace(running, **more),)), full=True) for name, more in asked.items()},
         **{
@@ -348,7 +349,7 @@ def largest_home(text: str) -> Home:
         name=text,
         open_pulses=(pulse,) * 12,
         state=SeriesState.RUNNING,
-        coming=(Coming(title=text, opens_at=AT),) * 12,
+        coming=(Coming(title=text, opens_on=BY),) * 12,
         results=ResultsCard(series=(report,) * 3, more=9),
         stopped=True,
         has_duty=True,

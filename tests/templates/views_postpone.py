@@ -60,7 +60,7 @@ def replies(text: str, many: int) -> dict[str, Screen]:
         "trial of tomorrow": replace(tomorrow, trial=True),
         "trial of never": replace(never, trial=True),
         "status of several": PulseStatus(
-            open_pulses=several, next_opens_at=None, stopped=False, administrator=False, state=SeriesState.PAUSED
+            open_pulses=several, next_opens_on=None, stopped=False, administrator=False, state=SeriesState.PAUSED
         ),
     }
 
