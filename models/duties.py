@@ -80,6 +80,13 @@ def answer_announced(session: Session, series: str, person: str) -> None:
     session.execute(update(Cycle).where(*announced).values(answerer_id=person))
 
 
+def answering(session: Session, cycle: Cycle) -> str:
+    """Who answers the results of a cycle now: as it was frozen or, if they left or were forgotten, who took over."""
+    if session.get_one(Person, cycle.answerer_id).employed:
+        return cycle.answerer_id
+    return session.get_one(Series, cycle.series_id).answerer_id
+
+
 def teams_led(session: Session, person: str) -> list[Team]:
     """The teams that somebody leads, in the order of the tree."""
     led = select(Team).join(Lead, Lead.team_id == Team.id).where(Lead.person_id == person)

@@ -16,12 +16,13 @@ from domain.roles import Role
 from domain.scoring import headline
 from domain.survey import Ballot, Comment, Release, SegmentKind, SurveySpec
 from models import people, pulses
+from models.duties import answering
 from models.people import Team
 from models.pulses import Cycle, CycleState, ReleasedComment, Result, Series, Survey
 from models.serial import dump
 from services.calendars import calendar_of
 from services.deliveries import queue
-from services.duties import answering, stand_ins
+from services.duties import stand_ins
 from services.pulses import specification
 from services.results import own_teams
 from services.schedule import next_day, title_among
@@ -92,6 +93,7 @@ def _results(session: Session, cycle: Cycle, spec: SurveySpec, released: Release
         next_opens_on=next_day(session, [series], now=now),
         series_id=series.id,
         title=title_among(session, series),
+        audience=cycle.audience,
     )
 
 

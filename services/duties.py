@@ -13,7 +13,7 @@ from domain.roles import Role
 from models import duties, people
 from models.base import random_id
 from models.people import Person
-from models.pulses import Cycle, Series
+from models.pulses import Series
 from services.deliveries import queue
 
 ADMINISTERS = "administers Tribune"
@@ -148,13 +148,6 @@ def stand_ins(session: Session, persons: Collection[str], *, away: Collection[st
     absent = people.here(session, [person for person in persons if person in away])
     found = {person: _deputy(session, known) for person, known in absent.items()}
     return {person: deputy.id for person, deputy in found.items() if deputy}
-
-
-def answering(session: Session, cycle: Cycle) -> str:
-    """Who answers the results of a cycle now: as it was frozen or, if they have left, whoever took over."""
-    if session.get_one(Person, cycle.answerer_id).left_on is None:
-        return cycle.answerer_id
-    return session.get_one(Series, cycle.series_id).answerer_id
 
 
 def deputy_of(session: Session, person: str) -> str | None:

@@ -14,6 +14,7 @@ from domain.screens import OpenPulse, PulseForm, PulseStatus, Thanks
 from domain.series import SeriesState
 from domain.survey import COMMENT_CHARACTERS, Ballot, Cast, Comment, SurveySpec, TagState
 from models import people, pulses
+from models.duties import answering
 from models.people import Person
 from models.pulses import Cycle, CycleState, ReminderPass, Series, Survey
 from models.serial import load
@@ -36,7 +37,7 @@ def invitation(
         first=spec.questions[0],
         questions=len(spec.questions),
         closes_at=spec.closes_at,
-        answerer=people.name_of(session, cycle.answerer_id),
+        answerer=people.name_of(session, answering(session, cycle)),
         answer_by=cycle.answer_by,
         title=title_among(session, session.get_one(Series, cycle.series_id)),
         why=why,
@@ -140,7 +141,7 @@ def checked(spec: SurveySpec, answers: Mapping[str, int | None], comment: str) -
 def thanks(session: Session, survey_id: str) -> Thanks:
     """The modal's own last page."""
     cycle, survey = _survey(session, survey_id)
-    answerer = people.name_of(session, cycle.answerer_id)
+    answerer = people.name_of(session, answering(session, cycle))
     return Thanks(closes_at=survey.closes_at, answerer=answerer, answer_by=cycle.answer_by)
 
 

@@ -13,12 +13,15 @@ from domain.roles import Role
 from models import people, pulses
 from models.database import Database
 from models.deliveries import OutboxMessage
+from models.duties import answering
 from models.people import Lead, Owner, Person, RoleHolder
 from models.pulses import Cycle
 from models.serial import load
 from services import cycles
-from services.duties import answering, stand_ins
+from services.data import forget
+from services.duties import stand_ins
 from services.people import change_person, roles_of, sync_people
+from services.pulses import invitation, thanks
 from services.roles import name_deputy
 from tests.factories import (
     ANNOUNCED,
@@ -198,7 +201,8 @@ def test_what_is_announced_follows(database: Database) -> None:
         assert [cycle.answerer_id for cycle in session.scalars(select(Cycle))] == [ADMIN]
 
 
-def test_an_open_pulse_is_answered_by_whoever_took_over(database: Database, vault: Vault) -> None:
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_an_open_pulse_is_answered_by_whoever_took_over(database: Database, vault: Vault, forgotten: bool) -> None:
     with database.write() as session:
         company(session)
     with database.write() as session:
@@ -207,11 +211,16 @@ def test_an_open_pulse_is_answered_by_whoever_took_over(database: Database, vaul
     with database.write() as session:
         (cycle,) = pulses.open_cycles(session)
         assert answering(session, cycle) == SAM
-        leaves(session, 0)
+        if forgotten:
+            forget(session, SAM, administrators=(ADMIN,), now=OPENED)
+        else:
+            leaves(session, 0)
     with database.read() as session:
         (cycle,) = pulses.open_cycles(session)
         assert cycle.answerer_id == SAM  # frozen
         assert answering(session, cycle) == ADMIN
+        promises = invitation(session, cycle.id, OTHER, now=OPENED), thanks(session, cycle.id)
+        assert {promise.answerer for promise in promises} == {"Person 8"}
 
 
 def test_an_administrator_by_the_settings_hands_over_to_their_deputy(database: Database) -> None:
