@@ -43,7 +43,7 @@ from tests.scenarios.half_year.oracle import EVERYONE, FINE_FROM, LEAST, LEAST_O
 from tests.scenarios.half_year.truth import CycleTruth
 from vault.table import SEALED_SURVEYS
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # under two minutes alone, far more where others work
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # two minutes alone are the aim; more where others work
 
 NUMBERS = tuple(number for number in range(1, CYCLES + 1) if number != PAUSED)
 A_MINUTE = timedelta(minutes=1)
