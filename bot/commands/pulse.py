@@ -12,7 +12,7 @@ import templates
 from bot.commands.desk import at_desk, settings, wake_bot
 from domain.errors import BadInputError, NotFoundError
 from domain.screens import ResultsReply
-from domain.series import SeriesState
+from domain.series import IN_SLACK, SeriesState
 from models import pulses as pulse_rows
 from services import cycles, pulses, results_file
 from services.home import series_cards
@@ -40,12 +40,15 @@ def pulse_open(series: str | None) -> None:
         with desk.database.write() as session:
             survey_id = cycles.open_now(session, vault=desk.vault, now=desk.now, series=series)
             cycle = session.get_one(pulse_rows.Cycle, survey_id)
-            closes_at, ask = cycle.close_at, session.get_one(pulse_rows.Series, cycle.series_id).ask
+            opened = session.get_one(pulse_rows.Series, cycle.series_id)
+            closes_at, ask, audience = cycle.close_at, opened.ask, opened.audience
             invited = len(pulse_rows.roster(session, survey_id))
     asyncio.run(wake_bot(config))
     click.echo(f"The pulse is open until {_in_words(closes_at)}.")
     click.echo("While Tribune runs, the channel hears of it now, if it has not been announced already;")
     click.echo(f"{invited} people are asked at {ask:%H:%M} in their own zone, or now where that has passed.")
+    if audience in IN_SLACK:
+        click.echo("They are those who were in the channel or user group when Tribune last asked Slack.")
 
 
 @pulse_group.command(name="status")

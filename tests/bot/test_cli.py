@@ -15,6 +15,8 @@ from click.testing import CliRunner, Result
 from bot.cli import main
 from bot.config import Variables, read_config
 from bot.manifest import manifest
+from domain.series import AudienceKind
+from models import people, pulses
 from models.database import Database
 from models.people import Person, Team
 from sandbox import hearthline, launch
@@ -213,7 +215,9 @@ def company(connected: Street, tmp_path: Path) -> Street:
     database = open_database()
     with database.write() as session:
         now = datetime.fromtimestamp(connected.server.clock.now(), UTC)
-        factories.set_up(session, channel=hearthline.PULSE_CHANNEL, answerer=hearthline.TOP_LEADER, person=RUTH, now=now)
+        factories.set_up(
+            session, channel=hearthline.PULSE_CHANNEL, answerer=hearthline.TOP_LEADER, person=RUTH, now=now
+        )
     database.dispose()
     return connected
 
@@ -223,6 +227,7 @@ def test_a_pulse_is_opened_looked_at_and_cancelled(company: Street) -> None:
     opened = tribune("pulse", "open")
     assert opened.exit_code == 0, opened.output
     assert "42 people are asked at 10:00 in their own zone" in opened.output
+    assert "last asked Slack" not in opened.output
     status = tribune("pulse", "status").output
     assert "Open until" in status
     assert "Invited: 42. Participation" in status.replace("\n", " ")
@@ -235,6 +240,20 @@ def test_a_pulse_is_opened_looked_at_and_cancelled(company: Street) -> None:
     assert cancelled.exit_code == 0, cancelled.output
     assert "destroyed" in cancelled.output
     assert tribune("pulse", "cancel", "--yes").exit_code == 1
+
+
+def test_a_pulse_that_asks_a_channel_is_opened_for_those_who_were_last_heard_to_be_in_it(company: Street) -> None:
+    database = open_database()
+    with database.write() as session:
+        series = pulses.all_series(session)[0]
+        series.audience, series.audience_ids = AudienceKind.CHANNEL, frozenset({hearthline.PULSE_CHANNEL})
+        for person in people.everybody(session)[:20]:
+            person.groups = series.audience_ids
+    database.dispose()
+    opened = tribune("pulse", "open")
+    assert opened.exit_code == 0, opened.output
+    assert "20 people are asked" in opened.output
+    assert opened.output.endswith("in the channel or user group when Tribune last asked Slack.\n")
 
 
 def test_doctor_finds_everything_well(company: Street) -> None:
