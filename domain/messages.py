@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from domain.disclosure import ReleasedSegment
 from domain.items import Item
+from domain.series import AudienceKind
 from domain.survey import Displayed
 
 
@@ -107,11 +108,11 @@ class PulseResults:
     strength: ResultLine | None
     finding: ResultLine | None
     lines: tuple[ResultLine, ...]
-    """The whole company, item by item, in the order asked."""
+    """All who were asked, item by item, in the order asked."""
     items: tuple[Item, ...]
     """What the figures of `segments` are about."""
     segments: tuple[ReleasedSegment, ...]
-    """Teams, then touch points, in organisation order; without the whole company."""
+    """Teams, then touch points, in organisation order; without all together."""
     answerer: str
     answer_by: date
     comments_at: datetime | None
@@ -123,6 +124,8 @@ class PulseResults:
     """Of the series; said where several run side by side. These two are empty in reports of before 0.2."""
     next_opens_at: datetime | None = None
     """Only in reports of before 0.2."""
+    audience: AudienceKind = AudienceKind.EVERYONE
+    """Whom it asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,11 @@ class AudienceKind(StrEnum):
     USER_GROUP = "user_group"
     """Whoever is in a Slack user group when the pulse opens."""
 
+    @property
+    def together(self) -> str:
+        """What reports call all who were asked."""
+        return "The whole company" if self is AudienceKind.EVERYONE else "Everybody who was asked"
+
 
 IN_SLACK = frozenset({AudienceKind.CHANNEL, AudienceKind.USER_GROUP})
 """Who belongs to these is asked of Slack."""
@@ -52,11 +57,11 @@ class ReminderMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
-    """The "Before you ask" card. All of it is shown to those who are asked."""
+    """The "Before you ask" card. Those who are asked read all of it but what success looks like."""
 
     will_do: str
     """What will be done with the answers."""
     not_asked: str
     """What will not be asked."""
     success: str
-    """What success looks like, in one sentence: shown again after 90 days."""
+    """What success looks like, in one sentence: shown again after 90 days, to administrators and to who answers."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.items import Item
 from domain.messages import PulseResults
+from domain.series import AudienceKind
 from domain.survey import Displayed
 
 MOST_CYCLES = 26
@@ -52,6 +53,8 @@ class History:
     turnouts: tuple[Turnout, ...]
     """Of every cycle that closed, asked or not whatever the trends are about."""
     trends: tuple[Trend, ...]
+    audience: AudienceKind = AudienceKind.EVERYONE
+    """Whom the newest cycle asked."""
 
     @property
     def tells_a_trend(self) -> bool:
@@ -60,13 +63,14 @@ class History:
 
 
 def history(reports: Sequence[PulseResults], items: Sequence[Item]) -> History:
-    """The whole company on these items over these reports, the earliest first; items never shown are left out."""
+    """All who were asked, on these items over these reports, the earliest first; items never shown are left out."""
     return History(
         turnouts=tuple(
             Turnout(cycle=one.cycle, closed_at=one.closed_at, invited=one.invited, answered=one.answered)
             for one in reports
         ),
         trends=tuple(Trend(item=item, points=points) for item in items if (points := tuple(_points(reports, item)))),
+        audience=reports[-1].audience if reports else AudienceKind.EVERYONE,
     )
 
 

@@ -77,7 +77,7 @@ def strips(past: History) -> Strips:
     )
     marks = [mark for strip in made for mark in strip.marks]
     return Strips(
-        title="The whole company, over time",
+        title=f"{past.audience.together}, over time",
         subtitle=_span_of_time(past),
         cycles=len(past.turnouts),
         strips=made,
@@ -87,15 +87,15 @@ def strips(past: History) -> Strips:
 
 
 def chart(view: PulseResults) -> Chart:
-    """What the picture of these results shows: the whole company item by item, then teams on the finding's item."""
+    """What the picture of these results shows: all together item by item, then teams on the finding's item."""
     if view.answered is None:
-        return Chart(title="The whole company", subtitle=WITHHELD, company=(), teams_title="", teams=(), notes=())
+        return Chart(title=view.audience.together, subtitle=WITHHELD, company=(), teams_title="", teams=(), notes=())
     company = tuple(_company_bar(view, line.item, line.shown) for line in view.lines)
     found = _team_bars(view)
     teams = found[:MOST_TEAMS]
     bars = (*company, *teams)
     return Chart(
-        title="The whole company",
+        title=view.audience.together,
         subtitle=f"{'about ' if view.answered < 10 else ''}{view.answered} of {view.invited} answered",
         company=company,
         teams_title=f"Teams: {view.finding.item.short}" if view.finding else "",

@@ -160,6 +160,7 @@ class _Found:
             closed_at=self.results.closed_at,
             cycles=tuple((cycle.number, local_day(cycle.close_at, zone)) for cycle in cycles),
             series=tuple((one.id, one.title) for one in reports.series_with_results(self.session)),
+            audience=self.results.audience,
         )
 
 

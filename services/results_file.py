@@ -25,7 +25,6 @@ Row = dict[str, str | int | float | None]
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
-WHOLE = "The whole company"
 
 
 class FileKind(StrEnum):
@@ -61,7 +60,8 @@ def _rows(series: Series, cycle: Cycle, report: PulseResults) -> Iterator[Row]:
         "closed_on": local_day(cycle.close_at, series.home_zone).isoformat(),
     }
     whole = {line.item.id: line.shown for line in report.lines}
-    group: Row = {"group_kind": SegmentKind.EVERYONE.value, "group": WHOLE, "group_id": SegmentKind.EVERYONE.value}
+    everyone = SegmentKind.EVERYONE.value
+    group: Row = {"group_kind": everyone, "group": report.audience.together, "group_id": everyone}
     counted: Row = {"invited": report.invited, "answered": report.answered}
     for item in report.items:
         yield pulse | group | counted | _question(item) | _figure(whole.get(item.id))

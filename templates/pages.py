@@ -7,6 +7,7 @@ from domain.disclosure import ReleasedSegment
 from domain.items import Item
 from domain.messages import ResultLine
 from domain.screens import Frame, Page
+from domain.series import AudienceKind
 from templates.words import day, name, portions
 
 PAGES = {
@@ -31,7 +32,10 @@ class Names:
 
 def pages(frame: Frame) -> Choices:
     """Every page of the same report."""
-    return tuple((frame.where.to(page), title) for page, title in PAGES.items())
+    titles = PAGES
+    if frame.audience is not AudienceKind.EVERYONE:
+        titles = PAGES | {Page.COMPANY: frame.audience.together}
+    return tuple((frame.where.to(page), title) for page, title in titles.items())
 
 
 def cycles(frame: Frame) -> Choices:

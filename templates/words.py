@@ -9,6 +9,7 @@ from itertools import accumulate
 from domain.disclosure import WITHHELD, ReleasedSegment
 from domain.items import Driver, Item, Scale
 from domain.messages import PulseResults, ResultLine
+from domain.series import AudienceKind
 from domain.survey import Direction, Displayed, Precision, SegmentKind
 from templates.fitting import shorten
 
@@ -111,7 +112,8 @@ def turnout(results: PulseResults) -> str:
     if results.answered is not None and results.answered < 10:
         answered = f"About {answered}"  # displayed within one, so not to be read as a count
     if results.segments and not any(segment.shown for segment in results.segments):
-        return f"{answered}: too few for teams. Whole company below."
+        together = "Whole company" if results.audience is AudienceKind.EVERYONE else "Everybody together"
+        return f"{answered}: too few for teams. {together} below."
     return f"{answered}."
 
 

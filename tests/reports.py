@@ -49,6 +49,7 @@ def add_report(
     segments: tuple[ReleasedSegment, ...] = (),
     answered: int | None = 24,
     comments: Sequence[str] = (),
+    audience: AudienceKind = AudienceKind.EVERYONE,
 ) -> PulseResults:
     """Cycle `number` of a series, closed, with this report."""
     survey_id = f"{series.id[:24]}-{number}"
@@ -60,6 +61,7 @@ def add_report(
         closed_at=closed_at(number),
         comments_at=comments_at(number) if comments else None,
         series_id=series.id,
+        audience=audience,
     )
     add_cycle(session, series, number, survey_id)
     spec = SurveySpec(

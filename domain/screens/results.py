@@ -7,6 +7,7 @@ from enum import StrEnum
 from domain.disclosure import ReleasedSegment
 from domain.items import Item
 from domain.messages import OwnTeam, PulseResults, ResultLine
+from domain.series import AudienceKind
 from domain.survey import SegmentKind
 from domain.trends import Trend, Turnout
 
@@ -76,6 +77,8 @@ class Frame:
     """The last ones that closed, the newest first: number, and the day it closed in the series' zone."""
     series: tuple[tuple[str, str], ...]
     """Every series that has results: id and title."""
+    audience: AudienceKind = AudienceKind.EVERYONE
+    """Whom this cycle asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +91,7 @@ class Shot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsCompany:
-    """The whole company: the headline, each item, and how it has gone."""
+    """All who were asked: the headline, each item, and how it has gone."""
 
     frame: Frame
     results: PulseResults
@@ -96,8 +99,8 @@ class ResultsCompany:
     """Those whose core this cycle did not ask or could not show: as they were last."""
     picture: Shot | None
     trends: Shot | None
-    sent: bool | None = None
-    """Whether Slack has taken the files, if [Send me the figures] was pressed."""
+    sent: bool = False
+    """[Send me the figures] was pressed: the files are on their way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.disclosure import WITHHELD
+from domain.series import AudienceKind
 from domain.survey import Change, Direction, Displayed, ReleasedSegment, SegmentKind
 from insight.chart import Bar, Tone
 from insight.charts import MOST_TEAMS, alt_text, chart, strips, trends_alt_text
@@ -181,6 +182,15 @@ def test_says_in_words_what_the_picture_shows() -> None:
         "Billing: Not enough answers to show. "
         "Per cent: how many agree, 4 or 5 of 5."
     )
+
+
+def test_some_people_are_not_the_whole_company() -> None:
+    asked = replace(LARGE, audience=AudienceKind.CHANNEL)
+    assert chart(asked).title == "Everybody who was asked"
+    assert alt_text(asked).startswith("Bar chart. Everybody who was asked, 36 of 42 answered. ")
+    assert chart(replace(NOTHING, audience=AudienceKind.CHANNEL)).title == "Everybody who was asked"
+    told = trends_alt_text(replace(FEW, audience=AudienceKind.CHANNEL))
+    assert told.startswith("Small charts. Everybody who was asked, over time. ")
 
 
 def test_says_in_words_that_there_is_nothing_to_show() -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.messages import PulseResults, TalkCard
-from domain.series import SeriesState
+from domain.series import AudienceKind, SeriesState
 from models.database import Database
 from models.deliveries import OutboxMessage
 from models.people import Team
@@ -46,9 +46,10 @@ def test_a_report_names_the_day_of_the_next_pulse_and_one_of_before_still_says_w
     told = report(database)
     assert (told.next_opens_on, told.next_opens_at) == (date(2025, 6, 24), None)
     older = json.loads(dump(told)) | {"next_opens_at": "2025-06-24T09:00:00Z"}
-    del older["next_opens_on"]
+    del older["next_opens_on"], older["audience"]
     read = load(PulseResults, json.dumps(older))
     assert (read.next_opens_on, read.next_opens_at) == (None, OPENED + timedelta(days=14))
+    assert read.audience is AudienceKind.EVERYONE
 
 
 def test_a_report_names_its_series_by_id_and_alone_by_no_title(

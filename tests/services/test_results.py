@@ -16,7 +16,7 @@ from domain.screens import (
     ResultsTeam,
     Shot,
 )
-from domain.series import SeriesState
+from domain.series import AudienceKind, SeriesState
 from domain.survey import ReleasedSegment, SegmentKind
 from models.database import Database
 from models.items import add_retired
@@ -148,7 +148,9 @@ def test_what_is_not_here_is_said_so(database: Database, series: Series, forged:
         report_page(session, forged, person=READER, now=NOW)
 
 
-def test_drivers_that_a_pulse_did_not_ask_are_told_by_their_core_as_they_were_last(database: Database, series: Series) -> None:
+def test_drivers_that_a_pulse_did_not_ask_are_told_by_their_core_as_they_were_last(
+    database: Database, series: Series
+) -> None:
     with database.write() as session:
         add_report(session, series, 1, lines=(line("Q1", fine(60)), line("E2", fine(20))))
         add_report(session, series, 2, lines=(line("F1", None), line("E1", bands(0, 40))))
@@ -295,6 +297,15 @@ def test_participation_is_told_as_it_was_displayed_the_newest_first(database: Da
     assert isinstance(page, ResultsOverTime)
     assert [(one.cycle, one.answered, one.invited) for one in page.turnouts] == [(2, 7, 42), (1, None, 42)]
     assert page.trends is None
+
+
+def test_every_page_knows_whom_its_pulse_asked(database: Database, series: Series) -> None:
+    with database.write() as session:
+        add_report(session, series, 1)
+        newest = add_report(session, series, 2, audience=AudienceKind.USER_GROUP)
+        assert history_of(session, newest.survey_id).audience is AudienceKind.USER_GROUP
+    asked = [company(database, Address(series=series.id, cycle=cycle)).frame.audience for cycle in (1, 2)]
+    assert asked == [AudienceKind.EVERYONE, AudienceKind.USER_GROUP]
 
 
 def test_a_year_is_told_and_no_more(database: Database, series: Series) -> None:

@@ -13,6 +13,7 @@ from domain.disclosure import WITHHELD
 from domain.errors import NotFoundError
 from domain.items import own_item
 from domain.messages import ResultLine
+from domain.series import AudienceKind
 from domain.survey import Change, Direction
 from models.database import Database
 from models.pulses import Series
@@ -71,6 +72,13 @@ def test_a_row_says_what_was_displayed(database: Database, series: Series) -> No
         "change_points": 10,
     }
     assert (second["recommendation"], second["change"], second["change_points"]) == (-35, None, None)
+
+
+def test_a_pulse_that_asked_some_people_is_not_called_the_whole_company(database: Database, series: Series) -> None:
+    with database.write() as session:
+        add_report(session, series, 1, lines=(line("Q1", fine(80)),), audience=AudienceKind.TEAMS)
+    (row,) = rows(database)
+    assert (row["group"], row["group_kind"]) == ("Everybody who was asked", "everyone")
 
 
 def test_coarse_values_stay_coarse(database: Database, series: Series) -> None:

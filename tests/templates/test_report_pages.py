@@ -9,8 +9,10 @@ import pytest
 import templates
 from domain.disclosure import WITHHELD
 from domain.messages import OwnTeam, PulseResults
-from domain.screens import ResultsCard, ResultsGroups, ResultsReply, SeriesResults
+from domain.screens import Page, ResultsCard, ResultsGroups, ResultsReply, SeriesResults
+from domain.series import AudienceKind
 from templates.environment import ENVIRONMENT
+from templates.pages import pages
 from tests.templates import views, views_results
 from tests.templates.judges import objections
 from tests.templates.test_words import read
@@ -29,6 +31,12 @@ def test_the_first_page_is_the_headline_then_who_answers_then_every_question() -
     assert "Send me the figures" in said
 
 
+def test_the_first_page_is_named_after_whom_the_pulse_asked() -> None:
+    frame = views_results.frame("Hotline", 0, Page.COMPANY)
+    asked = [pages(replace(frame, audience=kind))[0][1] for kind in (AudienceKind.EVERYONE, AudienceKind.CHANNEL)]
+    assert asked == ["Whole company", "Everybody who was asked"]
+
+
 def test_a_thin_pulse_shows_no_figures_and_blames_nobody() -> None:
     said = page("company of nothing")
     assert "Busy weeks happen." in said
@@ -40,9 +48,9 @@ def test_withheld_figures_come_with_the_rule_and_not_with_a_reason() -> None:
     assert "stands where" not in page("company")
 
 
-def test_what_became_of_the_files_is_said() -> None:
-    assert "a CSV file for a spreadsheet, and a JSON file" in page("company over time")
-    assert "press the button again" in page("company of nothing")
+def test_files_that_were_asked_for_are_on_their_way() -> None:
+    assert "on their way to your messages with Tribune: a CSV file" in page("company over time")
+    assert "on their way" not in page("company of nothing")
     assert "direct messages" not in page("company")
 
 

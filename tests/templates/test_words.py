@@ -25,7 +25,7 @@ from domain.screens import (
     StoredRow,
     WhoSees,
 )
-from domain.series import SeriesState
+from domain.series import AudienceKind, SeriesState
 from domain.survey import Change, Direction, Precision
 from templates import words
 from templates.environment import ENVIRONMENT
@@ -336,6 +336,14 @@ def test_a_thin_close_blames_nobody_and_shows_the_company() -> None:
     assert "14 of 40 answered: too few for teams. Whole company below." in said
     assert "*The whole company*" in said
     assert WITHHELD not in said
+
+
+def test_a_pulse_that_asked_some_people_is_not_called_the_whole_company() -> None:
+    some = replace(views.results(answered=14, segments=(views.segment("Hotline", shown=False),)), invited=40)
+    for view in (some, replace(some, segments=())):
+        said = read(templates.show(replace(view, audience=AudienceKind.TEAMS)))
+        assert "*Everybody who was asked*" in said
+        assert "company" not in said.casefold()
 
 
 def test_fewer_than_five_answers_show_nothing() -> None:
