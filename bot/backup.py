@@ -11,16 +11,17 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from secrets import randbelow
 
 from sqlalchemy import URL
 
 from bot.app import open_database
 from bot.config import Config
 from domain.errors import BadFileError, ConfigurationError, NewerDatabaseError, NotFoundError
-from models import deliveries, pulses
+from models import pulses
 from models.database import Database
 from models.migrate import revisions
-from services import cycles
+from services import cycles, deliveries
 from vault import Vault
 from vault.keys import Keyring
 
@@ -68,8 +69,9 @@ def restore(config: Config, source: Path, *, now: datetime) -> Restored:
     """Put a backup in the database's place; what was there is kept beside it.
 
     Pulses that were open in the backup and have lost a key are cancelled, and their channels told; what waits to be
-    sent is looked up in Slack first. Refused while anybody has the database open, for a file that is no database of
-    Tribune's or is a newer one's, and beside the keys of another database.
+    sent is looked up in Slack first: where this ends half-way, the next start sees to it. Refused while anybody has
+    the database open, for a file that is no database of Tribune's or is a newer one's, and beside the keys of another
+    database.
     """
     target = _file_of(config, "pg_restore --clean --if-exists --no-owner", "", source)
     source = source.expanduser().resolve()
@@ -170,6 +172,7 @@ def _copy(source: Path, copy: Path, *, opened: str) -> None:
     ):
         old.backup(new)
         new.execute("PRAGMA journal_mode=DELETE")
+        new.execute(f"PRAGMA user_version={1 + randbelow(2**31 - 1)}")  # by which models.copies knows it as a copy
     with copy.open("rb") as written:
         os.fsync(written.fileno())
 
@@ -214,8 +217,7 @@ def _take_up(config: Config, *, now: datetime) -> tuple[str, ...]:
         vault = Vault(database.writer, config.key_dir)
         lost = vault.recover()
         with database.write() as session:
-            for table in (pulses.Invitation, deliveries.OutboxMessage):
-                deliveries.doubt(session, table, now=now)
+            deliveries.doubt_after_restore(session, now=now)
             found = [session.get_one(pulses.Cycle, survey) for survey in lost]
             titles = {one.series_id: session.get_one(pulses.Series, one.series_id).title for one in found}
         for series in titles:

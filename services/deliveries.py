@@ -19,6 +19,7 @@ from domain.messages import ChannelTrouble, DeliveryTrouble, Introduction, Outgo
 from models import deliveries as rows
 from models import people, pulses
 from models.base import insert_many, insert_once, random_id, random_ids
+from models.copies import is_restored
 from models.deliveries import DeliveryColumns, DeliveryState, OutboxMessage
 from models.pulses import Cycle, Invitation, Series
 from models.serial import dump, load
@@ -200,6 +201,13 @@ def ask_later(session: Session, delivery: Delivery, *, now: datetime) -> None:
         days = days_left(session, row.survey_id, row.person_id, now=now)
         due = days[0].due_at if days else cycle.close_at
     give_back(session, delivery, due_at=due)
+
+
+def doubt_after_restore(session: Session, *, now: datetime) -> None:
+    """If the database was restored from a copy, take all that is due as perhaps sent: Slack is asked first."""
+    if is_restored(session):
+        for table in _TABLES.values():
+            rows.doubt(session, table, now=now)
 
 
 def retry_channel(session: Session, channel: str, *, now: datetime) -> int:

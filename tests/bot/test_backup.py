@@ -21,7 +21,7 @@ from models.database import Database
 from models.deliveries import DeliveryState, OutboxMessage
 from models.pulses import Cycle, CycleState
 from services import cycles
-from services.deliveries import queue
+from services.deliveries import doubt_after_restore, queue
 from tests.bot.fake_slack import FakeSlack, config_for
 from tests.factories import OPENED, add_people, answer, open_vault, put_in, set_up_series, user
 from vault import Vault
@@ -192,6 +192,25 @@ def test_what_waited_is_looked_up_before_it_is_sent(config: Config, tmp_path: Pa
         states = {row.unique_key: row.state for row in session.scalars(select(OutboxMessage))}
     database.dispose()
     assert (states["due"], states["later"]) == (DeliveryState.CLAIMED, DeliveryState.DUE)
+
+
+def test_a_restore_that_ended_half_way_is_taken_up_at_the_next_start(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = open_database(config)
+    with database.write() as session:
+        doubt_after_restore(session, now=OPENED)  # as each start does
+        queue(session, Welcome(), channel=user(1), about="due", due_at=OPENED)
+    database.dispose()
+    written = back_up(config, tmp_path / "tonight.db")
+    monkeypatch.setattr("bot.backup._take_up", lambda *_args, **_options: ())  # it dies before
+    restore(config, written, now=NOW)
+    database = open_database(config)
+    with database.write() as session:
+        doubt_after_restore(session, now=NOW)
+        due = session.scalars(select(OutboxMessage).where(OutboxMessage.unique_key == "due")).one()
+        assert due.state is DeliveryState.CLAIMED
+    database.dispose()
 
 
 def test_a_file_that_is_no_backup_is_refused(config: Config, tmp_path: Path) -> None:

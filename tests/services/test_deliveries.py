@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from domain.messages import ChannelTrouble, DeliveryTrouble, PulseInvitation, PulseNotOpened, PulseResults, Welcome
 from models import pulses
@@ -19,6 +19,7 @@ from services.deliveries import (
     Delivery,
     change_channel,
     claim,
+    doubt_after_restore,
     give_back,
     mark_failed,
     mark_sent,
@@ -273,6 +274,35 @@ def test_what_is_refused_after_the_change_follows_by_itself_and_nobody_is_troubl
     assert trouble.message == ChannelTrouble(channel="C0OTHER", reason="not_in_channel")
     assert isinstance(moved.message, PulseResults)
     assert moved.message.survey_id == survey_id
+
+
+def test_what_is_due_in_a_restored_database_is_doubted_once(database: Database) -> None:
+    put(database, 2)
+    with database.write() as session:
+        doubt_after_restore(session, now=NOW)  # the first start: no copy
+    assert states(database) == [DeliveryState.DUE, DeliveryState.DUE]
+    restore(database)
+    with database.write() as session:
+        doubt_after_restore(session, now=NOW)
+    assert states(database) == [DeliveryState.CLAIMED, DeliveryState.DUE]
+    (doubted,) = claimed(database)
+    assert doubted.ambiguous
+    with database.write() as session:
+        give_back(session, doubted, due_at=NOW)
+        doubt_after_restore(session, now=NOW)
+    assert states(database) == [DeliveryState.DUE, DeliveryState.DUE]
+
+
+def restore(database: Database) -> None:
+    """What a copy has of its own that takes a database's place: see models.copies."""
+    with database.write() as session:
+        if database.embedded:
+            session.execute(text("PRAGMA user_version=12345"))
+            return
+        session.execute(text("CREATE TABLE restored (LIKE outbox INCLUDING ALL)"))
+        session.execute(text("INSERT INTO restored SELECT * FROM outbox"))
+        session.execute(text("DROP TABLE outbox"))
+        session.execute(text("ALTER TABLE restored RENAME TO outbox"))
 
 
 def test_senders_that_claim_at_once_get_different_messages(database_url: str) -> None:
