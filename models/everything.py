@@ -50,4 +50,9 @@ def _rows_with(session: Session, table: Table, text: str) -> Iterator[Row[Any]]:
 
 
 def _as_text(row: Row[Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, "(empty)" if value is None else str(value)) for name, value in row._mapping.items())  # noqa: SLF001 - SQLAlchemy's public name
+    return tuple((name, _value(value)) for name, value in row._mapping.items())  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def _value(value: Any) -> str:
+    text = ", ".join(sorted(value)) if isinstance(value, frozenset) else "" if value is None else str(value)
+    return text or "(empty)"

@@ -150,14 +150,22 @@ async def _serve(stage: Stage, browser: bool) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     click.echo(stage.begins)
     telling = asyncio.create_task(_tell_headlines(stage.play))
+    ending = asyncio.create_task(stopped.wait())
+    starting = asyncio.create_task(stage.start())
     try:
-        await stage.start()
-        click.echo(f"\n    {stage.url}\n\n{stage.welcome} Ctrl-C ends it.")
-        if browser:
-            await asyncio.to_thread(webbrowser.open, stage.url)
-        await stopped.wait()
+        await asyncio.wait({starting, ending}, return_when=asyncio.FIRST_COMPLETED)
+        if not stopped.is_set():
+            await starting
+            click.echo(f"\n    {stage.url}\n\n{stage.welcome} Ctrl-C ends it.")
+            if browser:
+                await asyncio.to_thread(webbrowser.open, stage.url)
+            await ending
     finally:
+        # Interrupted while it begins, its bot is gone as well: what fails because of that is no news.
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
         telling.cancel()
+        ending.cancel()
         await stage.stop()
     return 0
 

@@ -204,6 +204,15 @@ def test_shows_every_row_that_names_a_person(database: Database, vault: Vault) -
     assert all(row.meaning for row in stored.rows)
 
 
+def test_shows_the_groups_that_somebody_is_in_as_words(database: Database) -> None:
+    with database.write() as session:
+        add_people(session, 2)
+        session.get_one(Person, user(0)).groups = frozenset({"S2", "C1"})
+        session.flush()
+        groups = [dict(stored_about(session, user(number)).rows[0].columns)["groups"] for number in (0, 1)]
+    assert groups == ["C1, S2", "(empty)"]
+
+
 def test_shows_the_newest_row_of_a_table_first(database: Database) -> None:
     with database.write() as session:
         add_people(session, 1)
