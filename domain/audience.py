@@ -50,7 +50,7 @@ class Audience:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
-    """The audience of the cycle that closed last, as long as its roster is kept."""
+    """The audience of an earlier cycle, or of another series, as long as its roster is kept."""
 
     segments: tuple[Segment, ...]
     cell_of: Mapping[str, int]

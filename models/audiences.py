@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Text, false, or_, select, type_coerce, upd
 from sqlalchemy.orm import Session
 
 from domain.audience import Placed
-from domain.series import AudienceKind
+from domain.series import GOES_ON, AudienceKind
+from models import pulses
 from models.people import Person
-from models.pulses import Cycle, RosterEntry, Series
+from models.pulses import Cycle, CycleState, Series, Survey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,18 +77,43 @@ def _conditions(whom: Whom) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def rosters_beside(session: Session, series_id: str, *, since: datetime) -> list[tuple[str, frozenset[str]]]:
-    """Whom other series asked that do not ask everyone and have closed since then or are open, with their titles."""
+def has_chosen(session: Session) -> bool:
+    """Answer whether a series goes on that does not ask everyone."""
+    chosen = (Series.state.in_(GOES_ON), Series.audience != AudienceKind.EVERYONE)
+    return session.scalar(select(Series.id).where(*chosen).limit(1)) is not None
+
+
+class Roster(NamedTuple):
+    """Whom a cycle asks, or asked."""
+
+    survey_id: str
+    title: str
+    """Of its series."""
+    cell_of: dict[str, int]
+    """Each person's cell."""
+
+
+def rosters_beside(session: Session, series_id: str, *, since: datetime) -> list[Roster]:
+    """Whom other series asked in cycles that have opened since then or are open, as long as it is known."""
+    recent = or_(Cycle.open_at > since, Cycle.state == CycleState.OPEN)
     cycles = (
-        select(Cycle.id, Series.title)
+        select(Survey.id, Series.title)
+        .join(Cycle, Cycle.id == Survey.id)
         .join(Series, Series.id == Cycle.series_id)
-        .where(Cycle.series_id != series_id, Cycle.audience != AudienceKind.EVERYONE, Cycle.close_at >= since)
+        .where(Cycle.series_id != series_id, recent)
     )
-    entries = select(RosterEntry.person_id)
-    return [
-        (title, frozenset(session.scalars(entries.where(RosterEntry.survey_id == cycle))))
-        for cycle, title in session.execute(cycles.order_by(Cycle.open_at, Cycle.id)).all()
-    ]
+    found = session.execute(cycles.order_by(Cycle.open_at, Cycle.id)).all()
+    rosters = (Roster(survey_id, title, dict(pulses.roster(session, survey_id))) for survey_id, title in found)
+    return [roster for roster in rosters if roster.cell_of]
+
+
+def take_turns(session: Session) -> None:
+    """Let nobody else open a pulse until this transaction ends: each has to see whom the other asks.
+
+    Everybody takes the series that go on in the same order, so that none waits in a ring. SQLite has one writer anyway.
+    """
+    living = select(Series.id).where(Series.state.in_(GOES_ON)).order_by(Series.id)
+    session.execute(living.with_for_update(key_share=True)).all()  # cycles may still be planned meanwhile
 
 
 def groups(session: Session) -> dict[str, frozenset[str]]:

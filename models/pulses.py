@@ -1,6 +1,6 @@
 """Series, their cycles, and what is frozen at opening. No table here knows who answered, or what."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
@@ -205,7 +205,7 @@ class Picture(Base):
 
 
 def all_series(session: Session) -> list[Series]:
-    """Every series; today there is one at most."""
+    """Every series, whatever its state: archived ones too."""
     return list(session.scalars(select(Series).order_by(Series.id)))
 
 
@@ -220,11 +220,6 @@ _INVITED = (
     .outerjoin(RosterEntry, (RosterEntry.survey_id == Cycle.id) & (RosterEntry.person_id == _PERSON))
     .where(Cycle.id == _SURVEY)
 )
-
-
-def the_series(session: Session) -> Series | None:
-    """The pulse series, once it is set up."""
-    return session.scalars(select(Series).order_by(Series.id).limit(1)).one_or_none()
 
 
 def last_cycle(session: Session, series_id: str) -> Cycle | None:
@@ -290,12 +285,6 @@ def reports(session: Session, series_id: str) -> Sequence[tuple[str, str]]:
     return [(spec, release) for spec, release in rows]
 
 
-def last_result(session: Session) -> Result | None:
-    """The results of the pulse that closed last."""
-    results = select(Result).join(Cycle, Cycle.id == Result.survey_id).order_by(Cycle.close_at.desc())
-    return session.scalars(results.limit(1)).one_or_none()
-
-
 def invited(session: Session, survey_id: str, person: str) -> tuple[Cycle, Survey, int | None] | None:
     """A survey that has opened, and the cell in which this person was invited; None if there is no such survey."""
     row = session.info[_INVITED] = session.execute(_INVITED, {"survey": survey_id, "person": person}).one_or_none()
@@ -335,10 +324,20 @@ def oldest_remembered(session: Session) -> datetime | None:
     return session.scalar(select(func.min(Survey.closes_at)).where(_IS_REMEMBERED))
 
 
-def earlier_surveys(session: Session, cycle: Cycle) -> list[str]:
-    """The surveys of the same series that opened before this cycle."""
-    earlier = select(Survey.id).join(Cycle, Cycle.id == Survey.id)
+def earlier_cycles(session: Session, cycle: Cycle) -> list[Cycle]:
+    """The cycles of the same series that opened before this one."""
+    earlier = select(Cycle).join(Survey, Survey.id == Cycle.id)
     return list(session.scalars(earlier.where(Cycle.series_id == cycle.series_id, Cycle.day < cycle.day)))
+
+
+def still_compared(session: Session, *, opened_by: datetime) -> list[str]:
+    """The surveys opened by an instant whose roster is there though a later one of their series has closed."""
+    return list(session.scalars(_STILL_COMPARED.where(Cycle.open_at <= opened_by)))
+
+
+def oldest_compared(session: Session) -> datetime | None:
+    """When the first survey opened whose roster is there though a later one of its series has closed."""
+    return session.scalar(_STILL_COMPARED.with_only_columns(func.min(Cycle.open_at)))
 
 
 def delete_rosters(session: Session, surveys: Sequence[str]) -> None:
@@ -347,9 +346,10 @@ def delete_rosters(session: Session, surveys: Sequence[str]) -> None:
     session.execute(delete(RosterEntry).where(RosterEntry.survey_id.in_(surveys)))
 
 
-def forget(session: Session, surveys: Sequence[str]) -> None:
-    """Forget whom these surveys asked: their rosters and their invitations."""
-    delete_rosters(session, surveys)
+def forget(session: Session, surveys: Sequence[str], *, but_rosters: Collection[str] = ()) -> None:
+    """Forget whom these surveys asked: their rosters, except of some, the walks over them, and their invitations."""
+    delete_rosters(session, [survey for survey in surveys if survey not in but_rosters])
+    session.execute(delete(ReminderPass).where(ReminderPass.survey_id.in_(surveys)))
     session.execute(delete(Invitation).where(Invitation.survey_id.in_(surveys)))
 
 
@@ -452,4 +452,10 @@ def asked_before(session: Session, survey_id: str, person: str, *, instant: date
 _IS_REMEMBERED = or_(
     select(RosterEntry).where(RosterEntry.survey_id == Survey.id).exists(),
     select(Invitation).where(Invitation.survey_id == Survey.id).exists(),  # of a cancelled pulse these are left
+)
+
+_LATER = aliased(Cycle)
+_STILL_COMPARED = select(Cycle.id).where(
+    exists().where(_LATER.series_id == Cycle.series_id, _LATER.state == CycleState.CLOSED, _LATER.day > Cycle.day),
+    exists().where(RosterEntry.survey_id == Cycle.id),
 )

@@ -11,11 +11,11 @@ from domain.series import AudienceKind
 from domain.survey import THRESHOLD
 from models import audiences, people
 from models.audiences import Asked, Whom
-from models.pulses import Series
+from models.pulses import Cycle, Series
 from services.settings import guests_are_asked
 
 COMPARED = timedelta(days=30)
-"""For how long an ad-hoc audience is remembered beside others."""
+"""For how long after opening whom a pulse asked is held against whom other series ask."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +65,26 @@ def touch_points(session: Session) -> tuple[Group, ...]:
     return tuple(Group(id=point.id, name=point.name) for point in people.touch_points(session))
 
 
+def is_compared(session: Session, cycle: Cycle, *, now: datetime) -> bool:
+    """Answer whether it has to be known whom a cycle asked, although the next of its series has closed.
+
+    What anybody reads of two series is apart only if those who choose a new audience are held against everybody who
+    was asked lately. So an ad-hoc roster is kept for that time, and one of everyone while an ad-hoc series goes on.
+    """
+    recent = cycle.open_at > now - COMPARED
+    return recent and (cycle.audience is not AudienceKind.EVERYONE or audiences.has_chosen(session))
+
+
 def refuse_too_close(session: Session, series: Series, asked: list[Asked], *, now: datetime) -> None:
     """Raise AudienceTooCloseError if this ad-hoc audience is that of another series but for 1 to 4 people.
 
     Whoever read both reports would learn what those few said. Audiences of one series follow each other, and its
-    release plan sees to that; everyone is nobody's choice.
+    release plan sees to that. Everyone is nobody's choice and never refused: what is nearly the same there is shown
+    in bands (`domain.membership`).
     """
     if series.audience is AudienceKind.EVERYONE:
         return
     here = {one.id for one in asked}
-    for title, there in audiences.rosters_beside(session, series.id, since=now - COMPARED):
-        if there and 0 < len(here ^ there) < THRESHOLD:
-            raise AudienceTooCloseError(series.title, other=title)
+    for there in audiences.rosters_beside(session, series.id, since=now - COMPARED):
+        if 0 < len(here ^ there.cell_of.keys()) < THRESHOLD:
+            raise AudienceTooCloseError(series.title, other=there.title)

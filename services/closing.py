@@ -20,6 +20,7 @@ from models.duties import answering
 from models.people import Team
 from models.pulses import Cycle, CycleState, ReleasedComment, Result, Series, Survey
 from models.serial import dump
+from services.audiences import is_compared
 from services.calendars import calendar_of
 from services.deliveries import queue
 from services.duties import stand_ins
@@ -63,7 +64,9 @@ def _publish(
         _queue_comments(session, cycle, question=words, comments=released.comments, due_at=results.comments_at)
     if results.answered is not None:
         _queue_talk_cards(session, cycle, results, now=now, away=away)
-    pulses.forget(session, pulses.earlier_surveys(session, cycle))
+    earlier = pulses.earlier_cycles(session, cycle)
+    compared = {one.id for one in earlier if is_compared(session, one, now=now)}
+    pulses.forget(session, [one.id for one in earlier], but_rosters=compared)
 
 
 def _results(session: Session, cycle: Cycle, spec: SurveySpec, released: Release, *, now: datetime) -> PulseResults:

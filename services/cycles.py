@@ -24,13 +24,21 @@ from domain.errors import (
     NotFoundError,
     TooFewInvitedError,
 )
-from domain.messages import AudienceRefused, Outgoing, PulseAnnouncement, PulseCancelled, PulseNotOpened
-from domain.series import GOES_ON
+from domain.messages import (
+    AudienceRefused,
+    Outgoing,
+    PulseAnnouncement,
+    PulseCancelled,
+    PulseNotOpened,
+    PulseSkipped,
+)
+from domain.series import ENDED, GOES_ON
 from models import people, pulses
 from models.base import insert_once, random_id
 from models.database import Database
 from models.pulses import Cycle, CycleState, Series
 from services import introductions, items, success
+from services.audiences import COMPARED
 from services.closing import publisher
 from services.deliveries import queue
 from services.opening import open_cycle
@@ -38,7 +46,10 @@ from services.schedule import Planned, last_chance, next_day, planned, times_of,
 from vault import Vault
 
 REMEMBERED = timedelta(days=60)
-"""How long after closing it is known whom a survey asked, if no other cycle of its series closes before."""
+"""How long after closing it is known whom a survey asked, if no other cycle of its series closes before.
+
+Where series are held against each other it is known also after that, for `services.audiences.COMPARED`.
+"""
 
 
 def announce_due(session: Session, *, now: datetime, administrators: Collection[str] = ()) -> int:
@@ -109,8 +120,9 @@ def _queue_announcement(session: Session, series: Series, cycle: Cycle, *, now: 
 def open_due(session: Session, *, vault: Vault, now: datetime, administrators: Collection[str] = ()) -> int:
     """Freeze and open the cycles that are due: specification, roster, sealed boxes and invitations in one transaction.
 
-    Too few people, an audience too close to another one's, or a paused series: the cycle is skipped and administrators
-    (if there are none: whoever set the series up) are told why. That of a series that has ended is skipped quietly.
+    Too few people, an audience too close to another one's, a group that was not read for long, or a paused series: the
+    cycle is skipped, and administrators (if there are none: whoever set the series up) are told why, unless the series
+    has ended. The channel hears that it does not come.
     """
     opened = 0
     for cycle in pulses.cycles_to_open(session, now=now):
@@ -128,10 +140,23 @@ def open_due(session: Session, *, vault: Vault, now: datetime, administrators: C
             opened += 1
             continue
         cycle.state = CycleState.SKIPPED
+        session.flush()
+        _call_off(session, series, cycle, now=now)
         if series.state in GOES_ON:
             _tell(session, series, message, about=f"not_opened:{cycle.id}", administrators=administrators, now=now)
     session.flush()
     return opened
+
+
+def _call_off(session: Session, series: Series, cycle: Cycle, *, now: datetime) -> None:
+    """Tell the channel that what was announced there does not come."""
+    message = PulseSkipped(
+        announced_for=cycle.day,
+        next_opens_on=next_day(session, [series], now=now),
+        ended=series.state in ENDED,
+        title=title_among(session, series),
+    )
+    queue(session, message, channel=cycle.channel, about=f"skipped:{cycle.id}", due_at=now, expires_at=cycle.close_at)
 
 
 def _tell(
@@ -159,6 +184,7 @@ def close_due(database: Database, *, vault: Vault, now: datetime, random: Random
     with database.read() as session:
         due = pulses.surveys_to_close(session, now=now)
         outdated = pulses.remembered(session, closed_by=now - REMEMBERED)
+        outdated += pulses.still_compared(session, opened_by=now - COMPARED)
     closed = sum(_close(database, survey_id, vault=vault, now=now, random=random, away=away) for survey_id in due)
     if outdated:
         with database.write() as session:
@@ -187,6 +213,8 @@ def next_due(session: Session, *, now: datetime) -> datetime | None:
         instants.append(asked_for)
     if closed_at := pulses.oldest_remembered(session):
         instants.append(closed_at + REMEMBERED)
+    if opened_at := pulses.oldest_compared(session):
+        instants.append(opened_at + COMPARED)
     return max(min(instants), now) if instants else None
 
 

@@ -16,16 +16,17 @@ from domain.calendars import Calendar
 from domain.errors import TooFewInvitedError
 from domain.membership import Closed, comparison
 from domain.reminders import ReminderDay, reminder_days
-from domain.survey import MINIMUM_INVITED, Release, SurveySpec
+from domain.survey import MINIMUM_INVITED, Release, Segment, SurveySpec
 from models import pulses
-from models.audiences import Asked, askable
+from models.audiences import Asked, askable, rosters_beside, take_turns
 from models.base import random_ids
 from models.deliveries import DeliveryState
-from models.pulses import Cycle, CycleState, Series, Survey
+from models.pulses import Cycle, CycleState, Result, Series, Survey
 from models.serial import dump, load
 from services import items
-from services.audiences import refuse_too_close, teams, touch_points, whom
+from services.audiences import COMPARED, refuse_too_close, teams, touch_points, whom
 from services.calendars import Calendars
+from services.groups import refuse_unread
 from services.introductions import introduce_first
 from services.pulses import specification
 from services.schedule import times_of
@@ -37,9 +38,11 @@ _SHUFFLE = SystemRandom().shuffle
 def open_cycle(session: Session, series: Series, cycle: Cycle, *, vault: Vault, now: datetime) -> None:
     """Freeze an announced cycle and open it: specification, roster, sealed boxes, invitations.
 
-    Raises TooFewInvitedError or AudienceTooCloseError, before anything is changed. The database refuses a roster once
+    Raises TooFewInvitedError, AudienceTooCloseError or ClosedError, before anything is changed. The database refuses a roster once
     the cycle is open, so the state changes last.
     """
+    take_turns(session)
+    refuse_unread(session, series, now=now)
     asked = askable(session, whom(session, series))
     if len(asked) < MINIMUM_INVITED:
         raise TooFewInvitedError(
@@ -50,7 +53,7 @@ def open_cycle(session: Session, series: Series, cycle: Cycle, *, vault: Vault, 
     _freeze(session, series, cycle)
     placed, before = [one.placed for one in asked], _before(session, series)
     who = audience(placed, teams=teams(session), touch_points=touch_points(session), before=before)
-    spec = _specification(session, series, cycle, who)
+    spec = _specification(session, series, cycle, who, before=before, now=now)
     text = dump(spec)
     session.add(Survey(id=cycle.id, spec=text, fingerprint=sha256(text.encode()).hexdigest(), closes_at=cycle.close_at))
     session.flush()
@@ -73,9 +76,17 @@ def _freeze(session: Session, series: Series, cycle: Cycle) -> None:
     cycle.channel, cycle.answerer_id, cycle.audience = series.channel, series.answerer_id, series.audience
 
 
-def _specification(session: Session, series: Series, cycle: Cycle, who: Audience) -> SurveySpec:
+def _specification(
+    session: Session, series: Series, cycle: Cycle, who: Audience, *, before: Before | None, now: datetime
+) -> SurveySpec:
     asked = items.asked(session, series.id, cycle=cycle.number)
-    past = comparison(who.segments, _closed(session, series), items={item.id for item in asked.scaled})
+    past = comparison(
+        who,
+        _closed(session, series),
+        items={item.id for item in asked.scaled},
+        before=before,
+        beside=_beside(session, series, now=now),
+    )
     return SurveySpec(
         id=cycle.id,
         title=series.title,
@@ -98,6 +109,24 @@ def _before(session: Session, series: Series) -> Before | None:
     if last is None or not roster:
         return None
     return Before(segments=specification(session.get_one(Survey, last.id)).segments, cell_of=dict(roster))
+
+
+def _beside(session: Session, series: Series, *, now: datetime) -> list[Before]:
+    """What other series asked lately and have shown, or may show when they close."""
+    return [
+        Before(segments=_may_be_read(session, roster.survey_id), cell_of=roster.cell_of)
+        for roster in rosters_beside(session, series.id, since=now - COMPARED)
+    ]
+
+
+def _may_be_read(session: Session, survey_id: str) -> tuple[Segment, ...]:
+    """The groups that a survey has shown; while it is open, every one."""
+    segments = specification(session.get_one(Survey, survey_id)).segments
+    result = session.get(Result, survey_id)
+    if result is None:
+        return segments
+    shown = {one.id for one in load(Release, result.release).segments if one.shown}
+    return tuple(segment for segment in segments if segment.id in shown)
 
 
 def _closed(session: Session, series: Series) -> list[Closed]:

@@ -1,7 +1,8 @@
 """Earlier figures are compared only where nobody, or at least 5 people, can have joined or left since."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 from random import Random
 
 import pytest
@@ -22,6 +23,10 @@ SHOWN = Displayed(precision=Precision.TENTHS, answered=12, low=60, high=60)
 
 def north(people: int | None, moved: int | None = None) -> Segment:
     return Segment(id=NORTH, kind=SegmentKind.TEAM, label="North", cells=(0,), people=people, moved=moved)
+
+
+def alone(segment: Segment) -> Audience:
+    return Audience(cells=(), segments=(segment,), cell_of={})
 
 
 def closed(segment: Segment | None, *figures: str, shown: bool = True) -> Closed:
@@ -84,7 +89,7 @@ def test_is_not_settled_where_a_step_is_not_known(history: Sequence[Segment | No
 
 def test_looks_back_to_the_last_time_that_each_item_was_shown() -> None:
     past = [closed(north(12), "Q1", "REC"), closed(north(13, 1), "REC"), closed(north(13, 0), "REC")]
-    found = comparison([north(13, 0)], past, items={"Q1", "REC"})
+    found = comparison(alone(north(13, 0)), past, items={"Q1", "REC"})
     assert found.earlier == {NORTH: {"Q1": SHOWN, "REC": SHOWN}}
     assert found.comparable == {NORTH: ("REC",)}
     assert [segment.unsettled for segment in found.segments] == [False]
@@ -92,33 +97,33 @@ def test_looks_back_to_the_last_time_that_each_item_was_shown() -> None:
 
 def test_looks_back_to_the_last_time_that_a_group_was_shown() -> None:
     past = [closed(north(12), "REC"), closed(north(13, 1), shown=False)]
-    found = comparison([north(13, 0)], past, items={"REC"})
+    found = comparison(alone(north(13, 0)), past, items={"REC"})
     assert [segment.unsettled for segment in found.segments] == [True]
     assert found.comparable == {NORTH: ()}
 
 
 def test_takes_the_last_figure_of_those_items_that_are_asked_now() -> None:
     older = closed(north(12), "Q1", "E1")
-    assert comparison([north(12, 0)], [older], items={"E1"}).earlier == {NORTH: {"E1": SHOWN}}
+    assert comparison(alone(north(12, 0)), [older], items={"E1"}).earlier == {NORTH: {"E1": SHOWN}}
 
 
 def test_a_group_that_was_never_shown_has_nothing_to_be_compared_with() -> None:
-    found = comparison([north(12, 3)], [closed(north(12), shown=False)], items={"Q1"})
+    found = comparison(alone(north(12, 3)), [closed(north(12), shown=False)], items={"Q1"})
     assert (found.earlier, found.comparable) == ({}, {})
     assert [segment.unsettled for segment in found.segments] == [False]
 
 
 def test_a_group_whose_people_are_not_known_any_more_is_unsettled_until_it_is_shown_again() -> None:
-    forgotten = comparison([north(12, None)], [closed(north(12), "REC")], items={"REC"})
+    forgotten = comparison(alone(north(12, None)), [closed(north(12), "REC")], items={"REC"})
     assert [segment.unsettled for segment in forgotten.segments] == [True]
     past = [closed(north(12), "Q1", "REC"), closed(north(12, None), "REC")]
-    again = comparison([north(12, 0)], past, items={"Q1", "REC"})
+    again = comparison(alone(north(12, 0)), past, items={"Q1", "REC"})
     assert [segment.unsettled for segment in again.segments] == [False]
     assert again.comparable == {NORTH: ("REC",)}
 
 
 def test_a_group_that_comes_back_after_a_cycle_without_people_is_unsettled() -> None:
-    found = comparison([north(11, 11)], [closed(north(12), "REC"), closed(None)], items={"REC"})
+    found = comparison(alone(north(11, 11)), [closed(north(12), "REC"), closed(None)], items={"REC"})
     assert [segment.unsettled for segment in found.segments] == [True]
 
 
@@ -133,7 +138,10 @@ def test_what_an_older_tribune_froze_still_loads_and_is_shown_coarsely() -> None
 
 
 TEAMS = (Group(id="north", name="North"), Group(id="south", name="South"))
+YARD = Group(id="yard", name="Yard")
 STAFF = {f"p{number}": "north" if number < 12 else "south" for number in range(20)}
+STAFF_WITH_YARD = STAFF | {"p20": "yard", "p21": "yard"}
+APART, JOINED = (*TEAMS, YARD), (*TEAMS, replace(YARD, joined_to="north"))
 places = st.sampled_from(["north", "south", None])
 moves = st.dictionaries(st.sampled_from(list(STAFF)[8:16]), places, max_size=4)
 """Who is in which team from now on; None: nobody asks them."""
@@ -166,31 +174,126 @@ def test_no_trend_and_no_step_below_thirty_is_about_one_to_four_people(
                     assert differ[max(shown_in(lived[:number], group.id), default=number)] not in {1, 2, 3, 4}
 
 
+FRESH = (Group(id="fresh", name="North"), *APART[1:])
+trees = st.lists(st.sampled_from([APART, JOINED, FRESH]), min_size=9, max_size=9)
+
+
+@given(
+    st.lists(moves, min_size=1, max_size=8), trees, st.lists(st.booleans(), min_size=9, max_size=9), st.integers(0, 999)
+)
+@settings(max_examples=300)
+def test_no_step_below_thirty_is_about_one_to_four_people_who_are_not_in_a_group_of_another_id(
+    later: list[dict[str, str | None]], trees: list[Sequence[Group]], remembered: list[bool], seed: int
+) -> None:
+    """Teams are joined, separated and made anew, whoever moves meanwhile."""
+    lived = live(later, remembered, Random(seed), staff=STAFF_WITH_YARD, trees=trees)
+    for number, cycle in enumerate(lived):
+        for group in cycle.report.segments:
+            if Precision.TENTHS not in {figure.shown.precision for figure in group.figures}:
+                continue
+            own = max(shown_in(lived[:number], group.id), default=0)
+            for other in {one.id for past in lived[:number] for one in past.report.segments} - {group.id}:
+                then = max(shown_in(lived[:number], other), default=-1)
+                if then >= own:
+                    assert len(lived[then].members[other] ^ cycle.members[group.id]) not in {1, 2, 3, 4}
+
+
+def in_teams(teams: Sequence[Group], *, north: int = 12) -> Audience:
+    """North, two people in the yard, and eight without a team."""
+    team = {"north": teams[0].id, "yard": "yard", "south": None}
+    staff = [Placed(one, team[of], None) for one, of in STAFF_WITH_YARD.items()]
+    return audience(staff[12 - north :], teams=teams, touch_points=())
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "nearly"),
+    [
+        (in_teams(APART), in_teams(JOINED), True),
+        (in_teams(JOINED), in_teams(APART), True),
+        (in_teams(APART), in_teams(FRESH, north=11), True),
+        (in_teams(FRESH, north=11), in_teams(APART), True),
+        (in_teams(APART), in_teams(FRESH), False),
+        (in_teams(APART), in_teams(FRESH, north=7), False),
+    ],
+)
+def test_a_group_that_is_another_one_but_for_a_few_is_unsettled_the_first_time(
+    first: Audience, then: Audience, nearly: bool
+) -> None:
+    """North has 12 people and the yard 2: whoever reads 12 and 14 of the same would learn what those two said."""
+    past: list[Closed] = []
+    for who, before, unsettled in ((first, None, False), (then, first, nearly), (then, then, False)):
+        held = Before(segments=before.segments, cell_of=before.cell_of) if before else None
+        counted = replace(who, segments=tuple(replace(one, moved=0) for one in who.segments))
+        found = comparison(counted, past, items={"REC"}, before=held)
+        assert found.segments[1].unsettled is unsettled
+        report = replace(closed(who.segments[1], "REC").release, segments=())
+        shown = ReleasedSegment(id=who.segments[1].id, kind=SegmentKind.TEAM, label="North", shown=True)
+        past.append(Closed(segments=counted.segments, release=replace(report, segments=(shown,))))
+
+
+def test_a_new_group_is_unsettled_where_nobody_knows_who_was_in_those_before() -> None:
+    """Unless it is so much larger or smaller that they cannot be nearly the same."""
+    for people, unsettled in ((16, True), (17, False), (8, True), (7, False)):
+        new = replace(north(people), id="team:new")
+        found = comparison(alone(new), [closed(north(12), "REC")], items={"REC"})
+        assert [segment.unsettled for segment in found.segments] == [unsettled]
+
+
+@pytest.mark.parametrize(("differ", "unsettled"), [(0, False), (1, True), (4, True), (5, False)])
+def test_a_group_that_another_series_shows_but_for_a_few_is_unsettled(differ: int, unsettled: bool) -> None:
+    here = audience([Placed(person, "north", None) for person in list(STAFF)[:16]], teams=TEAMS, touch_points=())
+    there = audience([Placed(person, "south", None) for person in list(STAFF)[differ:16]], teams=TEAMS, touch_points=())
+    beside = [Before(segments=there.segments, cell_of=there.cell_of)]
+    found = comparison(here, [], items={"REC"}, beside=beside)
+    assert {segment.unsettled for segment in found.segments} == {unsettled}
+
+
+def test_a_group_of_another_series_is_held_against_as_long_as_it_could_ever_be_shown() -> None:
+    """Four people are never shown; of what an older Tribune froze nobody counted the people."""
+    here = audience([Placed(person, "north", None) for person in list(STAFF)[:8]], teams=TEAMS, touch_points=())
+    small = tuple(replace(segment, people=4) for segment in here.segments)
+    for segments, unsettled in ((small, False), (tuple(replace(one, people=None) for one in small), True)):
+        four = Before(segments=segments, cell_of=dict(list(here.cell_of.items())[:4]))
+        found = comparison(here, [], items={"REC"}, beside=[four])
+        assert {segment.unsettled for segment in found.segments} == {unsettled}
+
+
 def test_a_trend_is_shown_where_nobody_has_moved() -> None:
     *_, third = live([{}, {}], [True] * 3, Random(1))
     assert {figure.item for group in third.report.segments for figure in group.figures if figure.shown.change} == {"Q1"}
 
 
-def live(later: Sequence[dict[str, str | None]], remembered: Sequence[bool], random: Random) -> list[Lived]:
-    """Cycles that ask two items in turn. After each, its roster is `remembered` until the next one opens, or is not."""
-    team_of: dict[str, str | None] = dict(STAFF)
+def live(
+    later: Sequence[dict[str, str | None]],
+    remembered: Sequence[bool],
+    random: Random,
+    *,
+    staff: Mapping[str, str] = STAFF,
+    trees: Iterable[Sequence[Group]] = repeat(TEAMS),
+) -> list[Lived]:
+    """Cycles that ask two items in turn. After each, its roster is `remembered` until the next one opens, or is not.
+
+    `trees` are the teams of each cycle. Where one is called "fresh", it is North, made anew.
+    """
+    team_of: dict[str, str | None] = dict(staff)
     lived: list[Lived] = []
     past: list[Closed] = []
     before: Before | None = None
-    for number, moved in enumerate(({}, *later)):
+    for number, (moved, teams) in enumerate(zip(({}, *later), trees, strict=False)):
         team_of |= moved
-        placed = [Placed(one, team, None) for one, team in team_of.items() if team]
-        who = audience(placed, teams=TEAMS, touch_points=(), before=before)
-        report = reported(who, past, item=(QUALITY, EMPOWERMENT)[number % 2], random=random)
+        anew = {"north": teams[0].id}
+        placed = [Placed(one, anew.get(team, team), None) for one, team in team_of.items() if team]
+        who = audience(placed, teams=teams, touch_points=(), before=before)
+        report = reported(who, past, before, item=(QUALITY, EMPOWERMENT)[number % 2], random=random)
         lived.append(Lived(members=members(who), report=report))
         past.append(Closed(segments=who.segments, release=report))
         before = Before(segments=who.segments, cell_of=who.cell_of) if remembered[number] else None
     return lived
 
 
-def reported(who: Audience, past: Sequence[Closed], *, item: Item, random: Random) -> Release:
+def reported(who: Audience, past: Sequence[Closed], before: Before | None, *, item: Item, random: Random) -> Release:
     """What most of an audience answered, through the only door."""
-    found = comparison(who.segments, past, items={item.id})
+    found = comparison(who, past, items={item.id}, before=before)
     spec = replace(
         survey(questions=[item]),
         cells=who.cells,

@@ -1,25 +1,28 @@
 """Several series go on side by side; each has its own people, days and signatures, and none waits for another."""
 
+import threading
 from datetime import date, timedelta
+from itertools import chain
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.errors import BadInputError, FrozenError, NotFoundError
-from domain.messages import AudienceRefused, PulseAnnouncement, PulseNotOpened
+from domain.errors import AudienceTooCloseError, BadInputError, FrozenError, NotFoundError
+from domain.messages import AudienceRefused, PulseAnnouncement, PulseNotOpened, PulseSkipped
 from domain.series import AudienceKind, SeriesState
 from models import pulses
 from models.database import Database
 from models.people import Person, Team
-from models.pulses import Cycle, CycleState, Series, Survey
+from models.pulses import Cycle, CycleState, Invitation, RosterEntry, Series, Survey
 from services import cycles
 from services.audiences import audience_of
 from services.groups import write_down
 from services.pulses import specification
 from services.schedule import next_day, title_among
 from services.settings import ask_guests
-from tests.factories import ANNOUNCED, CLOSED, OPENED, SET_UP, add_people, answer, put_in, set_up, user
+from tests.factories import ANNOUNCED, CLOSED, OPENED, SET_UP, add_people, answer, open_vault, put_in, set_up, user
 from tests.services.ticking import messages, tick
 from vault import Vault
 
@@ -110,7 +113,7 @@ def test_a_series_that_does_not_go_on_asks_nobody(database: Database, vault: Vau
         assert next_day(session, pulses.all_series(session), now=OPENED) is None
 
 
-def test_an_announced_cycle_of_a_series_that_has_ended_is_skipped_quietly(database: Database, vault: Vault) -> None:
+def test_an_announced_cycle_of_a_series_that_has_ended_is_skipped_and_its_channel_told(database: Database, vault: Vault) -> None:
     with database.write() as session:
         company(session)
         series_id = add_series(session, "Service").id
@@ -120,6 +123,7 @@ def test_an_announced_cycle_of_a_series_that_has_ended_is_skipped_quietly(databa
     assert tick(database, vault, OPENED) == (0, 0, 0)
     assert states(database) == {CycleState.SKIPPED}
     assert messages(database, PulseNotOpened) == []
+    assert [message.ended for _, _, message in messages(database, PulseSkipped)] == [True]
     with database.write() as session:
         session.get_one(Series, series_id).state = SeriesState.RUNNING
     assert tick(database, vault, ANNOUNCED + FORTNIGHT) == (1, 0, 0)
@@ -259,24 +263,173 @@ def test_of_two_such_audiences_that_open_together_the_second_is_refused(database
     assert len(messages(database, AudienceRefused)) == 1
 
 
-def test_an_audience_is_compared_for_thirty_days_and_only_with_chosen_ones(database: Database, vault: Vault) -> None:
+HOTLINE, BILLING = range(12), range(20, 30)
+
+
+def members(*ranges: range) -> set[str]:
+    return {user(number) for number in chain(*ranges)}
+
+
+def channels(session: Session, **people: set[str]) -> None:
+    write_down(session, {f"C0{name.upper()}": who for name, who in people.items()})
+
+
+def unsettled(database: Database, title: str) -> set[str]:
+    """The groups of an open pulse that are shown in bands below 30 answers."""
+    with database.read() as session:
+        spec = specification(session.get_one(Survey, opened(database)[title].id))
+    return {segment.id for segment in spec.segments if segment.unsettled}
+
+
+@pytest.mark.parametrize("first", ["Everyone", "Tea"])
+def test_an_audience_of_all_but_one_is_refused_beside_everyone_who_is_never_refused(
+    database: Database, vault: Vault, first: str
+) -> None:
+    with database.write() as session:
+        company(session)
+        everyone = add_series(session, "Everyone")
+        tea = add_series(session, "Tea", audience=AudienceKind.CHANNEL, ids=("C0TEA",))
+        channels(session, tea=members(HOTLINE, BILLING[1:]))
+        (tea if first == "Everyone" else everyone).anchor += timedelta(days=1)
+    for now in (ANNOUNCED, OPENED, OPENED + timedelta(days=1)):
+        tick(database, vault, now)
+    if first == "Everyone":
+        assert opened(database).keys() == {"Everyone"}
+        [(_, _, refused)] = messages(database, AudienceRefused)
+        assert (refused.title, refused.other) == ("Tea", "Everyone")
+        assert unsettled(database, "Everyone") == set()
+    else:
+        assert opened(database).keys() == {"Everyone", "Tea"}
+        assert unsettled(database, "Everyone") == {"everyone", "team:billing"}
+        assert unsettled(database, "Tea") == set()
+
+
+@pytest.mark.parametrize(("days", "opens"), [(29, False), (30, True)])
+def test_an_audience_is_compared_for_thirty_days(database: Database, vault: Vault, days: int, opens: bool) -> None:
+    with database.write() as session:
+        company(session)
+        tea = add_series(session, "Tea", audience=AudienceKind.CHANNEL, ids=("C0TEA",))
+        channels(session, tea=members(HOTLINE, BILLING[:9]), coffee=members(HOTLINE, BILLING[:8]))
+    for now in (ANNOUNCED, OPENED, CLOSED):
+        tick(database, vault, now)
+    later = OPENED + timedelta(days=days)
+    with database.write() as session:
+        session.get_one(Series, tea.id).state = SeriesState.CLOSED
+        coffee = add_series(session, "Coffee", audience=AudienceKind.CHANNEL, ids=("C0COFFEE",)).id
+    with database.write() as session:
+        if opens:
+            cycles.open_now(session, vault=vault, now=later, series=coffee)
+        else:
+            with pytest.raises(AudienceTooCloseError):
+                cycles.open_now(session, vault=vault, now=later, series=coffee)
+
+
+def remembered(database: Database) -> list[set[str]]:
+    """Of which cycles, by title and number, it is known whom they ask: by their rosters, and by their invitations."""
+    with database.read() as session:
+        return [
+            {f"{session.get_one(Series, cycle.series_id).title} {cycle.number}" for cycle in found}
+            for found in (
+                session.scalars(select(Cycle).where(Cycle.id.in_(select(table.survey_id)))).all()
+                for table in (RosterEntry, Invitation)
+            )
+        ]
+
+
+def test_a_roster_is_kept_for_thirty_days_where_it_is_held_against_others(database: Database, vault: Vault) -> None:
     with database.write() as session:
         company(session)
         add_series(session, "Everyone")
-        tea = add_series(session, "Tea", audience=AudienceKind.CHANNEL, ids=("C0TEA",))
-        write_down(session, {"C0TEA": {user(number) for number in (*range(12), *range(20, 29))}})  # all but one
-    tick(database, vault, ANNOUNCED)
-    assert tick(database, vault, OPENED) == (0, 2, 0)
-    tick(database, vault, CLOSED)
+        add_series(session, "Tea", audience=AudienceKind.CHANNEL, ids=("C0TEA",))
+        channels(session, tea=members(HOTLINE))
+    for after in (timedelta(0), FORTNIGHT):
+        for now in (ANNOUNCED, OPENED, CLOSED):
+            tick(database, vault, now + after)
+    both = {"Everyone 2", "Tea 2"}
+    assert remembered(database) == [both | {"Everyone 1", "Tea 1"}, both]
     with database.write() as session:
-        session.get_one(Series, tea.id).state = SeriesState.CLOSED
-        other = add_series(session, "Coffee", audience=AudienceKind.CHANNEL, ids=("C0COFFEE",))
-        session.get_one(Series, other.id).anchor += timedelta(days=35)
-        write_down(session, {"C0COFFEE": {user(number) for number in (*range(12), *range(20, 28))}})
-    later = OPENED + timedelta(days=35)
-    tick(database, vault, later - timedelta(days=1))
-    tick(database, vault, later)
-    assert "Coffee" in opened(database)
+        for series in pulses.all_series(session):
+            series.state = SeriesState.CLOSED
+    until = OPENED + timedelta(days=30)
+    with database.read() as session:
+        assert cycles.next_due(session, now=CLOSED + FORTNIGHT) == until
+    tick(database, vault, until - timedelta(seconds=1))
+    assert remembered(database) == [both | {"Everyone 1", "Tea 1"}, both]
+    tick(database, vault, until)
+    assert remembered(database) == [both, both]
+    tick(database, vault, CLOSED + FORTNIGHT + timedelta(days=60))
+    assert remembered(database) == [set(), set()]
+
+
+def test_a_roster_of_everyone_is_kept_no_longer_where_nobody_is_chosen(database: Database, vault: Vault) -> None:
+    with database.write() as session:
+        company(session)
+        add_series(session, "Everyone")
+        add_series(session, "Too")
+        add_series(session, "Tea", audience=AudienceKind.CHANNEL).state = SeriesState.CLOSED
+    for after in (timedelta(0), FORTNIGHT):
+        for now in (ANNOUNCED, OPENED, CLOSED):
+            tick(database, vault, now + after)
+    assert remembered(database) == [{"Everyone 2", "Too 2"}] * 2
+
+
+@pytest.mark.parametrize(("fewer", "nearly"), [(0, False), (2, True), (5, False)])
+@pytest.mark.parametrize("answered", [None, False, True])
+def test_a_team_that_two_clearly_different_audiences_share_but_for_a_few_is_shown_in_bands(
+    database: Database, vault: Vault, fewer: int, nearly: bool, answered: bool | None
+) -> None:
+    """Unless the first has closed without showing it. `answered` None: it is still open."""
+    with database.write() as session:
+        company(session)
+        add_people(session, 8, first=40, team="yard")
+        add_series(session, "Tea", audience=AudienceKind.CHANNEL, ids=("C0TEA",))
+        late = add_series(session, "Coffee", audience=AudienceKind.CHANNEL, ids=("C0COFFEE",)).id
+        session.get_one(Series, late).anchor += timedelta(days=7 if answered is not None else 1)
+        channels(session, tea=members(HOTLINE, BILLING), coffee=members(HOTLINE[fewer:], range(40, 48)))
+    for now in (ANNOUNCED, OPENED):
+        tick(database, vault, now)
+    if answered is not None:
+        tea = opened(database)["Tea"].id
+        with database.read() as session:
+            casts = [answer(session, tea, person) for person in sorted(members(HOTLINE, BILLING) if answered else ())]
+        put_in(database, vault, casts)
+        tick(database, vault, CLOSED)
+    with database.write() as session:
+        cycles.open_now(session, vault=vault, now=OPENED + timedelta(days=4), series=late)
+    assert unsettled(database, "Coffee") == ({"team:hotline"} if nearly and answered is not False else set())
+
+
+@pytest.mark.postgresql
+def test_of_two_such_audiences_opened_at_the_same_instant_by_two_processes_the_second_is_refused(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    database, other = Database(postgresql_url), Database(postgresql_url)
+    vault = open_vault(database, tmp_path / "keys")
+    with database.write() as session:
+        company(session)
+        add_series(session, "Tea", audience=AudienceKind.CHANNEL, ids=("C0TEA",))
+        add_series(session, "Coffee", audience=AudienceKind.TEAMS, ids=("hotline",))
+        channels(session, tea=members(HOTLINE[1:]))
+    refused: list[str] = []
+
+    def open_coffee() -> None:
+        try:
+            with other.write() as session:
+                cycles.open_now(session, vault=vault, now=OPENED, series="Coffee")
+        except AudienceTooCloseError as refusal:
+            refused.append(refusal.other)
+
+    thread = threading.Thread(target=open_coffee)
+    with database.write() as session:
+        cycles.open_now(session, vault=vault, now=OPENED, series="Tea")
+        thread.start()
+        thread.join(timeout=0.5)
+        assert thread.is_alive()  # it waits for what this one asks
+    thread.join()
+    assert refused == ["Tea"]
+    assert opened(database).keys() == {"Tea"}
+    database.dispose()
+    other.dispose()
 
 
 def test_one_series_may_follow_itself_with_a_few_changes(database: Database, vault: Vault) -> None:
