@@ -1,5 +1,5 @@
 """The trust kernel: sealed boxes that hold answers until closing, and that nobody can look up."""
 
-from vault.vault import Pending, Publish, Step, Vault
+from vault.vault import Pending, Publish, Vault
 
-__all__ = ["Pending", "Publish", "Step", "Vault"]
+__all__ = ["Pending", "Publish", "Vault"]

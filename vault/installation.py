@@ -1,4 +1,7 @@
-"""Whose keys are these? The same id stands in the database and in the key directory, or Tribune does not start."""
+"""Keys of another database are never used and never destroyed: Tribune does not start beside them.
+
+The same id stands in the database and in the key directory.
+"""
 
 from sqlalchemy import Connection
 
@@ -10,8 +13,8 @@ from vault.keys import Keyring
 def found(connection: Connection, keyring: Keyring) -> None:
     """Give a new database its id. Raises ForeignKeysError beside keys: they belong to another one.
 
-    To be committed before `claim`: a crash in between leaves a directory without an owner, which is claimed at the
-    next start, and never keys of a database that nobody knows.
+    To be committed before a directory is claimed: a crash in between leaves a directory without an owner, which is
+    claimed at the next start, and never keys of a database that nobody knows.
     """
     if table.add_installation(connection) and (keyring.owner() or keyring.surveys()):
         raise ForeignKeysError(
@@ -20,20 +23,14 @@ def found(connection: Connection, keyring: Keyring) -> None:
         )
 
 
-def claim(connection: Connection, keyring: Keyring) -> None:
-    """Make an empty key directory this database's own. No survey opens or closes until this transaction ends."""
-    installation = table.installation(connection, alone=True)
-    if installation and not keyring.owner() and not keyring.surveys():
+def check(connection: Connection, keyring: Keyring, *, starting: bool = False) -> None:
+    """Refuse a key directory that is not this database's own; `starting` makes an empty one its own.
+
+    Until this transaction ends, no survey opens or closes beside one that is starting, and nobody starts beside them.
+    """
+    installation = table.installation(connection, alone=starting)
+    if starting and installation and not keyring.owner() and not keyring.surveys():
         keyring.claim(installation)
-    _compare(installation, keyring)
-
-
-def check(connection: Connection, keyring: Keyring) -> None:
-    """Refuse a key directory that is not ours. No recovery begins until this transaction ends."""
-    _compare(table.installation(connection, alone=False), keyring)
-
-
-def _compare(installation: str | None, keyring: Keyring) -> None:
     if installation is None or keyring.owner() != installation:
         raise ForeignKeysError(
             f"The keys in {keyring.directory} belong to another database. Set TRIBUNE_KEY_DIR to this database's own "

@@ -1,16 +1,16 @@
-"""The key directory: one file a survey, in which a key is overwritten where it stands, and never left behind.
+"""A key is overwritten where it stands, and never left behind: what replaced it is all that the disk holds.
 
-A shard has two slots, each on a page of its own, so that a torn write of one cannot touch the other. The box's row
-names the slot that counts; a new key goes into the other one. Files are never renamed or written anew: that would
-leave every old key on the device. Which keys count is decided by whoever holds the row's lock, never here.
+One file a survey. A shard has two slots, each on a page of its own, so that a torn write of one cannot touch the
+other. The box's row names the slot that counts; a new key goes into the other one. Files are never renamed or written
+anew: that would leave every old key on the device. Which keys count is decided by whoever holds the row's lock, never
+here.
 """
 
 import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from struct import Struct
 from typing import BinaryIO
 from urllib.parse import quote, unquote
 
@@ -18,11 +18,11 @@ from domain.errors import NotRecordedError
 from vault.seal import ID_BYTES, KEY_BYTES, Key
 
 PAGE = 4096
-_SLOTS = 2
+_CONTENT = ID_BYTES + KEY_BYTES
+_CHECKSUM = 8
+"""A slot begins with key id, key, and so many bytes of their SHA-256: a torn or empty slot holds no key."""
 _SUFFIX = ".keys"
 _OWNER = "installation"
-_SLOT = Struct(f">{ID_BYTES}s{KEY_BYTES}s8s")
-"""Key id, key, and the first bytes of their SHA-256: a torn or empty slot holds no key."""
 
 
 class Keyring:
@@ -40,16 +40,14 @@ class Keyring:
 
     def owner(self) -> str | None:
         """The id of the installation that the keys belong to; None if nobody has claimed the directory."""
-        with _told():
-            try:
-                return (self.directory / _OWNER).read_text(encoding="ascii") or None
-            except FileNotFoundError:
-                return None
+        with _told(), suppress(FileNotFoundError):
+            return (self.directory / _OWNER).read_text(encoding="ascii") or None
+        return None
 
     def claim(self, installation: str) -> None:
         """Say whose keys these will be."""
-        with _told(), _created(self.directory / _OWNER) as file:
-            file.write(installation.encode("ascii"))
+        with _told():
+            _create(self.directory / _OWNER, installation.encode("ascii"))
 
     def surveys(self) -> set[str]:
         """The surveys that have a key file."""
@@ -59,51 +57,42 @@ class Keyring:
     def create(self, survey_id: str, keys: Sequence[Key]) -> None:
         """Make a survey's file, one key a shard, whole and durable. One left by an opening that failed is destroyed."""
         self.destroy(survey_id)
-        with _told(), _created(self._path(survey_id)) as file:
-            file.write(b"".join(_page(key) + bytes(PAGE) for key in keys))
+        with _told():
+            _create(self._path(survey_id), b"".join(_page(key) + bytes(PAGE) for key in keys))
 
     def held(self, survey_id: str, shard: int) -> dict[bytes, Key]:
         """The keys in a shard's two slots by their ids; none of a survey without a file."""
-        with _told():
-            try:
-                with self._path(survey_id).open("rb") as file:
-                    return {key.id: key for slot in range(_SLOTS) if (key := _read(file, shard, slot))}
-            except FileNotFoundError:
-                return {}
+        with _told(), suppress(FileNotFoundError), self._path(survey_id).open("rb") as file:
+            return {key.id: key for key in _slots(file, shard) if key}
+        return {}
 
     def save(self, survey_id: str, keys: Mapping[int, tuple[bytes, Key]]) -> None:
         """Put a new key for each shard into the slot that does not hold the key with the given id; durable."""
         with _told(), self._path(survey_id).open("r+b") as file:
             for shard, (named, key) in keys.items():
-                _write(file, shard, _idle_slot(file, shard, named), _page(key))
+                _overwrite_other(file, shard, named, _page(key))
             _sync(file)
 
-    def clear(self, survey_id: str, names: Mapping[int, bytes]) -> list[int]:
+    def clear(self, survey_id: str, names: Mapping[int, bytes]) -> bool:
         """Zero, for each shard, the slot that does not hold the named key; durable.
 
-        Returns the shards whose named key is in neither slot: it is lost, and what is there stays as it is, in case
-        the database that it belongs to comes back.
+        False when a named key is in neither slot: it is lost, and what is there stays as it is, in case the database
+        that it belongs to comes back.
         """
-        with _told():
-            try:
-                with self._path(survey_id).open("r+b") as file:
-                    lost = [shard for shard, named in names.items() if not _clear(file, shard, named)]
-                    _sync(file)
-                    return lost
-            except FileNotFoundError:
-                return list(names)
+        with _told(), suppress(FileNotFoundError), self._path(survey_id).open("r+b") as file:
+            kept = [_overwrite_other(file, shard, named, bytes(PAGE)) for shard, named in names.items()]
+            _sync(file)
+            return all(kept)
+        return False
 
     def destroy(self, survey_id: str) -> None:
         """Overwrite all keys of a survey, then remove the file. Without one, nothing."""
         path = self._path(survey_id)
-        with _told():
-            try:
-                with path.open("r+b") as file:
-                    file.write(bytes(path.stat().st_size))
-                    _sync(file)
-                path.unlink()
-            except FileNotFoundError:
-                return
+        with _told(), suppress(FileNotFoundError):
+            with path.open("r+b") as file:
+                file.write(bytes(path.stat().st_size))
+                _sync(file)
+            path.unlink()
             _sync_directory(self.directory)
 
     def _path(self, survey_id: str) -> Path:
@@ -122,11 +111,10 @@ def _told() -> Iterator[None]:
         ) from error
 
 
-@contextmanager
-def _created(path: Path) -> Iterator[BinaryIO]:
+def _create(path: Path, content: bytes) -> None:
     """A file for this user only, durable together with its name."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
-        yield file
+        file.write(content)
         _sync(file)
     _sync_directory(path.parent)
 
@@ -145,42 +133,30 @@ def _sync_directory(directory: Path) -> None:
 
 
 def _page(key: Key) -> bytes:
-    return _SLOT.pack(key.id, key.secret, _checksum(key)).ljust(PAGE, b"\0")
+    content = key.id + key.secret
+    return (content + _checksum(content)).ljust(PAGE, b"\0")
 
 
-def _checksum(key: Key) -> bytes:
-    return hashlib.sha256(key.id + key.secret).digest()[:8]
+def _key(page: bytes) -> Key | None:
+    content, checksum = page[:_CONTENT], page[_CONTENT : _CONTENT + _CHECKSUM]
+    return Key(content[:ID_BYTES], content[ID_BYTES:]) if checksum == _checksum(content) else None
 
 
-def _offset(shard: int, slot: int) -> int:
-    return (shard * _SLOTS + slot) * PAGE
+def _checksum(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()[:_CHECKSUM]
 
 
-def _read(file: BinaryIO, shard: int, slot: int) -> Key | None:
-    file.seek(_offset(shard, slot))
-    found = file.read(_SLOT.size)
-    if len(found) < _SLOT.size:
-        return None
-    key_id, secret, checksum = _SLOT.unpack(found)
-    key = Key(key_id, secret)
-    return key if checksum == _checksum(key) else None
+def _slots(file: BinaryIO, shard: int) -> list[Key | None]:
+    """What a shard's two slots hold; a file that ends early holds nothing there."""
+    file.seek(2 * shard * PAGE)
+    return [_key(file.read(PAGE)), _key(file.read(PAGE))]
 
 
-def _write(file: BinaryIO, shard: int, slot: int, page: bytes) -> None:
-    file.seek(_offset(shard, slot))
-    file.write(page)
-
-
-def _idle_slot(file: BinaryIO, shard: int, named: bytes) -> int:
-    """The slot that does not hold the named key, which the other one does."""
-    first = _read(file, shard, 0)
-    return 1 if first and first.id == named else 0
-
-
-def _clear(file: BinaryIO, shard: int, named: bytes) -> bool:
-    """Zero the other slot, if one holds the named key."""
-    ids = [key.id if key else None for key in (_read(file, shard, slot) for slot in range(_SLOTS))]
+def _overwrite_other(file: BinaryIO, shard: int, named: bytes, page: bytes) -> bool:
+    """Overwrite the slot beside the one that holds the named key; False, and nothing is written, if none does."""
+    ids = [key.id if key else None for key in _slots(file, shard)]
     if named not in ids:
         return False
-    _write(file, shard, 1 - ids.index(named), bytes(PAGE))
+    file.seek((2 * shard + 1 - ids.index(named)) * PAGE)
+    file.write(page)
     return True

@@ -1,20 +1,20 @@
-"""What lies inside an opened box: who has answered, and what was answered, with nothing between the two.
+"""An opened box says who has answered, and what was answered, with nothing between the two.
 
     body    = tag key 32 | tag records, sorted | ballots | comments      each padded to the shard's capacity
     tag     = HMAC-SHA256(tag key, person)[:16] | state 1 | day 4        day: proleptic ordinal, 0 unless snoozed
     ballot  = 1 | cell 2 | one byte an answer, 255 for "can't say"
     comment = 1 (2: don't show my words) | length 2 | UTF-8
 
-A record that begins with 0 (a tag whose state is 0) is free. Ballots and comments go to random free places, each
-drawn apart, so that neither order nor place connects them with a person, with each other, or with a time.
+A record of zeros is free. At every change ballots and comments go to new random places, each shuffled apart, so that
+neither order nor place connects them with a person, with each other, or with a time.
 """
 
 import hmac
 import os
-import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from random import SystemRandom
 from struct import Struct
 
 from domain.errors import NotInvitedError
@@ -41,37 +41,46 @@ class Layout:
     comment_bytes: int
 
     @property
-    def ballot_size(self) -> int:
-        """Bytes a ballot."""
-        return _HEAD.size + self.answers
+    def _sizes(self) -> tuple[int, int, int]:
+        """Bytes a tag, a ballot, and a comment, however short."""
+        return _TAG.size, _HEAD.size + self.answers, _HEAD.size + self.comment_bytes
 
-    @property
-    def comment_size(self) -> int:
-        """Bytes a comment, however short."""
-        return _HEAD.size + self.comment_bytes
-
-    def empty(self, capacity: int) -> bytearray:
+    def empty(self, capacity: int) -> bytes:
         """The body of a shard of `capacity` people before anybody answered, as long as it will ever be."""
-        return bytearray(os.urandom(_TAG_KEY_BYTES)) + bytearray(capacity * self._person_size)
+        return os.urandom(_TAG_KEY_BYTES) + bytes(capacity * sum(self._sizes))
 
-    def capacity(self, body: bytes | bytearray) -> int:
+    def capacity(self, body: bytes) -> int:
         """How many people a body has room for."""
-        return (len(body) - _TAG_KEY_BYTES) // self._person_size
+        return (len(body) - _TAG_KEY_BYTES) // sum(self._sizes)
 
-    @property
-    def _person_size(self) -> int:
-        return _TAG.size + self.ballot_size + self.comment_size
+    def split(self, body: bytes) -> tuple[list[bytes], list[bytes], list[bytes]]:
+        """The tags, ballots and comments that are there; ballots and comments in the order of their places."""
+        end, parts = _TAG_KEY_BYTES, []
+        for size in self._sizes:
+            start, end, free = end, end + size * self.capacity(body), bytes(size)
+            places = (body[at : at + size] for at in range(start, end, size))
+            parts.append([place for place in places if place != free])
+        tags, ballots, comments = parts
+        return tags, ballots, comments
+
+    def join(self, *parts: Sequence[bytes], capacity: int) -> bytes:
+        """Tags, ballots and comments, each padded to its size, and each part to the capacity."""
+        sized = zip(parts, self._sizes, strict=True)
+        full = (
+            b"".join(place.ljust(size, b"\0") for place in part).ljust(capacity * size, b"\0") for part, size in sized
+        )
+        return b"".join(full)
 
 
 class Tags:
     """Who has answered, or does not want to be asked: all of a box that is looked at before it closes."""
 
-    def __init__(self, layout: Layout, body: bytes | bytearray) -> None:
+    def __init__(self, layout: Layout, body: bytes) -> None:
+        self._layout = layout
         self._capacity = layout.capacity(body)
-        self._end = _TAG_KEY_BYTES + self._capacity * _TAG.size
-        self._tag_key = bytes(body[:_TAG_KEY_BYTES])
-        tags = _TAG.iter_unpack(body[_TAG_KEY_BYTES : self._end])
-        self._tags: dict[bytes, tuple[int, int]] = {tag: (state, day) for tag, state, day in tags if state}
+        self._tag_key = body[:_TAG_KEY_BYTES]
+        tags, self._ballots, self._comments = layout.split(body)
+        self._tags: dict[bytes, tuple[int, int]] = {tag: (state, day) for tag, state, day in map(_TAG.unpack, tags)}
 
     def is_pending(self, person: str, *, today: date) -> bool:
         """May this person still be asked today?"""
@@ -97,37 +106,29 @@ class Tags:
 class Body(Tags):
     """An opened box. Changes are in memory until `packed` is sealed again."""
 
-    def __init__(self, layout: Layout, body: bytearray) -> None:
-        super().__init__(layout, body)
-        self._layout = layout
-        self._body = body
-        comments_start = self._end + self._capacity * layout.ballot_size
-        self._ballots = _Records(body, self._end, layout.ballot_size, self._capacity)
-        self._comments = _Records(body, comments_start, layout.comment_size, self._capacity)
-
     def put(self, cast: Cast) -> CastOutcome:
         """Take a cast in, unless this person has answered. Raises NotInvitedError when the shard has no room left.
 
         Raises ValueError for a cast that does not fit the survey: callers check their input before.
         """
-        tag = self._tag(cast.person)
-        if self._tags.get(tag, (0, 0))[0] == _ANSWERED:
+        if self.has_answered(cast.person):
             return CastOutcome.ALREADY_ANSWERED
+        tag = self._tag(cast.person)
         if tag not in self._tags and len(self._tags) == self._capacity:
             raise NotInvitedError("This pulse is for the people who were invited when it opened.")
         entry = (_STATES[cast.state], _day(cast))
         if cast.state is TagState.ANSWERED:
             ballot, comment = self._ballot(cast.ballot), self._comment(cast.comment)
-            self._ballots.scatter(ballot)
-            self._comments.scatter(comment)
+            self._ballots.append(ballot)
+            self._comments.extend(comment)
         self._tags[tag] = entry
         return CastOutcome.RECORDED
 
-    def packed(self) -> bytearray:
-        """The whole body with its tags in order, ready to be sealed."""
-        records = b"".join(_TAG.pack(tag, *self._tags[tag]) for tag in sorted(self._tags))
-        self._body[_TAG_KEY_BYTES : _TAG_KEY_BYTES + len(records)] = records
-        return self._body
+    def packed(self) -> bytes:
+        """The whole body, as long as ever, ready to be sealed."""
+        tags = [_TAG.pack(tag, *entry) for tag, entry in sorted(self._tags.items())]
+        ballots, comments = (self._scattered(records) for records in (self._ballots, self._comments))
+        return self._tag_key + self._layout.join(tags, ballots, comments, capacity=self._capacity)
 
     def ballots(self) -> Iterator[Ballot]:
         """The ballots, in an order that means nothing."""
@@ -141,6 +142,12 @@ class Body(Tags):
             mark, length = _HEAD.unpack_from(record)
             yield Comment(record[_HEAD.size : _HEAD.size + length].decode(), show=mark == _SHOW)
 
+    def _scattered(self, records: Sequence[bytes]) -> list[bytes]:
+        """Records at random places, of which there are as many as people."""
+        places = [*records, *[b""] * (self._capacity - len(records))]
+        SystemRandom().shuffle(places)
+        return places
+
     def _ballot(self, ballot: Ballot | None) -> bytes:
         if ballot is None or len(ballot.answers) != self._layout.answers:
             raise ValueError("an answer needs a ballot with one value for each question")
@@ -149,38 +156,12 @@ class Body(Tags):
         values = bytes(_CANT_SAY if value is None else value for value in ballot.answers)
         return _HEAD.pack(_TAKEN, ballot.cell) + values
 
-    def _comment(self, comment: Comment | None) -> bytes:
-        """The comment's record; for none, a free one: it takes no place, and leaves the size as it is."""
+    def _comment(self, comment: Comment | None) -> list[bytes]:
+        """The comment's record, if there are words: otherwise its place stays free."""
         text = comment.text.encode() if comment else b""
         if len(text) > self._layout.comment_bytes:
             raise ValueError(f"a comment has at most {self._layout.comment_bytes} bytes")
-        mark = _SHOW if comment and comment.show else _HIDE
-        return _HEAD.pack(mark, len(text)) + text if text else b""
-
-
-@dataclass(frozen=True, slots=True)
-class _Records:
-    """Records of one size in a row, inside a body."""
-
-    body: bytearray
-    start: int
-    size: int
-    capacity: int
-
-    def scatter(self, record: bytes) -> None:
-        """Put a record into a random free place. There are as many places as people, so there is one."""
-        free = [place for place, mark in enumerate(self._marks()) if not mark]
-        at = self.start + secrets.choice(free) * self.size
-        self.body[at : at + len(record)] = record
-
-    def __iter__(self) -> Iterator[bytes]:
-        for place, mark in enumerate(self._marks()):
-            if mark:
-                at = self.start + place * self.size
-                yield bytes(self.body[at : at + self.size])
-
-    def _marks(self) -> bytearray:
-        return self.body[self.start : self.start + self.capacity * self.size : self.size]
+        return [_HEAD.pack(_SHOW if comment.show else _HIDE, len(text)) + text] if comment and text else []
 
 
 def _day(cast: Cast) -> int:

@@ -1,6 +1,10 @@
-"""One sealed box: AES-256-GCM under a key that is used once and then destroyed."""
+"""A box opens with the one key that it names, whole and in its own place, or not at all.
+
+AES-256-GCM, under a key that is used once and then destroyed.
+"""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -37,20 +41,32 @@ class Key:
         return cls(os.urandom(ID_BYTES), os.urandom(KEY_BYTES))
 
 
-def seal(body: bytes | bytearray, *, key: Key, survey_id: str, shard: int) -> bytes:
-    """The blob: key id 8, nonce 12, ciphertext and its authentication tag. Always 36 bytes longer than the body."""
-    nonce = os.urandom(_NONCE_BYTES)
-    return b"".join((key.id, nonce, AESGCM(key.secret).encrypt(nonce, body, _bound_to(survey_id, shard))))
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One row: a sealed body, and the id of the key that opens it."""
 
+    survey_id: str
+    shard: int
+    key_id: bytes
+    blob: bytes
+    """Key id 8, nonce 12, ciphertext and its authentication tag: always 36 bytes longer than the body."""
 
-def unseal(blob: bytes, *, key: Key, survey_id: str, shard: int) -> bytes:
-    """The body. Raises UnreadableError unless it is this box under this key, whole."""
-    sealed = memoryview(blob)
-    nonce, text = sealed[ID_BYTES : ID_BYTES + _NONCE_BYTES], sealed[ID_BYTES + _NONCE_BYTES :]
-    try:
-        return AESGCM(key.secret).decrypt(nonce, text, _bound_to(survey_id, shard))
-    except InvalidTag:
-        raise UnreadableError from None
+    @classmethod
+    def seal(cls, body: bytes | bytearray, *, key: Key, survey_id: str, shard: int) -> Self:
+        """A body under its key."""
+        nonce = os.urandom(_NONCE_BYTES)
+        text = AESGCM(key.secret).encrypt(nonce, body, _bound_to(survey_id, shard))
+        return cls(survey_id, shard, key.id, b"".join((key.id, nonce, text)))
+
+    def unseal(self, keys: Mapping[bytes, Key]) -> bytes:
+        """The body. Raises UnreadableError unless the named key is among `keys` and opens it, untouched."""
+        sealed = memoryview(self.blob)[ID_BYTES:]
+        try:
+            secret = keys[self.key_id].secret
+            bound_to = _bound_to(self.survey_id, self.shard)
+            return AESGCM(secret).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to)
+        except (KeyError, InvalidTag, ValueError):  # lost, changed, cut off
+            raise UnreadableError from None
 
 
 def _bound_to(survey_id: str, shard: int) -> bytes:

@@ -1,4 +1,7 @@
-"""Who belongs to which box: small enough to rewrite at every answer, and no list of names."""
+"""Everybody has one box, small enough to rewrite at every answer, and no list says which.
+
+A shard is an HMAC of the person under the survey's own key.
+"""
 
 import hmac
 import secrets
@@ -17,17 +20,11 @@ def shard_of(person: str, *, shard_key: bytes, shards: int) -> int:
     return int.from_bytes(hmac.digest(shard_key, person.encode(), "sha256")[:8]) % shards
 
 
-def capacities(people: Sequence[str], *, shard_key: bytes) -> list[int]:
-    """How many of `people` fall into each shard under this key; as many shards as `people` need."""
-    shards = max(1, -(-len(people) // AIM))
-    filled = Counter(shard_of(person, shard_key=shard_key, shards=shards) for person in people)
-    return [filled[shard] for shard in range(shards)]
-
-
 def divide(people: Sequence[str], *, draw: Callable[[int], bytes] = secrets.token_bytes) -> tuple[bytes, list[int]]:
     """A random shard key under which no shard is too full, and how many people each shard has."""
+    shards = max(1, -(-len(people) // AIM))
     while True:
         shard_key = draw(KEY_BYTES)
-        filled = capacities(people, shard_key=shard_key)
-        if max(filled) <= MOST:
-            return shard_key, filled
+        filled = Counter(shard_of(person, shard_key=shard_key, shards=shards) for person in people)
+        if all(count <= MOST for count in filled.values()):
+            return shard_key, [filled[shard] for shard in range(shards)]

@@ -1,29 +1,31 @@
-"""The one way into and out of a sealed box (see docs/explanation/anonymity.md).
+"""No acknowledged answer is lost, none counts twice, and no earlier version of a box opens ever again.
 
 Every write puts a box under a new key and destroys the old one, so that each earlier version of the box, wherever a
 copy of it survives, is noise. The order of steps is the promise: a process may be killed between any two of them.
+This is the one way into and out of a sealed box (see docs/explanation/anonymity.md).
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from random import SystemRandom
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from domain.errors import NotRecordedError
 from domain.survey import COMMENT_BYTES, Ballot, Cast, CastOutcome, Comment, SurveySpec
 from vault import installation, table
 from vault.keys import Keyring
 from vault.layout import Body, Layout, Tags
-from vault.seal import Key, UnreadableError, seal, unseal
+from vault.seal import Box, Key, UnreadableError
 from vault.shards import divide
-from vault.table import Box, SealedSurvey
+from vault.table import SealedSurvey
 
 Publish = Callable[[Connection, Sequence[Ballot], Sequence[Comment]], None]
 """Writes what may be known, inside the transaction that deletes the box."""
@@ -32,24 +34,8 @@ _FRESH_LOOKS = 5
 """How often a reader looks again before it believes that a key is lost. A look fails by chance only when a whole
 ratchet, a commit and two fsyncs, passes between reading the keys and reading the row."""
 
-
-class Step(StrEnum):
-    """The moments between which a process may die; a test stops it there."""
-
-    BOXES_INSERTED = "boxes inserted"
-    KEYS_MADE = "keys made"
-    ANSWERS_SEALED = "answers sealed"
-    KEYS_SAVED = "keys saved"
-    BOXES_REPLACED = "boxes replaced"
-    BOXES_LOCKED_AGAIN = "boxes locked again"
-    OLD_KEYS_CLEARED = "old keys cleared"
-    PUBLISHED = "published"
-    BOXES_REMOVED = "boxes removed"
-    REMOVAL_COMMITTED = "removal committed"
-
-
-def _go_on(step: Step) -> None:
-    """Nothing happens between steps, outside tests."""
+_REFUSALS = (NotRecordedError, DBAPIError)
+"""What disk and database say when they refuse. A DBAPIError may quote a row, and must not be shown as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +43,34 @@ class Pending:
     """Casts that are in the transaction but not yet safe: settle() after commit, abandon() after a failure.
 
     `outcomes` answers each cast in order, and may be told to people only after settle(). Both raise NotRecordedError
-    when the old keys cannot be destroyed; the vault tries again with the next batch, or when it is tidied.
+    or DBAPIError when the old keys cannot be destroyed: the vault tries again with the next batch, or when tidied.
     """
 
     outcomes: tuple[CastOutcome, ...]
-    _clear_old_keys: Callable[[], None] = field(repr=False, compare=False)
+    _destroy_keys: Callable[[], None] = field(repr=False, compare=False)
 
     def settle(self) -> None:
         """Destroy the keys of the overwritten versions. Only then is the answer acknowledged."""
-        self._clear_old_keys()
+        self._destroy_keys()
 
     def abandon(self) -> None:
         """Destroy the keys of the versions that were never committed, or of the old ones if they were after all."""
-        self._clear_old_keys()
+        self._destroy_keys()
 
 
 class Vault:
     """Sealed boxes in the database, their keys in `keys`, never both in one backup.
 
-    Made with the engine whose transactions begin by taking the write lock (`Database.writer`). `step` is told of each
-    step as it is done.
+    Made with the engine whose transactions begin by taking the write lock (`Database.writer`). One thread of a
+    process writes, as many as like read.
     """
 
-    def __init__(self, engine: Engine, keys: Path, *, step: Callable[[Step], None] = _go_on) -> None:
+    def __init__(self, engine: Engine, keys: Path) -> None:
         self.engine = engine
         self.keys = keys
         self._keyring = Keyring(keys)
-        self._step = step
-        self._unsettled: set[tuple[str, int]] = set()
-        """Boxes whose other slot may hold a key, because a batch failed before it was settled or abandoned."""
-        self._removed: set[str] = set()
-        """Surveys whose boxes were removed, and whose keys are still to be destroyed."""
+        self._due: dict[str, set[int]] = defaultdict(set)
+        """By survey, the boxes beside which a key may be that no row names, because of a batch or an end."""
 
     def recover(self) -> tuple[str, ...]:
         """Make keys and boxes agree again after a crash; call once at start, before anything else.
@@ -100,13 +83,10 @@ class Vault:
         with self.engine.begin() as connection:
             table.make_durable(connection)
             installation.found(connection, self._keyring)
-        with self._looking_only() as connection:
-            installation.claim(connection, self._keyring)
-            surveys = table.sealed_ids(connection)
-            for orphan in self._keyring.surveys().difference(surveys):
-                self._keyring.destroy(orphan)
-            names = {survey_id: table.lock_names(connection, survey_id) for survey_id in surveys}
-            return tuple(survey_id for survey_id in surveys if self._keyring.clear(survey_id, names[survey_id]))
+        with self.engine.connect() as connection:
+            installation.check(connection, self._keyring, starting=True)
+            known = {*table.sealed_ids(connection), *self._keyring.surveys()}
+            return tuple(survey_id for survey_id in sorted(known) if not self._agree(connection, survey_id))
 
     def open(self, connection: Connection, spec: SurveySpec, people: Sequence[str]) -> None:
         """Make the survey's boxes, in the caller's transaction, with their keys already safe on disk."""
@@ -115,33 +95,29 @@ class Vault:
         layout = Layout(answers=len(spec.questions), comment_bytes=COMMENT_BYTES if spec.words else 0)
         shard_key, capacities = divide(people)
         keys = [Key.fresh() for _ in capacities]
+        boxes = [
+            Box.seal(layout.empty(capacity), key=key, survey_id=spec.id, shard=shard)
+            for shard, (capacity, key) in enumerate(zip(capacities, keys, strict=True))
+        ]
         sealed = SealedSurvey(id=spec.id, shard_key=shard_key, shards=len(keys), layout=layout)
-        bodies = map(layout.empty, capacities)
-        boxes = [_sealed(spec.id, shard, body, key) for shard, (body, key) in enumerate(zip(bodies, keys, strict=True))]
         table.add(connection, sealed, boxes)
-        self._step(Step.BOXES_INSERTED)
         self._keyring.create(spec.id, keys)
-        self._step(Step.KEYS_MADE)
 
     def prepare(self, connection: Connection, casts: Sequence[Cast]) -> Pending:
         """Put casts into their boxes, one new key a touched shard; the caller commits, nothing else is in it.
 
-        Raises NotRecordedError when disk, keys or database refuse, NotInvitedError when somebody's shard is full and
-        ValueError for a cast that does not fit its survey: then roll back, and no cast of the batch is recorded.
+        Raises NotRecordedError when disk or keys refuse, DBAPIError when the database does, NotInvitedError when
+        somebody's shard is full and ValueError for a cast that does not fit its survey: then roll back, and no cast
+        of the batch is recorded.
         """
-        batch = _Batch([CastOutcome.CLOSED] * len(casts))
-        with table.refusals_told():
-            table.make_durable(connection)
-            for box, sealed, places in _locked(connection, casts):
-                body = self._opened(sealed, box)
-                for place in places:
-                    batch.outcomes[place] = body.put(casts[place])
-                if any(batch.outcomes[place] is CastOutcome.RECORDED for place in places):
-                    batch.seal(box, body)
-            self._step(Step.ANSWERS_SEALED)
-            if batch.boxes:
-                self._replace(connection, batch)
-        return Pending(tuple(batch.outcomes), partial(self._finish, batch.touched))
+        outcomes = dict.fromkeys(range(len(casts)), CastOutcome.CLOSED)
+        surveys = {cast.survey_id for cast in casts}
+        table.make_durable(connection)
+        for survey_id in sorted(surveys):  # in one order for all processes
+            if sealed := table.sealed_survey(connection, survey_id):
+                own = {place: cast for place, cast in enumerate(casts) if cast.survey_id == survey_id}
+                outcomes |= self._put(connection, sealed, own)
+        return Pending(tuple(outcomes.values()), partial(self._finish, surveys))
 
     def pending_people(self, connection: Connection, survey_id: str, people: Sequence[str], today: date) -> list[str]:
         """Those of `people` who have neither answered, nor said "not this time", nor snoozed beyond `today`.
@@ -153,16 +129,13 @@ class Vault:
 
     def has_answered(self, connection: Connection, survey_id: str, person: str) -> bool:
         """Answer whether this person has answered; nobody has where there is no box (any more), or its key is lost."""
-        tags = self._tags(connection, survey_id, [person])
-        return person in tags and tags[person].has_answered(person)
+        return any(tags.has_answered(person) for tags in self._tags(connection, survey_id, [person]).values())
 
     def answered(self, connection: Connection, survey_id: str) -> int:
         """How many have answered so far; shown only through `domain.cadence.participation_shown`."""
         sealed = table.sealed_survey(connection, survey_id)
-        if sealed is None:
-            return 0
-        shards = (self._look(connection, sealed, shard) for shard in range(sealed.shards))
-        return sum(tags.answered for tags in shards if tags)
+        looks = (self._look(connection, sealed, shard) for shard in range(sealed.shards)) if sealed else ()
+        return sum(tags.answered for tags in looks if tags)
 
     def close(self, survey_id: str, publish: Publish) -> bool:
         """Open the boxes once, publish and delete them in one transaction, then destroy the keys.
@@ -170,83 +143,94 @@ class Vault:
         False when there is no such box (any more): somebody else closed it. A box that lost its key adds nothing.
         Keys that cannot be destroyed just then are left to the next batch, the next end and `tidy`.
         """
-        return self._end(survey_id, partial(self._publish, publish))
+        return self._end(survey_id, publish)
 
     def cancel(self, survey_id: str) -> bool:
         """Destroy boxes and keys unread. False when there is none. Keys may be left over as from `close`."""
-        return self._end(survey_id, lambda _connection, _sealed: None)
+        return self._end(survey_id, None)
 
     def tidy(self) -> None:
         """Destroy the keys that could not be destroyed when it was time; costs nothing when none are left over.
 
-        Raises NotRecordedError while they still cannot be.
+        Raises NotRecordedError or DBAPIError while they still cannot be.
         """
-        self._destroy_removed()
-        self._clear_old_keys(frozenset())
+        self._settle(set(self._due))
 
-    def _replace(self, connection: Connection, batch: "_Batch") -> None:
-        """New keys on the disk, then new boxes in the transaction: what is committed can always be opened."""
-        self._unsettled |= batch.touched
-        for survey_id, keys in batch.keys.items():
-            self._keyring.save(survey_id, keys)
-        self._step(Step.KEYS_SAVED)
-        table.replace(connection, batch.boxes)
-        self._step(Step.BOXES_REPLACED)
-        self._unsettled -= batch.touched
+    def _put(self, connection: Connection, sealed: SealedSurvey, casts: Mapping[int, Cast]) -> dict[int, CastOutcome]:
+        """One survey's casts: new keys on the disk, then new boxes. What is committed can always be opened."""
+        outcomes: dict[int, CastOutcome] = {}
+        boxes: list[Box] = []
+        keys: dict[int, tuple[bytes, Key]] = {}
+        places: dict[int, list[int]] = defaultdict(list)
+        for place, cast in casts.items():
+            places[sealed.shard_of(cast.person)].append(place)
+        table.lock(connection, sealed.id, places)
+        for box in table.boxes(connection, sealed.id, places):
+            body = self._opened(sealed, box)
+            put = {place: body.put(casts[place]) for place in places[box.shard]}
+            if CastOutcome.RECORDED in put.values():
+                key = Key.fresh()
+                keys[box.shard] = box.key_id, key
+                boxes.append(Box.seal(body.packed(), key=key, survey_id=sealed.id, shard=box.shard))
+            outcomes |= put
+        if keys:
+            self._due[sealed.id].update(keys)
+            self._keyring.save(sealed.id, keys)
+            for box in boxes:
+                table.replace(connection, box)
+        return outcomes
 
-    def _finish(self, touched: frozenset[tuple[str, int]]) -> None:
-        """The end of a batch, which must not fail because of a survey that is over."""
-        self._clear_old_keys(touched)
-        with suppress(NotRecordedError):
-            self._destroy_removed()
+    def _finish(self, surveys: Collection[str]) -> None:
+        """The end of a batch, which must not fail because of another survey's keys."""
+        self._settle(surveys)
+        with suppress(*_REFUSALS):
+            self.tidy()
 
-    def _clear_old_keys(self, touched: frozenset[tuple[str, int]]) -> None:
-        """Zero the slots that the rows do not name: under their locks, because another process may be writing one."""
-        self._unsettled |= touched
-        if not self._unsettled:
-            return
-        due = sorted(self._unsettled)
-        with table.refusals_told(), self._looking_only() as connection:
-            for survey_id in sorted({survey_id for survey_id, _ in due}):
-                names = table.lock_names(connection, survey_id, [shard for of, shard in due if of == survey_id])
-                self._step(Step.BOXES_LOCKED_AGAIN)
-                self._keyring.clear(survey_id, names)
-            self._step(Step.OLD_KEYS_CLEARED)
-        self._unsettled.difference_update(due)
+    def _settle(self, surveys: Collection[str]) -> None:
+        """Destroy what is due of these surveys' keys; one that cannot be does not keep the others waiting."""
+        refused: list[Exception] = []
+        for survey_id in sorted(self._due.keys() & surveys):
+            try:
+                with self.engine.connect() as connection:
+                    self._agree(connection, survey_id, self._due[survey_id])
+                del self._due[survey_id]
+            except _REFUSALS as error:
+                refused.append(error)
+        if refused:
+            raise refused[0]
 
-    def _end(self, survey_id: str, last: Callable[[Connection, SealedSurvey], None]) -> bool:
+    def _agree(self, connection: Connection, survey_id: str, shards: Collection[int] | None = None) -> bool:
+        """Destroy the keys that no row names: under the rows' locks, because another process may be writing one.
+
+        False when a row names a key that is lost.
+        """
+        names = table.lock(connection, survey_id, shards)
+        if names:
+            return self._keyring.clear(survey_id, names)
+        self._keyring.destroy(survey_id)
+        return True
+
+    def _end(self, survey_id: str, publish: Publish | None) -> bool:
         """Do the last thing with a survey and delete its boxes in one transaction, then destroy its keys."""
         with self.engine.begin() as connection:
             table.make_durable(connection)
             installation.check(connection, self._keyring)
-            sealed = table.sealed_survey(connection, survey_id, lock=True)
-            if sealed is None:
+            sealed = table.sealed_survey(connection, survey_id)
+            if sealed is None or not table.lock(connection, survey_id):
                 return False
-            last(connection, sealed)
-            self._step(Step.PUBLISHED)
+            if publish:
+                self._publish(publish, connection, sealed)
             table.remove(connection, survey_id)
-            self._step(Step.BOXES_REMOVED)
-            self._removed.add(survey_id)
-        self._step(Step.REMOVAL_COMMITTED)
+            self._due[survey_id].update(range(sealed.shards))
         # What was published is out: this has succeeded, whatever the disk says of the keys.
-        with suppress(NotRecordedError):
-            self._destroy_removed()
+        with suppress(*_REFUSALS):
+            self.tidy()
         return True
-
-    def _destroy_removed(self) -> None:
-        """Destroy the keys of removed boxes; of those that are there after all, because a commit failed, keep them."""
-        if not self._removed:
-            return
-        with table.refusals_told(), self._looking_only() as connection:
-            for survey_id in sorted(self._removed):
-                if table.sealed_survey(connection, survey_id, lock=True) is None:
-                    self._keyring.destroy(survey_id)
-                self._removed.remove(survey_id)
 
     def _publish(self, publish: Publish, connection: Connection, sealed: SealedSurvey) -> None:
         ballots: list[Ballot] = []
         comments: list[Comment] = []
-        for box in table.lock_boxes(connection, sealed.id, range(sealed.shards)):
+        for box in table.boxes(connection, sealed.id, range(sealed.shards)):
             with suppress(UnreadableError):
                 body = self._opened(sealed, box)
                 ballots.extend(body.ballots())
@@ -257,7 +241,7 @@ class Vault:
 
     def _opened(self, sealed: SealedSurvey, box: Box) -> Body:
         """A box that this transaction has locked. Raises UnreadableError."""
-        return Body(sealed.layout, bytearray(_unsealed(box, self._keyring.held(sealed.id, box.shard))))
+        return Body(sealed.layout, box.unseal(self._keyring.held(sealed.id, box.shard)))
 
     def _tags(self, connection: Connection, survey_id: str, people: Sequence[str]) -> dict[str, Tags]:
         """For each of `people` the tags that theirs is, or would be, among; each box is opened once."""
@@ -272,69 +256,15 @@ class Vault:
         """Who has answered in one box, without its lock; None when it is gone or has lost its key.
 
         A snapshot that began before a ratchet names a key that is destroyed by now; a fresh one names a living one.
+        On SQLite whoever writes holds the only write lock: what they see is the present, and nobody can look afresh.
         """
-        with suppress(UnreadableError):
-            return self._glance(connection, sealed, shard)
-        if connection.dialect.name == "sqlite" and connection.engine is self.engine:
-            return None  # This transaction holds the only write lock: what it sees is the present.
-        for _ in range(_FRESH_LOOKS):
-            with suppress(UnreadableError), connection.engine.connect() as fresh:
-                return self._glance(fresh, sealed, shard)
+        writes = connection.dialect.name == "sqlite" and connection.engine is self.engine
+        afresh = (connection.engine.connect() for _ in range(0 if writes else _FRESH_LOOKS))
+        looks: Iterable[AbstractContextManager[Connection]] = chain([nullcontext(connection)], afresh)
+        for look in looks:
+            with suppress(UnreadableError), look as snapshot:
+                # Keys first: once they are in memory, a ratchet after the row was read cannot take them away.
+                keys = self._keyring.held(sealed.id, shard)
+                found = table.boxes(snapshot, sealed.id, [shard])
+                return next((Tags(sealed.layout, box.unseal(keys)) for box in found), None)
         return None
-
-    def _glance(self, connection: Connection, sealed: SealedSurvey, shard: int) -> Tags | None:
-        # Keys first: once they are in memory, a ratchet after the row was read cannot take them away.
-        keys = self._keyring.held(sealed.id, shard)
-        box = table.box(connection, sealed.id, shard)
-        return None if box is None else Tags(sealed.layout, _unsealed(box, keys))
-
-    @contextmanager
-    def _looking_only(self) -> Iterator[Connection]:
-        """A transaction of the vault's own that takes locks and changes nothing."""
-        with self.engine.connect() as connection, connection.begin() as transaction:
-            yield connection
-            transaction.rollback()
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Casts on their way: what became of each, and the new versions of the boxes that they changed."""
-
-    outcomes: list[CastOutcome]
-    boxes: list[Box] = field(default_factory=list)
-    keys: dict[str, dict[int, tuple[bytes, Key]]] = field(default_factory=lambda: defaultdict(dict))
-    """By survey and shard: the id of the key that counts now, and the new key."""
-
-    def seal(self, box: Box, body: Body) -> None:
-        """Put a changed body under a key of its own."""
-        key = Key.fresh()
-        self.boxes.append(_sealed(box.survey_id, box.shard, body.packed(), key))
-        self.keys[box.survey_id][box.shard] = (box.key_id, key)
-
-    @property
-    def touched(self) -> frozenset[tuple[str, int]]:
-        """Survey and shard of each changed box."""
-        return frozenset((box.survey_id, box.shard) for box in self.boxes)
-
-
-def _locked(connection: Connection, casts: Sequence[Cast]) -> Iterator[tuple[Box, SealedSurvey, list[int]]]:
-    """Each box that casts go to, with its lock and their places in the batch; in one order for all processes."""
-    for survey_id in sorted({cast.survey_id for cast in casts}):
-        if sealed := table.sealed_survey(connection, survey_id):
-            places: dict[int, list[int]] = defaultdict(list)
-            for place, cast in enumerate(casts):
-                if cast.survey_id == survey_id:
-                    places[sealed.shard_of(cast.person)].append(place)
-            for box in table.lock_boxes(connection, survey_id, places):
-                yield box, sealed, places[box.shard]
-
-
-def _sealed(survey_id: str, shard: int, body: bytearray, key: Key) -> Box:
-    blob = seal(body, key=key, survey_id=survey_id, shard=shard)
-    return Box(survey_id=survey_id, shard=shard, key_id=key.id, blob=blob)
-
-
-def _unsealed(box: Box, keys: Mapping[bytes, Key]) -> bytes:
-    if box.key_id not in keys:
-        raise UnreadableError
-    return unseal(box.blob, key=keys[box.key_id], survey_id=box.survey_id, shard=box.shard)

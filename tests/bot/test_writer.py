@@ -104,6 +104,16 @@ async def test_a_refusing_database_is_one_sentence_without_a_row(writer: Writer)
     assert refused.value.__context__ is None
 
 
+async def test_a_cast_that_the_database_refuses_is_one_sentence_without_a_row(writer: Writer, vault: Vault) -> None:
+    with vault.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE boxes RENAME COLUMN blob TO canary"))
+    with pytest.raises(NotRecordedError, match="database refused to record this") as refused:
+        await writer.cast(answer(PEOPLE[0]))
+    assert "canary" not in repr(refused.value)
+    assert refused.value.__cause__ is None
+    assert refused.value.__context__ is None
+
+
 async def test_a_cast_is_durable_and_its_old_key_gone_when_it_returns(
     writer: Writer, vault: Vault, database: Database
 ) -> None:

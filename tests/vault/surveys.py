@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from domain.items import Driver, Item, Scale
 from domain.survey import Ballot, Cast, CastOutcome, Cell, Comment, Segment, SegmentKind, SurveySpec, TagState
 from models.database import Database
-from vault import Vault
+from vault import Vault, table
+from vault.seal import Box
 
 OPENS = datetime(2026, 3, 3, 10, tzinfo=UTC)
 QUESTIONS = tuple(
@@ -57,6 +58,13 @@ def cast(vault: Vault, *casts: Cast) -> tuple[CastOutcome, ...]:
         pending = vault.prepare(connection, casts)
     pending.settle()
     return pending.outcomes
+
+
+def box_of(vault: Vault, survey_id: str = "s1", shard: int = 0) -> Box:
+    """A box as it is now."""
+    with vault.engine.connect() as connection:
+        (box,) = table.boxes(connection, survey_id, [shard])
+    return box
 
 
 class Published:

@@ -11,22 +11,25 @@ from domain.survey import CastOutcome
 from models.database import Database
 from tests.vault.surveys import Published, answer, cast, names, opened, ready
 from tests.vault.victim import PEOPLE, publish
-from vault import Step, Vault
+from vault import Vault
 from vault.keys import Keyring
 
 ROOT = Path(__file__).parents[2]
 KILLED = -9
-ANSWERING = (
-    Step.ANSWERS_SEALED,
-    Step.KEYS_SAVED,
-    Step.BOXES_REPLACED,
-    Step.BOXES_LOCKED_AGAIN,
-    Step.OLD_KEYS_CLEARED,
-)
+
+# A batch begins, syncs the key file, replaces its box and commits; then it begins again, and syncs the key file again.
+ANSWERING = {
+    "before the new key is durable": ("fsync", 11),
+    "before the box is replaced": ("UPDATE boxes", 6),
+    "before the commit": ("commit", 6),
+    "after the commit": ("begin", 12),
+    "before the old key is destroyed for good": ("fsync", 12),
+    "before it is acknowledged": ("rollback", 6),
+}
 
 
-def victim(url: str, keys: Path, step: str, *, times: int = 1, action: str = "answer", first: int = 0) -> "Process":
-    arguments = [url, str(keys), step, str(times), action, str(first)]
+def victim(url: str, keys: Path, moment: str, *, times: int = 1, action: str = "answer", first: int = 0) -> "Process":
+    arguments = [url, str(keys), moment, str(times), action, str(first)]
     command = [sys.executable, "-m", "tests.vault.victim", *arguments]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
@@ -56,10 +59,10 @@ def assert_everybody_answered_once(vault: Vault) -> None:
     assert sorted(ballot.cell for ballot in published.ballots) == list(range(PEOPLE))
 
 
-@pytest.mark.parametrize("step", ANSWERING)
-def test_killed_while_answering(vault: Vault, database_url: str, keys: Path, step: Step) -> None:
+@pytest.mark.parametrize(("moment", "times"), ANSWERING.values(), ids=ANSWERING)
+def test_killed_while_answering(vault: Vault, database_url: str, keys: Path, moment: str, times: int) -> None:
     opened(vault, names(PEOPLE))
-    told = acknowledged(victim(database_url, keys, step, times=6))
+    told = acknowledged(victim(database_url, keys, moment, times=times))
     assert told == set(range(15))
     assert_sound(vault, keys)
     everybody = [answer(names(PEOPLE)[number], cell=number) for number in range(PEOPLE)]
@@ -69,24 +72,29 @@ def test_killed_while_answering(vault: Vault, database_url: str, keys: Path, ste
     assert_everybody_answered_once(vault)
 
 
-@pytest.mark.parametrize("step", [Step.BOXES_INSERTED, Step.KEYS_MADE])
-def test_killed_while_opening(vault: Vault, database_url: str, keys: Path, step: Step) -> None:
-    acknowledged(victim(database_url, keys, step, action="open"))
+@pytest.mark.parametrize("moment", ["INSERT boxes", "fsync", "synced", "commit"])
+def test_killed_while_opening(vault: Vault, database_url: str, keys: Path, moment: str) -> None:
+    acknowledged(victim(database_url, keys, moment, action="open"))
     assert_sound(vault, keys)
     assert Keyring(keys).surveys() == set()
     opened(vault, names(PEOPLE), survey_id="s2")
     assert_sound(vault, keys)
 
 
-@pytest.mark.parametrize("step", [Step.PUBLISHED, Step.BOXES_REMOVED, Step.REMOVAL_COMMITTED])
-def test_killed_while_closing(vault: Vault, database_url: str, keys: Path, step: Step) -> None:
+@pytest.mark.parametrize(
+    ("moment", "times", "closed"),
+    [("DELETE boxes", 1, False), ("commit", 1, False), ("begin", 2, True), ("fsync", 1, True), ("synced", 1, True)],
+)
+def test_killed_while_closing(
+    vault: Vault, database_url: str, keys: Path, moment: str, times: int, *, closed: bool
+) -> None:
     with vault.engine.begin() as connection:
         connection.execute(text("CREATE TABLE published (cell INTEGER)"))
     opened(vault, names(PEOPLE))
     cast(vault, *(answer(names(PEOPLE)[number], cell=number) for number in range(PEOPLE)))
-    acknowledged(victim(database_url, keys, step, action="close"))
+    acknowledged(victim(database_url, keys, moment, times=times, action="close"))
     assert_sound(vault, keys)
-    assert vault.close("s1", publish) is (step is not Step.REMOVAL_COMMITTED)
+    assert vault.close("s1", publish) is not closed
     with vault.engine.connect() as connection:
         cells = connection.execute(text("SELECT cell FROM published ORDER BY cell")).scalars().all()
     assert cells == list(range(PEOPLE))
@@ -99,8 +107,8 @@ def test_processes_that_share_a_key_directory_lose_nothing_when_two_are_killed(p
     vault = ready(database, keys)
     opened(vault, names(PEOPLE))
     killed = [
-        victim(postgresql_url, keys, Step.KEYS_SAVED, times=4),
-        victim(postgresql_url, keys, Step.BOXES_LOCKED_AGAIN, times=3, first=9),
+        victim(postgresql_url, keys, "synced", times=7),
+        victim(postgresql_url, keys, "fsync", times=6, first=9),
     ]
     living = [victim(postgresql_url, keys, "none", first=first) for first in (20, 40)]
     while any(process.poll() is None for process in living):

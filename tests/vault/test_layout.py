@@ -34,7 +34,7 @@ def other(person: str, state: TagState, until: date | None = None) -> Cast:
 @given(st.lists(st.tuples(ballots, comments), max_size=12))
 def test_ballots_and_comments_come_out_as_they_went_in(put: list[tuple[Ballot, Comment | None]]) -> None:
     empty = LAYOUT.empty(12)
-    body = Body(LAYOUT, bytearray(empty))
+    body = Body(LAYOUT, empty)
     for person, (ballot, comment) in zip(names(12), put, strict=False):
         cast = Cast(survey_id="s1", person=person, state=TagState.ANSWERED, ballot=ballot, comment=comment)
         assert body.put(cast) is CastOutcome.RECORDED
@@ -118,7 +118,7 @@ def test_the_longest_comment_of_the_widest_letters_fits() -> None:
 )
 def test_what_does_not_fit_changes_nothing(cast: Cast) -> None:
     empty = LAYOUT.empty(2)
-    body = Body(LAYOUT, bytearray(empty))
+    body = Body(LAYOUT, empty)
     with pytest.raises(ValueError):
         body.put(cast)
     assert body.packed() == empty
@@ -136,22 +136,24 @@ def test_tags_are_in_their_own_order_whoever_came_first() -> None:
     empty = LAYOUT.empty(5)
     orders = []
     for people in (names(5), names(5)[::-1]):
-        body = Body(LAYOUT, bytearray(empty))
+        body = Body(LAYOUT, empty)
         for person in people:
             body.put(other(person, TagState.NOT_THIS_TIME))
-        orders.append(bytes(body.packed()))
+        orders.append(body.packed())
     assert orders[0] == orders[1]
 
 
 def test_places_tell_nothing_of_the_order_of_answers() -> None:
     """Over many bodies, the first answer is found at each place about equally often, ballots apart from comments."""
     rounds = 3000
+    layout = Layout(answers=4, comment_bytes=8)
     first = {"ballot": [0, 0, 0], "comment": [0, 0, 0]}
     together = 0
     for _ in range(rounds):
-        body = Body(Layout(answers=4, comment_bytes=8), Layout(answers=4, comment_bytes=8).empty(3))
+        body = Body(layout, layout.empty(3))
         for value, person in enumerate(("U1", "U2", "U3")):
             body.put(answer(person, value=value, words=str(value)))
+        body = Body(layout, body.packed())
         ballot = [ballot.answers[0] for ballot in body.ballots()].index(0)
         comment = [comment.text for comment in body.comments()].index("0")
         first["ballot"][ballot] += 1

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from domain.errors import NotInvitedError
 from domain.survey import Cast, CastOutcome, TagState
 from models.database import Database
-from tests.vault.surveys import OPENS, Published, answer, cast, names, opened, ready, spec_of
+from tests.vault.surveys import OPENS, Published, answer, box_of, cast, names, opened, ready, spec_of
 from vault import Vault, table
 from vault.keys import Keyring
 
@@ -134,10 +134,7 @@ def test_the_box_is_as_long_whatever_is_put_into_it(vault: Vault) -> None:
         answer("U00000003", words="Words."),
     ):
         cast(vault, each)
-        with vault.engine.connect() as connection:
-            box = table.box(connection, "s1", 0)
-        assert box
-        lengths.add(len(box.blob))
+        lengths.add(len(box_of(vault).blob))
     assert len(lengths) == 1
 
 
@@ -300,20 +297,16 @@ def test_an_opening_that_was_rolled_back_can_be_repeated(vault: Vault, keys: Pat
 def test_a_survey_without_words_has_small_boxes(vault: Vault) -> None:
     with vault.engine.begin() as connection:
         vault.open(connection, spec_of(words=None), names(8))
-        box = table.box(connection, "s1", 0)
-    assert box
-    assert len(box.blob) == 36 + 32 + 8 * (21 + 7 + 3)
+    assert len(box_of(vault).blob) == 36 + 32 + 8 * (21 + 7 + 3)
     assert cast(vault, answer("U00000001")) == (RECORDED,)
 
 
 def test_boxes_hold_no_name_and_no_word(vault: Vault) -> None:
     opened(vault, names(8))
     cast(vault, answer("U00000001", words="canary"))
-    with vault.engine.connect() as connection:
-        box = table.box(connection, "s1", 0)
-    assert box
-    assert b"canary" not in box.blob
-    assert b"U00000001" not in box.blob
+    blob = box_of(vault).blob
+    assert b"canary" not in blob
+    assert b"U00000001" not in blob
 
 
 @settings(max_examples=20, deadline=None)

@@ -1,43 +1,41 @@
-"""A process that uses the vault until it kills itself: `python -m tests.vault.victim URL KEYS STEP TIMES ACTION FIRST`.
+"""A process that uses the vault until it kills itself.
 
-It dies when it comes to STEP for the TIMES-th time. It writes the number of each person whose answer it has
-acknowledged, as soon as it has; FIRST is the number that it begins with.
+    python -m tests.vault.victim URL KEYS MOMENT TIMES ACTION FIRST
+
+It dies when it comes to MOMENT (see tests.vault.moments) for the TIMES-th time. It writes the number of each person
+whose answer it has acknowledged, as soon as it has; FIRST is the number that it begins with.
 """
 
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 
 from domain.survey import Ballot, CastOutcome, Comment
 from models.database import Database
+from tests.vault.moments import at, moments
 from tests.vault.surveys import answer, names, opened
-from vault import Step, Vault
+from vault import Vault
 
 PEOPLE = 60
 BATCH = 3
 
 
-def main(url: str, keys: str, step: str, times: str, action: str, first: str) -> None:
+def main(url: str, keys: str, moment: str, times: str, action: str, first: str) -> None:
     """Open, answer or close until killed."""
-    left = int(times)
-
-    def stop(reached: Step) -> None:
-        nonlocal left
-        left -= reached == step
-        if reached == step and not left:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    vault = Vault(Database(url).writer, Path(keys), step=stop)
-    if action == "open":
-        opened(vault, names(PEOPLE), survey_id="s2")
-    elif action == "answer":
-        _answer(vault, int(first))
-    else:
-        vault.close("s1", publish)
+    vault = Vault(Database(url).writer, Path(keys))
+    die = partial(os.kill, os.getpid(), signal.SIGKILL)
+    with moments(vault.engine, at(moment, die, times=int(times))):
+        if action == "open":
+            opened(vault, names(PEOPLE), survey_id="s2")
+        elif action == "answer":
+            _answer(vault, int(first))
+        else:
+            vault.close("s1", publish)
 
 
 def _answer(vault: Vault, first: int) -> None:
