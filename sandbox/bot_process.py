@@ -15,18 +15,27 @@ GRACE = 15.0
 class BotProcess:
     """A command and its environment; at most one process of it runs at a time.
 
-    `command` is what runs the bot without its subcommand, for example (python, "-m", "bot").
+    `command` is what runs the bot without its subcommand, for example (python, "-m", "bot"). Its database is a file in
+    the folder, unless there is a `database_url`.
     """
 
-    def __init__(self, command: Sequence[str], server: SandboxServer, folder: Path, *, administrators: str) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        server: SandboxServer,
+        folder: Path,
+        *,
+        administrators: str,
+        database_url: str = "",
+    ) -> None:
         self._command = tuple(command)
         self._server = server
         self.folder = folder
         self.log = folder / "bot.log"
-        self._environment = self._surroundings(administrators)
+        self._environment = self._surroundings(administrators, database_url)
         self._process: asyncio.subprocess.Process | None = None
 
-    def _surroundings(self, administrators: str) -> Mapping[str, str]:
+    def _surroundings(self, administrators: str, database_url: str) -> Mapping[str, str]:
         """The environment without anything that belongs to a real workspace, and without proxies."""
         kept = {
             name: value
@@ -34,15 +43,20 @@ class BotProcess:
             if not name.upper().startswith(("SLACK_", "TRIBUNE_", "DATABASE_URL"))
             and not name.lower().endswith("proxy")
         }
-        return kept | {
-            "SLACK_BOT_TOKEN": self._server.app.bot_token,
-            "SLACK_APP_TOKEN": self._server.app.app_token,
-            "SLACK_API_URL": self._server.url + "/api/",
-            "TRIBUNE_CLOCK_URL": self._server.clock_url,
-            "TRIBUNE_DATA_DIR": str(self.data),
-            "TRIBUNE_KEY_DIR": str(self.keys),
-            "TRIBUNE_ADMINS": administrators,
-        }
+        database = {"DATABASE_URL": database_url} if database_url else {}
+        return (
+            kept
+            | database
+            | {
+                "SLACK_BOT_TOKEN": self._server.app.bot_token,
+                "SLACK_APP_TOKEN": self._server.app.app_token,
+                "SLACK_API_URL": self._server.url + "/api/",
+                "TRIBUNE_CLOCK_URL": self._server.clock_url,
+                "TRIBUNE_DATA_DIR": str(self.data),
+                "TRIBUNE_KEY_DIR": str(self.keys),
+                "TRIBUNE_ADMINS": administrators,
+            }
+        )
 
     @property
     def data(self) -> Path:

@@ -33,11 +33,18 @@ def installed(manifest: Json) -> Installed:
 class Play:
     """A company on its stage: Hearthline, if no other is given.
 
-    `folder` is made empty first; the bot's data, keys and log are in it.
+    `folder` is made empty first; the bot's data, keys and log are in it, and its database, unless that has a URL.
     """
 
     def __init__(
-        self, manifest: Json, command: Sequence[str], folder: Path, *, port: int = 0, company: Company | None = None
+        self,
+        manifest: Json,
+        command: Sequence[str],
+        folder: Path,
+        *,
+        port: int = 0,
+        company: Company | None = None,
+        database_url: str = "",
     ) -> None:
         self.company = company or hearthline.company()
         self.workspace: Workspace = self.company.workspace
@@ -46,6 +53,7 @@ class Play:
         self.server = SandboxServer(self.workspace, self.clock, installed(manifest), port=port, looks_at_once=True)
         self._command = command
         self._folder = folder.resolve()  # the bot runs inside it
+        self._database_url = database_url
         self.bot: BotProcess
         self.colleagues: Colleagues
         self._watching: asyncio.Task[None] | None = None
@@ -60,7 +68,13 @@ class Play:
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         await self.server.start()
-        self.bot = BotProcess(self._command, self.server, self._folder, administrators=self.company.administrators)
+        self.bot = BotProcess(
+            self._command,
+            self.server,
+            self._folder,
+            administrators=self.company.administrators,
+            database_url=self._database_url,
+        )
         await self._import_people()
         await self.bot.start()
         self.colleagues = Colleagues(self.server, self.company.plot)
