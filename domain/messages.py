@@ -174,6 +174,20 @@ class PulseCancelled:
     next_opens_on: date | None = None
     next_opens_at: datetime | None = None
     """Only in messages of before 0.2, where it says the day."""
+    title: str = ""
+    """Of the series; said where several run side by side."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PulseSkipped:
+    """To the channel: a pulse that was announced there does not come. Why is told to administrators only."""
+
+    announced_for: date
+    next_opens_on: date | None
+    """None: further ones are paused, or there are none."""
+    ended: bool
+    title: str = ""
+    """Of the series; said where several run side by side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +209,8 @@ class PulseNotOpened:
     """To administrators: a pulse was due and did not open. `reason` is a sentence with what to do."""
 
     reason: str
+    title: str = ""
+    """Of the series; said where several run side by side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,6 +295,7 @@ Outgoing = (
     | PulseComments
     | TalkCard
     | PulseCancelled
+    | PulseSkipped
     | Welcome
     | ChannelTrouble
     | PulseNotOpened

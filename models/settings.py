@@ -3,7 +3,7 @@
 import json
 from typing import TypeVar
 
-from sqlalchemy import String, Text
+from sqlalchemy import String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -29,3 +29,14 @@ def setting(session: Session, key: str, default: T) -> T:
 def change_setting(session: Session, key: str, value: bool | int | str) -> None:
     """Set a setting."""
     session.merge(Setting(key=key, value=json.dumps(value)))
+
+
+def forget_setting(session: Session, key: str) -> None:
+    """Have a setting be as it is by itself."""
+    session.execute(delete(Setting).where(Setting.key == key))
+
+
+def settings_named(session: Session, beginning: str) -> dict[str, str]:
+    """The settings whose key begins like this, by what follows; all of them are text."""
+    found = session.scalars(select(Setting).where(Setting.key.startswith(beginning, autoescape=True)))
+    return {one.key.removeprefix(beginning): str(json.loads(one.value)) for one in found}

@@ -135,7 +135,7 @@ def open_due(session: Session, *, vault: Vault, now: datetime, administrators: C
         except AudienceTooCloseError as refusal:
             message: Outgoing = AudienceRefused(title=refusal.title, other=refusal.other)
         except (FrozenError, ClosedError, TooFewInvitedError) as refusal:
-            message = PulseNotOpened(reason=str(refusal))
+            message = PulseNotOpened(reason=str(refusal), title=title_among(session, series))
         else:
             opened += 1
             continue
@@ -320,5 +320,7 @@ def _end_unread(session: Session, cycle: Cycle, *, now: datetime) -> None:
     pulses.expire_invitations(session, cycle.id)
     pulses.delete_rosters(session, [cycle.id])
     series = session.get_one(Series, cycle.series_id)
-    message = PulseCancelled(cycle=cycle.number, next_opens_on=next_day(session, [series], now=now))
+    message = PulseCancelled(
+        cycle=cycle.number, next_opens_on=next_day(session, [series], now=now), title=title_among(session, series)
+    )
     queue(session, message, channel=cycle.channel, about=f"cancelled:{cycle.id}", due_at=now)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from domain.cadence import local_day
 from domain.errors import AlreadyAnsweredError, BadInputError, ClosedError, NotFoundError, NotInvitedError
 from domain.items import Item, Scale
-from domain.messages import PulseInvitation, PulseResults, ReminderReason
+from domain.messages import PulseInvitation, ReminderReason
 from domain.screens import OpenPulse, PulseForm, PulseStatus, Thanks
 from domain.series import SeriesState
 from domain.survey import COMMENT_CHARACTERS, Ballot, Cast, Comment, SurveySpec, TagState
@@ -155,12 +155,6 @@ def pulse_status(session: Session, person: str, *, administrator: bool, now: dat
         administrator=administrator,
         state=series_state(session),
     )
-
-
-def last_results(session: Session) -> PulseResults | None:
-    """The results of the pulse that closed last."""
-    result = pulses.last_result(session)
-    return None if result is None else load(PulseResults, result.message)
 
 
 def open_pulses(session: Session, person: str, *, now: datetime) -> tuple[OpenPulse, ...]:

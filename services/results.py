@@ -83,12 +83,13 @@ def home_card(session: Session, person: str) -> ResultsCard:
 def results_of(session: Session, title: str) -> PulseResults | None:
     """The last results of the series with this title, or, without one, of that which closed last; None if none has.
 
-    Capitals do not matter, and the beginning is enough. Raises NotFoundError for a title that no series has.
+    Capitals do not matter, and the beginning is enough; an id will do too. Raises NotFoundError for a title that no
+    series has.
     """
     found = reports.series_with_results(session)
     if not title:
         return _last(session, found[0]) if found else None
-    wanted = [one for one in found if _plain(one.title) == _plain(title)]
+    wanted = [one for one in found if _plain(title) in {one.id, _plain(one.title)}]
     wanted += [one for one in found if _plain(one.title).startswith(_plain(title))]
     if not wanted:
         there = ", ".join(f"'{one.title}'" for one in found)

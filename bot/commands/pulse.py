@@ -14,7 +14,7 @@ from domain.errors import BadInputError, NotFoundError
 from domain.screens import ResultsReply
 from domain.series import IN_SLACK, SeriesState
 from models import pulses as pulse_rows
-from services import cycles, pulses, results_file
+from services import cycles, results, results_file
 from services.home import series_cards
 from services.results_file import FileKind
 
@@ -75,13 +75,17 @@ def pulse_status() -> None:
 
 
 @pulse_group.command(name="results")
-def pulse_results() -> None:
-    """Print the last results, with all teams that may be shown."""
+@click.argument("series", default="")
+def pulse_results(series: str) -> None:
+    """Print the last results, with all teams that may be shown.
+
+    SERIES is its title, how that begins, or its id; without one, it is the pulse that closed last.
+    """
     with at_desk(settings()) as desk, desk.database.read() as session:
-        results = pulses.last_results(session)
-    if results is None:
+        found = results.results_of(session, series)
+    if found is None:
         raise NotFoundError("No pulse has closed yet. Its results will be here when it has.")
-    _print_blocks(templates.render("results_page", ResultsReply(results=results)))
+    _print_blocks(templates.render("results_page", ResultsReply(results=found)))
 
 
 @pulse_group.command(name="export")

@@ -11,10 +11,12 @@ from typing import Self
 import pytest
 import structlog
 from click.testing import CliRunner, Result
+from sqlalchemy.orm import Session
 
 from bot.cli import main
 from bot.config import Variables, read_config
 from bot.manifest import manifest
+from domain.messages import PulseResults
 from domain.series import AudienceKind
 from models import people, pulses
 from models.database import Database
@@ -270,8 +272,16 @@ def test_doctor_finds_everything_well(company: Street) -> None:
 def test_results_are_printed_with_their_teams_and_without_markup(
     company: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.commands.pulse.pulses.last_results", lambda _session: views.results("A & B", teams=3))
+    asked: list[str] = []
+
+    def results_of(_session: Session, series: str) -> PulseResults:
+        asked.append(series)
+        return views.results("A & B", teams=3)
+
+    monkeypatch.setattr("bot.commands.pulse.results.results_of", results_of)
     told = tribune("pulse", "results")
+    assert tribune("pulse", "results", "Office").exit_code == 0
+    assert asked == ["", "Office"]
     assert told.exit_code == 0, told.output
     assert "We are proud of our service, but may not fix it ourselves.\n" in told.output
     assert "Proud of our service\nA & B 0: about 70 % agree\n" in told.output

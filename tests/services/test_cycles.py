@@ -14,6 +14,7 @@ from domain.messages import (
     PulseComments,
     PulseNotOpened,
     PulseResults,
+    PulseSkipped,
     TalkCard,
 )
 from domain.survey import Segment
@@ -23,7 +24,8 @@ from models.deliveries import DeliveryState
 from models.pulses import Cycle, CycleState, Invitation, ReleasedComment, Result, RosterEntry, Survey
 from services import cycles
 from services.people import change_person
-from services.pulses import last_results, specification
+from services.pulses import specification
+from services.results import results_of
 from services.settings import ask_guests
 from tests.factories import (
     ANNOUNCED,
@@ -106,7 +108,7 @@ def test_a_whole_cycle(database: Database, vault: Vault) -> None:
     assert cards[0][2].strength == results.strength
     assert [(card.leads, card.answers) for _, _, card in cards] == [(False, True), (True, False)]
     with database.read() as session:
-        assert last_results(session) == results
+        assert results_of(session, "") == results
         assert len(list(session.scalars(select(ReleasedComment)))) == 12
         assert '"comments":[]' in session.scalars(select(Result.release)).one()
 
@@ -360,7 +362,7 @@ def test_a_cycle_waits_for_the_one_before_it_to_close(database: Database, vault:
     ready(database)
     tick(database, vault, ANNOUNCED)
     with database.write() as session:
-        pulses.the_series(session).every_days = 2  # type: ignore[union-attr] # it was just made
+        pulses.all_series(session)[0].every_days = 2
     tick(database, vault, OPENED)
     with database.write() as session:
         opened = pulses.open_cycles(session)[0]
@@ -388,6 +390,7 @@ def test_a_paused_series_skips_what_is_due(database: Database, vault: Vault) -> 
     tick(database, vault, OPENED)
     assert states(database) == [(1, CycleState.SKIPPED)]
     assert messages(database, PulseNotOpened) == []
+    assert messages(database, PulseSkipped) == []  # it was never announced
 
 
 def test_a_series_paused_after_the_announcement_does_not_open_and_says_so(database: Database, vault: Vault) -> None:
@@ -398,6 +401,8 @@ def test_a_series_paused_after_the_announcement_does_not_open_and_says_so(databa
     tick(database, vault, OPENED)
     assert states(database) == [(1, CycleState.SKIPPED)]
     assert "paused" in messages(database, PulseNotOpened)[0][2].reason
+    ((channel, _, told),) = messages(database, PulseSkipped)
+    assert (channel, told.announced_for, told.next_opens_on, told.ended) == (CHANNEL, date(2025, 6, 10), None, False)
 
 
 def test_an_open_pulse_goes_on_while_paused(database: Database, vault: Vault, survey_id: str) -> None:
@@ -422,7 +427,7 @@ def test_a_cancelled_pulse_ends_unread(database: Database, vault: Vault, survey_
         assert session.get_one(Cycle, survey_id).state is CycleState.CANCELLED
         assert set(session.scalars(select(Invitation.state))) == {DeliveryState.EXPIRED}
         assert list(session.scalars(select(RosterEntry))) == []
-        assert last_results(session) is None
+        assert results_of(session, "") is None
 
 
 def test_a_cancellation_that_died_half_way_is_finished(database: Database, vault: Vault, survey_id: str) -> None:

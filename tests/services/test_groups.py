@@ -1,15 +1,17 @@
 """Who is in the groups that series ask is kept with the people, and no more than that."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
-from domain.messages import GroupTrouble
+from domain.messages import GroupTrouble, PulseNotOpened
 from domain.series import AudienceKind, SeriesState
 from models.database import Database
 from models.people import Person
 from models.pulses import Series
-from services.groups import are_due, asked_groups, tell_trouble, write_down
+from models.settings import settings_named
+from services.groups import UNREAD, are_due, asked_groups, tell_trouble, write_down
 from tests.factories import ANNOUNCED, OPENED, SET_UP, add_people, set_up, user
 from tests.services.ticking import messages, tick
 from vault import Vault
@@ -97,3 +99,37 @@ def test_without_an_administrator_whoever_set_it_up_hears_of_it(database: Databa
     with database.write() as session:
         tell_trouble(session, {"C0TEA": "is_archived", "C0OTHER": "x"}, administrators=(), now=SET_UP)
     assert [channel for channel, _, _ in messages(database, GroupTrouble)] == [user(0)]
+
+
+def unread_since(database: Database, now: datetime) -> None:
+    with database.write() as session:
+        write_down(session, {})
+        tell_trouble(session, {"C0TEA": "is_archived", "C0OTHER": "is_archived"}, administrators=(), now=now)
+
+
+@pytest.mark.parametrize(("days", "opened"), [(29, True), (30, False)])
+def test_a_group_that_was_not_read_for_thirty_days_is_not_asked(
+    database: Database, vault: Vault, days: int, *, opened: bool
+) -> None:
+    add_series(database, "Tea", AudienceKind.CHANNEL, "C0TEA")
+    with database.write() as session:
+        write_down(session, {"C0TEA": {user(number) for number in range(12)}})
+    tick(database, vault, ANNOUNCED)
+    for day in (days, 1):  # the first one counts
+        unread_since(database, OPENED - timedelta(days=day))
+    tick(database, vault, OPENED)
+    told = [message.reason for _, _, message in messages(database, PulseNotOpened)]
+    assert bool(told) is not opened
+    assert all("For 30 days Slack has not said who is in" in reason for reason in told)
+
+
+def test_a_group_that_is_read_again_is_asked_again(database: Database, vault: Vault) -> None:
+    add_series(database, "Tea", AudienceKind.CHANNEL, "C0TEA")
+    unread_since(database, OPENED - timedelta(days=40))
+    with database.write() as session:
+        assert settings_named(session, UNREAD) == {"C0TEA": "2025-05-01"}
+        write_down(session, {"C0TEA": {user(number) for number in range(12)}})
+        assert settings_named(session, UNREAD) == {}
+    tick(database, vault, ANNOUNCED)
+    tick(database, vault, OPENED)
+    assert messages(database, PulseNotOpened) == []

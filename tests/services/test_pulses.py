@@ -16,7 +16,6 @@ from services.pulses import (
     _problems,
     answer_form,
     invitation,
-    last_results,
     open_survey_for,
     pulse_status,
     seal_answer,
@@ -187,8 +186,3 @@ def test_thanks_say_who_answers_by_when(database: Database, survey_id: str) -> N
         first = invitation(session, survey_id, user(1), now=NOW)
     assert (page.closes_at, page.answerer, page.answer_by) == (CLOSED, "Person 0", first.answer_by)
     assert (first.answer_by.isoformat(), first.answerer) == ("2025-06-20", "Person 0")
-
-
-def test_there_are_no_results_before_the_first_close(database: Database, survey_id: str) -> None:
-    with database.read() as session:
-        assert last_results(session) is None

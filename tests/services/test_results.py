@@ -374,12 +374,14 @@ def test_results_are_found_by_title_or_how_it_begins(database: Database, series:
         for series_id, title in (("0b", "Office pulse and more"), ("0c", "Office pulse")):
             add_report(session, add_series(session, series_id, title), 1)
     with database.read() as session:
-        found = {title: results_of(session, title) for title in ("", "service", "OFFICE  pulse", "office pulse and")}
+        wanted = ("", "service", "OFFICE  pulse", "office pulse and", "0c")
+        found = {title: results_of(session, title) for title in wanted}
         assert {title: one and one.series_id for title, one in found.items()} == {
             "": series.id,
             "service": series.id,
             "OFFICE  pulse": "0c",
             "office pulse and": "0b",
+            "0c": "0c",
         }
         with pytest.raises(NotFoundError, match="There is 'Service-climate pulse', 'Office pulse"):
             results_of(session, "nothing")
