@@ -297,10 +297,14 @@ def reorganise(
     """Replace the whole organisation: rows of `teams` (a parent before its children), `touch_points` and `leads`.
 
     `people` are people's ids with what they have now; nobody else keeps a team or touch point. Of what stays, by id,
-    who owns it and with which sister it is reported are kept.
+    who owns it and with which sister it is reported are kept; so is who leads it, unless `people` has them in that
+    same team: then `leads` alone says whether they do.
     """
     joined = {team.id: (team.parent_id, team.joined_to_id) for team in session.scalars(select(Team))}
     owned = owners(session)
+    inside = {person["id"]: person["team_id"] for person in people}
+    led = [(lead.team_id, lead.person_id) for lead in session.scalars(select(Lead))]
+    led = [(team, person) for team, person in led if inside.get(person) != team]
     session.execute(update(Person).values(team_id=None, touch_point_id=None))
     for table in (Owner, Lead, Team, TouchPoint):
         session.execute(delete(table))
@@ -309,17 +313,22 @@ def reorganise(
             session.execute(insert(table), rows)
     session.execute(update(Person), people)
     session.expire_all()
-    _put_back(session, joined=joined, owned=owned)
+    _put_back(session, joined=joined, led=led, owned=owned)
 
 
 def _put_back(
-    session: Session, *, joined: Mapping[str, tuple[str | None, str | None]], owned: Mapping[str, str]
+    session: Session,
+    *,
+    joined: Mapping[str, tuple[str | None, str | None]],
+    led: Iterable[tuple[str, str]],
+    owned: Mapping[str, str],
 ) -> None:
-    """Give teams that stay the sister with which they are reported, and touch points that stay their owner."""
+    """Give teams that stay their sister and who leads them, and touch points that stay their owner."""
     now = {team.id: team for team in session.scalars(select(Team))}
     for team, (parent, host) in joined.items():
         if team in now and host in now and parent == now[team].parent_id == now[host].parent_id:
             now[team].joined_to_id = host
+    session.add_all(Lead(team_id=team, person_id=person) for team, person in led if team in now)
     points = {point.id for point in session.scalars(select(TouchPoint))}
     session.add_all(Owner(touch_point_id=point, person_id=owned[point]) for point in points & owned.keys())
     session.flush()

@@ -43,6 +43,12 @@ class Imported:
     teams: int
     touch_points: int
     leads: int
+    """Who leads a team now, by the file or by hand."""
+    teams_gone: int = 0
+    left_without_team: int = 0
+    """People who were in a team and are in none now."""
+    lead_no_more: int = 0
+    """People who led a team and lead none now."""
 
 
 def sync_people(
@@ -156,7 +162,8 @@ def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> 
     Columns: `person` (Slack id or e-mail), `team` (a path, "Engineers / North"), `touch_point` (may be empty), `leads`
     (yes or empty), and, if there is one, `place` (a name, or empty for none). Teams and touch points appear in the
     order of their first line; those that were here before under the same path stay the same ones, with their owners.
-    Whoever is not in the file keeps no team. `emails` maps addresses, lower case, to Slack ids. Raises BadFileError
+    Whoever is not in the file keeps no team; who leads a team that stays goes on, unless the file has them in that
+    team and does not say so. `emails` maps addresses, lower case, to Slack ids. Raises BadFileError
     with every bad line's number and reason: unknown person, the same person twice, missing columns, an unknown place,
     a name over 80 characters. The line of somebody who asked to be forgotten is read, and places nobody.
     """
@@ -164,6 +171,8 @@ def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> 
     file = people_file.read(text, members=here.keys(), emails=emails, known=_known(session))
     file = replace(file, places=tuple(place for place in file.places if not here[place.person].forgotten))
     _check_asked_teams(session, file)
+    placed_before, teams_before = {one.id for one in here.values() if one.team_id}, people.teams(session)
+    led_before = _leading(session)
     people.reorganise(
         session,
         teams=[
@@ -185,8 +194,15 @@ def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> 
         people=len(file.places),
         teams=len(file.teams),
         touch_points=len(file.touch_points),
-        leads=sum(place.leads for place in file.places),
+        leads=len(leading := _leading(session)),
+        teams_gone=len({team.id for team in teams_before} - {team.id for team in file.teams}),
+        left_without_team=len(placed_before - {place.person for place in file.places if place.team}),
+        lead_no_more=len(led_before - leading),
     )
+
+
+def _leading(session: Session) -> set[str]:
+    return {person for leads in people.leads_by_team(session).values() for person in leads}
 
 
 def _known(session: Session) -> people_file.Known:

@@ -35,6 +35,11 @@ def people_import(file: Path) -> None:
         f"{imported.people} people in {imported.teams} teams at {imported.touch_points} touch points;"
         f" {imported.leads} lead a team."
     )
+    if imported.teams_gone or imported.left_without_team or imported.lead_no_more:
+        click.echo(
+            f"Gone by it: {imported.teams_gone} teams. {imported.left_without_team} people are in no team any more,"
+            f" and {imported.lead_no_more} lead none any more."
+        )
 
 
 async def take_in(config: Config, text: str) -> people.Imported:

@@ -49,6 +49,10 @@ class Outcome:
     teams: int = 0
     people: int = 0
     touch_points: int = 0
+    teams_gone: int = 0
+    left_without_team: int = 0
+    lead_no_more: int = 0
+    """What a file has removed: teams, people's teams, and what people led."""
     left_alone: int = 0
     """People of user groups who are in a team already, and stay there."""
 
@@ -124,6 +128,21 @@ class TeamsFromFile:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamsFromGroups:
     """Teams from Slack's user groups."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingTeams:
+    """The file or the user groups are being read; what became of it follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamsRead:
+    """The message of what became of it, to whoever has closed the modal meanwhile."""
+
+    outcome: Outcome | None = None
+    refusal: str = ""
+    """Why the file was refused, if it was; `lines` as in TeamsFromFile."""
+    lines: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +276,7 @@ OrganisationScreen = (
     | TeamForm
     | TeamsFromFile
     | TeamsFromGroups
+    | ReadingTeams
     | OrganisationTouchPoints
     | TouchPointForm
     | OrganisationPlaces

@@ -104,6 +104,21 @@ def test_whoever_is_not_in_the_file_keeps_no_team(database: Database) -> None:
     assert [name for _, name, _ in teams(database)] == ["Hotline"]
 
 
+def test_who_leads_by_hand_a_team_that_stays_goes_on_unless_the_file_says_otherwise(database: Database) -> None:
+    read(database, HEADER + f"{user(0)},Billing,,yes\n{user(1)},Hotline,,\n{user(2)},Booking,,yes\n")
+    with database.write() as session:
+        session.add_all(Lead(team_id="hotline", person_id=user(number)) for number in (1, 8, 9))
+        session.add(Lead(team_id="booking", person_id=user(1)))
+    # 0 leads no more, 1 sits in the hotline and does not lead it, 8 moves in and leads, 9 is not in the file.
+    text = HEADER + f"{user(0)},Billing,,\n{user(1)},Hotline,,no\n{user(8)},Hotline,,yes\n"
+    done = read(database, text)
+    with database.read() as session:
+        assert rows.leads_by_team(session) == {"hotline": [user(8), user(9)]}
+    assert done == Imported(
+        people=3, teams=2, touch_points=0, leads=2, teams_gone=1, left_without_team=1, lead_no_more=3
+    )
+
+
 def test_every_bad_line_is_named_and_nothing_is_imported(database: Database) -> None:
     with database.write() as session:
         change_person(session, member(9, deactivated=True), now=SET_UP)
