@@ -109,9 +109,10 @@ def waiting_after(session: Session, kind: str, instant: datetime) -> list[Outbox
     return list(session.scalars(waiting.with_for_update()))
 
 
-def is_queued(session: Session, unique_key: str) -> bool:
-    """Answer whether there is a message about this, whatever became of it."""
-    return session.scalar(select(OutboxMessage.id).where(OutboxMessage.unique_key == unique_key)) is not None
+def any_queued(session: Session, beginning: str) -> bool:
+    """Answer whether there is a message whose key begins like this, whatever became of it."""
+    begun = OutboxMessage.unique_key.startswith(beginning, autoescape=True)
+    return session.scalar(select(OutboxMessage.id).where(begun).limit(1)) is not None
 
 
 def waiting_for(session: Session, kind: str, person: str) -> list[OutboxMessage]:

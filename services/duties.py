@@ -112,12 +112,14 @@ def _hand_over(session: Session, person: Person, *, heirs: list[str], now: datet
         if duty.words:
             given.setdefault(to, []).append(duty.words)
     session.flush()
+    # Of two processes that hand over at night one is heard. Whoever stays is named in no key.
+    leaver = random_id() if stays else f"{person.id}:{person.left_on}"
     for to, words in given.items():
         message = DutiesHandedOver(
             left="" if stays else person.name, to=to, duties=tuple(words), deputy=deputy is not None, forgotten=stays
         )
         for reader in sorted({to, *heirs}):
-            about = f"handed_over:{random_id() if stays else person.id}:{to}:{reader}:{now:%Y%m%d%H%M%S}"
+            about = f"handed_over:{leaver}:{to}:{reader}"
             queue(session, message, channel=reader, about=about, due_at=now)
 
 

@@ -29,7 +29,7 @@ def remind_of_success(session: Session, *, now: datetime, administrators: Collec
             title=series.title, success=series.success, set_up_on=series.set_up_on, series_id=series.id
         )
         for person in sorted({series.answerer_id, *people.administering(session, administrators)}):
-            queue(session, message, channel=person, about=_about(series, person), due_at=now)
+            queue(session, message, channel=person, about=f"{_about(series)}{person}", due_at=now)
     return len(due)
 
 
@@ -39,14 +39,14 @@ def next_due(session: Session, *, now: datetime) -> datetime | None:
 
 
 def _waiting(session: Session, *, now: datetime) -> list[Series]:
-    """The series of which somebody has still to be reminded."""
+    """The series of which nobody has been reminded yet."""
     return [
         series
         for series in pulses.all_series(session)
         if series.state in GOES_ON
         and series.success
         and now < _due(session, series) + WITHIN
-        and not deliveries.is_queued(session, _about(series, series.answerer_id))
+        and not deliveries.any_queued(session, _about(series))
     ]
 
 
@@ -56,5 +56,6 @@ def _due(session: Session, series: Series) -> datetime:
     return at_local(day, ANNOUNCE, series.home_zone)
 
 
-def _about(series: Series, person: str) -> str:
-    return f"success:{series.id}:{series.set_up_on}:{person}"
+def _about(series: Series) -> str:
+    """How the key of each reader's message begins: whoever answers later than that is not reminded again."""
+    return f"success:{series.id}:{series.set_up_on}:"

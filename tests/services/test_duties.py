@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -19,7 +20,7 @@ from models.pulses import Cycle
 from models.serial import load
 from services import cycles
 from services.data import forget
-from services.duties import stand_ins
+from services.duties import hand_over, stand_ins
 from services.people import change_person, roles_of, sync_people
 from services.pulses import invitation, thanks
 from services.roles import name_deputy
@@ -96,6 +97,16 @@ def test_everything_goes_to_the_deputy(database: Database) -> None:
         ),
         deputy=True,
     )
+
+
+def test_two_processes_that_hand_over_in_the_same_night_are_heard_once(database: Database) -> None:
+    with database.write() as session:
+        company(session)
+        leaves(session, 0)
+        pulses.all_series(session)[0].answerer_id = SAM  # as the other one still reads it
+        hand_over(session, administrators={ADMIN}, slacks_own=(), now=OPENED + timedelta(seconds=1))
+        assert holders(session) == {ADMIN}
+        assert [len(messages) for messages in told(session).values()] == [1]
 
 
 def test_without_a_deputy_everything_goes_to_an_administrator(database: Database) -> None:

@@ -56,6 +56,14 @@ def test_it_is_shown_once(ready: Database) -> None:
     assert len(told(ready)) == 2
 
 
+def test_whoever_answers_a_day_later_is_not_reminded_again(ready: Database) -> None:
+    remind(ready, DUE)
+    with ready.write() as session:
+        session.scalars(select(Series)).one().answerer_id = user(7)
+    assert remind(ready, DUE + DAY) == 0
+    assert [channel for channel, _ in told(ready)] == [user(0), user(5)]
+
+
 def test_a_purpose_written_anew_is_shown_ninety_days_later(ready: Database) -> None:
     remind(ready, DUE)
     with ready.write() as session:
