@@ -42,6 +42,7 @@ async def test_tomorrow_is_kept_in_the_box_and_told_below_the_message(stage: Sta
     survey = stage.open()
     told = await press(stage, ids.TOMORROW, survey)
     assert "We remind you {day_divider_pretty}|We remind you Tuesday 3 June>. You can answer earlier." in told
+    assert "that you are away, no reminder comes." in told
     assert not pending(stage, survey)
     assert pending(stage, survey, 1)
     assert answered(stage, survey) == 0
@@ -223,7 +224,7 @@ async def test_putting_a_trial_off_reminds_nobody(stage: Stage, trial: str, acti
 
 async def test_only_administrators_try(stage: Stage, trial: str) -> None:
     told = await refused(stage, ids.ANSWER_OPEN, trial)
-    assert "Only Tribune's administrators can do this." in told
+    assert "This is not yours to do: if it should be, ask one of Tribune's administrators." in told
 
 
 async def test_a_cancelled_pulse_is_put_off_no_more(stage: Stage) -> None:

@@ -27,7 +27,7 @@ async def test_tomorrow_brings_one_reminder_tomorrow_and_not_this_time_brings_no
     invitation = maya.invitations[0]
     before = maya.read(invitation)
     await maya.press("Tomorrow", on=invitation)
-    assert told(maya) == "We remind you tomorrow. You can answer earlier."
+    assert told(maya).startswith("We remind you tomorrow. You can answer earlier.")
     assert maya.read(maya.invitations[0]) == before
     await jan.press("Not this time", on=jan.invitations[0])
     assert told(jan).startswith("We won't remind you of this pulse. You can still answer until ")
@@ -51,7 +51,7 @@ async def test_tomorrow_brings_one_reminder_tomorrow_and_not_this_time_brings_no
 async def test_another_day_is_chosen_from_the_menu_and_the_last_day_is_one(asked: Scene) -> None:
     maya = asked["maya"]
     await choose(maya, maya.invitations[0], "2025-03-14")
-    assert told(maya) == "We remind you Friday, March 14th. You can answer earlier."
+    assert told(maya).startswith("We remind you Friday, March 14th. You can answer earlier.")
     await asked.until(13, 10, 31)
     assert reminders(maya) == []
     await asked.until(14, 10, 31)
