@@ -12,7 +12,7 @@ from handlers import files
 from handlers.payloads import HomeView, carrying
 from models import pulses
 from models.people import Person, Team
-from services.results import RESULTS, TRENDS, keep_shot
+from services.results import RESULTS, TRENDS, keep_shot, results_of
 from templates import ids
 from tests.factories import add_lead
 from tests.handlers.conftest import GUEST, MAYA, SAM, TOM, Stage
@@ -174,7 +174,7 @@ async def test_a_guest_reads_nothing(read: Stage) -> None:
 
 def with_pictures(stage: Stage) -> None:
     with stage.database.write() as session:
-        last = pulses.last_result(session)
+        last = results_of(session, "")
         assert last
         for kind in (RESULTS, TRENDS):
             keep_shot(session, last.survey_id, kind, Shot(file_id=f"F000{kind.upper()}", alt="Bars."))
@@ -295,8 +295,7 @@ async def test_the_figures_of_nowhere_are_not_sent(read: Stage) -> None:
 async def test_a_message_of_before_leads_to_its_report(read: Stage) -> None:
     """Reports of before 0.2 know no series: there was one."""
     with read.database.read() as session:
-        last = pulses.last_result(session)
-    assert last
+        assert results_of(session, "")
     assert PulseResults.__dataclass_fields__["series_id"].default == ""
     view = await opened(read, value="|3|")
     assert "Pulse 3" in json.dumps(view)
