@@ -3,11 +3,15 @@
 A send whose answer was lost stays claimed until its lease runs out, which is longer than any call takes; then the key
 that travels with each message is looked for in the conversation's history before anything is sent again. Reminders go
 the other way round: the cursor moves first, so that a crash may lose the one in flight and never doubles it.
+
+The database's own log tells to the microsecond when a cursor moved. So it moves at equal steps: each place takes its
+slot, and whether somebody there is reminded is looked up, and done, beside the walk, which waits for nobody.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import structlog
@@ -45,6 +49,10 @@ BREATH = timedelta(seconds=10)
 """How long to leave Slack alone when it can't be reached or does not know what it did."""
 REPAIR = timedelta(minutes=10)
 """How long to wait when the app as a whole may not speak: somebody has to repair its token or scopes first."""
+MOST_BESIDE = 20
+"""Reminders under way beside their walk. So many are so only if Slack is very slow: then the walk waits for all."""
+LAST_REMINDERS_SECONDS = 1.0
+"""How long a stop waits for the reminders that are under way."""
 HISTORY = timedelta(days=30)
 HISTORY_PAGE = 200
 OUTCOME_UNKNOWN = "outcome_unknown"
@@ -88,8 +96,10 @@ class Sender:
         self._away = away
         self._holder = holder
         self._bucket = Bucket(clock.now())
-        self._held: Place | None = None
-        """A reminder that Slack certainly did not take: in memory only, as nothing may be written about it."""
+        self._held: deque[Place] = deque()
+        """Reminders that Slack certainly did not take: in memory only, as nothing may be written about them."""
+        self._beside: set[asyncio.Task[None]] = set()
+        self._next_step = datetime.min.replace(tzinfo=UTC)
         self._stopping = False
 
     def stop(self) -> None:
@@ -97,7 +107,11 @@ class Sender:
         self._stopping = True
 
     async def leave(self) -> None:
-        """Let another process send at once, instead of when the lease has run out."""
+        """End what is under way, and let another process send at once, instead of when the lease has run out."""
+        if self._beside:
+            _, late = await asyncio.wait(self._beside, timeout=LAST_REMINDERS_SECONDS)
+            for task in late:
+                task.cancel()
         holder = self._holder
         if holder is not None:
             await self._write(lambda session: leases.release(session, "sender", holder=holder, now=self._clock.now()))
@@ -106,9 +120,15 @@ class Sender:
         """Send as much of what is due as the rate allows; when to come again, or None if nothing is planned."""
         while not self._stopping:
             delivery, reminder = await self._store.read(lambda session: self._dues(session, now))
+            walking = reminder is not None and reminder <= now
+            if walking:
+                reminder = max(now, self._next_step, self._bucket.next_at(now))
             soonest = min((due for due in (delivery, reminder) if due is not None), default=None)
             if soonest is None or soonest > now:
-                return soonest
+                if walking or not self._beside:
+                    return soonest
+                await asyncio.wait(self._beside)  # the walk is over; what Slack refuses of it goes on
+                continue
             if not await self._may_send(now):
                 return now + ANOTHER_SENDS
             if self._bucket.ready(now) == 0:
@@ -116,7 +136,7 @@ class Sender:
             if delivery is not None and delivery <= now:
                 await self._deliver_some(now)
             else:
-                await self._remind_one(now)
+                await self._step(now)
         return None
 
     def _dues(self, session: Session, now: datetime) -> tuple[datetime | None, datetime | None]:
@@ -267,22 +287,33 @@ class Sender:
     async def _write(self, work: Callable[[Session], None]) -> None:
         await self._store.write(work, patient=True)
 
-    async def _remind_one(self, now: datetime) -> None:
-        """Go one place further on the roster; it takes its share of the rate whether anybody is reminded or not."""
+    async def _step(self, now: datetime) -> None:
+        """Go one place further on the roster; it takes its slot and its share of the rate, reminded or not."""
         self._bucket.take(now)
-        place = self._held or await self._store.write(lambda session: reminders.step(session, now=now), patient=True)
-        self._held = None
-        if place is None:
-            return
-        invitation = await self._store.read(
-            lambda session: reminders.remind(session, vault=self._vault, place=place, away=self._away, now=now)
-        )
-        if invitation is None:
-            return
+        self._next_step = now + timedelta(seconds=1 / self._bucket.rate)
+        if len(self._beside) >= MOST_BESIDE:
+            await asyncio.wait(self._beside)
+        place = await self._next_place(now)
+        if place is not None:
+            task = asyncio.create_task(self._remind(place, now))
+            self._beside.add(task)
+            task.add_done_callback(self._beside.discard)
+
+    async def _next_place(self, now: datetime) -> Place | None:
+        if self._held:
+            return self._held.popleft()
+        return await self._store.write(lambda session: reminders.step(session, now=now), patient=True)
+
+    async def _remind(self, place: Place, now: datetime) -> None:
+        """Remind whoever is at this place, if there is anything to remind them of. The pace does not depend on it."""
         try:
-            await self._post(place.person, templates.show(invitation), key=None)
+            invitation = await self._store.read(
+                lambda session: reminders.remind(session, vault=self._vault, place=place, away=self._away, now=now)
+            )
+            if invitation is not None:
+                await self._post(place.person, templates.show(invitation), key=None)
         except FAILURES as error:
             if self._rest(error)[0] in {Refusal.TOO_FAST, Refusal.NOT_SENT, Refusal.SHUT_OUT}:
-                self._held = place
-        else:
-            self._bucket.went_well()
+                self._held.append(place)
+        except Exception:  # one of the three edges: nobody waits for it, and the walk goes on
+            log.exception("not_reminded", reference=new_reference())

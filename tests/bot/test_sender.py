@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,11 @@ class Post:
     async def send(self, after: timedelta = timedelta(0)) -> datetime | None:
         self.clock.instant += after
         return await self.sender.send_due(self.clock.now())
+
+    async def land(self) -> None:
+        """Wait for the reminders that are under way beside their walk."""
+        while self.sender._beside:
+            await asyncio.wait(self.sender._beside)
 
     async def send_all(self) -> None:
         """Come again whenever the sender wants to, until nothing is planned."""
@@ -488,10 +494,80 @@ async def test_every_place_takes_its_share_of_the_rate_reminded_or_not(
 ) -> None:
     walk = Walk(monkeypatch, [f"U{number}" for number in range(5)], {"U1", "U4"})
     await post.send()
-    assert len(walk.left) == 2
+    assert len(walk.left) == 4
+    post.clock.instant += timedelta(seconds=1)
+    post.queue_many(5)  # they take the rate, and the walk waits
+    await post.send()
+    assert len(walk.left) == 4
     await post.send_all()
+    post.slack.posted[:] = [message for message in post.slack.posted if message.get("metadata") is None]
     assert [message["channel"] for message in post.slack.posted] == ["D1", "D4"]
     assert all("metadata" not in message or message["metadata"] is None for message in post.slack.posted)
+
+
+@pytest.mark.parametrize("pending", [set(), {"U2"}, {f"U{number}" for number in range(9)}])
+async def test_the_steps_of_a_walk_are_equally_apart_however_slow_slack_is_and_whoever_is_reminded(
+    post: Post, monkeypatch: pytest.MonkeyPatch, pending: set[str]
+) -> None:
+    """The database's own log tells when each cursor moved: a longer step would name who was reminded before it."""
+    walk = Walk(monkeypatch, [f"U{number}" for number in range(9)], pending)
+    post.slack.answers.clear()
+    steps = []
+    while walk.left:
+        left = len(walk.left)
+        due = await post.send()
+        assert len(walk.left) == left - 1
+        steps.append(post.clock.now())
+        post.clock.instant = due or post.clock.now()
+    assert len({after - before for before, after in pairwise(steps[:-1])}) == 1
+    assert post.slack.posted == []
+    post.slack.answers.set()
+    await post.send_all()
+    assert {message["channel"].replace("D", "U") for message in post.slack.posted} == pending
+
+
+async def test_a_walk_has_so_many_reminders_under_way_and_then_waits_for_all(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender_module, "MOST_BESIDE", 2)
+    walk = Walk(monkeypatch, ["U1", "U2", "U3"], {"U1", "U2", "U3"})
+    post.slack.answers.clear()
+    for _ in range(2):
+        post.clock.instant = await post.send() or post.clock.now()
+    waiting = asyncio.create_task(post.send())
+    await asyncio.sleep(0.05)
+    assert walk.left == ["U3"]
+    post.slack.answers.set()
+    await waiting
+    assert walk.left == []
+    assert len(post.slack.posted) == 3
+
+
+async def test_what_slack_is_too_slow_for_ends_with_the_sender(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender_module, "LAST_REMINDERS_SECONDS", 0.05)
+    Walk(monkeypatch, ["U1", "U2"], {"U1"})
+    post.slack.answers.clear()
+    await post.send()
+    (under_way,) = post.sender._beside
+    post.sender.stop()
+    await post.sender.leave()
+    with pytest.raises(asyncio.CancelledError):
+        await under_way
+    post.slack.answers.set()
+
+
+async def test_a_reminder_that_cannot_be_made_stops_no_walk(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = Walk(monkeypatch, ["U1", "U2"], {"U2"})
+
+    def remind(session: Session, *, place: Place, **_: object) -> PulseInvitation | None:
+        if place.person == "U1":
+            raise ValueError
+        return INVITATION
+
+    monkeypatch.setattr(reminders, "remind", remind)
+    await post.send_all()
+    assert walk.left == []
+    assert [message["channel"] for message in post.slack.posted] == ["D2"]
 
 
 async def test_a_reminder_that_slack_certainly_did_not_take_is_sent_later(
@@ -680,6 +756,7 @@ async def test_a_reminder_is_held_over_the_close_by_nobody(asking: Post) -> None
     asking.clock.instant = factories.OPENED + timedelta(days=2)
     asking.slack.fail("chat.postMessage", {"ok": False, "error": "ratelimited"})
     await asking.send()
+    await asking.land()
     asked_so_far = len(asking.slack.posted)
     asking.clock.instant = factories.CLOSED + timedelta(minutes=1)
     await asking.send()
