@@ -25,22 +25,6 @@ def test_columns_hold_sizes_random_ids_and_ciphertext_only() -> None:
     }
 
 
-def test_nothing_counts_up_and_nothing_has_a_default(database: Database) -> None:
-    with database.reader.connect() as connection:
-        found = inspect(connection)
-        for each in table.METADATA.tables:
-            for column in found.get_columns(each):
-                assert column["default"] is None, column
-                assert not column.get("identity"), column
-                assert column.get("autoincrement") in {None, False, "auto"}, column
-        if database.url.get_backend_name() == "sqlite":
-            assert not connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'"))
-        else:
-            owners = "SELECT count(*) FROM pg_depend WHERE deptype IN ('a', 'i') AND refobjid = CAST(:name AS regclass)"
-            sequences = owners + " AND objid IN (SELECT oid FROM pg_class WHERE relkind = 'S')"
-            assert not any(connection.scalar(text(sequences), {"name": name}) for name in table.METADATA.tables)
-
-
 def test_there_is_one_installation(vault_database: Database) -> None:
     with vault_database.writer.begin() as connection:
         assert table.add_installation(connection)
