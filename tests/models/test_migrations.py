@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import String, inspect, text
 
 from domain.errors import NewerDatabaseError
 from models.database import Database
@@ -16,10 +16,19 @@ from models.migrate import migrate, revisions
 from vault import table as vault_table
 
 
-def test_schema_equals_the_sum_of_the_migrations(database: Database) -> None:
+def differences(database: Database) -> list[object]:
     with database.reader.connect() as connection:
-        context = MigrationContext.configure(connection)
-        assert compare_metadata(context, [Base.metadata, vault_table.METADATA]) == []
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, [Base.metadata, vault_table.METADATA]))
+
+
+def test_schema_equals_the_sum_of_the_migrations(database: Database) -> None:
+    assert differences(database) == []
+
+
+def test_a_column_of_another_length_is_a_difference(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Base.metadata.tables["places"].c.calendar, "type", String(16))
+    assert len(differences(database)) == 1
 
 
 def test_nothing_is_done_twice(database: Database) -> None:
