@@ -16,6 +16,8 @@ class Role(StrEnum):
     OWNER = "owner"
     """Owns a touch point."""
     ADMINISTRATOR = "administrator"
+    DEPUTY = "deputy"
+    """Was named by somebody who holds one of these to stand in for them; hears of it, and opens nothing by it."""
 
 
 class Action(StrEnum):

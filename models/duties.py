@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, bindparam, delete, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from domain.roles import Role
 from domain.series import SeriesState
@@ -22,11 +22,13 @@ class Hats:
     owns: bool
     administers: bool
     """By name, in Home."""
+    stands_in: bool
 
 
 # This is asked at every press of a button: built once, it costs half. What it finds is kept as long as the session,
 # which by itself forgets what nobody holds, and would soon read it again.
 _PERSON: BindParameter[str] = bindparam("person")
+_ABSENT = aliased(Person)
 _HATS = select(
     Person,
     exists().where(Lead.person_id == _PERSON),
@@ -34,6 +36,7 @@ _HATS = select(
     exists().where(Series.answerer_id == _PERSON),
     exists().where(Owner.person_id == _PERSON),
     exists().where(RoleHolder.person_id == _PERSON, RoleHolder.role == Role.ADMINISTRATOR),
+    exists().where(_ABSENT.deputy_id == _PERSON),
 ).where(Person.id == _PERSON)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, delete, func, insert, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.roles import Role
@@ -79,6 +79,7 @@ class Person(Base):
     """Has been told what Tribune is, or is about to be."""
     deputy_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     """Who stands in while they are away, and takes over their duties when they leave."""
+    __table_args__ = (Index("ix_people_deputy_id", "deputy_id"),)
 
     @property
     def employed(self) -> bool:

@@ -242,6 +242,7 @@ def roles_of(session: Session, person: str, *, administrators: Collection[str]) 
         Role.ANSWERER: found.answers,
         Role.OWNER: found.owns,
         Role.ADMINISTRATOR: found.administers or person in administrators,
+        Role.DEPUTY: found.stands_in,
     }
     return frozenset(role for role, worn in hats.items() if worn)
 

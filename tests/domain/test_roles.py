@@ -31,6 +31,7 @@ MATRIX = {
         Action.ORGANISE,
         Action.NAME_ROLES,
     },
+    Role.DEPUTY: set(),
 }
 HATS = [frozenset(hats) for hats in chain.from_iterable(combinations(Role, count) for count in range(len(Role) + 1))]
 

@@ -1,6 +1,8 @@
 """Whatever Slack can send, whoever sends it: done or refused as the table of roles says, with forged ids too."""
 
 import json
+import shutil
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from importlib import import_module
 from itertools import product
@@ -8,21 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import select
 
 from domain.roles import Role, may
 from handlers.permission import NOT_YOURS, STRANGER
 from models import people
+from models.database import Database
 from models.everything import Base
-from models.people import Team, TouchPoint
+from models.people import Person, Team, TouchPoint
 from services.people import change_person
 from templates import ids
 from tests.factories import add_lead
-from tests.handlers.conftest import ADMIN, GUEST, MAYA, SAM, TOM, Stage, member
+from tests.handlers.conftest import ADMIN, GUEST, MAYA, SAM, TOM, Stage, listening, member
 from tests.handlers.sent import Sent
 
 LEADER = "U0EMP3"
 OWNER = "U0EMP4"
+DEPUTY = "U0EMP6"
 NAMED = "U0EMP5"
 """Administers Tribune because somebody named them in Home."""
 PEOPLE: dict[str, frozenset[Role]] = {
@@ -35,6 +40,7 @@ PEOPLE: dict[str, frozenset[Role]] = {
     OWNER: frozenset({Role.EMPLOYEE, Role.OWNER}),
     NAMED: frozenset({Role.EMPLOYEE, Role.ADMINISTRATOR}),
     ADMIN: frozenset({Role.EMPLOYEE, Role.ADMINISTRATOR}),
+    DEPUTY: frozenset({Role.EMPLOYEE, Role.DEPUTY}),
 }
 
 
@@ -55,6 +61,20 @@ def test_everything_that_slack_sends_back_to_us_is_tried() -> None:
 @pytest.fixture
 def company(stage: Stage) -> Stage:
     """Somebody for each role, and a pulse that is set up; Tom has left."""
+    return staffed(stage)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def unchanging(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    """The same company for all who are refused: nothing that they send changes it."""
+    folder = tmp_path_factory.mktemp("unchanging")
+    database = Database(f"sqlite:///{shutil.copy(sqlite_template, folder / 'tribune.db')}")
+    async with listening(database, folder) as stage:
+        yield staffed(stage)
+    database.dispose()
+
+
+def staffed(stage: Stage) -> Stage:
     stage.set_up()
     with stage.database.write() as session:
         change_person(session, replace(member(TOM, "Tom"), deactivated=True), now=stage.now)
@@ -67,20 +87,34 @@ def company(stage: Stage) -> Stage:
     return stage
 
 
-@pytest.mark.parametrize(("sent", "person"), list(product(SENT, PEOPLE)))
-async def test_is_done_for_those_whose_role_allows_it_and_refused_to_all_others(
-    company: Stage, sent: str, person: str
-) -> None:
-    action, payload = SENT[sent]
-    before = everything_stored(company)
-    response = await company.send(payload(person))
-    told = json.dumps([response.body, company.slack.calls, company.slack.replies])
-    if may(PEOPLE[person], action):
-        assert STRANGER not in told
-        assert NOT_YOURS not in told
-    else:
-        assert (NOT_YOURS if PEOPLE[person] else STRANGER) in told
-        assert everything_stored(company) == before
+def sent_by(*, allowed: bool) -> list[tuple[str, str]]:
+    """Whatever is sent, by those who may, or by those who may not."""
+    return [(sent, who) for sent, who in product(SENT, PEOPLE) if may(PEOPLE[who], SENT[sent][0]) is allowed]
+
+
+@pytest.mark.parametrize(("sent", "person"), sent_by(allowed=True))
+async def test_is_done_for_those_whose_role_allows_it(company: Stage, sent: str, person: str) -> None:
+    told = await what_is_told(company, sent, person)
+    assert STRANGER not in told
+    assert NOT_YOURS not in told
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize(("sent", "person"), sent_by(allowed=False))
+async def test_is_refused_to_all_others_and_changes_nothing(unchanging: Stage, sent: str, person: str) -> None:
+    before = everything_stored(unchanging)
+    told = await what_is_told(unchanging, sent, person)
+    assert (NOT_YOURS if PEOPLE[person] else STRANGER) in told
+    assert everything_stored(unchanging) == before
+
+
+async def what_is_told(stage: Stage, sent: str, person: str) -> str:
+    """Everything that Slack hears when somebody sends this."""
+    _, payload = SENT[sent]
+    stage.slack.calls.clear()
+    stage.slack.replies.clear()
+    response = await stage.send(payload(person))
+    return json.dumps([response.body, stage.slack.calls, stage.slack.replies])
 
 
 def everything_stored(stage: Stage) -> dict[str, list[Any]]:

@@ -15,6 +15,7 @@ from models import people, pulses
 from models.database import Database
 from models.deliveries import OutboxMessage
 from models.duties import answering
+from models.everything import rows_naming
 from models.people import Lead, Owner, Person, RoleHolder
 from models.pulses import Cycle
 from models.serial import load
@@ -312,6 +313,26 @@ def test_the_deputy_of_who_is_away_gets_the_talk_card_too(database: Database, va
     assert set(cards) == {SAM, DEPUTY}
     (own,), (stands_in,) = cards[SAM], cards[DEPUTY]
     assert stands_in == replace(own, answers=False, stands_in_for="Person 0")
+
+
+def test_whoever_holds_no_role_is_named_only_where_everybody_asked_is(database: Database, vault: Vault) -> None:
+    """Also once a deputy, who holds one, was written to."""
+    with database.write() as session:
+        company(session)
+        name_deputy(session, SAM, deputy=DEPUTY)
+    closed(database, vault, away={SAM})
+    with database.read() as session:
+        roles = {person: roles_of(session, person, administrators=(ADMIN,)) for person in map(user, range(10))}
+        without = [person for person, held in roles.items() if held == {Role.EMPLOYEE}]
+        named = {person: [row.table for row in rows_naming(session, person)] for person in without}
+        introduced = set(
+            session.scalars(select(OutboxMessage.channel).where(OutboxMessage.kind == "Introduction")).all()
+        )
+    assert roles[DEPUTY] == {Role.EMPLOYEE, Role.DEPUTY}
+    assert len(without) == 6  # but for Sam, the deputy, the administrator, and whoever has left
+    assert introduced >= set(without)
+    for person, tables in named.items():
+        assert sorted(tables) == ["invitations", "outbox", "people", "roster"], person
 
 
 def test_a_leader_by_name_gets_the_talk_card_and_no_team(database: Database, vault: Vault) -> None:

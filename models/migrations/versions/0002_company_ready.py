@@ -21,6 +21,7 @@ def upgrade() -> None:
     _items()
     _pictures()
     op.create_index("ix_outbox_channel_state", "outbox", ["channel", "state"])
+    op.create_index("ix_people_deputy_id", "people", ["deputy_id"])
 
 
 def _places() -> None:
