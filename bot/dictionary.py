@@ -192,7 +192,10 @@ TABLES: Mapping[str, Words] = {
     ),
     "roster": Words(
         what="Who was invited to a pulse, and in which group of at least five. Nothing changes when somebody answers.",
-        kept=WITH_ROSTER,
+        kept=(
+            f"{WITH_ROSTER}. Where pulses with chosen people go on, 30 days after opening if that is later: who is"
+            " asked by one is compared with who was asked by the others, so that subtracting their reports names nobody"
+        ),
         personal=frozenset({"person_id", "cell", "position"}),
         columns={
             "survey_id": "The pulse",
