@@ -72,13 +72,14 @@ def comparison(
         return [groups.get(segment_id) for groups in frozen[number:]]
 
     shared = _shared(who, before) if before else None
+    until_now = {other: since(number, other)[:-1] for other, number in last_shown.items()}
 
     def is_unsettled(segment: Segment) -> bool:
         shown = last_shown.get(segment.id)
         if shown is not None and not is_settled(since(shown, segment.id)):
             return True
         return any(
-            not _is_another(segment, since(number, other)[:-1], shared)
+            not _is_another(segment, until_now[other], shared)
             for other, number in last_shown.items()
             if other != segment.id and number >= (shown or 0)
             # Who shares nobody with a group that was shown last time is another one: most pairs by far.
