@@ -5,6 +5,7 @@ The vault's own tables, and what is asked of them.
 
 import secrets
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import (
@@ -25,7 +26,9 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.exc import DBAPIError
 
+from domain.errors import NotRecordedError
 from vault import shards
 from vault.layout import Layout
 from vault.seal import Box
@@ -72,6 +75,18 @@ class SealedSurvey:
     def shard_of(self, person: str) -> int:
         """The number of the person's box."""
         return shards.shard_of(person, shard_key=self.shard_key, shards=self.shards)
+
+
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """Say what the database refused by its class alone: its own message may quote a row."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise NotRecordedError(
+            f"Tribune's database refused ({type(error).__name__}). Please try again in a few minutes: an answer counts "
+            "once, however often it is sent. An administrator should check the database and its disk."
+        ) from None
 
 
 def make_durable(connection: Connection) -> None:

@@ -16,7 +16,6 @@ from pathlib import Path
 from random import SystemRandom
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
 from domain.errors import NotRecordedError
 from domain.survey import COMMENT_BYTES, Ballot, Cast, CastOutcome, Comment, SurveySpec
@@ -34,16 +33,13 @@ _FRESH_LOOKS = 5
 """How often a reader looks again before it believes that a key is lost. A look fails by chance only when a whole
 ratchet, a commit and two fsyncs, passes between reading the keys and reading the row."""
 
-_REFUSALS = (NotRecordedError, DBAPIError)
-"""What disk and database say when they refuse. A DBAPIError may quote a row, and must not be shown as it is."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pending:
     """Casts that are in the transaction but not yet safe: settle() after commit, abandon() after a failure.
 
     `outcomes` answers each cast in order, and may be told to people only after settle(). Both raise NotRecordedError
-    or DBAPIError when the old keys cannot be destroyed: the vault tries again with the next batch, or when tidied.
+    when the old keys cannot be destroyed: the vault tries again with the next batch, or when it is tidied.
     """
 
     outcomes: tuple[CastOutcome, ...]
@@ -106,17 +102,17 @@ class Vault:
     def prepare(self, connection: Connection, casts: Sequence[Cast]) -> Pending:
         """Put casts into their boxes, one new key a touched shard; the caller commits, nothing else is in it.
 
-        Raises NotRecordedError when disk or keys refuse, DBAPIError when the database does, NotInvitedError when
-        somebody's shard is full and ValueError for a cast that does not fit its survey: then roll back, and no cast
-        of the batch is recorded.
+        Raises NotRecordedError when disk, keys or database refuse, NotInvitedError when somebody's shard is full and
+        ValueError for a cast that does not fit its survey: then roll back, and no cast of the batch is recorded.
         """
         outcomes = dict.fromkeys(range(len(casts)), CastOutcome.CLOSED)
         surveys = {cast.survey_id for cast in casts}
-        table.make_durable(connection)
-        for survey_id in sorted(surveys):  # in one order for all processes
-            if sealed := table.sealed_survey(connection, survey_id):
-                own = {place: cast for place, cast in enumerate(casts) if cast.survey_id == survey_id}
-                outcomes |= self._put(connection, sealed, own)
+        with table.refusals_told():
+            table.make_durable(connection)
+            for survey_id in sorted(surveys):  # in one order for all processes
+                if sealed := table.sealed_survey(connection, survey_id):
+                    own = {place: cast for place, cast in enumerate(casts) if cast.survey_id == survey_id}
+                    outcomes |= self._put(connection, sealed, own)
         return Pending(tuple(outcomes.values()), partial(self._finish, surveys))
 
     def pending_people(self, connection: Connection, survey_id: str, people: Sequence[str], today: date) -> list[str]:
@@ -152,7 +148,7 @@ class Vault:
     def tidy(self) -> None:
         """Destroy the keys that could not be destroyed when it was time; costs nothing when none are left over.
 
-        Raises NotRecordedError or DBAPIError while they still cannot be.
+        Raises NotRecordedError while they still cannot be.
         """
         self._settle(set(self._due))
 
@@ -183,18 +179,18 @@ class Vault:
     def _finish(self, surveys: Collection[str]) -> None:
         """The end of a batch, which must not fail because of another survey's keys."""
         self._settle(surveys)
-        with suppress(*_REFUSALS):
+        with suppress(NotRecordedError):
             self.tidy()
 
     def _settle(self, surveys: Collection[str]) -> None:
         """Destroy what is due of these surveys' keys; one that cannot be does not keep the others waiting."""
-        refused: list[Exception] = []
+        refused: list[NotRecordedError] = []
         for survey_id in sorted(self._due.keys() & surveys):
             try:
-                with self.engine.connect() as connection:
+                with table.refusals_told(), self.engine.connect() as connection:
                     self._agree(connection, survey_id, self._due[survey_id])
                 del self._due[survey_id]
-            except _REFUSALS as error:
+            except NotRecordedError as error:
                 refused.append(error)
         if refused:
             raise refused[0]
@@ -223,7 +219,7 @@ class Vault:
             table.remove(connection, survey_id)
             self._due[survey_id].update(range(sealed.shards))
         # What was published is out: this has succeeded, whatever the disk says of the keys.
-        with suppress(*_REFUSALS):
+        with suppress(NotRecordedError):
             self.tidy()
         return True
 

