@@ -37,8 +37,8 @@ def people_import(file: Path) -> None:
     )
     if imported.teams_gone or imported.left_without_team or imported.lead_no_more:
         click.echo(
-            f"Gone by it: {imported.teams_gone} teams. {imported.left_without_team} people are in no team any more,"
-            f" and {imported.lead_no_more} lead none any more."
+            f"Removed by it: teams: {imported.teams_gone}; people who are in no team any more:"
+            f" {imported.left_without_team}; people who lead none any more: {imported.lead_no_more}."
         )
 
 

@@ -157,6 +157,13 @@ def test_imports_people_by_id_and_by_address(connected: Street, tmp_path: Path) 
     database.dispose()
 
 
+def test_what_a_people_file_has_removed_is_counted(connected: Street, tmp_path: Path) -> None:
+    assert tribune("people", "import", people_file(tmp_path, f"{CSV}{RUTH},A,,yes\n")).exit_code == 0
+    told = tribune("people", "import", people_file(tmp_path, f"{CSV}{RUTH},,,\n"))
+    removed = "Removed by it: teams: 1; people who are in no team any more: 1; people who lead none any more: 1.\n"
+    assert removed in told.output
+
+
 def test_a_bad_file_is_refused_as_a_whole_with_each_lines_number(connected: Street, tmp_path: Path) -> None:
     told = tribune("people", "import", people_file(tmp_path, f"{CSV}{RUTH},A,,\nnobody@example.com,A,,\n{RUTH},B,,\n"))
     assert told.exit_code == 1

@@ -346,6 +346,18 @@ def test_a_pulse_that_asked_some_people_is_not_called_the_whole_company() -> Non
         assert "company" not in said.casefold()
 
 
+def test_a_channel_reads_that_what_was_announced_does_not_come() -> None:
+    told = {name: read(templates.show(view)) for name, view in views.messages("Night", 1).items() if "skipped" in name}
+    assert told == {
+        "skipped": "The pulse that was announced for Friday 13 June does not come. "
+        "The next pulse opens on Friday 13 June.",
+        "skipped while paused": 'The pulse "Night" that was announced for Friday 13 June does not come. '
+        "Further pulses are paused.",
+        "skipped for good": 'The pulse "Night" that was announced for Friday 13 June does not come. '
+        "No other one is planned.",
+    }
+
+
 def test_fewer_than_five_answers_show_nothing() -> None:
     said = read(templates.show(views.results(answered=None)))
     assert "Fewer than 5 people answered, so their answers stay theirs." in said
