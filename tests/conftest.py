@@ -3,9 +3,9 @@
 import os
 import shutil
 import tempfile
-import uuid
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -47,6 +47,8 @@ def postgresql_server() -> Iterator[str]:
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        connection.execute(text("ALTER SYSTEM SET fsync = off"))  # no test cuts the power
+        connection.execute(text("SELECT pg_reload_conf()"))
         connection.execute(text("CREATE DATABASE tribune_template"))
     template = Database(_named(url, "tribune_template"))
     create_tables(template)
@@ -77,24 +79,24 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """A fresh SQLite database."""
-    path = tmp_path / "tribune.db"
+def sqlite_url(sqlite_template: Path) -> str:
+    """A fresh SQLite database, where the one of the test before was."""
+    path = sqlite_template.with_name("tribune.db")
+    for left in path.parent.glob("tribune.db*"):
+        left.unlink()
     shutil.copy(sqlite_template, path)
     return f"sqlite:///{path}"
 
 
 @pytest.fixture
 def postgresql_url(postgresql_server: str) -> Iterator[str]:
-    """A fresh PostgreSQL database."""
-    name = f"t{uuid.uuid4().hex}"
-    admin = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    """A fresh PostgreSQL database, where the one of the test before was."""
+    admin = opened(_named(postgresql_server, "postgres")).writer.execution_options(isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE tribune_template"))
-    yield _named(postgresql_server, name)
+        connection.execute(text("CREATE DATABASE tribune TEMPLATE tribune_template"))
+    yield _named(postgresql_server, "tribune")
     with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+        connection.execute(text("DROP DATABASE tribune WITH (FORCE)"))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -104,9 +106,13 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+opened = cache(Database)
+"""A database by its URL, made once: it remembers how each statement is compiled, which costs more than to run it."""
+
+
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """An open, empty database of each kind in turn, with every table."""
-    database = Database(database_url)
+    database = opened(database_url)
     yield database
     database.dispose()

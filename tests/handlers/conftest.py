@@ -1,6 +1,7 @@
 """The bot's listeners in a real AsyncApp, over a real database and vault, in a company with an open pulse."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from handlers.deps import Administrators, Deps, UserGroup
 from models.database import Database
 from services import cycles
 from services.people import Member, sync_people
+from tests.conftest import opened
 from tests.factories import set_up
 from tests.handlers.slack import Slack
 from vault import Vault
@@ -129,9 +131,7 @@ MEMBERS = [
 @pytest.fixture
 def database(sqlite_url: str) -> Iterator[Database]:
     """Listeners do not know which database it is: SQLite is enough here."""
-    database = Database(sqlite_url)
-    with database.write() as session:
-        sync_people(session, MEMBERS, now=MONDAY)
+    database = opened(sqlite_url)
     yield database
     database.dispose()
 
@@ -139,7 +139,16 @@ def database(sqlite_url: str) -> Iterator[Database]:
 @pytest_asyncio.fixture
 async def stage(database: Database, tmp_path: Path) -> AsyncIterator[Stage]:
     """The bot, listening."""
-    vault = Vault(database.writer, tmp_path / "keys")
+    async with listening(database, tmp_path) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def listening(database: Database, folder: Path) -> AsyncIterator[Stage]:
+    """The bot, listening in a workspace whose members it knows."""
+    with database.write() as session:
+        sync_people(session, MEMBERS, now=MONDAY)
+    vault = Vault(database.writer, folder / "keys")
     vault.recover()
     slack = Slack()
     server = await slack.serve()

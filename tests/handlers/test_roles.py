@@ -84,6 +84,7 @@ def staffed(stage: Stage) -> Stage:
         add_lead(session, "hotline", LEADER)
         people.set_owner(session, "visit", OWNER)
         people.set_role_holders(session, Role.ADMINISTRATOR, [NAMED])
+        session.get_one(Person, LEADER).deputy_id = DEPUTY
     return stage
 
 

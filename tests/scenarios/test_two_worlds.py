@@ -18,10 +18,10 @@ ANGRY = ("1", "")
 
 
 async def test_two_worlds_that_differ_only_in_answers_look_the_same_until_the_pulse_closes(
-    database_url: str, sqlite_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path
 ) -> None:
     first = await _lived(tmp_path / "first", database_url, PLEASED)
-    other = await _lived(tmp_path / "other", sqlite_url.replace("tribune.db", "other.db"), ANGRY)
+    other = await _lived(tmp_path / "other", f"sqlite:///{tmp_path / 'other.db'}", ANGRY)
     assert first == other
 
 

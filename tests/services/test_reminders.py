@@ -399,7 +399,8 @@ def test_two_worlds_that_differ_only_in_what_people_put_off_look_the_same_until_
     survey_id = open_with(first, open_vault(first, tmp_path / "keys"))
     first.dispose()
     shutil.copytree(tmp_path / "keys", tmp_path / "other-keys")
-    shutil.copy(tmp_path / "tribune.db", tmp_path / "other.db")
+    for name in ("tribune", "other"):
+        shutil.copy(first.url.database or "", tmp_path / f"{name}.db")
     worlds = {}
     for name, keys in (("tribune", "keys"), ("other", "other-keys")):
         database = Database(f"sqlite:///{tmp_path / name}.db")
