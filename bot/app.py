@@ -7,7 +7,6 @@ import os
 import signal
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +18,8 @@ from sqlalchemy.orm import Session
 
 from bot import slack
 from bot.away import Away
+from bot.background import Background
+from bot.channels import ChannelTroubles
 from bot.clock import FollowedClock, SystemClock
 from bot.config import Config
 from bot.files import SlackFiles
@@ -49,7 +50,7 @@ from handlers.deps import Administrators, Deps
 from models.database import Database
 from models.migrate import migrate
 from models.settings import change_setting, setting
-from services import calendars
+from services import calendars, deliveries
 from services import series as series_services
 from vault import Vault
 
@@ -118,6 +119,7 @@ class Tribune:
         session = await self._running.enter_async_context(slack.web_session(config))
         client = slack.web_client(config, session)
         clock = await open_clock(config, session)
+        await writer.write(lambda session: deliveries.doubt_after_restore(session, now=clock.now()))
         try:
             team_id = await _our_workspace(client, writer)
             administrators = Administrators(config.admins)
@@ -155,6 +157,7 @@ class Tribune:
                 "retention": RetentionKeeper(writer).keep,
             },
         )
+        background = Background()
         app = listening_app(
             client,
             Deps(
@@ -162,13 +165,15 @@ class Tribune:
                 store=writer,
                 vault=vault,
                 administrators=administrators,
-                channel_trouble=partial(slack.channel_trouble_if_known, client),
+                channel_trouble=ChannelTroubles(client=client, clock=clock),
                 wake=ticker.wake,
+                afterwards=background.start,
                 groups=groups,
                 files=SlackFiles(client=client, session=session, team_id=team_id),
                 away=away,
             ),
         )
+        self._running.push_async_callback(background.stop)
         self._running.push_async_callback(sender.leave)
         self._run_until_stopped(ticker.run())
         self._running.push_async_callback(ticker.finish)

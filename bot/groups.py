@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -19,7 +19,11 @@ from services import groups
 Json = dict[str, Any]
 
 MOST_WAITS = 3
-"""How often one list is asked for again because Slack wants to be left alone: people wait for it, and a pulse."""
+"""How often one list is asked for again because Slack wants to be left alone: a pulse waits for it."""
+PATIENCE_WITH_MEMBERS, PATIENCE_WITH_NAMES = 1.5, 1.0
+"""Seconds, where somebody has pressed a button or types: Slack wants its answer within 3."""
+REMEMBERED = timedelta(minutes=1)
+"""How long the list of user groups is kept: each letter that somebody types asks for it."""
 
 log = structlog.get_logger()
 
@@ -36,6 +40,8 @@ class SlackGroups:
         self._clock = clock
         self._administrators = administrators
         self._due: datetime | None = None
+        self._unheard = False
+        self._listed: tuple[datetime, tuple[UserGroup, ...]] | None = None
 
     async def members(self, group: str) -> frozenset[str]:
         """Ids of the people in a channel or a user group. An archived channel is refused."""
@@ -45,20 +51,35 @@ class SlackGroups:
             raise explain(error) from None
 
     async def user_groups(self) -> tuple[UserGroup, ...]:
-        """All user groups that are in use, by name; none where Tribune may not read them."""
+        """All user groups that are in use, by name; none where Tribune may not read them.
+
+        While Slack does not tell, those of its last answer.
+        """
+        now = self._clock.now()
+        if self._listed and self._listed[0] <= now < self._listed[0] + REMEMBERED:
+            return self._listed[1]
         try:
-            answer = await _patiently(self._client.usergroups_list)
+            async with asyncio.timeout(PATIENCE_WITH_NAMES):
+                found = await self._list()
         except FAILURES as error:
-            if isinstance(error, SlackApiError) and word_of(error) == "missing_scope":
-                log.warning("user_groups_not_read", error=error)
-                return ()
+            log.warning("user_groups_not_read", error=error)
+            if self._listed:
+                return self._listed[1]
             raise explain(error) from None
-        found = (
-            UserGroup(id=str(each["id"]), handle=str(each["handle"]), name=str(each["name"]))
-            for each in answer["usergroups"]
-            if not each.get("date_delete")
-        )
-        return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.id)))
+        self._listed = now, found
+        return found
+
+    async def hear_of(self, group: str) -> bool:
+        """Write down who is in one group, if Slack tells at once; else the next tick asks about all of them."""
+        try:
+            async with asyncio.timeout(PATIENCE_WITH_MEMBERS):
+                members = {group: await self.members(group)}
+        except (SlackError, TimeoutError) as error:
+            log.warning("group_not_read", error=error)
+            self._unheard = True
+            return False
+        await self._store.write(lambda session: groups.write_down(session, members), patient=True)
+        return True
 
     async def refresh(self) -> None:
         """Write down anew who is in the groups that series ask, and nothing about others.
@@ -83,11 +104,27 @@ class SlackGroups:
             )
 
     async def keep(self, now: datetime) -> datetime | None:
-        """Refresh at start and every night; when to come again."""
-        if self._due is None or self._due <= now:
+        """Refresh at start, every night, and where one could not be heard of at once; when to come again."""
+        if self._unheard or self._due is None or self._due <= now:
+            self._unheard = False
             await self.refresh()
             self._due = next_night(now)
-        return self._due
+        return now if self._unheard else self._due
+
+    async def _list(self) -> tuple[UserGroup, ...]:
+        try:
+            answer = await self._client.usergroups_list()
+        except SlackApiError as error:
+            if word_of(error) != "missing_scope":
+                raise
+            log.warning("user_groups_not_read", error=error)
+            return ()
+        found = (
+            UserGroup(id=str(each["id"]), handle=str(each["handle"]), name=str(each["name"]))
+            for each in answer["usergroups"]
+            if not each.get("date_delete")
+        )
+        return tuple(sorted(found, key=lambda each: (each.name.casefold(), each.id)))
 
     async def _in_channel(self, channel: str) -> frozenset[str]:
         info = await _patiently(lambda: self._client.conversations_info(channel=channel))

@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Any
 
 import aiohttp
-import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
@@ -31,8 +30,6 @@ SHUT_OUT = frozenset({
     "team_access_not_granted", "token_expired", "token_revoked",
 })  # fmt: skip
 """Nothing is wrong with the message; it is sent when token or scopes are repaired."""
-
-log = structlog.get_logger()
 
 Failure = SlackApiError | aiohttp.ClientError | TimeoutError
 FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError)
@@ -166,12 +163,3 @@ async def channel_trouble(client: AsyncWebClient, channel: str) -> str | None:
     if found.get("is_archived"):
         return "is_archived"
     return None if found.get("is_member") else "not_in_channel"
-
-
-async def channel_trouble_if_known(client: AsyncWebClient, channel: str) -> str | None:
-    """The same, and None while Slack does not say: what people look at is shown all the same."""
-    try:
-        return await channel_trouble(client, channel)
-    except FAILURES as error:
-        log.warning("channel_not_checked", error=error)
-        return None

@@ -1,6 +1,7 @@
 """A person's own data: sent to them, or forgotten."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -8,22 +9,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from domain.roles import Action, Role
-from domain.screens import ForgetMeForm, Forgotten, MyData, MyDataSent, Refusal
+from domain.screens import ForgetMeForm, Forgotten, MyData, MyDataSent
 from handlers import payloads
+from handlers.afterwards import go_on
 from handlers.deps import Deps
 from handlers.files import File, send_files
 from handlers.home_view import refresh
 from handlers.payloads import carrying
 from handlers.permission import permitted
 from services import data
-from templates import Json, ids, in_modal, show
+from templates import ids, show
 
 Body = dict[str, Any]
-
-NOT_SENT = (
-    "Slack has not taken the file yet. Look into your direct messages with Tribune in a minute. If it is not there, "
-    "try again, or ask whoever runs Tribune's server for your data."
-)
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -47,8 +44,10 @@ class _Data:
             return data.exported(session, pressed.person, now=now)
 
         text = await self.deps.store.read(permitted(self.deps, pressed.person, Action.EXPORT_OWN_DATA, rows))
-        view = await _sent(client, pressed.person, text)
-        await client.views_open(trigger_id=pressed.trigger, view=view)
+        file = File(filename="tribune-my-data.json", title="My data in Tribune", content=text)
+        sending = partial(send_files, client, pressed.person, file, said=show(MyData())["text"])
+        go_on(self.deps, client, pressed.person, sending)
+        await client.views_open(trigger_id=pressed.trigger, view=show(MyDataSent()))
         await ack()
 
     async def forget_me(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -76,11 +75,3 @@ class _Data:
         self.deps.wake()
         await refresh(self.deps, client, given.person, given.home)
         await ack(response_action="update", view=show(done))
-
-
-async def _sent(client: AsyncWebClient, person: str, text: str) -> Json:
-    """Put a file into somebody's direct messages; the modal that says how that went."""
-    file = File(filename="tribune-my-data.json", title="My data in Tribune", content=text)
-    if not await send_files(client, person, file, said=show(MyData())["text"]):
-        return in_modal(show(Refusal(sentence=NOT_SENT)), title="My data")
-    return show(MyDataSent())

@@ -1,9 +1,9 @@
 """What every handler is given, wired once in bot/app.py."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -56,11 +56,28 @@ class Groups(Protocol):
         ...
 
     async def user_groups(self) -> tuple[UserGroup, ...]:
-        """All user groups that are in use, by name. Raises SlackError; empty where the scope is missing."""
+        """All user groups that are in use, by name, as of a minute ago at most. It does not wait for a slow Slack.
+
+        Raises SlackError; empty where the scope is missing.
+        """
         ...
 
-    async def refresh(self) -> None:
-        """Write down anew who is in those channels and user groups that some series asks (services.people)."""
+    async def hear_of(self, group: str) -> bool:
+        """Write down who is in one channel or user group that a series asks now.
+
+        False: Slack does not tell at once. Then it is asked again soon, and nobody has to do anything for that.
+        """
+        ...
+
+
+class ChannelTrouble(Protocol):
+    """Why the bot cannot post in a channel."""
+
+    async def __call__(self, channel: str, *, anew: bool = False) -> str | None:
+        """Slack's word for it; None: it can, or Slack does not tell at once.
+
+        What was heard within the last minute is said again, unless it is to be asked `anew`.
+        """
         ...
 
 
@@ -126,10 +143,11 @@ class Deps:
     store: Store
     vault: Vault
     administrators: Administrators
-    channel_trouble: Callable[[str], Awaitable[str | None]]
-    """Slack's word for why the bot cannot post in a channel, or None."""
+    channel_trouble: ChannelTrouble
     wake: Callable[[], None]
     """Tell the ticker that something may be due."""
+    afterwards: Callable[[Coroutine[Any, Any, None]], None]
+    """Do something after the answer; cut short when the app ends. It raises nothing: see handlers.afterwards."""
     groups: Groups
     files: Files
     away: Away

@@ -34,7 +34,7 @@ def register(app: AsyncApp, _deps: Deps) -> None:
 
 async def answer(error: Exception, body: Json, client: AsyncWebClient, respond: AsyncRespond) -> BoltResponse:
     """One sentence, wherever the person is looking; an event that failed for our reasons is not acknowledged."""
-    refusal = _refusal(error, body)
+    refusal = refusal_of(error, what=str(body.get("type", "command")))
     if body.get("type") == "event_callback":
         # Slack delivers it again: at once, after a minute and after five.
         return BoltResponse(status=500 if refusal.reference else 200)
@@ -46,11 +46,12 @@ async def answer(error: Exception, body: Json, client: AsyncWebClient, respond: 
     return BoltResponse(status=200)
 
 
-def _refusal(error: Exception, body: Json) -> Refusal:
+def refusal_of(error: Exception, *, what: str) -> Refusal:
+    """The sentence for an error. One that is ours goes to the log, with the reference that the person gets."""
     if isinstance(error, TribuneError):
         return Refusal(sentence=str(error))
     reference = secrets.token_hex(2)
-    log.error("listener_failed", error=error, reference=reference, what=str(body.get("type", "command")))
+    log.error("listener_failed", error=error, reference=reference, what=what)
     return Refusal(sentence=OURS, reference=reference)
 
 

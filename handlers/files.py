@@ -1,6 +1,5 @@
 """Files for one person, put into their own direct messages with the app."""
 
-import asyncio
 from dataclasses import asdict, dataclass
 
 import structlog
@@ -8,8 +7,12 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
-PATIENCE = 2.0
-"""Seconds for the files: Slack wants its answer to the press within 3."""
+from domain.errors import SlackError
+
+NOT_TAKEN = (
+    "Slack did not take the files that you asked Tribune for. Ask for them again in a few minutes. If that does not "
+    "help, tell whoever runs Tribune's server."
+)
 
 log = structlog.get_logger()
 
@@ -23,15 +26,13 @@ class File:
     content: str
 
 
-async def send_files(client: AsyncWebClient, person: str, *files: File, said: str) -> bool:
-    """Send files with a sentence; False if Slack has not taken them in time, though it may yet."""
+async def send_files(client: AsyncWebClient, person: str, *files: File, said: str) -> None:
+    """Send files with a sentence; large ones take minutes. Raises SlackError if Slack does not take them."""
     try:
-        async with asyncio.timeout(PATIENCE):
-            opened = await client.conversations_open(users=person)
-            await client.files_upload_v2(
-                channel=opened["channel"]["id"], file_uploads=[asdict(file) for file in files], initial_comment=said
-            )
+        opened = await client.conversations_open(users=person)
+        await client.files_upload_v2(
+            channel=opened["channel"]["id"], file_uploads=[asdict(file) for file in files], initial_comment=said
+        )
     except (SlackApiError, SlackRequestError, ClientError, TimeoutError) as error:
         log.warning("files_not_sent", error=error)
-        return False
-    return True
+        raise SlackError(NOT_TAKEN, reason=type(error).__name__, permanent=False) from None

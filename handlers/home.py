@@ -4,6 +4,7 @@ Showing it is the business of `handlers.home_view`.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -16,11 +17,15 @@ from domain.survey import THRESHOLD
 from handlers import payloads
 from handlers.deps import Deps
 from handlers.home_view import publish, refresh
+from handlers.payloads import HomeView
 from handlers.permission import permitted
 from services import people, settings
 from templates import ids, show
 
 Body = dict[str, Any]
+
+LATE = timedelta(seconds=45)
+"""Slack delivers an event again after a minute and after five."""
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -39,10 +44,16 @@ class _Home:
     deps: Deps
 
     async def opened(self, body: Body, client: AsyncWebClient) -> None:
-        """Somebody looks at Home."""
+        """Somebody looks at Home.
+
+        An event that is late and tells of no Home is left: there may be one by now, and it may carry something.
+        """
         seen = payloads.home_opened(body)
-        if seen is not None:
-            await publish(self.deps, client, seen.person, seen.home)
+        if seen is None:
+            return
+        if seen.home is None and seen.at is not None and self.deps.clock.now() - seen.at > LATE:
+            return
+        await publish(self.deps, client, seen.person, seen.home or HomeView(), anew=True)
 
     async def stop_asking(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """[Stop asking me]."""

@@ -22,13 +22,16 @@ from handlers.showing import show_view
 from services import home
 from templates import Json, in_home, show
 
+PATIENCE = 1.0
+"""Seconds to show what was done: Slack wants its answer to the press within 3."""
+
 log = structlog.get_logger()
 
 
 async def refresh(
     deps: Deps, client: AsyncWebClient, person: str, seen: HomeView | None, *, checked: str = ""
 ) -> HomeView | None:
-    """Show what was done. It is done whether this succeeds or not: Home shows it when it is opened again.
+    """Show what was done, if Slack is quick. It is done in any case: Home shows it when it is opened again.
 
     The Home that is there now, to be carried on by a form that follows. `seen` None: nobody knows what their Home
     carries, so it stays as it is.
@@ -36,17 +39,21 @@ async def refresh(
     if seen is None:
         return None
     try:
-        return await publish(deps, client, person, seen, checked=checked)
+        async with asyncio.timeout(PATIENCE):
+            return await publish(deps, client, person, seen, checked=checked)
     except (SlackApiError, ClientError, TimeoutError) as error:
         log.warning("home_not_refreshed", error=error)
         return None
 
 
 async def publish(
-    deps: Deps, client: AsyncWebClient, person: str, seen: HomeView, *, checked: str = ""
+    deps: Deps, client: AsyncWebClient, person: str, seen: HomeView, *, checked: str = "", anew: bool = False
 ) -> HomeView | None:
-    """Show Home as it is now, with all that `seen` carries; `checked`: the channel that [Check again] was about."""
-    view = await _view(deps, person, seen, checked=checked)
+    """Show Home as it is now, with all that `seen` carries; `checked`: the channel that [Check again] was about.
+
+    `anew`: Slack is asked about the channels even if it was asked a moment ago.
+    """
+    view = await _view(deps, person, seen, checked=checked, anew=anew)
     try:
         answer = await show_view(client.views_publish, view, user_id=person, hash=seen.hash)
     except SlackApiError as error:
@@ -58,7 +65,7 @@ async def publish(
     return replace(seen, hash=published["hash"]) if "hash" in published else None
 
 
-async def _view(deps: Deps, person: str, seen: HomeView, *, checked: str) -> Json:
+async def _view(deps: Deps, person: str, seen: HomeView, *, checked: str, anew: bool) -> Json:
     def screen(session: Session, roles: frozenset[Role]) -> Home:
         return home.home(
             session,
@@ -71,18 +78,19 @@ async def _view(deps: Deps, person: str, seen: HomeView, *, checked: str) -> Jso
 
     try:
         found = await deps.store.read(permitted(deps, person, Action.READ_RESULTS, screen))
-        view = show(await _with_channel_trouble(deps, found, checked=checked))
+        view = show(await _with_channel_trouble(deps, found, checked=checked, anew=anew))
     except NotAllowedError as error:
         view = in_home(show(Refusal(sentence=str(error))))
     return view | {"private_metadata": seen.metadata} if seen.metadata else view
 
 
-async def _with_channel_trouble(deps: Deps, found: Home, *, checked: str) -> Home:
+async def _with_channel_trouble(deps: Deps, found: Home, *, checked: str, anew: bool) -> Home:
     """Home with what Slack says of the series' channels, which only an administrator's Home names."""
     if found.admin is None:
         return found
     channels = sorted({card.channel for card in found.admin.series if card.goes_on})
-    troubles = dict(zip(channels, await asyncio.gather(*map(deps.channel_trouble, channels)), strict=True))
+    told = await asyncio.gather(*(deps.channel_trouble(channel, anew=anew) for channel in channels))
+    troubles = dict(zip(channels, told, strict=True))
     cards = tuple(
         replace(card, channel_trouble=troubles.get(card.channel), channel_checked=card.channel == checked)
         for card in found.admin.series

@@ -32,6 +32,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
     """Listen for what this feature's screens send."""
     listeners = _Items(deps)
     app.action(ids.QUESTIONS)(listeners.questions)
+    app.action(ids.QUESTIONS_OF)(listeners.questions_of)
     app.action(ids.RETIRE_ITEM)(listeners.retire)
     app.action(ids.RESTORE_ITEM)(listeners.bring_back)
     app.action(ids.ADD_ITEM)(listeners.add)
@@ -46,11 +47,17 @@ class _Items:
         """[Questions] and [All questions]: what comes, and the bank; with buttons for whoever may change it."""
         pressed = payloads.press(body)
 
-        def page(session: Session, roles: frozenset[Role]) -> ItemsPage:
-            return items.items_page(session, pressed.value, managing=may(roles, Action.MANAGE_QUESTIONS))
+        await _open(client, pressed, await self._read(pressed))
+        await ack()
 
-        screen = await self.deps.store.read(permitted(self.deps, pressed.person, Action.READ_QUESTIONS, page))
-        await _open(client, pressed, _page(screen, pressed.home))
+    async def questions_of(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """The menu at the top: the same page of another pulse."""
+        pressed = payloads.press(body)
+        view = await self._read(pressed)
+        if pressed.in_modal:
+            await client.views_update(view_id=pressed.view, view=view)
+        else:
+            await client.views_open(trigger_id=pressed.trigger, view=view)
         await ack()
 
     async def retire(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -88,6 +95,14 @@ class _Items:
             await ack(response_action="update", view=page)  # with an old page below it, but added all the same
         else:
             await ack()
+
+    async def _read(self, pressed: Press) -> Json:
+        def page(session: Session, roles: frozenset[Role]) -> ItemsPage:
+            series_id = pressed.value or items.series_for(session, pressed.person)
+            return items.items_page(session, series_id, managing=may(roles, Action.MANAGE_QUESTIONS))
+
+        screen = await self.deps.store.read(permitted(self.deps, pressed.person, Action.READ_QUESTIONS, page))
+        return _page(screen, pressed.home)
 
     async def _change(self, body: Body, client: AsyncWebClient, change: Callable[[Session, str, str], None]) -> None:
         """Do what a button beside a question says, and show the page again, with the reason if it was refused."""

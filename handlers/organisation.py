@@ -16,33 +16,36 @@ from domain.roles import Action, Role
 from domain.screens import (
     DeputyForm,
     Done,
-    Offered,
     OrganisationPage,
     OrganisationScreen,
+    OrganisationTeams,
     Outcome,
     PlaceForm,
     PlacePersonForm,
+    ReadingTeams,
     TeamForm,
     TeamsFromFile,
     TeamsFromGroups,
+    TeamsRead,
     TouchPointForm,
 )
 from handlers import payloads
+from handlers.afterwards import Work, go_on, tell
 from handlers.deps import Deps
 from handlers.home_view import refresh
+from handlers.menus import Menu, UserGroupMenu
 from handlers.payloads import HomeView, PageTurned, Press, Submission, carrying
 from handlers.permission import permitted
 from services import organisation, people, places, roles, teams, touch_points
+from services.menus import Choices
 from services.teams import NamedGroup
 from templates import Json, ids, show
 
 Body = dict[str, Any]
 Shown = Callable[[Session, Deps, Press], OrganisationScreen]
 Saved = Callable[[Session, Deps, Submission], OrganisationScreen]
-Searched = Callable[[Session, str], list[tuple[str, str]]]
 
 MOST_GROUPS = 20
-MOST_OFFERED = 100
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -53,9 +56,9 @@ def register(app: AsyncApp, deps: Deps) -> None:
     app.action(re.compile(rf"{ids.ORGANISATION_PAGE}:\w+"))(asked.page)
     app.action(re.compile(rf"{ids.MOVE_TEAM}:(up|down)"))(_Changing(deps, _moved_team).pressed)
     app.action(re.compile(rf"{ids.MOVE_TOUCH_POINT}:(up|down)"))(_Changing(deps, _moved_touch_point).pressed)
-    app.options(ids.TEAM_SEARCH)(_Searching(deps, teams.search_teams).typed)
-    app.options(ids.CALENDAR_SEARCH)(_Searching(deps, _calendars).typed)
-    app.options(ids.GROUP_SEARCH)(asked.groups_sought)
+    app.options(ids.TEAM_SEARCH)(Menu(deps, Action.ORGANISE, teams.search_teams).typed)
+    app.options(ids.CALENDAR_SEARCH)(Menu(deps, Action.ORGANISE, _calendars).typed)
+    app.options(ids.GROUP_SEARCH)(UserGroupMenu(deps, Action.ORGANISE).typed)
     app.view(ids.TEAMS_FILE_FORM)(asked.file_given)
     app.view(ids.TEAMS_GROUPS_FORM)(asked.groups_given)
 
@@ -150,33 +153,8 @@ class _Saving:
 
     async def submitted(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """Keep it."""
-        given = payloads.submission(body)
-
-        def work(session: Session, _roles: frozenset[Role]) -> OrganisationScreen:
-            return self.work(session, self.deps, given)
-
-        screen = await self.deps.store.write(permitted(self.deps, given.person, self.action, work))
-        self.deps.wake()
-        home = await refresh(self.deps, client, given.person, given.home)
+        screen, home = await _kept(self.deps, client, payloads.submission(body), self.action, self.work)
         await ack(response_action="update", view=_view(screen, home))
-
-
-@dataclass(frozen=True, slots=True)
-class _Searching:
-    """An external menu: what it offers for the letters typed so far."""
-
-    deps: Deps
-    search: Searched
-
-    async def typed(self, ack: AsyncAck, body: Body) -> None:
-        """Offer it."""
-        asked = payloads.sought(body)
-
-        def work(session: Session, _roles: frozenset[Role]) -> list[tuple[str, str]]:
-            return self.search(session, asked.typed)
-
-        found = await self.deps.store.read(permitted(self.deps, asked.person, Action.ORGANISE, work))
-        await ack(**show(Offered(choices=tuple(found))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,50 +174,69 @@ class _Organisation:
         await _turn(client, turned.pressed, screen)
         await ack()
 
-    async def groups_sought(self, ack: AsyncAck, body: Body) -> None:
-        """The user groups whose name has these letters."""
-        asked = payloads.sought(body)
-        await self._ask(asked.person)
-        wanted = asked.typed.strip().casefold()
-        found = [
-            (group.id, f"{group.name} (@{group.handle})")
-            for group in await self.deps.groups.user_groups()
-            if wanted in f"{group.name} @{group.handle}".casefold()
-        ]
-        await ack(**show(Offered(choices=tuple(found[:MOST_OFFERED]))))
-
     async def groups_given(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """User groups become teams."""
+        """User groups become teams, as soon as Slack has told who is in them."""
         given = payloads.submission(body)
         await self._ask(given.person)
-        groups = await self._named_groups(payloads.all_chosen(given.element(ids.GROUPS_BLOCK)))
-        made = partial(_teams_of_groups, groups=groups)
-        await _Saving(self.deps, Action.ORGANISE, made).submitted(ack, body, client)
-
-    async def _named_groups(self, chosen: tuple[str, ...]) -> list[NamedGroup]:
         names = {group.id: group.name for group in await self.deps.groups.user_groups()}
+        chosen = payloads.all_chosen(given.element(ids.GROUPS_BLOCK))
         if not chosen or len(chosen) > MOST_GROUPS or not names.keys() >= set(chosen):
             problem = f"Choose up to {MOST_GROUPS} user groups that are there."
             raise BadInputError("No team was made.", problems={ids.GROUPS_BLOCK: problem})
-        members = await asyncio.gather(*map(self.deps.groups.members, chosen))
-        return [NamedGroup(name=names[group], members=inside) for group, inside in zip(chosen, members, strict=True)]
+        reading = partial(self._read_groups, client, given, {group: names[group] for group in chosen})
+        await self._answer(ack, client, given, reading)
+
+    async def _read_groups(self, client: AsyncWebClient, given: Submission, names: Mapping[str, str]) -> None:
+        members = await asyncio.gather(*map(self.deps.groups.members, names))
+        groups = [NamedGroup(name=name, members=there) for name, there in zip(names.values(), members, strict=True)]
+        await self._take_over(client, given, partial(_teams_of_groups, groups=groups))
 
     async def file_given(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """A file with people and teams: all of it is taken, or the form says what is wrong with which line."""
+        """A file with people and teams: all of it is taken, or none."""
         given = payloads.submission(body)
         await self._ask(given.person)
+        reading = partial(self._read_file, client, given, payloads.given_file(given))
+        await self._answer(ack, client, given, reading)
+
+    async def _read_file(self, client: AsyncWebClient, given: Submission, file: str) -> None:
+        """Take the file over, or show the form again with what is wrong with which line."""
         try:
-            text = await self.deps.files.text(payloads.given_file(given))
+            text = await self.deps.files.text(file)
             emails = await self.deps.files.emails() if "@" in text else {}
-            imported = partial(_imported, text=text, emails=emails)
-            await _Saving(self.deps, Action.ORGANISE, imported).submitted(ack, body, client)
+            await self._take_over(client, given, partial(_imported, text=text, emails=emails))
         except BadFileError as error:
-            screen = TeamsFromFile(refusal=str(error), lines=error.lines)
-            await ack(response_action="update", view=_view(screen, given.home))
+            message = show(TeamsRead(refusal=str(error), lines=error.lines))
+            page = _view(TeamsFromFile(refusal=str(error), lines=error.lines), given.home)
+            await tell(client, given.person, message, page=page, view=given.view)
+
+    async def _answer(self, ack: AsyncAck, client: AsyncWebClient, given: Submission, reading: Work) -> None:
+        """Slack may be slow, and wants its answer: the page says that it goes on."""
+        go_on(self.deps, client, given.person, reading, view=given.view)
+        await ack(response_action="update", view=show(ReadingTeams()))
+
+    async def _take_over(self, client: AsyncWebClient, given: Submission, work: Saved) -> None:
+        """Keep what was read, and tell whoever sent it."""
+        screen, home = await _kept(self.deps, client, given, Action.ORGANISE, work)
+        assert isinstance(screen, OrganisationTeams)
+        message = show(TeamsRead(outcome=screen.outcome))
+        await tell(client, given.person, message, page=_view(screen, home), view=given.view)
 
     async def _ask(self, person: str) -> None:
         """Raise NotAllowedError unless this person organises, before anything is asked of Slack."""
         await self.deps.store.read(permitted(self.deps, person, Action.ORGANISE, lambda *_: None))
+
+
+async def _kept(
+    deps: Deps, client: AsyncWebClient, given: Submission, action: Action, work: Saved
+) -> tuple[OrganisationScreen, HomeView | None]:
+    """Keep what a form says; the page that follows, and the Home that shows it by now."""
+
+    def kept(session: Session, _roles: frozenset[Role]) -> OrganisationScreen:
+        return work(session, deps, given)
+
+    screen = await deps.store.write(permitted(deps, given.person, action, kept))
+    deps.wake()
+    return screen, await refresh(deps, client, given.person, given.home)
 
 
 async def _turn(
@@ -296,7 +293,7 @@ def _deputy_form(session: Session, deps: Deps, pressed: Press) -> DeputyForm:
     return roles.deputy_form(session, pressed.person, administrators=deps.administrators)
 
 
-def _calendars(_session: Session, typed: str) -> list[tuple[str, str]]:
+def _calendars(_session: Session, typed: str) -> Choices:
     return places.search_calendars(typed)
 
 
@@ -371,5 +368,13 @@ def _imported(
     session: Session, _deps: Deps, _sent: Submission, *, text: str, emails: Mapping[str, str]
 ) -> OrganisationScreen:
     read = people.import_people(session, text, emails=emails)
-    outcome = Outcome(done=Done.IMPORTED, people=read.people, teams=read.teams, touch_points=read.touch_points)
+    outcome = Outcome(
+        done=Done.IMPORTED,
+        people=read.people,
+        teams=read.teams,
+        touch_points=read.touch_points,
+        teams_gone=read.teams_gone,
+        left_without_team=read.left_without_team,
+        lead_no_more=read.lead_no_more,
+    )
     return teams.teams_page(session, outcome=outcome)

@@ -13,7 +13,7 @@ from services.people import roles_of
 T = TypeVar("T")
 
 STRANGER = "Tribune is for the employees of this workspace. It asks guests nothing."
-NOT_YOURS = "Only Tribune's administrators can do this."
+NOT_YOURS = "This is not yours to do: if it should be, ask one of Tribune's administrators."
 
 
 def permitted(

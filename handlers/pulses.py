@@ -130,10 +130,11 @@ class _Pulses:
         wanted = await self.deps.store.read(permitted(self.deps, asked.person, action, sealed))
         said = show(await self._record_postponement(asked, wanted))
         with suppress(SlackApiError, ClientError, TimeoutError):  # it is done, whoever can be told so
-            if asked.in_message:
-                await respond(response_type="ephemeral", replace_original=False, **said)
-            else:
-                await client.views_open(trigger_id=asked.trigger, view=in_modal(said, title="Service pulse"))
+            async with asyncio.timeout(PATIENCE):
+                if asked.in_message:
+                    await respond(response_type="ephemeral", replace_original=False, **said)
+                else:
+                    await client.views_open(trigger_id=asked.trigger, view=in_modal(said, title="Service pulse"))
         await ack()
 
     async def submit(self, ack: AsyncAck, body: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ Everybody may read all of it: leaders come the same ways as those whom they lead
 
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from domain.roles import Action, Role
 from domain.screens import ReportPage, ResultsCompany, ResultsFiles, ResultsReply
 from handlers import payloads
+from handlers.afterwards import go_on
 from handlers.deps import Deps
 from handlers.files import File, send_files
 from handlers.payloads import Command, ResultsPress, carrying
@@ -49,12 +51,20 @@ class _Results:
     async def read(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """[Read the report], wherever it stands, and every menu and button inside the report: one page of it."""
         pressed = payloads.results_press(body)
-        await _show(client, await self._page(pressed), pressed)
+        await _show(client, await self._page(pressed, Action.READ_RESULTS), pressed)
         await ack()
 
     async def export(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """[Send me the figures]: as a CSV and a JSON file in their own direct messages, and the page says so."""
+        """[Send me the figures]: the page says that they are on their way to their own direct messages."""
         pressed = payloads.export_press(body)
+        page = await self._page(pressed, Action.EXPORT_RESULTS)
+        assert isinstance(page, ResultsCompany)
+        go_on(self.deps, client, pressed.person, partial(self._send, client, pressed))
+        await _show(client, replace(page, sent=True), pressed)
+        await ack()
+
+    async def _send(self, client: AsyncWebClient, pressed: ResultsPress) -> None:
+        """Put the figures into their direct messages, as a CSV and a JSON file."""
 
         def texts(session: Session, _roles: frozenset[Role]) -> dict[FileKind, str]:
             return {kind: results_file.exported(session, pressed.where.series or None, kind=kind) for kind in FileKind}
@@ -64,17 +74,13 @@ class _Results:
             File(filename=f"tribune-results.{kind}", title=f"Results ({kind.upper()})", content=text)
             for kind, text in found.items()
         )
-        sent = await send_files(client, pressed.person, *files, said=show(ResultsFiles())["text"])
-        page = await self._page(pressed)
-        assert isinstance(page, ResultsCompany)
-        await _show(client, replace(page, sent=sent), pressed)
-        await ack()
+        await send_files(client, pressed.person, *files, said=show(ResultsFiles())["text"])
 
-    async def _page(self, pressed: ResultsPress) -> ReportPage:
+    async def _page(self, pressed: ResultsPress, action: Action) -> ReportPage:
         def page(session: Session, _roles: frozenset[Role]) -> ReportPage:
             return results.report_page(session, pressed.where, person=pressed.person, now=self.deps.clock.now())
 
-        return await self.deps.store.read(permitted(self.deps, pressed.person, Action.READ_RESULTS, page))
+        return await self.deps.store.read(permitted(self.deps, pressed.person, action, page))
 
 
 async def _show(client: AsyncWebClient, page: ReportPage, pressed: ResultsPress) -> None:

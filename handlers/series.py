@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -24,20 +25,28 @@ from services.trials import trial_invitation
 from templates import ids, show
 
 Body = dict[str, Any]
-Change = Callable[[Session, str], None]
+Change = Callable[[Session, str, datetime], None]
 
 
 def _end(state: SeriesState) -> Change:
-    return lambda session, series_id: series.end(session, series_id, state)
+    return lambda session, series_id, _now: series.end(session, series_id, state)
+
+
+def _go_on(session: Session, series_id: str, now: datetime) -> None:
+    series.go_on(session, series_id, now=now)
+
+
+def _undo(session: Session, series_id: str, now: datetime) -> None:
+    series.undo(session, series_id, now=now)
 
 
 CHANGES: dict[str, Change] = {
     ids.PAUSE: _end(SeriesState.PAUSED),
     ids.CLOSE_SERIES: _end(SeriesState.CLOSED),
     ids.ARCHIVE_SERIES: _end(SeriesState.ARCHIVED),
-    ids.RESUME: series.go_on,
-    ids.BRING_BACK: series.go_on,
-    ids.UNDO_STATE: series.undo,
+    ids.RESUME: _go_on,
+    ids.BRING_BACK: _go_on,
+    ids.UNDO_STATE: _undo,
 }
 """What each button does with its series."""
 
@@ -100,7 +109,7 @@ class _Series:
 
     async def _change(self, client: AsyncWebClient, pressed: Press) -> None:
         def work(session: Session, _roles: frozenset[Role]) -> None:
-            CHANGES[pressed.action](session, pressed.value)
+            CHANGES[pressed.action](session, pressed.value, self.deps.clock.now())
 
         await self.deps.store.write(permitted(self.deps, pressed.person, Action.PAUSE, work))
         self.deps.wake()
@@ -121,7 +130,7 @@ class _Series:
         """Slack's word for what is wrong with a channel; what waits for it is sent if nothing is."""
         channel = pressed.value
         await self.deps.store.read(permitted(self.deps, pressed.person, Action.CHECK_CHANNEL, lambda *_: None))
-        trouble = await self.deps.channel_trouble(channel)
+        trouble = await self.deps.channel_trouble(channel, anew=True)
         if trouble is None:
             now = self.deps.clock.now()
             await self.deps.store.write(lambda session: deliveries.retry_channel(session, channel, now=now))

@@ -1,6 +1,6 @@
 """Setting a pulse up in two pages, and changing it there: what it is for, then where, whom and when."""
 
-from collections.abc import Callable
+import asyncio
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,19 +10,20 @@ from sqlalchemy.orm import Session
 
 from domain.errors import SlackError
 from domain.roles import Action, Role
-from domain.screens import BeforeYouAsk, Offered, SetUpDone, SetUpForm
-from domain.series import AudienceKind
+from domain.screens import BeforeYouAsk, SetUpDone, SetUpForm
+from domain.series import IN_SLACK, AudienceKind
 from handlers import payloads
 from handlers.deps import Deps
 from handlers.home_view import refresh
+from handlers.menus import Menu, UserGroupMenu
 from handlers.payloads import HomeView, carrying
 from handlers.permission import permitted
 from services import set_up
+from services.set_up import Plan
+from services.teams import search_teams
 from templates import Json, ids, show
 
 Body = dict[str, Any]
-IN_GROUPS = frozenset({AudienceKind.CHANNEL, AudienceKind.USER_GROUP})
-"""Kinds of audience about which Slack has to be asked."""
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -31,9 +32,9 @@ def register(app: AsyncApp, deps: Deps) -> None:
     app.action(ids.SET_UP)(listeners.open)
     app.view(ids.BEFORE_YOU_ASK_FORM)(listeners.keep_purpose)
     app.action(ids.AUDIENCE_ACTION)(listeners.audience_chosen)
-    app.options(ids.TEAMS_ACTION)(listeners.teams)
-    app.options(ids.USER_GROUP_ACTION)(listeners.user_groups)
-    app.options(ids.HOLIDAYS_ACTION)(listeners.holidays)
+    app.options(ids.TEAMS_ACTION)(Menu(deps, Action.SET_UP, search_teams).typed)
+    app.options(ids.USER_GROUP_ACTION)(UserGroupMenu(deps, Action.SET_UP).typed)
+    app.options(ids.HOLIDAYS_ACTION)(Menu(deps, Action.SET_UP, set_up.search_holidays).typed)
     app.view(ids.SET_UP_FORM)(listeners.keep_plan)
 
 
@@ -71,8 +72,10 @@ class _SetUp:
 
         await self.deps.store.write(permitted(self.deps, given.person, Action.SET_UP, keep))
         form = await self.deps.store.read(lambda session: set_up.set_up_form(session, given.series_id, now=now))
-        home = await refresh(self.deps, client, given.person, given.home)
-        await ack(response_action="update", view=_carrying(await self._with_group_name(form), home, given.series_id))
+        home, named = await asyncio.gather(
+            refresh(self.deps, client, given.person, given.home), self._with_group_name(form)
+        )
+        await ack(response_action="update", view=_carrying(named, home, given.series_id))
 
     async def audience_chosen(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """Another kind of audience: the page asks which teams, which channel or which user group."""
@@ -86,19 +89,6 @@ class _SetUp:
         await client.views_update(view_id=pressed.view, hash=pressed.hash, view=view)
         await ack()
 
-    async def teams(self, ack: AsyncAck, body: Body) -> None:
-        """Teams, while somebody types."""
-        await self._offer(ack, body, set_up.teams_like)
-
-    async def holidays(self, ack: AsyncAck, body: Body) -> None:
-        """Places and built-in calendars, while somebody types."""
-        await self._offer(ack, body, set_up.holidays_like)
-
-    async def user_groups(self, ack: AsyncAck, body: Body) -> None:
-        """User groups, while somebody types."""
-        groups = await self._group_names()
-        await self._offer(ack, body, lambda _session, typed: set_up.found(groups.items(), typed))
-
     async def keep_plan(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """The second page, sent: the pulse is planned or changed, and the last page says what happens next."""
         given = payloads.plan_submission(body)
@@ -108,47 +98,36 @@ class _SetUp:
             set_up.set_up(session, given.series_id, given.plan, now=now)
 
         await self.deps.store.write(permitted(self.deps, given.person, Action.SET_UP, plan))
-        unheard = given.plan.audience in IN_GROUPS and not await self._hear_of_groups()
+        trouble, heard = await asyncio.gather(
+            self.deps.channel_trouble(given.plan.channel, anew=True), self._heard_of(given.plan)
+        )
         self.deps.wake()
 
         def last(session: Session) -> SetUpDone:
             return set_up.set_up_done(session, given.series_id, now=now)
 
         done = await self.deps.store.read(last)
-        trouble = await self.deps.channel_trouble(given.plan.channel)
         home = await refresh(self.deps, client, given.person, given.home)
-        done = replace(done, trouble=trouble, group_trouble=unheard)
+        done = replace(done, trouble=trouble, group_trouble=not heard)
         await ack(response_action="update", view=_carrying(done, home, given.series_id))
-
-    async def _offer(self, ack: AsyncAck, body: Body, find: Callable[[Session, str], set_up.Found]) -> None:
-        asked = payloads.sought(body)
-
-        def offered(session: Session, _roles: frozenset[Role]) -> Offered:
-            return Offered(choices=find(session, asked.typed))
-
-        await ack(**show(await self.deps.store.read(permitted(self.deps, asked.person, Action.SET_UP, offered))))
 
     async def _with_group_name(self, form: SetUpForm) -> SetUpForm:
         """The form with the name of its user group, which only Slack knows."""
         if form.audience is not AudienceKind.USER_GROUP or form.user_group is None:
             return form
         group, name = form.user_group
-        return replace(form, user_group=(group, (await self._group_names()).get(group, name)))
-
-    async def _group_names(self) -> dict[str, str]:
-        """All user groups by their ids; none if Slack does not tell them now."""
         try:
-            return {group.id: group.name for group in await self.deps.groups.user_groups()}
+            names = {one.id: one.name for one in await self.deps.groups.user_groups()}
         except SlackError:
-            return {}
+            return form
+        return replace(form, user_group=(group, names.get(group, name)))
 
-    async def _hear_of_groups(self) -> bool:
-        """Ask Slack who is in the groups that are asked; whether it answered."""
-        try:
-            await self.deps.groups.refresh()
-        except SlackError:
-            return False
-        return True
+    async def _heard_of(self, plan: Plan) -> bool:
+        """Whether Slack has told who is in the group that is to be asked, if it is one."""
+        if plan.audience not in IN_SLACK:
+            return True
+        (group,) = plan.audience_ids
+        return await self.deps.groups.hear_of(group)
 
 
 def _carrying(screen: BeforeYouAsk | SetUpForm | SetUpDone, home: HomeView | None, series_id: str) -> Json:

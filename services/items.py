@@ -24,10 +24,13 @@ from domain.items import (
 )
 from domain.messages import NewItem
 from domain.screens import AddedItem, BankItem, ItemsPage
-from models import items, people, pulses
+from domain.series import GOES_ON
+from models import audiences, items, people, pulses
 from models.base import random_id
 from models.pulses import CycleState, Series
+from services.audiences import whom
 from services.schedule import planned
+from services.series import living, the_series
 
 
 def asked(session: Session, series_id: str, *, cycle: int) -> Questionnaire:
@@ -50,17 +53,27 @@ def announce_new(session: Session, series_id: str, *, cycle: int) -> NewItem | N
     return NewItem(text=named.text, why=named.why, author=people.name_of(session, named.author_id))
 
 
+def series_for(session: Session, person: str) -> str:
+    """The id of a series that asks this person; where none does, of one that goes on. Raises NotFoundError."""
+    there = _going_on(session)
+    if not there:
+        raise NotFoundError("No pulse is planned now.")
+    asking = (
+        one for one in there if any(asked.id == person for asked in audiences.askable(session, whom(session, one)))
+    )
+    return next(asking, there[0]).id
+
+
 def items_page(session: Session, series_id: str, *, managing: bool, problem: str = "") -> ItemsPage:
-    """All questions of a series; an empty id is the first series. Raises NotFoundError."""
-    series = session.get(Series, series_id) if series_id else pulses.the_series(session)
-    if series is None:
-        raise NotFoundError("This pulse is not here any more, or none is set up yet.")
+    """All questions of a series. Raises NotFoundError."""
+    series = the_series(session, series_id)
     retired, own = _choice(session, series.id)
     announced = pulses.first_of(session, series.id, CycleState.ANNOUNCED)
     first = announced.number if announced else planned(session, series).number
     return ItemsPage(
         series_id=series.id,
         title=series.title,
+        choices=tuple({one.id: one.title for one in (*_going_on(session), series)}.items()),
         managing=managing,
         coming=tuple(coming(first, announced=announced is not None, retired=retired, own=own)),
         bank=tuple(
@@ -71,6 +84,10 @@ def items_page(session: Session, series_id: str, *, managing: bool, problem: str
         room=len(own) < MOST_OWN,
         problem=problem,
     )
+
+
+def _going_on(session: Session) -> list[Series]:
+    return [series for series in living(session) if series.state in GOES_ON]
 
 
 def retire(session: Session, series_id: str, item_id: str) -> None:

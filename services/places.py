@@ -13,7 +13,8 @@ from models import duties, people
 from models.base import random_id
 from models.people import Person, Place
 from services.calendars import built_in, days_off_ahead
-from services.teams import IN_A_MENU, name_problem
+from services.menus import IN_A_MENU, Choices, found
+from services.teams import name_problem
 
 MOST = 40
 """As many as the page has room for."""
@@ -174,8 +175,6 @@ def remove_place(session: Session, place: str) -> Outcome:
     return Outcome(done=Done.REMOVED, name=name)
 
 
-def search_calendars(typed: str) -> list[tuple[str, str]]:
-    """The built-in calendars whose name or code has these letters: code and name, as many as a menu takes."""
-    wanted = typed.strip().casefold()
-    found = ((code, name) for code, name in built_in().items() if wanted in f"{name} {code}".casefold())
-    return list(found)[:IN_A_MENU]
+def search_calendars(typed: str) -> Choices:
+    """The built-in calendars whose name or code has every word that was typed."""
+    return found(built_in().items(), typed, by_value=True)

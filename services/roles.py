@@ -11,18 +11,18 @@ from domain.screens import DeputyForm, RolesForm
 from models import people
 from models.people import Person
 from services.duties import ADMINISTERS, deputy_of, duties_of
+from services.menus import IN_A_MENU
 from services.series import queue_welcome
 
-MOST = 100
-"""People in one menu of Slack."""
 EMPLOYEES_ONLY = "Choose people who work here: not guests, apps, or people who have left."
+EMPLOYEE_ONLY = "Choose somebody who works here: not a guest, an app, or somebody who has left."
 
 
 def roles_form(session: Session, *, administrators: Collection[str], saved: bool = False) -> RolesForm:
     """Who leads and who administers by name; `administrators` do so whatever is named here."""
     return RolesForm(
-        leaders=tuple(people.role_holders(session, Role.LEADER)[:MOST]),
-        administrators=tuple(people.role_holders(session, Role.ADMINISTRATOR)[:MOST]),
+        leaders=tuple(people.role_holders(session, Role.LEADER)[:IN_A_MENU]),
+        administrators=tuple(people.role_holders(session, Role.ADMINISTRATOR)[:IN_A_MENU]),
         fixed=tuple(sorted(people.here(session, administrators))),
         saved=saved,
     )
@@ -42,9 +42,9 @@ def name_roles(
     no employee, and where nobody would administer any more.
     """
     problems = {
-        field: EMPLOYEES_ONLY if not are_employees(session, chosen) else f"At most {MOST} people have room here."
+        field: EMPLOYEES_ONLY if not are_employees(session, chosen) else f"At most {IN_A_MENU} people have room here."
         for field, chosen in (("leaders", leaders), ("administrators", named))
-        if len(chosen) > MOST or not are_employees(session, chosen)
+        if len(chosen) > IN_A_MENU or not are_employees(session, chosen)
     }
     if not named and not people.here(session, administrators):
         problems["administrators"] = "Somebody has to administer Tribune. Name at least one person."
@@ -70,8 +70,7 @@ def name_deputy(session: Session, person: str, *, deputy: str | None) -> None:
     if deputy == person:
         raise BadInputError("Nobody is their own deputy.", problems={"deputy": "Choose somebody else than yourself."})
     if deputy and not are_employees(session, [deputy]):
-        problem = "Choose somebody who works here: not a guest, an app, or somebody who has left."
-        raise BadInputError("This person cannot be a deputy.", problems={"deputy": problem})
+        raise BadInputError("This person cannot be a deputy.", problems={"deputy": EMPLOYEE_ONLY})
     session.get_one(Person, person).deputy_id = deputy
 
 

@@ -1,10 +1,8 @@
 """Setting a pulse series up in two pages, and changing it there; what is chosen there can be found by typing."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -22,7 +20,10 @@ from models.pulses import Series
 from services import calendars
 from services.audiences import refuse_too_close, whom
 from services.deliveries import change_channel
+from services.menus import IN_A_MENU, Choices, found
+from services.places import search_calendars
 from services.proposals import CADENCES, EVERY_DAYS, HOUR, HOURS, TITLE, country_of, first_day
+from services.roles import EMPLOYEE_ONLY, are_employees
 from services.schedule import day_after, next_day, times_of
 from services.series import living, refuse_too_many, the_series
 from services.settings import guests_are_asked
@@ -31,10 +32,6 @@ ANOTHER = "another"
 """What [Add another pulse] sends in place of a series' id."""
 MOST_PURPOSE, MOST_TITLE = 300, 60
 """Characters."""
-MOST_FOUND = 100
-"""Options that a menu takes."""
-Found = tuple[tuple[str, str], ...]
-"""What comes back from a menu, and what is read there."""
 _ID = re.compile(r"[0-9a-f]{32}")
 _NO_HOLIDAYS = ("none", "None: no public holidays")
 
@@ -105,8 +102,8 @@ def keep_purpose(
         will_do=one_line(purpose.will_do), not_asked=one_line(purpose.not_asked), success=one_line(purpose.success)
     )
     problems = _problems_of(purpose) | _title_problem(session, series_id, wording)
-    if not _employed(session, answerer):
-        problems["answerer"] = _NOBODY_HERE
+    if not are_employees(session, [answerer]):
+        problems["answerer"] = EMPLOYEE_ONLY
     if problems:
         raise BadInputError(" ".join(problems.values()), problems=problems)
     if series is None:
@@ -149,31 +146,10 @@ def set_up_form(session: Session, series_id: str, *, now: datetime) -> SetUpForm
     )
 
 
-def holidays_like(session: Session, typed: str) -> Found:
-    """The places that were made, and the built-in calendars, whose names have these letters; at most 100."""
+def search_holidays(session: Session, typed: str) -> Choices:
+    """The places that were made, then the built-in calendars, as they are found when a place is made."""
     places = ((place.id, _place_name(place)) for place in people.places(session))
-    return found([*places, _NO_HOLIDAYS, *calendars.built_in().items()], typed)
-
-
-def teams_like(session: Session, typed: str) -> Found:
-    """The teams whose path in the tree has these letters, in its order; at most 100."""
-    return found(team_paths(session).items(), typed)
-
-
-def team_paths(session: Session) -> dict[str, str]:
-    """The name of each team with those of the teams above it: "Engineers / North"."""
-    paths: dict[str, str] = {}
-    for team in people.teams(session):  # a parent comes before its children
-        above = paths.get(team.parent_id or "")
-        paths[team.id] = f"{above} / {team.name}" if above else team.name
-    return paths
-
-
-def found(choices: Iterable[tuple[str, str]], typed: str) -> Found:
-    """Those whose names have every word that was typed, somewhere; at most as many as a menu takes."""
-    wanted = typed.casefold().split()
-    matching = (one for one in choices if all(word in one[1].casefold() for word in wanted))
-    return tuple(islice(matching, MOST_FOUND))
+    return (*found([*places, _NO_HOLIDAYS], typed), *search_calendars(typed))[:IN_A_MENU]
 
 
 def set_up(session: Session, series_id: str, plan: Plan, *, now: datetime) -> None:
@@ -220,9 +196,6 @@ def _close_to(session: Session, series: Series, asked: list[Asked], *, now: date
     except AudienceTooCloseError as refusal:
         return refusal.other
     return None
-
-
-_NOBODY_HERE = "Choose somebody who works here: not a guest, an app, or somebody who has left."
 
 
 def _draft(session: Session, series_id: str, *, answerer: str, person: str, now: datetime) -> Series:
@@ -281,17 +254,12 @@ def _title_problem(session: Session, series_id: str, title: str) -> dict[str, st
     return {"title": f"Another pulse is named '{title}' already. Tribune's Home shows it."} if taken else {}
 
 
-def _employed(session: Session, person: str) -> bool:
-    known = session.get(Person, person)
-    return known is not None and known.employed
-
-
 def _problems_with(session: Session, plan: Plan) -> dict[str, str]:
     problems = {}
     if not plan.channel.startswith(("C", "G")):
         problems["channel"] = "Choose a channel for the results: not a person, and not a group of messages."
-    if plan.leader is not None and not _employed(session, plan.leader):
-        problems["leader"] = _NOBODY_HERE
+    if plan.leader is not None and not are_employees(session, [plan.leader]):
+        problems["leader"] = EMPLOYEE_ONLY
     if plan.every_days not in CADENCES:
         problems["cadence"] = "Choose how often."
     if plan.hour not in HOURS:

@@ -11,13 +11,12 @@ from domain.screens import Done, Neighbours, OrganisationTeams, Outcome, TeamFor
 from models import duties, people
 from models.base import random_id
 from models.people import Person, Team, TouchPoint
+from services.menus import IN_A_MENU, Choices, found
 from services.roles import EMPLOYEES_ONLY, are_employees
 from services.settings import guests_are_asked
 
 LONGEST_NAME = 80
 ON_A_PAGE = 25
-IN_A_MENU = 100
-"""Options of a menu, and people chosen at the start of one."""
 GONE = "This team is not here any more. Somebody may have removed it a moment ago."
 
 
@@ -277,10 +276,9 @@ def teams_of_groups(session: Session, groups: Sequence[NamedGroup]) -> Outcome:
     return Outcome(done=Done.MADE, teams=made, people=placed, left_alone=left_alone)
 
 
-def search_teams(session: Session, typed: str) -> list[tuple[str, str]]:
-    """The teams whose path has these letters: id and path, as many as a menu takes."""
+def search_teams(session: Session, typed: str) -> Choices:
+    """The teams whose path in the tree ("Engineers / North") has every word that was typed, in its order."""
     teams = people.teams(session)
     names, parents = {team.id: team.name for team in teams}, _tree(teams)
-    paths = {team: " / ".join(names[one] for one in tree.path(parents, team)) for team in parents}
-    wanted = typed.strip().casefold()
-    return [(team, path) for team, path in paths.items() if wanted in path.casefold()][:IN_A_MENU]
+    paths = ((team, " / ".join(names[one] for one in tree.path(parents, team))) for team in parents)
+    return found(paths, typed)

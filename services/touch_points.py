@@ -9,7 +9,7 @@ from domain.screens import Done, Neighbours, OrganisationTouchPoints, Outcome, T
 from models import people
 from models.base import random_id
 from models.people import Person, TouchPoint
-from services.roles import are_employees
+from services.roles import EMPLOYEE_ONLY, are_employees
 from services.settings import guests_are_asked
 from services.teams import name_problem, neighbours
 
@@ -70,7 +70,7 @@ def save_touch_point(session: Session, touch_point: str, *, name: str, owner: st
     elif here is None and len(points) >= MOST:
         problems["name"] = f"There are {MOST} touch points, and no room for more. Remove one first."
     if owner and not are_employees(session, [owner]):
-        problems["owner"] = "Choose somebody who works here: not a guest, an app, or somebody who has left."
+        problems["owner"] = EMPLOYEE_ONLY
     if problems:
         raise BadInputError("The touch point was not saved.", problems=problems)
     if here is None:

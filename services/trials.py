@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from domain.cadence import local_day
-from domain.calendars import MONDAY_TO_FRIDAY
 from domain.errors import NotFoundError
 from domain.messages import PulseInvitation
 from domain.reminders import ReminderDay, reminder_days
@@ -17,6 +16,7 @@ from models import people, pulses
 from models.people import Person
 from models.pulses import CycleState, Series
 from services import items
+from services.calendars import Calendars
 from services.postponing import PutOff, chosen_day
 from services.pulses import checked, form_of
 from services.schedule import planned, times_of
@@ -101,7 +101,7 @@ def _trial(session: Session, survey_id: str, person: str, *, now: datetime) -> _
     days = reminder_days(
         times.day,
         zone=known.zone,
-        calendar=MONDAY_TO_FRIDAY,
+        calendar=Calendars(session, series.place_id).of(place=known.place_id, zone=known.zone),
         ask=series.ask,
         opened_at=times.open_at,
         close_at=times.close_at,

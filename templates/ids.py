@@ -44,7 +44,8 @@ RESULTS_PAGE = "results_page"
 RESULTS_EXPORT = "results_export"
 """[Send me the figures]; its value is the series' id."""
 
-# Setting a series up, and what its card in Home offers. A button's value is the series' id; "" makes a new one.
+# Setting a series up, and what its card in Home offers. A button's value is the series' id; of
+# [Set up] it may also be "another", which makes a new one, or "", which goes on with what was begun.
 SET_UP = "set_up"
 BEFORE_YOU_ASK_FORM = "before_you_ask_form"
 """The first page: what the pulse is for. Submitting it keeps a draft and shows the second."""
@@ -98,7 +99,9 @@ INCLUDE_GUESTS = "include_guests"
 
 # Questions.
 QUESTIONS = "questions"
-"""Its value is the series' id."""
+"""Its value is the series' id; "" for one that asks whoever pressed."""
+QUESTIONS_OF = "questions_of"
+"""The menu of pulses at the top of the page; each option's value is a series' id."""
 RETIRE_ITEM = "retire_item"
 """Its value is "<series id>|<item id>", like that of the next one."""
 RESTORE_ITEM = "restore_item"

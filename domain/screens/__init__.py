@@ -33,11 +33,13 @@ from domain.screens.organisation import (
     PlaceForm,
     PlaceLine,
     PlacePersonForm,
+    ReadingTeams,
     RolesForm,
     TeamForm,
     TeamLine,
     TeamsFromFile,
     TeamsFromGroups,
+    TeamsRead,
     TouchPointForm,
     TouchPointLine,
 )
@@ -115,6 +117,7 @@ __all__ = [
     "Postponed",
     "PulseForm",
     "PulseStatus",
+    "ReadingTeams",
     "Refusal",
     "ReportPage",
     "ResultsCard",
@@ -138,6 +141,7 @@ __all__ = [
     "TeamLine",
     "TeamsFromFile",
     "TeamsFromGroups",
+    "TeamsRead",
     "Thanks",
     "TouchPointForm",
     "TouchPointLine",
@@ -169,6 +173,7 @@ Screen = (
     | Help
     | Features
     | OrganisationScreen
+    | TeamsRead
     | ItemsPage
     | ItemForm
     | MyData

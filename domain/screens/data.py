@@ -10,7 +10,7 @@ class MyData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MyDataSent:
-    """The file is in their direct messages."""
+    """The file is on its way to their direct messages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,8 @@ class ItemsPage:
 
     series_id: str
     title: str
+    choices: tuple[tuple[str, str], ...]
+    """Id and title of each series whose questions may be looked at instead, with this one."""
     managing: bool
     coming: tuple[Questionnaire, ...]
     """What the next pulses ask if nothing is changed, the next one first."""

@@ -60,7 +60,7 @@ class SetUpDone:
     trouble: str | None = None
     """Slack's word for why the channel cannot be posted in."""
     group_trouble: bool = False
-    """Slack did not say who is in the channel or user group that is to be asked."""
+    """Slack did not say at once who is in the channel or user group that is to be asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from domain.survey import TagState
 from handlers.payloads.reading import HomeView, Json, home_of, known, press, text
@@ -39,7 +39,10 @@ class HomeOpened:
     """Somebody looks at App Home."""
 
     person: str
-    home: HomeView
+    home: HomeView | None
+    """None: the event tells of none, as when nothing was published to this person before."""
+    at: datetime | None
+    """When it happened, as far as it is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +108,12 @@ def home_opened(body: Json) -> HomeOpened | None:
     event = body["event"]
     if event.get("tab", "home") != "home":
         return None
-    return HomeOpened(person=event["user"], home=home_of(event.get("view") or {}))
+    seconds = body.get("event_time")
+    return HomeOpened(
+        person=event["user"],
+        home=home_of(event["view"]) if event.get("view") else None,
+        at=None if seconds is None else datetime.fromtimestamp(int(seconds), UTC),
+    )
 
 
 @known

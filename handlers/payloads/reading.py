@@ -89,11 +89,13 @@ class Sought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """A form, sent. What was filled in is read with `filled`."""
+    """A form, sent. What was filled in is read with `element`."""
 
     person: str
     home: HomeView | None
     about: str
+    view: str
+    """The id of its modal, to show another page there later."""
     values: dict[str, Json]
     """By block id; each has one action, its element's state."""
 
@@ -138,7 +140,13 @@ def submission(body: Json) -> Submission:
     """A form, sent, with what it carries."""
     view = body["view"]
     home, about = _carried(view)
-    return Submission(person=body["user"]["id"], home=home, about=about, values=dict(view["state"]["values"]))
+    return Submission(
+        person=body["user"]["id"],
+        home=home,
+        about=about,
+        view=text(view["id"]),
+        values=dict(view["state"]["values"]),
+    )
 
 
 def blocks_of(body: Json) -> frozenset[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot import groups as groups_module
 from bot import slack
-from bot.groups import MOST_WAITS, SlackGroups
+from bot.groups import MOST_WAITS, REMEMBERED, SlackGroups
 from bot.writer import Writer
 from domain.errors import SlackError
 from domain.messages import GroupTrouble
@@ -129,9 +129,57 @@ async def test_user_groups_in_use_are_listed_by_name(stage: Stage) -> None:
 async def test_without_the_scope_there_are_no_user_groups_to_choose(stage: Stage) -> None:
     stage.slack.fail("usergroups.list", "missing_scope")
     assert await stage.groups.user_groups() == ()
-    stage.slack.fail("usergroups.list", "fatal_error")
+
+
+async def test_each_letter_that_is_typed_is_no_question_to_slack(stage: Stage) -> None:
+    stage.slack.user_groups = [{"id": "S1", "handle": "leads", "name": "Leads"}]
+    found = [await stage.groups.user_groups() for _ in range(3)]
+    assert len(stage.slack.called("usergroups.list")) == 1
+    assert [one.id for one in found[-1]] == ["S1"]
+    stage.clock.instant += REMEMBERED
+    stage.slack.fail("usergroups.list", "ratelimited")
+    assert await stage.groups.user_groups() == found[0]
+    stage.slack.user_groups = []
+    assert await stage.groups.user_groups() == ()
+
+
+async def test_a_list_that_was_never_heard_is_not_waited_for(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.slack.fail("usergroups.list", "ratelimited")
     with pytest.raises(SlackError):
         await stage.groups.user_groups()
+    assert len(stage.slack.called("usergroups.list")) == 1
+    monkeypatch.setattr(groups_module, "PATIENCE_WITH_NAMES", 0.05)
+    stage.slack.answers.clear()
+    with pytest.raises(SlackError):
+        await stage.groups.user_groups()
+    stage.slack.answers.set()
+
+
+async def test_one_group_is_heard_of_when_it_is_chosen(stage: Stage) -> None:
+    stage.slack.groups = {TEA: [user(1)], LEADS: [user(3)]}
+    await stage.groups.keep(stage.clock.instant)
+    stage.slack.groups[TEA] = [user(2)]
+    assert await stage.groups.hear_of(TEA)
+    assert stage.written() == {user(2): {TEA}}
+
+
+@pytest.mark.parametrize("slow", [False, True])
+async def test_a_group_that_slack_does_not_tell_of_at_once_is_asked_about_at_the_next_tick(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, *, slow: bool
+) -> None:
+    stage.slack.groups[TEA] = [user(1)]
+    night = await stage.groups.keep(stage.clock.instant)
+    stage.slack.groups[TEA] = [user(2)]
+    if slow:
+        monkeypatch.setattr(groups_module, "PATIENCE_WITH_MEMBERS", 0.05)
+        stage.slack.answers.clear()
+    else:
+        stage.slack.fail("conversations.members", "fatal_error")
+    assert not await stage.groups.hear_of(TEA)
+    stage.slack.answers.set()
+    assert stage.written() == {user(1): {TEA}}
+    assert await stage.groups.keep(stage.clock.instant) == night
+    assert stage.written() == {user(2): {TEA}}
 
 
 async def test_who_is_in_an_asked_group_is_written_down(stage: Stage) -> None:

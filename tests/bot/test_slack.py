@@ -117,9 +117,6 @@ async def test_what_slack_says_of_itself_is_no_trouble_of_the_channel(tmp_path: 
             fake.fail("conversations.info", failure, failure)
             with pytest.raises(slack.FAILURES):
                 await slack.channel_trouble(client, "C1")
-            assert await slack.channel_trouble_if_known(client, "C1") is None
-            fake.channels["C1"] = {"is_archived": True}
-            assert await slack.channel_trouble_if_known(client, "C1") == "is_archived"
 
 
 def member(number: int, **more: object) -> Json:

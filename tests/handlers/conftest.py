@@ -1,6 +1,7 @@
 """The bot's listeners in a real AsyncApp, over a real database and vault, in a company with an open pulse."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -40,7 +41,7 @@ class Groups:
 
     found: dict[str, frozenset[str]] = field(default_factory=dict)
     handles: tuple[UserGroup, ...] = ()
-    refreshed: int = 0
+    heard_of: list[str] = field(default_factory=list)
     failure: SlackError | None = None
 
     async def members(self, group: str) -> frozenset[str]:
@@ -51,10 +52,9 @@ class Groups:
             raise self.failure
         return self.handles
 
-    async def refresh(self) -> None:
-        if self.failure:
-            raise self.failure
-        self.refreshed += 1
+    async def hear_of(self, group: str) -> bool:
+        self.heard_of.append(group)
+        return self.failure is None
 
 
 @dataclass
@@ -63,8 +63,14 @@ class Files:
 
     dropped: dict[str, str | TribuneError] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
+    readable: asyncio.Event = field(default_factory=asyncio.Event)
+    """Cleared by a test that has Slack take its time."""
+
+    def __post_init__(self) -> None:
+        self.readable.set()
 
     async def text(self, file: str) -> str:
+        await self.readable.wait()
         found = self.dropped[file]
         if isinstance(found, TribuneError):
             raise found
@@ -93,15 +99,25 @@ class Stage:
     slack: Slack
     now: datetime = MONDAY
     trouble: dict[str, str] = field(default_factory=dict)
+    asked_anew: list[str] = field(default_factory=list)
+    """The channels about which Slack was asked whatever it had said before."""
     woken: int = 0
     groups: Groups = field(default_factory=Groups)
     files: Files = field(default_factory=Files)
     away: Away = field(default_factory=Away)
+    going_on: list[asyncio.Task[None]] = field(default_factory=list)
+    """What a listener goes on with after its answer."""
     app: AsyncApp | None = None
     deps: Deps | None = None
 
     async def send(self, payload: dict[str, Any]) -> BoltResponse:
-        """What the bot answers to an envelope."""
+        """What the bot answers to an envelope, when what goes on after that is done as well."""
+        response = await self.answer(payload)
+        await asyncio.gather(*self.going_on)
+        return response
+
+    async def answer(self, payload: dict[str, Any]) -> BoltResponse:
+        """What the bot answers to an envelope, at once."""
         assert self.app
         return await self.app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=payload))
 
@@ -166,8 +182,13 @@ def _app(stage: Stage, writer: Writer) -> AsyncApp:
         def now(self) -> datetime:
             return stage.now
 
-    async def trouble(channel: str) -> str | None:
+    async def trouble(channel: str, *, anew: bool = False) -> str | None:
+        if anew:
+            stage.asked_anew.append(channel)
         return stage.trouble.get(channel)
+
+    def afterwards(work: Coroutine[Any, Any, None]) -> None:
+        stage.going_on.append(asyncio.create_task(work))
 
     def wake() -> None:
         stage.woken += 1
@@ -181,6 +202,7 @@ def _app(stage: Stage, writer: Writer) -> AsyncApp:
         administrators=administrators,
         channel_trouble=trouble,
         wake=wake,
+        afterwards=afterwards,
         groups=stage.groups,
         files=stage.files,
         away=stage.away,

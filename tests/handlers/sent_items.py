@@ -12,6 +12,7 @@ OWN = {
 SENT: Sent = {
     ids.QUESTIONS: (Action.READ_QUESTIONS, button(ids.QUESTIONS)),
     f"{ids.QUESTIONS} of whichever pulse": (Action.READ_QUESTIONS, button(ids.QUESTIONS, "")),
+    ids.QUESTIONS_OF: (Action.READ_QUESTIONS, button(ids.QUESTIONS_OF)),
     ids.RETIRE_ITEM: (Action.MANAGE_QUESTIONS, button(ids.RETIRE_ITEM, "s|Q2")),
     ids.RESTORE_ITEM: (Action.MANAGE_QUESTIONS, button(ids.RESTORE_ITEM, "s|Q2")),
     ids.ADD_ITEM: (Action.MANAGE_QUESTIONS, button(ids.ADD_ITEM)),

@@ -25,15 +25,15 @@ def person(stage: Stage, name: str) -> Person:
 
 async def test_my_data_comes_as_a_file_to_me_alone(stage: Stage) -> None:
     await stage.send(pressed(MAYA, ids.EXPORT_ME, "U0SAM", home=HOME))
-    methods = [method for method, _ in stage.slack.calls]
-    assert methods == [
+    called = dict(stage.slack.calls)
+    assert called.keys() == {
         "conversations.open", "files.getUploadURLExternal", "files.completeUploadExternal", "views.open",
-    ]  # fmt: skip
-    assert stage.slack.calls[0][1]["users"] == MAYA
-    completed = stage.slack.calls[2][1]
+    }  # fmt: skip
+    assert called["conversations.open"]["users"] == MAYA
+    completed = called["files.completeUploadExternal"]
     assert completed["channel_id"] == "D0CONVERSE"
     assert "Your answers are not in it" in completed["initial_comment"]
-    assert "It is in your direct messages" in said(stage.slack.calls[3][1]["view"])
+    assert "It is on its way to your messages" in said(called["views.open"]["view"])
     (uploaded,) = stage.slack.uploads
     assert MAYA in uploaded
     assert SAM not in uploaded
@@ -42,9 +42,16 @@ async def test_my_data_comes_as_a_file_to_me_alone(stage: Stage) -> None:
 async def test_where_slack_takes_no_file_it_is_said_what_to_do(stage: Stage) -> None:
     stage.slack.refuse["conversations.open"] = ["missing_scope"]
     await stage.send(pressed(MAYA, ids.EXPORT_ME, home=HOME))
-    method, arguments = stage.slack.calls[-1]
-    assert method == "views.open"
-    assert "Slack has not taken the file yet." in said(arguments["view"])
+    called = dict(stage.slack.calls)
+    assert called["chat.postMessage"]["channel"] == MAYA
+    assert "Slack did not take the files" in called["chat.postMessage"]["text"]
+
+
+async def test_where_slack_takes_nothing_at_all_the_answer_was_given(stage: Stage) -> None:
+    stage.slack.refuse["conversations.open"] = ["missing_scope"]
+    stage.slack.refuse["chat.postMessage"] = ["missing_scope"]
+    assert (await stage.send(pressed(MAYA, ids.EXPORT_ME, home=HOME))).status == 200
+    assert "views.open" in dict(stage.slack.calls)
 
 
 async def forget(stage: Stage, who: str) -> tuple[Json, Json]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from handlers import home_view
 from handlers.payloads import HomeView, carrying
 from services import people, pulses, settings
 from templates import ids
@@ -42,6 +43,23 @@ async def test_opening_home_publishes_it(stage: Stage) -> None:
     assert objections("home", view) == []
     assert {ids.ANSWER_OPEN, ids.WHO_SEES, ids.STORED, ids.STOP} <= actions_in(view)
     assert ids.SET_UP not in actions_in(view)
+
+
+@pytest.mark.parametrize(("seconds", "view", "shown"), [(0, None, 1), (60, None, 0), (300, {"hash": "h1"}, 1)])
+async def test_an_event_that_comes_late_overwrites_no_home_that_it_does_not_know(
+    stage: Stage, seconds: int, view: Json | None, shown: int
+) -> None:
+    happened_at = int(stage.now.timestamp()) - seconds
+    response = await stage.send(opens_home(MAYA, view) | {"event_time": happened_at})
+    assert (response.status, len(stage.slack.calls)) == (200, shown)
+
+
+async def test_a_slow_slack_holds_no_answer_up(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(home_view, "PATIENCE", 0)
+    response = await stage.send(pressed(MAYA, ids.STOP, home={}))
+    assert (response.status, stage.slack.calls) == (200, [])
+    with stage.database.read() as session:
+        assert pulses.pulse_status(session, MAYA, administrator=False, now=stage.now).stopped
 
 
 async def test_the_messages_tab_is_not_home(stage: Stage) -> None:
@@ -163,6 +181,10 @@ async def test_the_channels_of_all_cards_are_looked_at_once(stage: Stage) -> Non
     told = said(stage.slack.only_view("views.publish"))
     assert "Tribune can't post in <#C0OTHER>: it is archived." in told
     assert "can't post in <#C0PULSE>" not in told
+    assert stage.asked_anew == ["C0OTHER", "C0PULSE"]
+    stage.asked_anew.clear()
+    await stage.send(pressed(ADMIN, ids.INCLUDE_GUESTS, "on", home={}))
+    assert stage.asked_anew == []
 
 
 def test_a_home_that_carries_too_much_for_a_modal_is_left_alone() -> None:

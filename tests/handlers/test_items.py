@@ -12,7 +12,8 @@ from models import pulses
 from models.people import Team
 from services import items
 from templates import ids
-from tests.handlers.conftest import ADMIN, MAYA, Stage
+from tests.factories import set_up
+from tests.handlers.conftest import ADMIN, MAYA, SAM, Stage
 from tests.handlers.slack import answer, pressed, submitted
 
 Json = dict[str, Any]
@@ -27,8 +28,7 @@ def series_id(stage: Stage) -> str:
     stage.set_up()
     with stage.database.write() as session:
         session.add(Team(id="leeds", name="Leeds", position=0))
-        series = pulses.the_series(session)
-        assert series is not None
+        (series,) = pulses.all_series(session)
         return series.id
 
 
@@ -83,6 +83,22 @@ async def test_an_administrator_may_change_what_they_read(stage: Stage, series_i
     view = stage.slack.only_view("views.open")
     assert buttons(view) == {ids.RETIRE_ITEM, ids.ADD_ITEM}
     assert carried(view)["home"] == ["wallet", "h1"]
+
+
+async def test_a_menu_leads_to_the_questions_of_another_pulse(stage: Stage, series_id: str) -> None:
+    await stage.send(pressed(MAYA, ids.QUESTIONS, "", home={}))
+    assert ids.QUESTIONS_OF not in words(stage.slack.only_view("views.open"))
+    with stage.database.write() as session:
+        other = set_up(session, channel="C0OTHER", answerer=SAM, person=ADMIN, now=stage.now, title="Night shift").id
+    stage.slack.calls.clear()
+    await stage.send(pressed(MAYA, ids.QUESTIONS, "", home={}))
+    assert buttons(stage.slack.only_view("views.open")) == {ids.QUESTIONS_OF}
+    for where in ({"modal": True}, {"home": {}}):
+        stage.slack.calls.clear()
+        chosen = {"type": "static_select", "selected_option": {"value": other}}
+        await stage.send(pressed(MAYA, ids.QUESTIONS_OF, element=chosen, **where))  # type: ignore[arg-type] # one of two
+        view = stage.slack.only_view("views.update" if "modal" in where else "views.open")
+        assert "Night shift: this is the plan" in words(view)
 
 
 async def test_the_questions_open_on_top_of_the_modal_they_were_asked_for_in(stage: Stage, series_id: str) -> None:

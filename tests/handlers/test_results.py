@@ -8,7 +8,6 @@ import pytest
 from domain.messages import PulseResults
 from domain.screens import Shot
 from domain.survey import ReleasedSegment
-from handlers import files
 from handlers.payloads import HomeView, carrying
 from models import pulses
 from models.people import Person, Team
@@ -254,36 +253,29 @@ async def test_the_figures_come_as_files_in_ones_own_messages(read: Stage) -> No
     about = json.loads(view["private_metadata"])["about"]
     read.slack.calls.clear()
     await read.send(pressed(MAYA, action, value, modal=True, about=about))
-    methods = [method for method, _ in read.slack.calls]
-    assert methods[0] == "conversations.open"
-    assert read.slack.calls[0][1]["users"] == MAYA
-    ((_, completed),) = [call for call in read.slack.calls if call[0] == "files.completeUploadExternal"]
+    called = dict(read.slack.calls)
+    assert called["conversations.open"]["users"] == MAYA
+    completed = called["files.completeUploadExternal"]
     assert completed["channel_id"] == "D0CONVERSE"
     csv, made = sorted(read.slack.uploads, key=lambda text: text.startswith("["))
     assert csv.startswith("\ufeffseries,pulse,closed_on,")
     assert len(json.loads(made)) == len(csv.splitlines()) - 1
-    assert methods[-1] == "views.update"
-    assert "a CSV file for a spreadsheet" in said(read.slack.calls[-1][1]["view"])
+    assert "on their way to your messages" in said(called["views.update"]["view"])
 
 
-async def test_the_page_says_if_slack_does_not_take_the_files(read: Stage) -> None:
+async def test_whoever_asked_is_told_if_slack_does_not_take_the_files(read: Stage) -> None:
     read.slack.refuse["files.getUploadURLExternal"] = ["internal_error", "internal_error"]
     await read.send(pressed(MAYA, ids.RESULTS_EXPORT, "", modal=True, about=ABOUT))
-    assert "Slack has not taken the files yet" in said(read.slack.calls[-1][1]["view"])
-
-
-async def test_the_page_says_if_slack_takes_too_long(read: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "PATIENCE", 0)
-    await read.send(pressed(MAYA, ids.RESULTS_EXPORT, "", modal=True, about=ABOUT))
-    assert "Slack has not taken the files yet" in said(read.slack.calls[-1][1]["view"])
+    called = dict(read.slack.calls)
+    assert "on their way to your messages" in said(called["views.update"]["view"])
+    assert called["chat.postMessage"]["channel"] == MAYA
+    assert "Slack did not take the files" in called["chat.postMessage"]["text"]
 
 
 async def test_the_figures_come_wherever_they_are_asked_for(read: Stage) -> None:
     await read.send(pressed(MAYA, ids.RESULTS_EXPORT, "", home={}))
     assert len(read.slack.uploads) == 2
-    method, arguments = read.slack.calls[-1]
-    assert method == "views.open"
-    assert "a CSV file for a spreadsheet" in said(arguments["view"])
+    assert "a CSV file for a spreadsheet" in said(dict(read.slack.calls)["views.open"]["view"])
 
 
 async def test_the_figures_of_nowhere_are_not_sent(read: Stage) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from domain.series import SeriesState
+from handlers.permission import NOT_YOURS
 from models import pulses
 from templates import ids
 from tests.handlers.conftest import ADMIN, MAYA, Stage
@@ -97,7 +98,7 @@ async def test_an_option_of_another_version_does_nothing(stage: Stage, value: st
 @pytest.mark.parametrize("action", [ids.PAUSE, ids.RESUME, ids.ARCHIVE_SERIES, ids.CHECK_CHANNEL, ids.TRY_IT])
 async def test_a_forged_button_of_an_administrator_does_nothing(stage: Stage, series_id: str, action: str) -> None:
     await stage.send(pressed(MAYA, action, series_id, home={}))
-    assert said(stage.slack.only_view("views.open")) == "Only Tribune's administrators can do this."
+    assert said(stage.slack.only_view("views.open")) == NOT_YOURS
     assert stage.woken == 0
     assert state(stage) is SeriesState.RUNNING
 
@@ -120,7 +121,7 @@ async def test_the_menu_opens_the_forecast(stage: Stage, series_id: str) -> None
     await choose(stage, ids.FORECAST, series_id)
     view = stage.slack.only_view("views.open")
     assert objections("modal", view) == []
-    assert said(view).startswith("*At 70 % answering, the whole company would be shown.*")
+    assert said(view).startswith("*At 70 % answering, the results of all together would be shown.*")
 
 
 async def test_checking_the_channel_shows_what_is_wrong_until_it_is_right(stage: Stage, series_id: str) -> None:

@@ -76,7 +76,7 @@ async def test_two_pages_plan_the_first_pulse(stage: Stage) -> None:
         "We talk about them.",
     )
     assert stage.woken == 1
-    assert stage.groups.refreshed == 0
+    assert stage.groups.heard_of == []
 
 
 async def test_home_shows_at_once_that_the_set_up_has_begun(stage: Stage) -> None:
@@ -191,7 +191,7 @@ async def test_each_kind_of_audience_is_kept(
     assert "*Only 0 people would be asked now.*" in said(response["view"])
     one = the_series(stage)
     assert (one.audience, one.audience_ids) == (AudienceKind(kind), ids_kept)
-    assert stage.groups.refreshed == (kind != "teams")
+    assert stage.groups.heard_of == [one for one in ids_kept if kind != "teams"]
 
 
 @pytest.mark.parametrize(("kind", "missing"), [("teams", ids.TEAMS_BLOCK), ("channel", ids.ASKED_CHANNEL_BLOCK)])
@@ -211,7 +211,7 @@ async def test_a_group_that_slack_does_not_tell_about_is_kept_and_said(stage: St
         ids.USER_GROUP_BLOCK: {ids.USER_GROUP_ACTION: option("S0NIGHT")},
     }
     response = await sent(stage, page, values)
-    assert "*Slack did not tell who is in the group" in said(response["view"])
+    assert "*Slack has not told yet who is in the group" in said(response["view"])
     stage.slack.calls.clear()
     changed = await sent(stage, await first_page(stage), PURPOSE | TITLE)
     assert block(changed["view"], ids.USER_GROUP_BLOCK)["element"]["initial_option"]["text"]["text"] == "S0NIGHT"
@@ -276,6 +276,6 @@ async def test_what_cannot_be_is_said_beside_its_field(stage: Stage) -> None:
 async def test_only_an_administrator_sets_up_even_with_a_forged_form(stage: Stage) -> None:
     view = await first_page(stage)
     response = answer((await stage.send(submitted(SAM, view, PURPOSE))).body)
-    assert said(response["view"]) == "Only Tribune's administrators can do this."
+    assert said(response["view"]) == "This is not yours to do: if it should be, ask one of Tribune's administrators."
     with stage.database.read() as session:
         assert pulses.all_series(session) == []

@@ -1,5 +1,7 @@
 """An administrator organises the company in Slack alone, and it goes on when people leave."""
 
+import asyncio
+
 import pytest
 
 from tests.scenarios.company import TEAMS, Scene, people_file, user_id
@@ -12,12 +14,16 @@ def database_url(sqlite_url: str) -> str:
 
 
 async def hand_in(scene: Scene, content: str) -> str:
-    """Ruth puts a file into the form that is on top; what is on top then."""
+    """Ruth puts a file into the form that is on top; what is on top when it has been read."""
     ruth = scene["ruth"]
     (seen,) = [block for block in ruth.modal.payload["blocks"] if block.get("element", {}).get("type") == "file_input"]
     file = ruth.actor.upload("people.csv", content.encode())
     await ruth.actor.fill(ruth.modal, seen["block_id"], seen["element"]["action_id"], [file.id])
-    return await ruth.send()
+    assert "Tribune is reading it." in await ruth.send()
+    async with asyncio.timeout(20):
+        while "Tribune is reading it." in ruth.read():  # noqa: ASYNC110 - Slack tells nobody of it
+            await asyncio.sleep(0.02)
+    return ruth.read()
 
 
 async def test_teams_come_from_a_file_that_is_put_into_slack(installed: Scene) -> None:

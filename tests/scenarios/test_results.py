@@ -1,5 +1,7 @@
 """Results that people return to, through nothing but Slack's own protocol."""
 
+import asyncio
+
 import pytest
 
 from tests.scenarios.company import EVERYBODY, Scene
@@ -21,5 +23,8 @@ async def test_the_report_is_read_again_with_its_picture_and_taken_along(asked: 
     shown = workspace.top_modal(maya.id)
     assert shown is not None
     assert [block["type"] for block in shown.payload["blocks"]].count("image") == 1
-    assert "direct messages with Tribune" in await maya.press("Send me the figures", on=shown)
-    assert {"tribune-results.csv", "tribune-results.json"} <= {file.name for file in workspace.files.values()}
+    assert "on their way to your messages with Tribune" in await maya.press("Send me the figures", on=shown)
+    wanted = {"tribune-results.csv", "tribune-results.json"}
+    async with asyncio.timeout(20):
+        while not wanted <= {one.name for one in workspace.files.values()}:  # noqa: ASYNC110 - Slack tells nobody of it
+            await asyncio.sleep(0.02)

@@ -9,6 +9,7 @@ from domain.errors import BadInputError, NotFoundError
 from domain.items import DRIVERS_IN_TURN, ITEMS, Driver
 from domain.messages import NewItem, PulseAnnouncement
 from domain.screens import ItemsPage
+from domain.series import AudienceKind, SeriesState
 from models import items as own
 from models import pulses
 from models.database import Database
@@ -17,7 +18,7 @@ from models.pulses import Survey
 from models.serial import load
 from services import cycles, items
 from services.pulses import specification
-from tests.factories import ANNOUNCED, CLOSED, OPENED, add_people, set_up_series, user
+from tests.factories import ANNOUNCED, CLOSED, OPENED, SET_UP, add_people, set_up, set_up_series, user
 from tests.services.test_cycles import FORTNIGHT, answer_all, open_id, tick
 from vault import Vault
 
@@ -41,6 +42,29 @@ def add(session: Session, series_id: str, text: str = TEXT, *, about_managers: b
 
 def page(session: Session, series_id: str) -> ItemsPage:
     return items.items_page(session, series_id, managing=True)
+
+
+def test_all_questions_are_those_of_a_pulse_that_asks_whoever_looks(database: Database) -> None:
+    with database.write() as session:
+        add_people(session, 12, team="hotline")
+        with pytest.raises(NotFoundError):
+            items.series_for(session, user(3))
+        old = set_up_series(session)
+        for state in (SeriesState.DRAFT, SeriesState.CLOSED, SeriesState.ARCHIVED):
+            old.state = state
+            session.flush()
+            with pytest.raises(NotFoundError):
+                items.series_for(session, user(3))
+        old.state, old.audience, old.audience_ids = SeriesState.PAUSED, AudienceKind.TEAMS, frozenset({"elsewhere"})
+        session.flush()
+        assert items.series_for(session, user(3)) == old.id
+        assert page(session, old.id).choices == ((old.id, old.title),)
+        new = set_up(session, channel="C0OTHER", answerer=user(0), person=user(0), now=SET_UP, title="Night shift")
+        assert items.series_for(session, user(3)) == new.id
+        assert set(page(session, new.id).choices) == {(old.id, old.title), (new.id, "Night shift")}
+        new.state = SeriesState.ARCHIVED
+        session.flush()
+        assert set(page(session, new.id).choices) == {(old.id, old.title), (new.id, "Night shift")}
 
 
 def live(database: Database, vault: Vault, number: int) -> list[str]:

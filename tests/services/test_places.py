@@ -178,5 +178,5 @@ def test_calendars_are_found_by_name_and_code() -> None:
     assert ("GB-ENG", "United Kingdom: England") in search_calendars("  england")
     assert ("DE", "Germany") in search_calendars("germ")
     assert search_calendars("gb-sct")[0][0] == "GB-SCT"
-    assert search_calendars("atlantis") == []
+    assert search_calendars("atlantis") == ()
     assert len(search_calendars("")) == 100

@@ -8,6 +8,7 @@ from domain.errors import BadInputError, NotFoundError
 from domain.survey import TagState
 from models import pulses
 from models.database import Database
+from models.people import Person, Place
 from services import cycles
 from services.trials import is_trial, trial_form, trial_invitation, try_answer, try_to_put_off
 from tests.factories import ANNOUNCED, CLOSED, OPENED, SET_UP, add_people, set_up_series, user
@@ -54,6 +55,16 @@ def test_after_a_long_pause_the_trial_is_not_of_a_day_that_is_over(database: Dat
     later = datetime(2025, 9, 1, 9, 0, tzinfo=UTC)
     with database.read() as session:
         assert trial_invitation(session, series_id, user(3), now=later).closes_at > later
+
+
+def test_a_trial_keeps_the_holidays_of_whoever_tries_it(database: Database, series_id: str) -> None:
+    thursday = '[["2025-06-12", "Fair"]]'
+    with database.write() as session:
+        session.add(Place(id="p", name="Leeds", zone=None, calendar="", weekend="6 7", days_off=thursday, position=0))
+        session.flush()
+        session.get_one(Person, user(3)).place_id = "p"
+        assert trial_invitation(session, series_id, user(3), now=SET_UP).days == (DAYS[0], DAYS[2])
+        assert trial_invitation(session, series_id, user(4), now=SET_UP).days == DAYS
 
 
 def test_an_answer_on_trial_is_checked_and_thanked_for_and_not_kept(database: Database, series_id: str) -> None:

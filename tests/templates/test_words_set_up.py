@@ -242,7 +242,7 @@ def test_the_last_page_warns_in_plain_words() -> None:
     assert fine.startswith("*That is all.* The next pulse opens on Friday 13 June.")
     assert "Only" not in fine
     assert "42 people are asked" in fine
-    assert "*Slack did not tell who is in the group" in read(templates.show(views_set_up.done(group_trouble=True)))
+    assert "*Slack has not told yet who is in the group" in read(templates.show(views_set_up.done(group_trouble=True)))
 
 
 def test_the_forecast_says_how_many_teams_and_why_not_the_others() -> None:

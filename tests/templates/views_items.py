@@ -34,6 +34,7 @@ def page(text: str, many: int, *, managing: bool) -> ItemsPage:
     return ItemsPage(
         series_id=views.SURVEY,
         title=text,
+        choices=((views.SURVEY, text), *((f"{OWN[:-4]}{number:04}", text) for number in range(min(many, 12)))),
         managing=managing,
         coming=tuple(questionnaire(cycle) for cycle in (5, 6, 7)),
         bank=tuple(

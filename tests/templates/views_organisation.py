@@ -17,21 +17,34 @@ from domain.screens import (
     PlaceForm,
     PlaceLine,
     PlacePersonForm,
+    ReadingTeams,
     RolesForm,
     TeamForm,
     TeamLine,
     TeamsFromFile,
     TeamsFromGroups,
+    TeamsRead,
     TouchPointForm,
     TouchPointLine,
 )
-from services.teams import IN_A_MENU, ON_A_PAGE
+from services.menus import IN_A_MENU
+from services.teams import ON_A_PAGE
 from tests.templates import views
 
 NAMES_USERS = frozenset({"handed over", "handed over without deputy", "roles", "deputy named"})
 SHARED = frozenset({"organisation", "home_organisation", "offered"})
 BY = date(2025, 6, 13)
 ID = "0123456789abcdef0123456789abcdef"
+
+
+def replies(text: str, many: int) -> dict[str, Any]:
+    moved = ((text, text),) * many
+    outcome = Outcome(done=Done.IMPORTED, name=text, moved=moved, people=many, teams=many, touch_points=many)
+    return {
+        "file read": TeamsRead(outcome=outcome),
+        "groups read": TeamsRead(outcome=Outcome(done=Done.MADE, people=many, teams=many, left_alone=many)),
+        "bad file": TeamsRead(refusal=text, lines=((3, text),) * many),
+    }
 
 
 def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
@@ -84,6 +97,7 @@ def _teams(text: str, many: int) -> dict[str, Any]:
         "team from a file": TeamsFromFile(),
         "team from a bad file": TeamsFromFile(refusal=text, lines=((3, text),) * many),
         "teams from groups": TeamsFromGroups(),
+        "teams being read": ReadingTeams(),
         "whose place": OrganisationPerson(without_team=(text,) * many, outcome=saved),
         "everybody has a team": OrganisationPerson(without_team=()),
         "a person's place": PlacePersonForm(

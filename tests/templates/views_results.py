@@ -124,7 +124,6 @@ def modals(text: str, many: int) -> dict[str, Screen]:
             drivers=(),
             picture=None,
             trends=None,
-            sent=False,
         ),
         "over time": ResultsOverTime(
             frame=frame(text, 0, Page.OVER_TIME),
