@@ -34,7 +34,6 @@ from domain.messages import (
 )
 from domain.series import ENDED, GOES_ON
 from models import people, pulses
-from models.base import insert_once, random_id
 from models.database import Database
 from models.pulses import Cycle, CycleState, Series
 from services import introductions, items, success
@@ -42,7 +41,8 @@ from services.audiences import COMPARED
 from services.closing import publisher
 from services.deliveries import queue
 from services.opening import open_cycle
-from services.schedule import Planned, last_chance, next_day, planned, times_of, title_among
+from services.planning import plan_cycle
+from services.schedule import last_chance, next_day, planned, times_of, title_among
 from vault import Vault
 
 REMEMBERED = timedelta(days=60)
@@ -73,31 +73,12 @@ def _announce(session: Session, series: Series, *, now: datetime) -> bool:
         if series.paused and now < plan.times.open_at:
             return False  # it may be resumed in time
         if not series.paused and now < last_chance(series, plan.times.close_at):
-            cycle = _insert(session, series, plan, CycleState.ANNOUNCED)
+            cycle = plan_cycle(session, series, plan, CycleState.ANNOUNCED)
             if cycle:
                 _queue_announcement(session, series, cycle, now=now)
             return cycle is not None
-        _insert(session, series, plan, CycleState.SKIPPED)
+        plan_cycle(session, series, plan, CycleState.SKIPPED)
     return False
-
-
-def _insert(session: Session, series: Series, plan: Planned, state: CycleState) -> Cycle | None:
-    """Give a cycle its row; None if another process was first."""
-    values = {
-        "id": random_id(),
-        "series_id": series.id,
-        "number": plan.number,
-        "day": plan.day,
-        "state": state,
-        "channel": series.channel,
-        "answerer_id": series.answerer_id,
-        "open_at": plan.times.open_at,
-        "close_at": plan.times.close_at,
-        "comments_at": plan.times.comments_at,
-        "answer_by": plan.times.answer_by,
-        "audience": series.audience,
-    }
-    return session.get_one(Cycle, values["id"]) if insert_once(session, Cycle, values) else None
 
 
 def _queue_announcement(session: Session, series: Series, cycle: Cycle, *, now: datetime) -> None:
@@ -275,7 +256,7 @@ def _cycle_of_today(session: Session, series: Series, *, now: datetime) -> Cycle
         if pulses.opens_on(session, series.id, today):
             raise FrozenError("There was a pulse today already. One a day is enough: open the next one tomorrow.")
         plan = replace(planned(session, series), day=today, times=times_of(session, series, today))
-        cycle = cycle or _insert(session, series, plan, CycleState.ANNOUNCED)
+        cycle = cycle or plan_cycle(session, series, plan, CycleState.ANNOUNCED)
     if cycle is None:
         raise FrozenError("Another process has just opened a pulse.")
     cycle.day, cycle.open_at = today, now

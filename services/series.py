@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from domain.errors import FrozenError, NotFoundError
 from domain.messages import Welcome
-from domain.series import SeriesState
+from domain.series import GOES_ON, SeriesState
 from models import pulses
 from models.pulses import Series
 from services.deliveries import queue
+from services.planning import skip_missed
 
 MOST_SERIES = 12
 """Side by side and not archived: Home has a card of each."""
@@ -64,23 +65,25 @@ def end(session: Session, series_id: str, state: SeriesState) -> None:
     session.flush()
 
 
-def undo(session: Session, series_id: str) -> None:
+def undo(session: Session, series_id: str, *, now: datetime) -> None:
     """Take the last pausing, closing or archiving back. Doing it twice does it once."""
     series = the_series(session, series_id)
     if series.state_before is not None:
-        _go_on_as(session, series, series.state_before)
+        _go_on_as(session, series, series.state_before, now=now)
 
 
-def go_on(session: Session, series_id: str) -> None:
+def go_on(session: Session, series_id: str, *, now: datetime) -> None:
     """Let a series that is paused, closed or archived run again; one that was never set up is a draft again."""
     series = the_series(session, series_id)
     if series.state is not SeriesState.DRAFT:
-        _go_on_as(session, series, SeriesState.RUNNING if series.channel else SeriesState.DRAFT)
+        _go_on_as(session, series, SeriesState.RUNNING if series.channel else SeriesState.DRAFT, now=now)
 
 
-def _go_on_as(session: Session, series: Series, state: SeriesState) -> None:
+def _go_on_as(session: Session, series: Series, state: SeriesState, *, now: datetime) -> None:
     if series.state is SeriesState.ARCHIVED:
         refuse_too_many(session)
+    if series.paused and state in GOES_ON:
+        skip_missed(session, series, now=now)
     series.state, series.state_before = state, None
     session.flush()
 

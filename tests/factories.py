@@ -93,13 +93,13 @@ def set_up(
     return session.get_one(pulses.Series, series_id)
 
 
-def pause(session: Session, *, paused: bool) -> None:
-    """Pause the one series, or let it go on."""
+def pause(session: Session, *, paused: bool, now: datetime = SET_UP) -> None:
+    """Pause the one series, or let it go on: `now`, which matters where pulses were missed."""
     (one,) = pulses.all_series(session)
     if paused:
         series.end(session, one.id, SeriesState.PAUSED)
     else:
-        series.go_on(session, one.id)
+        series.go_on(session, one.id, now=now)
 
 
 def open_vault(database: Database, keys: Path) -> Vault:

@@ -1,6 +1,7 @@
 """A cycle is announced, opened and closed once, in order, whatever happens in between."""
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -17,15 +18,17 @@ from domain.messages import (
     PulseSkipped,
     TalkCard,
 )
+from domain.series import SeriesState
 from domain.survey import Segment
 from models import pulses
 from models.database import Database
 from models.deliveries import DeliveryState
 from models.pulses import Cycle, CycleState, Invitation, ReleasedComment, Result, RosterEntry, Survey
-from services import cycles
+from services import cycles, series
 from services.people import change_person
 from services.pulses import specification
 from services.results import results_of
+from services.schedule import next_day
 from services.settings import ask_guests
 from tests.factories import (
     ANNOUNCED,
@@ -403,6 +406,39 @@ def test_a_series_paused_after_the_announcement_does_not_open_and_says_so(databa
     assert "paused" in messages(database, PulseNotOpened)[0][2].reason
     ((channel, _, told),) = messages(database, PulseSkipped)
     assert (channel, told.announced_for, told.next_opens_on, told.ended) == (CHANNEL, date(2025, 6, 10), None, False)
+
+
+@pytest.mark.parametrize("ending", [SeriesState.PAUSED, SeriesState.CLOSED, SeriesState.ARCHIVED])
+@pytest.mark.parametrize("act", [series.undo, series.go_on])
+def test_a_series_that_goes_on_makes_up_for_no_pulse_that_it_missed(
+    database: Database, vault: Vault, ending: SeriesState, act: Callable[..., None]
+) -> None:
+    ready(database)
+    with database.write() as session:
+        (series_id,) = (one.id for one in pulses.all_series(session))
+        series.end(session, series_id, ending)
+    back = OPENED + 4 * FORTNIGHT + timedelta(days=2)  # the pulse of two days ago would still have been open
+    with database.write() as session:
+        act(session, series_id, now=back)
+        assert next_day(session, pulses.all_series(session), now=back) == (OPENED + 5 * FORTNIGHT).date()
+    assert tick(database, vault, back) == (0, 0, 0)
+    assert states(database) == [(number, CycleState.SKIPPED) for number in range(1, 6)]
+    assert messages(database, PulseSkipped) == messages(database, PulseAnnouncement) == []
+    assert tick(database, vault, ANNOUNCED + 5 * FORTNIGHT) == (1, 0, 0)
+    assert tick(database, vault, OPENED + 5 * FORTNIGHT) == (0, 1, 0)
+
+
+@pytest.mark.parametrize("ending", [SeriesState.PAUSED, SeriesState.CLOSED, SeriesState.ARCHIVED])
+def test_a_series_that_goes_on_in_time_for_a_pulse_announces_it_at_once(
+    database: Database, vault: Vault, ending: SeriesState
+) -> None:
+    ready(database)
+    with database.write() as session:
+        (series_id,) = (one.id for one in pulses.all_series(session))
+        series.end(session, series_id, ending)
+        series.undo(session, series_id, now=OPENED - timedelta(seconds=1))
+    assert tick(database, vault, OPENED - timedelta(seconds=1)) == (1, 0, 0)
+    assert tick(database, vault, OPENED) == (0, 1, 0)
 
 
 def test_an_open_pulse_goes_on_while_paused(database: Database, vault: Vault, survey_id: str) -> None:

@@ -48,8 +48,8 @@ def test_each_ending_can_be_undone_until_the_next(database: Database, ending: Se
         assert (one.state, one.state_before, one.paused) == (ending, SeriesState.RUNNING, True)
         series.end(session, one.id, ending)
         assert one.state_before is SeriesState.RUNNING
-        series.undo(session, one.id)
-        series.undo(session, one.id)
+        series.undo(session, one.id, now=SET_UP)
+        series.undo(session, one.id, now=SET_UP)
         assert (one.state, one.state_before) == (SeriesState.RUNNING, None)
 
 
@@ -59,7 +59,7 @@ def test_closing_a_paused_one_goes_back_to_the_pause(database: Database) -> None
         one = set_up_series(session)
         series.end(session, one.id, SeriesState.PAUSED)
         series.end(session, one.id, SeriesState.CLOSED)
-        series.undo(session, one.id)
+        series.undo(session, one.id, now=SET_UP)
         assert one.state is SeriesState.PAUSED
 
 
@@ -73,7 +73,7 @@ def test_ending_one_ends_the_undoing_of_another(database: Database) -> None:
         series.end(session, first.id, SeriesState.PAUSED)
         series.end(session, second.id, SeriesState.CLOSED)
         assert (first.state_before, second.state_before) == (None, SeriesState.RUNNING)
-        series.undo(session, first.id)
+        series.undo(session, first.id, now=SET_UP)
         assert first.state is SeriesState.PAUSED
 
 
@@ -83,7 +83,7 @@ def test_what_has_ended_can_be_brought_back(database: Database) -> None:
         one = set_up_series(session)
         for ending in (SeriesState.PAUSED, SeriesState.CLOSED, SeriesState.ARCHIVED):
             series.end(session, one.id, ending)
-            series.go_on(session, one.id)
+            series.go_on(session, one.id, now=SET_UP)
             assert (one.state, one.state_before) == (SeriesState.RUNNING, None)
 
 
@@ -94,18 +94,20 @@ def test_a_draft_that_was_archived_is_a_draft_again(database: Database) -> None:
         for refused in (SeriesState.PAUSED, SeriesState.CLOSED):
             with pytest.raises(FrozenError):
                 series.end(session, series_id, refused)
-        series.go_on(session, series_id)
+        series.go_on(session, series_id, now=SET_UP)
         assert state(session, series_id) is SeriesState.DRAFT
         series.end(session, series_id, SeriesState.ARCHIVED)
-        series.go_on(session, series_id)
+        series.go_on(session, series_id, now=SET_UP)
         assert state(session, series_id) is SeriesState.DRAFT
 
 
 def test_nothing_can_be_done_to_what_is_not_there(database: Database) -> None:
     with database.write() as session:
-        for act in (series.undo, series.go_on, lambda s, i: series.end(s, i, SeriesState.PAUSED)):
+        for act in (series.undo, series.go_on):
             with pytest.raises(NotFoundError):
-                act(session, random_id())
+                act(session, random_id(), now=SET_UP)
+        with pytest.raises(NotFoundError):
+            series.end(session, random_id(), SeriesState.PAUSED)
 
 
 def test_a_paused_series_still_says_when_it_would_open(database: Database) -> None:

@@ -180,7 +180,7 @@ class HalfYear:
         await self._until(calendar.opens_at(number) + timedelta(seconds=2))
         if number == PAUSED:
             await self._until(calendar.closes_at(number) - DAY)
-            await self._administer(lambda session, _: series.go_on(session, self.lived.series_id))
+            await self._administer(lambda session, now: series.go_on(session, self.lived.series_id, now=now))
             return
         self._company.open(number)
         self._note_opening(number)
