@@ -1,7 +1,7 @@
 """The whole product in a small company: the real bot beside the sandbox's server, on each database in turn."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,12 +9,14 @@ import pytest
 from tests.scenarios.company import Scene
 
 
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _no_proxy() -> Iterator[None]:
     """slack_sdk would send even loopback calls through a proxy."""
-    for name in list(os.environ):
-        if name.lower() in {"http_proxy", "https_proxy", "all_proxy"}:
-            monkeypatch.delenv(name)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.lower() in {"http_proxy", "https_proxy", "all_proxy"}:
+                patch.delenv(name)
+        yield
 
 
 @pytest.fixture
