@@ -38,8 +38,8 @@ _SHUFFLE = SystemRandom().shuffle
 def open_cycle(session: Session, series: Series, cycle: Cycle, *, vault: Vault, now: datetime) -> None:
     """Freeze an announced cycle and open it: specification, roster, sealed boxes, invitations.
 
-    Raises TooFewInvitedError, AudienceTooCloseError or ClosedError, before anything is changed. The database refuses a roster once
-    the cycle is open, so the state changes last.
+    Raises TooFewInvitedError, AudienceTooCloseError or ClosedError, before anything is changed. The database refuses a
+    roster once the cycle is open, so the state changes last.
     """
     take_turns(session)
     refuse_unread(session, series, now=now)
