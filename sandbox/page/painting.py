@@ -69,6 +69,12 @@ def _fingerprint(text: str) -> str:
     return f"{zlib.crc32(text.encode()):08x}"
 
 
+def _beginning(view: View) -> str:
+    """Tells a modal from another that takes its place: by title and first block, which a mere refresh leaves alone."""
+    first = {name: value for name, value in view.payload["blocks"][0].items() if name != "block_id"}
+    return _fingerprint(f"{view.id}{view.payload['title']}{first}")
+
+
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -77,7 +83,13 @@ ENVIRONMENT = Environment(
     lstrip_blocks=True,
 )
 ENVIRONMENT.filters |= {"text": _text, "rich_text": _rich_text, "hue": hue, "initials": initials, "surface": _surface}
-ENVIRONMENT.filters |= {"face": _face, "face_name": _face_name, "chart": chart, "markdown": markdown}
+ENVIRONMENT.filters |= {
+    "face": _face,
+    "face_name": _face_name,
+    "chart": chart,
+    "markdown": markdown,
+    "beginning": _beginning,
+}
 ENVIRONMENT.globals |= {
     "TEXTS": elements.TEXTS,
     "CLOCKS": elements.CLOCKS,

@@ -60,7 +60,7 @@ document.addEventListener("htmx:oobBeforeSwap", () => {
   atEnd = atTheEnd();
   noise = new Map($$("[data-cell]").map((cell) => [cell.dataset.cell, cell.textContent]));
   const sheet = $("#modal .scroll");
-  before = sheet && { view: sheet.closest("[data-view]").dataset.view, top: sheet.scrollTop };
+  before = sheet && { beginning: sheet.closest("[data-view]").dataset.beginning, top: sheet.scrollTop };
 });
 
 document.addEventListener("htmx:oobAfterSwap", (event) => {
@@ -113,15 +113,18 @@ function showModal() {
     modal.showModal();
   }
   const sheet = $(".scroll", modal);
-  const same = before?.view === view.dataset.view;
-  if (same) sheet.scrollTop = before.top;
+  const same = before?.beginning === view.dataset.beginning;
+  sheet.scrollTop = same ? before.top : 0;
   const field = "input:not([type=hidden], [type=file]), textarea, select";
   const first = $("[aria-invalid]", modal);
-  const target = first ? (first.matches(field) ? first : $(field, first)) : same ? null : $("[autofocus]", modal) ?? chosen($(field, sheet));
+  const target = first ? (first.matches(field) ? first : $(field, first)) : same ? null : $("[autofocus]", modal) ?? inSight(chosen($(field, sheet)), sheet);
   if (first) first.closest(".field").scrollIntoView({ block: "nearest" });
-  if (target) target.focus({ preventScroll: Boolean(first) });
+  if (target) target.focus({ preventScroll: true });
   else if (!modal.contains(document.activeElement)) (sheet ?? modal).focus();
 }
+
+// What is new is read from its beginning: a field further down is not gone to.
+const inSight = (field, sheet) => (field && field.getBoundingClientRect().bottom <= sheet.getBoundingClientRect().bottom ? field : null);
 
 // A group of radio buttons is entered where it is chosen.
 const chosen = (start) => (start?.type === "radio" && $$("input:checked", start.form).find((other) => other.name === start.name)) || start;

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, expect
 from sandbox.acting import ActError
 from sandbox.inside import Inside
 from sandbox.page import Jump
-from sandbox.workspace import View
+from sandbox.workspace import Json, View
 from tests.sandbox.page_browser import check, launched, opened
 from tests.sandbox.page_stage import (
     BOT,
@@ -133,6 +133,35 @@ async def test_a_modal_that_the_bot_opens_later_takes_the_focus(browser: Browser
         stage.workspace.modals[MAYA].clear()
         stage.workspace.changed(f"modal:{MAYA}")
         await expect(page.locator("#say")).to_be_focused()
+
+
+async def test_a_modal_that_takes_anothers_place_starts_at_its_top_and_a_refreshed_one_keeps_its_place(
+    browser: Browser, url: str, stage: StageServer
+) -> None:
+    many = [section(f"Line {number} of many", block_id=f"line{number}") for number in range(60)]
+    asked = {
+        "type": "input",
+        "block_id": "why",
+        "label": words("Why?"),
+        "element": {"type": "plain_text_input", "action_id": "text"},
+    }
+    view = stage.actor(MAYA).open(pulse_form() | {"blocks": [section("The first page"), *many, asked]})
+
+    def change(*blocks: Json) -> None:
+        view.payload, view.hash = view.payload | {"blocks": list(blocks)}, f"{view.hash}+"
+        stage.workspace.changed(f"modal:{MAYA}")
+
+    async with opened(browser, url) as page:
+        dialog, sheet = page.get_by_role("dialog"), page.locator("#modal .scroll")
+        await expect(dialog.get_by_text("The first page")).to_be_in_viewport()
+        await expect(dialog.get_by_role("textbox")).not_to_be_focused()
+        await sheet.evaluate("sheet => sheet.scrollTo(0, 700)")
+        change(section("The first page", block_id="another"), *many, section("Refreshed"), asked)
+        await expect(dialog.get_by_text("Refreshed")).to_have_count(1)
+        assert await sheet.evaluate("sheet => sheet.scrollTop") == 700
+        change(section("The second page"), *many, asked)
+        await expect(dialog.get_by_text("The second page")).to_be_in_viewport()
+        assert await sheet.evaluate("sheet => sheet.scrollTop") == 0
 
 
 async def test_what_is_being_typed_outlives_an_update_elsewhere(browser: Browser, url: str, stage: StageServer) -> None:
