@@ -154,7 +154,7 @@ async def says_where_its_results_go(ada: Administrator) -> None:
     await form.locator(".scroll").evaluate("form => form.scrollTo(0, form.scrollHeight)")
     await ada.sees("set-up-from-below")
     await ada.click(form.get_by_role("button", name="Plan it"))
-    await ada.reads("The next pulse opens Wednesday, June 4th.", form)
+    await ada.reads("The next pulse opens on Wednesday 4 June.", form)
     await ada.reads("One thing is left. Tribune can't post in #service-pulse. Type /invite @Tribune there", form)
     await ada.sees("planned")
     await ada.click(form.get_by_role("button", name="Close").last)
