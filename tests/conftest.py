@@ -91,12 +91,14 @@ def sqlite_url(sqlite_template: Path) -> str:
 @pytest.fixture
 def postgresql_url(postgresql_server: str) -> Iterator[str]:
     """A fresh PostgreSQL database, where the one of the test before was."""
-    admin = opened(_named(postgresql_server, "postgres")).writer.execution_options(isolation_level="AUTOCOMMIT")
+    server = opened(_named(postgresql_server, "postgres"))
+    admin = server.writer.execution_options(isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text("CREATE DATABASE tribune TEMPLATE tribune_template"))
     yield _named(postgresql_server, "tribune")
     with admin.connect() as connection:
         connection.execute(text("DROP DATABASE tribune WITH (FORCE)"))
+    server.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
