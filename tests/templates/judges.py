@@ -80,6 +80,13 @@ _COMPONENTS: dict[str, Any] = {
     "static_select": blockkit.StaticSelect,
     "users_select": blockkit.UsersSelect,
 }
+_NAMELESS: dict[str, Any] = {
+    "include": blockkit.ConversationFilter,
+    "deny": blockkit.Confirm,
+    "id": blockkit.SlackFile,
+    "text": blockkit.Option,
+}
+"""What has no type, by a key that only it has."""
 
 
 def _component(value: Any) -> Any:
@@ -92,10 +99,5 @@ def _component(value: Any) -> Any:
     if kind in {"mrkdwn", "plain_text"}:
         return blockkit.Text(**value)
     fields = {key: _component(one) for key, one in value.items() if key != "type"}
-    if kind is None and "include" in fields:
-        return blockkit.ConversationFilter(**fields)
-    if kind is None and "deny" in fields:
-        return blockkit.Confirm(**fields)
-    if kind is None:
-        return blockkit.SlackFile(**fields) if "id" in fields else blockkit.Option(**fields)
-    return _COMPONENTS[kind](**fields)
+    make = _COMPONENTS[kind] if kind else next(_NAMELESS[key] for key in _NAMELESS if key in fields)
+    return make(**fields)
