@@ -1,14 +1,6 @@
 """Who joins is introduced, who leaves hands over, and who asks for it is forgotten."""
 
-import pytest
-
 from tests.scenarios.company import EVERYBODY, Scene, member, user_id
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """One database is enough here: nothing in these stories depends on which."""
-    return sqlite_url
 
 
 async def test_who_joins_later_is_introduced_once_on_their_own(asked: Scene) -> None:

@@ -3,12 +3,6 @@ import pytest
 from tests.scenarios.company import EVERYBODY, Scene
 
 
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """One database is enough here: nothing in these stories depends on which."""
-    return sqlite_url
-
-
 async def test_pulse_alone_says_what_is_open_and_opens_it(asked: Scene) -> None:
     maya = asked["maya"]
     assert "A pulse is open: 4 short questions, about a minute." in await maya.types("/pulse")

@@ -1,6 +1,7 @@
 """The newcomer's first minute of `make sandbox`, in a real browser, with the real bot as a process of its own.
 
 Pictures of every step go to the folder in TRIBUNE_SCREENSHOT_DIR; TRIBUNE_SCREENSHOTS=1 takes the README's anew.
+SQLite is enough: `make sandbox` has nothing else, and this is about what stands on the page.
 """
 
 import os

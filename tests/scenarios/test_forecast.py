@@ -1,14 +1,6 @@
 """What the next pulse could show, and small teams that are reported as one."""
 
-import pytest
-
 from tests.scenarios.company import EVERYBODY, TEAMS, Scene
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """One database is enough here: nothing in these stories depends on which."""
-    return sqlite_url
 
 
 async def test_small_teams_are_joined_where_the_forecast_says_that_they_would_not_be_shown(planned: Scene) -> None:

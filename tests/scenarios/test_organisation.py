@@ -2,15 +2,7 @@
 
 import asyncio
 
-import pytest
-
 from tests.scenarios.company import TEAMS, Scene, people_file, user_id
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """One database is enough here: nothing in these stories depends on which."""
-    return sqlite_url
 
 
 async def hand_in(scene: Scene, content: str) -> str:

@@ -8,12 +8,6 @@ NOT_ON_THE_LIST = "You were not on the list when this pulse opened, so it cannot
 NOT_AN_EMPLOYEE = "Tribune is for the employees of this workspace. It asks guests nothing."
 
 
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """One database is enough here: nothing in these stories depends on which."""
-    return sqlite_url
-
-
 async def test_who_joins_after_the_opening_waits_for_the_next_pulse(asked: Scene) -> None:
     asked.server.workspace.channels["C0LAMPS"].members.add(user_id("zoe"))
     await asked.server.join_team(member("zoe"))

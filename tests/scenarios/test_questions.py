@@ -1,17 +1,9 @@
 """A question of the company's own: announced with its author, and asked a pulse later."""
 
-import pytest
-
 from sandbox import sight
 from tests.scenarios.company import EVERYBODY, Scene
 
 OWN, WHY = "Our new lamps save our customers money.", "We changed all lamps in January."
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """One database is enough here: nothing in these stories depends on which."""
-    return sqlite_url
 
 
 async def test_an_own_question_is_announced_with_its_author_a_pulse_before_it_is_asked(planned: Scene) -> None:

@@ -2,15 +2,7 @@
 
 import asyncio
 
-import pytest
-
 from tests.scenarios.company import EVERYBODY, Scene
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """One database is enough here: nothing in this story depends on which."""
-    return sqlite_url
 
 
 async def test_the_report_is_read_again_with_its_picture_and_taken_along(asked: Scene) -> None:

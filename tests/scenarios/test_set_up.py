@@ -1,15 +1,7 @@
 """An administrator who is no programmer sets a pulse up, changes her mind, and takes it back."""
 
-import pytest
-
 from sandbox import sight
 from tests.scenarios.company import EVERYBODY, Scene, user_id
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """One database is enough here: nothing in these stories depends on which."""
-    return sqlite_url
 
 
 async def test_what_was_typed_is_kept_when_she_is_called_away(installed: Scene) -> None:

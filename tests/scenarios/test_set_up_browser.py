@@ -1,7 +1,8 @@
 """From an empty workspace to the first pulse by clicking in Chromium, as an administrator would who never saw Tribune.
 
 Only clicks are counted: typing is none, and neither is what one key does (Tab, Enter). Pictures of every step go to the
-folder in TRIBUNE_SCREENSHOT_DIR.
+folder in TRIBUNE_SCREENSHOT_DIR. SQLite is enough, as the sandbox has it: this is about what stands on the page, and
+`test_set_up.py` keeps the same two pages in both databases.
 """
 
 import os

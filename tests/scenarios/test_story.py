@@ -1,4 +1,4 @@
-"""`tribune story`: the whole story, as people read it."""
+"""`tribune story`: the whole story, as people read it. The command makes a SQLite file of its own, and nothing else."""
 
 import json
 import sys

@@ -1,14 +1,6 @@
-import pytest
-
 from tests.scenarios.company import EVERYBODY, NINE, Scene
 
 NAMING = "Owen in Repairs does it all alone."
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """One database is enough here: nothing in these stories depends on which."""
-    return sqlite_url
 
 
 async def test_what_could_show_who_wrote_it_is_pointed_out_and_change_it_goes_back_with_everything_kept(
