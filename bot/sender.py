@@ -125,10 +125,11 @@ class Sender:
                 reminder = max(now, self._next_step, self._bucket.next_at(now))
             soonest = min((due for due in (delivery, reminder) if due is not None), default=None)
             if soonest is None or soonest > now:
-                if walking or not self._beside:
+                if walking or not (self._beside or self._held):
                     return soonest
-                await asyncio.wait(self._beside)  # the walk is over; what Slack refuses of it goes on
-                continue
+                if self._beside:
+                    await asyncio.wait(self._beside)
+                continue  # the walk is over; what Slack refused of it, perhaps while we looked, goes on
             if not await self._may_send(now):
                 return now + ANOTHER_SENDS
             if self._bucket.ready(now) == 0:

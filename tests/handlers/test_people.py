@@ -9,7 +9,7 @@ from handlers.payloads import member
 from models.database import Database
 from services import people
 from services.people import Member
-from tests.handlers.conftest import ADMIN, MAYA, MONDAY, TOM, Stage
+from tests.handlers.conftest import ADMIN, MAYA, MEMBERS, MONDAY, TOM, Stage
 from tests.handlers.slack import TEAM, happened
 
 Json = dict[str, Any]
@@ -136,6 +136,7 @@ def test_a_member_without_a_zone_is_in_utc() -> None:
 
 def test_what_is_pointed_out_in_comments_are_the_names_of_people_and_teams(database: Database) -> None:
     with database.write() as session:
+        people.sync_people(session, MEMBERS, now=MONDAY)
         people.import_people(
             session,
             f"person,team,touch_point,leads\n{MAYA},Support / Hotline,The bill,\n{TOM},Support / Booking,The bill,\n",

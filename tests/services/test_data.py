@@ -106,7 +106,7 @@ def test_no_night_and_no_file_brings_them_back(database: Database, survey_id: st
     with database.read() as session:
         assert data.FORGOTTEN not in people_rows.names(session)
         assert people_rows.here(session, [BEN]) == {}
-        assert not people_rows.leads(session)
+        assert not people_rows.leads_by_team(session)
 
 
 def test_whoever_asks_again_is_known_by_name_after_the_next_night(database: Database, survey_id: str) -> None:

@@ -233,12 +233,12 @@ def test_does_not_know_a_forged_series(database: Database, series_id: str) -> No
             add(session, "forged")
         with pytest.raises(NotFoundError):
             page(session, "forged")
-        assert page(session, "").series_id == series_id
+        assert items.series_for(session, user(0)) == series_id
 
 
 def test_there_are_no_questions_before_the_set_up(database: Database) -> None:
-    with database.read() as session, pytest.raises(NotFoundError, match="none is set up yet"):
-        page(session, "")
+    with database.read() as session, pytest.raises(NotFoundError, match="No pulse is planned now"):
+        items.series_for(session, user(0))
 
 
 @pytest.mark.parametrize(
