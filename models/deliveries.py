@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Index, Select, String, Text, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -127,17 +128,17 @@ def failed_in(session: Session, channel: str) -> list[OutboxMessage]:
     return list(session.scalars(select(OutboxMessage).where(*failed)))
 
 
-def next_instant(session: Session, table: type[DeliveryColumns], *, waits: ColumnElement[bool]) -> datetime | None:
-    """When the next row is due that does not wait for another message, or the next lease runs out."""
-    instants = session.execute(_next_instants(table, waits)).one()  # type: ignore[arg-type] # a class can be hashed
+def next_instant(session: Session, *waiting: tuple[type[DeliveryColumns], ColumnElement[bool]]) -> datetime | None:
+    """When the next row of these tables is due that does not wait for another message, or the next lease runs out."""
+    instants = session.execute(_next_instants(waiting)).one()
     return min((instant for instant in instants if instant is not None), default=None)
 
 
 @lru_cache(maxsize=8)  # asked before each message and each reminder: built once, it costs half
-def _next_instants(table: type[DeliveryColumns], waits: ColumnElement[bool]) -> Select[datetime, datetime | None]:
-    due = select(func.min(table.due_at)).where(table.state == DeliveryState.DUE, ~waits)
-    lease = select(func.min(table.lease_until)).where(table.state == DeliveryState.CLAIMED)
-    return select(due.scalar_subquery(), lease.scalar_subquery())
+def _next_instants(waiting: tuple[tuple[type[DeliveryColumns], ColumnElement[bool]], ...]) -> Select[*tuple[Any, ...]]:
+    dues = [select(func.min(table.due_at)).where(table.state == DeliveryState.DUE, ~waits) for table, waits in waiting]
+    leases = [select(func.min(table.lease_until)).where(table.state == DeliveryState.CLAIMED) for table, _ in waiting]
+    return select(*(each.scalar_subquery() for each in (*dues, *leases)))
 
 
 def doubt(session: Session, table: type[DeliveryColumns], *, now: datetime) -> None:

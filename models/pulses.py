@@ -408,7 +408,7 @@ def _walked(now: BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-# These two are asked at each place of a roster: built once, they cost half.
+# These, and whether somebody may be reminded, are asked at each place of a roster: built once, they cost half.
 _NOW: BindParameter[datetime] = bindparam("now", type_=Instant())
 _NEXT_PLACE_DUE = select(func.min(ReminderPass.due_at)).where(*_walked(_NOW))
 _DUE_PLACE = (
@@ -442,11 +442,26 @@ def walks_to(session: Session, survey_id: str, person: str) -> list[ReminderPass
     return list(session.scalars(theirs.order_by(ReminderPass.day)))
 
 
-def asked_before(session: Session, survey_id: str, person: str, *, instant: datetime) -> bool:
-    """Answer whether this person has had the invitation, and was due to have it earlier than at `instant`."""
-    earlier = (Invitation.state == DeliveryState.SENT, Invitation.due_at < instant)
-    theirs = (Invitation.survey_id == survey_id, Invitation.person_id == person)
-    return session.scalar(select(exists().where(*theirs, *earlier))) is True
+def may_be_reminded(session: Session, survey_id: str, person: str, *, asked_by: datetime, now: datetime) -> bool:
+    """Answer whether somebody may still be asked by an open survey, and was due to be, and was, earlier than that."""
+    what = {"survey": survey_id, "person": person, "asked_by": asked_by, "now": now}
+    return session.scalar(_MAY_BE_REMINDED, what) is True
+
+
+_MAY_BE_REMINDED = select(
+    exists().where(
+        Invitation.survey_id == _SURVEY,
+        Invitation.person_id == _PERSON,
+        Invitation.state == DeliveryState.SENT,
+        Invitation.due_at < bindparam("asked_by", type_=Instant()),
+        Person.id == Invitation.person_id,
+        Person.left_on.is_(None),
+        ~Person.stopped,
+        Cycle.id == Invitation.survey_id,
+        Cycle.state == CycleState.OPEN,
+        Cycle.close_at > _NOW,
+    )
+)
 
 
 _IS_REMEMBERED = or_(

@@ -237,12 +237,8 @@ def _send_again(row: DeliveryColumns, *, channel: str, now: datetime) -> None:
 
 def next_due(session: Session, *, now: datetime) -> datetime | None:
     """When the next message is due or the next lease runs out; `now` if something is due already."""
-    found = (
-        rows.next_instant(session, Invitation, waits=_UNINTRODUCED),
-        rows.next_instant(session, OutboxMessage, waits=false()),
-    )
-    instants = [instant for instant in found if instant is not None]
-    return max(min(instants), now) if instants else None
+    soonest = rows.next_instant(session, (Invitation, _UNINTRODUCED), (OutboxMessage, false()))
+    return None if soonest is None else max(soonest, now)
 
 
 def _row(session: Session, delivery: Delivery) -> DeliveryColumns:

@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from domain.messages import PulseInvitation, ReminderReason
 from domain.series import ReminderMode
 from models import pulses
-from models.people import Person
-from models.pulses import CycleState, ReminderPass
+from models.pulses import ReminderPass
 from services.pulses import invitation
 from vault import Vault
 
@@ -71,12 +70,9 @@ def remind(
 
     None for whoever is away, and for whoever is asked only today, because they were away before.
     """
-    known, found = session.get(Person, place.person), pulses.invited(session, place.survey_id, place.person)
-    if known is None or known.stopped or known.left_on is not None or place.person in away:
+    if place.person in away:
         return None
-    if found is None or found[0].state is not CycleState.OPEN or now >= found[1].closes_at:
-        return None
-    if not pulses.asked_before(session, place.survey_id, place.person, instant=place.due_at):
+    if not pulses.may_be_reminded(session, place.survey_id, place.person, asked_by=place.due_at, now=now):
         return None
     why = _why(session, vault, place)
     return invitation(session, place.survey_id, place.person, now=now, why=why) if why else None
