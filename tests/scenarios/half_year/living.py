@@ -5,6 +5,8 @@ same services straight away, because clicking it is another test's claim.
 """
 
 import asyncio
+import re
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,6 +14,7 @@ from math import ceil
 from pathlib import Path
 from random import Random
 
+from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
 from bot.app import Tribune
@@ -88,8 +91,8 @@ class Lived:
     database_url: str
     key_dir: Path
     frozen: dict[int, Frozen] = field(default_factory=dict)
-    announced: dict[str, int] = field(default_factory=dict)
-    """In which cycle's announcement each item of Northgate's own was first read."""
+    named: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Whom each table named just after any opening."""
     manager_changed: tuple[str, str] = ("", "")
     """Who led Repairs, and who leads it then."""
     answerers: tuple[str, str] = ("", "")
@@ -200,6 +203,8 @@ class HalfYear:
             (cycle,) = pulses.open_cycles(session)
             assert cycle.number == number
             self.lived.frozen[number] = Frozen(survey_id=cycle.id, cell_of=dict(pulses.roster(session, cycle.id)))
+            for table, people_there in named(session).items():
+                self.lived.named[table] |= people_there
 
     # What people do
 
@@ -456,7 +461,9 @@ class HalfYear:
         await self._administer(lambda session, _: series.end(session, self.lived.series_id, SeriesState.PAUSED))
 
     async def _installers_and_drivers_are_separated(self) -> None:
+        """Three drivers install by now: the installers are nearly whom both teams were together."""
         await self._report_apart("Installers", "Drivers")
+        await self._move(self._company.members("Drivers")[3:6], "Installers")
 
     async def _one_moves_to_sales(self) -> None:
         await self._move(self._company.members("Repairs")[4:5], "Sales")
@@ -478,6 +485,18 @@ _EVENTS: dict[int, tuple[tuple[Event, ...], tuple[Event, ...]]] = {
     13: ((HalfYear._one_moves_to_sales,), ()),
 }
 
+
+def named(session: Session) -> dict[str, set[str]]:
+    """Whose id stands in which table; of what waits or was sent, by the kind of the message."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for table in inspect(session.connection()).get_table_names():
+        for row in session.execute(text(f'SELECT * FROM "{table}"')).mappings():
+            told = _ID.findall(" ".join(map(str, row.values())))
+            found[f"{table}: {row['kind']}" if table == "outbox" else table].update(told)
+    return found
+
+
+_ID = re.compile(r"U0P\d{3}")
 _BANK = {item.text: item.id for item in ITEMS.values()}
 
 

@@ -291,6 +291,19 @@ class Past:
         changes = [len(one ^ other) for one, other in pairwise(steps) if one != other]
         return not changes or (len(changes) == 1 and changes[0] >= LEAST)
 
+    def resembles_another(self, group: str, now: People) -> bool:
+        """Whether another group that was shown since this one was is the same people but for a few."""
+        return any(0 < len(self.members[since][other] ^ now) < LEAST for other, since in self._others(group))
+
+    def may_resemble_another(self, group: str) -> bool:
+        """Whether somebody could think so: one of those is no group any more, and nobody knows who was in it."""
+        return any(other not in each for other, since in self._others(group) for each in self.members[since:])
+
+    def _others(self, group: str) -> list[tuple[str, int]]:
+        """Which other groups were shown since this one was, or ever if it never was, and when each was last."""
+        own = self.group_shown.get(group, 0)
+        return [(other, since) for other, since in self.group_shown.items() if other != group and since >= own]
+
 
 # Which questions have their turn
 
