@@ -21,8 +21,8 @@ sandbox: setup  ## Open the workspace on this machine, in the browser
 story: setup  ## Play the whole story in the terminal
 	@$(BIN)/tribune story
 
-test: setup  ## Run all tests
-	@$(BIN)/python -m pytest
+test: setup  ## Run all tests, a module on each core
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: setup  ## Format, lint, types, direction of imports
 	@$(BIN)/ruff format --check .
