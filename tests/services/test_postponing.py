@@ -181,7 +181,7 @@ def test_several_pulses_are_listed_by_their_titles_the_one_that_closes_first_fir
         assert [len(one.days) for one in found] == [2, 3]
         session.get_one(Series, "second").state = SeriesState.CLOSED
         session.flush()
-        assert [one.title for one in open_pulses(session, user(1), now=NOW)] == ["", ""]
+        assert [one.title for one in open_pulses(session, user(1), now=NOW)] == ["Hotline pulse", ""]
 
 
 def test_a_stranger_has_no_open_pulse(database: Database, survey_id: str) -> None:
