@@ -73,8 +73,8 @@ def _surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
     structlog.reset_defaults()
 
 
-@pytest.fixture
-def connected(street: Street, monkeypatch: pytest.MonkeyPatch) -> Street:
+def connect(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands find the workspace."""
     server = street.server
     for name, value in {
         "SLACK_BOT_TOKEN": server.app.bot_token,
@@ -84,6 +84,11 @@ def connected(street: Street, monkeypatch: pytest.MonkeyPatch) -> Street:
         "TRIBUNE_ADMINS": RUTH,
     }.items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def connected(street: Street, monkeypatch: pytest.MonkeyPatch) -> Street:
+    connect(street, monkeypatch)
     return street
 
 

@@ -14,7 +14,7 @@ from models.people import Person
 from models.pulses import Series
 from services import cycles
 from services.people import Member, change_person
-from tests.bot.test_cli import RUTH, Street, tribune
+from tests.bot.test_cli import RUTH, Street, connect, tribune
 from tests.factories import ANNOUNCED, OPENED, add_people, set_up_series, user
 from vault import Vault
 
@@ -80,7 +80,7 @@ def test_somebody_who_has_left_is_deleted(database: Database) -> None:
 
 
 def test_an_address_leads_to_a_person(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
-    _connect(street, monkeypatch)
+    connect(street, monkeypatch)
     somebody = next(one for one in street.server.workspace.users.values() if one.email and not one.bot)
     assert tribune("person", "export", "nobody@example.com").exit_code == 1
     told = tribune("person", "export", somebody.email.upper())
@@ -90,7 +90,7 @@ def test_an_address_leads_to_a_person(street: Street, monkeypatch: pytest.Monkey
 def test_slack_is_asked_who_administers_where_the_settings_name_nobody(
     street: Street, monkeypatch: pytest.MonkeyPatch, database: Database
 ) -> None:
-    _connect(street, monkeypatch)
+    connect(street, monkeypatch)
     monkeypatch.delenv("TRIBUNE_ADMINS")
     refused = tribune("person", "forget", user(0), "--yes")  # answers the results; Slack's own admin is unknown here
     assert refused.exit_code == 1
@@ -104,23 +104,11 @@ def test_slack_is_asked_who_administers_where_the_settings_name_nobody(
 
 
 def test_a_slack_that_cant_be_reached_is_told_as_a_sentence(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
-    _connect(street, monkeypatch)
+    connect(street, monkeypatch)
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-wrong")
     told = tribune("person", "export", "somebody@example.com")
     assert told.exit_code == 1
     assert "Slack refuses the token" in told.output
-
-
-def _connect(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
-    server = street.server
-    for name, value in {
-        "SLACK_BOT_TOKEN": server.app.bot_token,
-        "SLACK_APP_TOKEN": server.app.app_token,
-        "SLACK_API_URL": f"{server.url}/api/",
-        "TRIBUNE_CLOCK_URL": server.clock_url,
-        "TRIBUNE_ADMINS": RUTH,
-    }.items():
-        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture(scope="module")
