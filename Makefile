@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox story test check format dictionary bench clean
+.PHONY: help setup sandbox story test check format dictionary bench attack clean
 
 help:  ## Show what can be made
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ dictionary: setup  ## Write docs/reference/data.md anew from the tables
 
 bench: setup  ## Measure speed and memory
 	@$(BIN)/python -m tests.bench
+
+attack: setup  ## Attack every promise at full size, or one: ONLY=4
+	@$(BIN)/python -m tests.attack
 
 clean:  ## Remove the environment and what was built
 	@rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
