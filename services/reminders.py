@@ -82,16 +82,13 @@ def _why(session: Session, vault: Vault, place: Place) -> ReminderReason | None:
     """Why this person is reminded now; None if they are not. The box is not opened for what everybody gets alike."""
     if place.reminds is ReminderMode.EVERYBODY:
         return ReminderReason.EVERYBODY
-
-    def pending(day: date) -> bool:
-        return bool(vault.pending_people(session.connection(), place.survey_id, [place.person], day))
-
-    if not pending(place.day):
+    asked_for = vault.pending_people(session.connection(), place.survey_id, [place.person]).get(place.person)
+    if asked_for is None or asked_for > place.day:
         return None
-    if not pending(place.since):
+    if asked_for > place.since:
         return ReminderReason.ASKED_FOR
-    # Whoever is pending on the first of all days has never chosen another.
-    common = place.reminds is ReminderMode.UNANSWERED and pending(date.min)
+    # Whoever may be asked from the first of all days on has never chosen another.
+    common = place.reminds is ReminderMode.UNANSWERED and asked_for == date.min
     return ReminderReason.UNANSWERED if common else None
 
 

@@ -82,10 +82,13 @@ class Tags:
         tags, self._ballots, self._comments = layout.split(body)
         self._tags: dict[bytes, tuple[int, int]] = {tag: (state, day) for tag, state, day in map(_TAG.unpack, tags)}
 
-    def is_pending(self, person: str, *, today: date) -> bool:
-        """May this person still be asked today?"""
+    def may_be_asked(self, person: str) -> date | None:
+        """The first day on which this person may be asked, which is the first of all unless they chose one.
+
+        None for whoever has answered or said "not this time".
+        """
         state, day = self._found(person)
-        return state not in {_ANSWERED, _NOT_THIS_TIME} and day <= today.toordinal()
+        return None if state in {_ANSWERED, _NOT_THIS_TIME} else date.fromordinal(max(day, 1))
 
     def has_answered(self, person: str) -> bool:
         """Has this person answered?"""

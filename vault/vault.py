@@ -115,13 +115,15 @@ class Vault:
                     outcomes |= self._put(connection, sealed, own)
         return Pending(tuple(outcomes.values()), partial(self._finish, surveys))
 
-    def pending_people(self, connection: Connection, survey_id: str, people: Sequence[str], today: date) -> list[str]:
-        """Those of `people` who have neither answered, nor said "not this time", nor snoozed beyond `today`.
+    def pending_people(self, connection: Connection, survey_id: str, people: Sequence[str]) -> dict[str, date]:
+        """Those of `people` who have neither answered nor said "not this time", and from which day they may be asked.
 
-        An unknown or closed survey has nobody pending, and neither has a box that lost its key.
+        That day is the first of all, `date.min`, for whoever has never chosen one. An unknown or closed survey has
+        nobody pending, and neither has a box that lost its key.
         """
         tags = self._tags(connection, survey_id, people)
-        return [person for person in people if person in tags and tags[person].is_pending(person, today=today)]
+        days = ((person, tags[person].may_be_asked(person)) for person in people if person in tags)
+        return {person: day for person, day in days if day}
 
     def has_answered(self, connection: Connection, survey_id: str, person: str) -> bool:
         """Answer whether this person has answered; nobody has where there is no box (any more), or its key is lost."""

@@ -77,8 +77,8 @@ def test_nobody_is_asked_before_the_day_they_chose() -> None:
     body.put(other("U2", TagState.NOT_THIS_TIME))
     body.put(other("U3", TagState.SNOOZED, TODAY + timedelta(days=1)))
     again = Body(LAYOUT, body.packed())
-    assert [again.is_pending(person, today=TODAY) for person in ("U1", "U2", "U3", "U4")] == [False, False, False, True]
-    assert again.is_pending("U3", today=TODAY + timedelta(days=1))
+    days = [again.may_be_asked(person) for person in ("U1", "U2", "U3", "U4")]
+    assert days == [None, None, TODAY + timedelta(days=1), date.min]
 
 
 def test_a_full_shard_refuses_a_stranger_and_keeps_everybody() -> None:

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -21,7 +21,7 @@ from vault.keys import PAGE
 from vault.seal import ID_BYTES, KEY_BYTES, Box, Key, UnreadableError
 
 PEOPLE = names(12)
-TODAY = OPENS.date()
+TOMORROW = OPENS.date() + timedelta(days=1)
 LAST = 11
 """A batch, and an end, have at most so many moments before the last rollback."""
 
@@ -157,9 +157,11 @@ class Ratchet(RuleBasedStateMachine):
     def readers_see_what_everybody_did(self) -> None:
         with self.database.reader.connect() as connection:
             answered = self.vault.answered(connection, self.survey)
-            pending = self.vault.pending_people(connection, self.survey, PEOPLE, TODAY)
+            pending = self.vault.pending_people(connection, self.survey, PEOPLE)
         assert answered == list(self.states.values()).count(TagState.ANSWERED)
-        assert pending == [person for number, person in enumerate(PEOPLE) if number not in self.states]
+        days = {None: date.min, TagState.SNOOZED: TOMORROW}
+        states = {person: self.states.get(number) for number, person in enumerate(PEOPLE)}
+        assert pending == {person: days[state] for person, state in states.items() if state in days}
 
     @invariant()
     def somebody_who_reads_on_never_sees_less_than_before(self) -> None:
@@ -209,7 +211,7 @@ class Ratchet(RuleBasedStateMachine):
         number, state = choice
         if state is TagState.ANSWERED:
             return answer(PEOPLE[number], survey_id=self.survey, cell=number, words=str(number))
-        until = TODAY + timedelta(days=1) if state is TagState.SNOOZED else None
+        until = TOMORROW if state is TagState.SNOOZED else None
         return Cast(survey_id=self.survey, person=PEOPLE[number], state=state, until=until)
 
     def _outcomes(self, batch: Batch) -> tuple[CastOutcome, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, text
 from domain.errors import ForeignKeysError, NotRecordedError
 from domain.survey import CastOutcome
 from models.database import Database
-from tests.vault.surveys import OPENS, Published, answer, box_of, cast, names, opened, ready, spec_of
+from tests.vault.surveys import Published, answer, box_of, cast, names, opened, ready, spec_of
 from vault import Vault, table
 from vault.keys import Keyring
 from vault.seal import Key
@@ -126,7 +126,7 @@ def test_a_lost_key_directory_is_reported_and_readers_do_not_wait(vault: Vault, 
     shutil.rmtree(keys)
     assert vault.recover() == ("s1",)
     with database.reader.connect() as connection:
-        assert vault.pending_people(connection, "s1", people, OPENS.date()) == []
+        assert vault.pending_people(connection, "s1", people) == {}
         assert vault.answered(connection, "s1") == 0
     with vault.engine.begin() as connection:
         assert vault.answered(connection, "s1") == 0

@@ -1,7 +1,7 @@
 """From opening to closing: one answer a person, readable once, by nobody before."""
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -79,7 +79,7 @@ def test_each_batch_brings_one_new_key_a_touched_shard(vault: Vault, keys: Path)
     assert [len(held) for held in after.values()] == [1, 1, 1]
 
 
-def test_only_those_who_may_still_be_asked_are_pending(vault: Vault, database: Database) -> None:
+def test_those_who_may_still_be_asked_are_pending_from_the_day_they_chose(vault: Vault, database: Database) -> None:
     people = names(430)
     opened(vault, people)
     cast(
@@ -89,9 +89,9 @@ def test_only_those_who_may_still_be_asked_are_pending(vault: Vault, database: D
         Cast(survey_id="s1", person=people[2], state=TagState.SNOOZED, until=TODAY + timedelta(days=1)),
     )
     with database.reader.connect() as connection:
-        assert vault.pending_people(connection, "s1", people, TODAY) == people[3:]
-        assert vault.pending_people(connection, "s1", people[::-1], TODAY + timedelta(days=1)) == people[:1:-1]
-        assert vault.pending_people(connection, "s1", [], TODAY) == []
+        pending = vault.pending_people(connection, "s1", people)
+        assert pending == {people[2]: TODAY + timedelta(days=1)} | dict.fromkeys(people[3:], date.min)
+        assert vault.pending_people(connection, "s1", []) == {}
         assert vault.answered(connection, "s1") == 1
 
 
@@ -118,7 +118,7 @@ def test_whoever_put_it_off_may_answer_and_put_it_off_again_until_they_have_answ
     assert cast(vault, later, never, later) == (RECORDED,) * 3
     with database.reader.connect() as connection:
         tomorrow = TODAY + timedelta(days=1)
-        assert vault.pending_people(connection, "s1", ["U00000001"], tomorrow) == ["U00000001"]
+        assert vault.pending_people(connection, "s1", ["U00000001"]) == {"U00000001": tomorrow}
     assert cast(vault, answer("U00000001"), later, never) == (RECORDED, ALREADY, ALREADY)
     with database.reader.connect() as connection:
         assert vault.has_answered(connection, "s1", "U00000001")
@@ -143,7 +143,7 @@ def test_an_unknown_or_closed_survey_has_nobody_pending_and_no_answers(vault: Va
     vault.close("s1", Published())
     with database.reader.connect() as connection:
         for survey_id in ("s1", "never"):
-            assert vault.pending_people(connection, survey_id, names(8), TODAY) == []
+            assert vault.pending_people(connection, survey_id, names(8)) == {}
             assert not vault.has_answered(connection, survey_id, "U00000001")
             assert vault.answered(connection, survey_id) == 0
 
@@ -159,7 +159,7 @@ def test_a_reader_whose_snapshot_is_old_sees_the_present(vault: Vault, database:
         assert vault.answered(reader, "s1") == 1
         vault.close("s1", Published())
         assert vault.answered(reader, "s1") == 0
-        assert vault.pending_people(reader, "s1", names(8), TODAY) == []
+        assert vault.pending_people(reader, "s1", names(8)) == {}
 
 
 def test_readers_never_see_less_than_before_while_others_write(vault: Vault, database: Database) -> None:
@@ -171,9 +171,9 @@ def test_readers_never_see_less_than_before_while_others_write(vault: Vault, dat
     while writer.is_alive():
         with database.reader.connect() as connection:
             seen.append(vault.answered(connection, "s1"))
-            left = vault.pending_people(connection, "s1", people, TODAY)
+            left = vault.pending_people(connection, "s1", people)
         assert seen[-1] >= seen[-2]
-        assert left == people[len(people) - len(left) :]
+        assert [*left] == people[len(people) - len(left) :]
     writer.join()
     with database.reader.connect() as connection:
         assert vault.answered(connection, "s1") == 60
