@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import Table
 
-from bot.dictionary import FILE, TABLES, dictionary, tables
+from bot.dictionary import FILE, dictionary, tables
+from domain.dictionary import TABLES
 from models.people import Person
 from tests.docs.test_documentation import ROOT
 

@@ -1,0 +1,311 @@
+"""What every table and every column means, and how long its rows are kept, in words for whoever is named in them.
+
+Read by whoever asks what is stored about them, and made into the data dictionary (docs/reference/data.md).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+ALWAYS = "as long as Tribune is used"
+WITH_PERSON = "30 days after the person left, or at once when they are forgotten"
+WITH_SERIES = "as long as Tribune is used; a series that has ended can be brought back"
+WITH_REPORT = "3 years after closing"
+WITH_ROSTER = "until the next pulse of the series closes, 60 days at most"
+UNTIL_CLOSE = "until the pulse closes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a table is for, how long its rows are kept, and what each column means."""
+
+    what: str
+    kept: str
+    columns: Mapping[str, str]
+    personal: frozenset[str] = frozenset()
+    """The columns that are about a person."""
+
+
+_DELIVERY = {
+    "channel": "The channel or person it goes to; once it is sent, the conversation",
+    "due_at": "When it was to be sent",
+    "expires_at": "When it is too late to send it",
+    "state": "Due, claimed, sent, failed or expired",
+    "lease_until": "Until when one process has it for sending",
+    "key": "Random; goes along, so that a message whose sending was cut short is found again",
+    "ts": "Slack's number of the message",
+    "error": "Slack's word for why it failed",
+}
+
+TABLES: Mapping[str, Words] = {
+    "people": Words(
+        what="Members of the workspace, as Slack tells of them, and where they work.",
+        kept=WITH_PERSON,
+        personal=frozenset(
+            {
+                "id",
+                "name",
+                "zone",
+                "guest",
+                "left_on",
+                "stopped",
+                "forgotten",
+                "team_id",
+                "touch_point_id",
+                "place_id",
+                "groups",
+                "introduced",
+                "deputy_id",
+            }
+        ),
+        columns={
+            "id": "Slack's id. It stays, without the rest, as long as a report or a question needs it",
+            "name": "Display name",
+            "zone": "Time zone, so that people are asked in their own morning",
+            "guest": "A guest of the workspace",
+            "left_on": "The day of leaving",
+            "stopped": "Asked not to be asked",
+            "forgotten": "Asked to be forgotten, and still works here: name and zone are not read again",
+            "team_id": "The team",
+            "touch_point_id": "Where they meet customers",
+            "place_id": "Where they work, for its holidays",
+            "groups": "Which of the channels and user groups that a pulse asks they are in",
+            "introduced": "Has been told what Tribune is",
+            "deputy_id": "Who stands in for them",
+        },
+    ),
+    "teams": Words(
+        what="The tree of teams.",
+        kept=ALWAYS,
+        columns={
+            "id": "Random",
+            "name": "Its name",
+            "parent_id": "The team above",
+            "position": "Its place in the tree's order",
+            "joined_to_id": "The sister team with which it is reported as one",
+        },
+    ),
+    "touch_points": Words(
+        what="Where customers meet the company.",
+        kept=ALWAYS,
+        columns={"id": "Random", "name": "Its name", "position": "Its place in the customer's journey"},
+    ),
+    "places": Words(
+        what="Where people work: holidays and weekend.",
+        kept=ALWAYS,
+        columns={
+            "id": "Random",
+            "name": "Its name",
+            "zone": "Everybody of this time zone works here",
+            "calendar": "The country or region whose public holidays count",
+            "weekend": "The days of the weekend",
+            "days_off": "Own free days",
+            "position": "Its place in the list",
+        },
+    ),
+    "leads": Words(
+        what="Who leads which team.",
+        kept=WITH_PERSON,
+        personal=frozenset({"team_id", "person_id"}),
+        columns={"team_id": "The team", "person_id": "Who leads it"},
+    ),
+    "owners": Words(
+        what="Who owns which touch point.",
+        kept=WITH_PERSON,
+        personal=frozenset({"touch_point_id", "person_id"}),
+        columns={"touch_point_id": "The touch point", "person_id": "Who owns it"},
+    ),
+    "role_holders": Words(
+        what="Who was named a leader or an administrator.",
+        kept=WITH_PERSON,
+        personal=frozenset({"role", "person_id"}),
+        columns={"role": "Leader or administrator", "person_id": "Who has the role"},
+    ),
+    "series": Words(
+        what="Pulses that come back: who is asked, how often, what for.",
+        kept=WITH_SERIES,
+        personal=frozenset({"answerer_id", "set_up_by", "leader_id"}),
+        columns={
+            "id": "Random",
+            "title": "Its title",
+            "channel": "Where results go",
+            "answerer_id": "Who answers the results",
+            "set_up_by": "Who set it up",
+            "home_zone": "The zone in which its days are counted",
+            "anchor": "The day of its first pulse",
+            "every_days": "Days from one pulse to the next",
+            "ask": "The hour at which people are asked",
+            "close": "The hour at which it closes",
+            "open_days": "Working days for which it is open",
+            "reminder_day": "The working day of the reminder",
+            "spread_minutes": "Over how many minutes the asking is spread",
+            "state": "Running, paused, closed or archived",
+            "state_before": "What it was before, for [Undo]",
+            "audience": "Whether it asks everyone, teams, a channel or a user group",
+            "audience_ids": "Which teams, channel or user group",
+            "reminders": "Who is reminded",
+            "place_id": "Whose holidays it keeps",
+            "leader_id": "Who signs its messages",
+            "will_do": "What the company will do with the answers",
+            "not_asked": "What it will not ask",
+            "success": "What success looks like",
+            "set_up_on": "When that was written",
+        },
+    ),
+    "cycles": Words(
+        what="The single pulses of a series. The last one keeps its row, so that the next one can be numbered.",
+        kept=WITH_REPORT,
+        personal=frozenset({"answerer_id"}),
+        columns={
+            "id": "Random",
+            "series_id": "The series",
+            "number": "Its number in the series",
+            "day": "The day on which it opens",
+            "state": "Announced, open, closed, cancelled or skipped",
+            "channel": "Where its results go",
+            "answerer_id": "Who answers its results",
+            "open_at": "When it opens",
+            "close_at": "When it closes",
+            "comments_at": "When its comments are published",
+            "answer_by": "By when the results are answered",
+            "audience": "Whether it asked everyone or some",
+        },
+    ),
+    "surveys": Words(
+        what="What is frozen when a pulse opens, so that nobody can change it afterwards. Nobody is named in it.",
+        kept=WITH_REPORT,
+        columns={
+            "id": "The pulse",
+            "spec": "Questions, groups with how many were invited, thresholds, closing time",
+            "fingerprint": "The SHA-256 of that, for everybody to compare",
+            "closes_at": "When it closes",
+        },
+    ),
+    "roster": Words(
+        what="Who was invited to a pulse, and in which group of at least five. Nothing changes when somebody answers.",
+        kept=(
+            f"{WITH_ROSTER}. Where pulses with chosen people go on, 30 days after opening if that is later: who is"
+            " asked by one is compared with who was asked by the others, so that subtracting their reports names nobody"
+        ),
+        personal=frozenset({"person_id", "cell", "position"}),
+        columns={
+            "survey_id": "The pulse",
+            "position": "The place in the order of reminders: shuffled",
+            "person_id": "Who was invited",
+            "cell": "The group with which an answer would be counted",
+        },
+    ),
+    "reminder_passes": Words(
+        what="How far the walk over all invited people has come that sends reminders. There is no row for a reminder.",
+        kept=WITH_ROSTER,
+        columns={
+            "survey_id": "The pulse",
+            "day": "The day of the reminder",
+            "first": "Where the walk begins",
+            "last": "Where it ends",
+            "due_at": "When it is due",
+            "reminds": "Those who have not answered, everybody, or only those who asked for this day",
+            "cursor": "Whose turn is next, answered or not",
+        },
+    ),
+    "invitations": Words(
+        what="The first message to each invited person. Nothing changes here when somebody answers.",
+        kept=WITH_ROSTER,
+        personal=frozenset({"person_id", "channel", "due_at", "state", "ts", "error"}),
+        columns={"survey_id": "The pulse", "person_id": "Who was asked", **_DELIVERY},
+    ),
+    "results": Words(
+        what="The published report: displayed figures only. It names who answers it.",
+        kept=WITH_REPORT,
+        personal=frozenset({"message"}),
+        columns={
+            "survey_id": "The pulse",
+            "release": "The figures as they were shown",
+            "message": "What the channel read; the name of who answers is in it",
+        },
+    ),
+    "released_comments": Words(
+        what="Comments that were published, in random order. Nobody knows who wrote them.",
+        kept=WITH_REPORT,
+        columns={
+            "survey_id": "The pulse",
+            "position": "Its place: shuffled",
+            "text": "The words. They may name somebody, though the form warns of it",
+        },
+    ),
+    "pictures": Words(
+        what="Pictures of reports that Slack holds.",
+        kept=WITH_REPORT,
+        columns={
+            "survey_id": "The pulse",
+            "kind": "Which picture",
+            "file_id": "Slack's id of the file",
+            "alt": "What it shows, in words",
+        },
+    ),
+    "own_items": Words(
+        what="Questions that the company added.",
+        kept=WITH_SERIES,
+        personal=frozenset({"author_id"}),
+        columns={
+            "id": "Random",
+            "series_id": "The series",
+            "author_id": "Who added it; of somebody who was forgotten only the id stays, without a name",
+            "text": "The question",
+            "why": "Why it is asked",
+            "about_managers": "Whether it is about people's own manager",
+            "position": "Its turn",
+            "announced_in": "The pulse whose announcement first named it",
+            "retired": "Not asked any more",
+        },
+    ),
+    "retired_items": Words(
+        what="Questions of the bank that a series does not ask.",
+        kept=WITH_SERIES,
+        columns={"series_id": "The series", "item_id": "The question"},
+    ),
+    "outbox": Words(
+        what="Messages to channels and to people with a role, and introductions, which everybody gets alike.",
+        kept="60 days after they were due, sent or given up; those to somebody who is forgotten go at once",
+        personal=frozenset({"channel", "payload", "unique_key"}),
+        columns={
+            "id": "Random",
+            "kind": "Which message",
+            "payload": "What it says; it may name who answers, leads or took over",
+            "unique_key": "What it is about and for whom, so that it is sent once",
+            **_DELIVERY,
+        },
+    ),
+    "settings": Words(
+        what="Settings, one a row. Nobody is named in them.",
+        kept=ALWAYS,
+        columns={"key": "Which setting", "value": "Its value"},
+    ),
+    "installation": Words(
+        what="Which key directory belongs to this database.",
+        kept=ALWAYS,
+        columns={"singleton": "Always 1", "id": "Random"},
+    ),
+    "sealed_surveys": Words(
+        what="How the sealed boxes of an open pulse are divided.",
+        kept=UNTIL_CLOSE,
+        columns={
+            "survey_id": "The pulse",
+            "shard_key": "Random; says which box somebody's answer goes into",
+            "shards": "How many boxes there are",
+            "answers": "How many answers a record has room for",
+            "comment_bytes": "How long a comment may be",
+        },
+    ),
+    "boxes": Words(
+        what="The sealed boxes of an open pulse, of a length that never changes: all answers, and who has answered, "
+        "under a key that is not in the database and changes with every answer. No column can be read.",
+        kept=UNTIL_CLOSE,
+        personal=frozenset({"blob"}),
+        columns={
+            "survey_id": "The pulse",
+            "shard": "The number of the box",
+            "key_id": "Which key opens it; random",
+            "blob": "The sealed box",
+        },
+    ),
+}
