@@ -1,10 +1,22 @@
 """Reads a box with a key that was seized while the survey was open, by the documented format."""
 
-from collections.abc import Collection, Mapping, Sequence
+import hashlib
+import hmac
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from attack.evidence import Ballot
+
+PAGE = 4096
+"""A key file has a page for each slot, and two slots for each shard."""
+_ID, _KEY, _CHECKSUM, _NONCE = 8, 32, 8, 12
+_TAG_KEY, _TAG, _TAG_RECORD = 32, 16, 16 + 1 + 4
+_BALLOT_HEAD, _COMMENT_HEAD = 3, 3
+_ANSWERED, _CANT_SAY = 1, 255
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +42,61 @@ class Opened:
 
 def keys_in(path: Path) -> Mapping[bytes, bytes]:
     """Every key in a key file, by its id; torn and zeroed slots hold none."""
-    raise NotImplementedError
+    content = path.read_bytes()
+    slots = (content[start : start + _ID + _KEY + _CHECKSUM] for start in range(0, len(content), PAGE))
+    return {slot[:_ID]: slot[_ID : _ID + _KEY] for slot in slots if _is_whole(slot)}
 
 
 def unsealed(box: Box, keys: Mapping[bytes, bytes]) -> bytes | None:
-    """The body of a box, if one of the keys opens it."""
-    raise NotImplementedError
+    """The body of a box, if one of the keys opens it: any, whichever key the blob names."""
+    nonce, sealed = box.blob[_ID : _ID + _NONCE], box.blob[_ID + _NONCE :]
+    for key in keys.values():
+        try:
+            return AESGCM(key).decrypt(nonce, sealed, f"{box.survey_id}|{box.shard}".encode())
+        except (InvalidTag, ValueError):  # another version's, or cut off
+            continue
+    return None
 
 
 def opened(body: bytes, *, capacity: int, items: int, roster: Collection[str]) -> Opened:
-    """What a body says. `capacity`: how many of the roster are in its shard; `items`: how many were asked."""
-    raise NotImplementedError
+    """What a body says. `capacity`: how many of the roster are in its shard; `items`: how many were asked.
+
+    Raises ValueError for a body that is not of this size.
+    """
+    ballot, rest = _BALLOT_HEAD + items, len(body) - _TAG_KEY
+    comment = rest // capacity - _TAG_RECORD - ballot if capacity > 0 else -1
+    if rest != capacity * (_TAG_RECORD + ballot + comment) or comment < _COMMENT_HEAD:
+        raise ValueError("this body is of another size")
+    tag_key = body[:_TAG_KEY]
+    tags = {record[:_TAG]: record[_TAG] for record in _taken(body, _TAG_KEY, _TAG_RECORD, capacity)}
+    ballots = _taken(body, _TAG_KEY + capacity * _TAG_RECORD, ballot, capacity)
+    comments = _taken(body, _TAG_KEY + capacity * (_TAG_RECORD + ballot), comment, capacity)
+    return Opened(
+        took_part=frozenset(person for person in roster if tags.get(_tag(tag_key, person)) == _ANSWERED),
+        ballots=tuple((int.from_bytes(record[1:_BALLOT_HEAD]), _ballot(record)) for record in ballots),
+        words=tuple(_words(record) for record in comments),
+    )
+
+
+def _is_whole(slot: bytes) -> bool:
+    content, checksum = slot[: _ID + _KEY], slot[_ID + _KEY :]
+    return len(checksum) == _CHECKSUM and hashlib.sha256(content).digest()[:_CHECKSUM] == checksum
+
+
+def _taken(body: bytes, start: int, size: int, count: int) -> Iterator[bytes]:
+    """The records of one part of a body that are not zeros."""
+    records = (body[at : at + size] for at in range(start, start + size * count, size))
+    return (record for record in records if any(record))
+
+
+def _tag(tag_key: bytes, person: str) -> bytes:
+    return hmac.digest(tag_key, person.encode(), "sha256")[:_TAG]
+
+
+def _ballot(record: bytes) -> Ballot:
+    return Ballot(answers=tuple(None if value == _CANT_SAY else value for value in record[_BALLOT_HEAD:]))
+
+
+def _words(record: bytes) -> str:
+    length = int.from_bytes(record[1:_COMMENT_HEAD])
+    return record[_COMMENT_HEAD : _COMMENT_HEAD + length].decode()
