@@ -130,33 +130,33 @@ class Sender:
                 if self._beside:
                     await asyncio.wait(self._beside)
                 continue  # the walk is over; what Slack refused of it, perhaps while we looked, goes on
-            if not await self._may_send(now):
-                return now + ANOTHER_SENDS
             if self._bucket.ready(now) == 0:
                 return self._bucket.next_at(now)
             if delivery is not None and delivery <= now:
-                await self._deliver_some(now)
-            else:
-                await self._step(now)
+                if not await self._deliver_some(now):
+                    return now + ANOTHER_SENDS
+            elif not await self._step(now):
+                return now + ANOTHER_SENDS
+            else:  # whether the walk goes on is looked up when it is time for the next place
+                slot = max(self._next_step, self._bucket.next_at(now))
+                return slot if delivery is None else min(slot, delivery)
         return None
 
     def _dues(self, session: Session, now: datetime) -> tuple[datetime | None, datetime | None]:
         reminder = now if self._held else reminders.next_due(session, now=now)
         return deliveries.next_due(session, now=now), reminder
 
-    async def _may_send(self, now: datetime) -> bool:
+    def _may_send(self, session: Session, now: datetime) -> bool:
         holder = self._holder
-        return holder is None or await self._store.write(
-            lambda session: leases.hold(session, "sender", holder=holder, now=now, until=now + LEASE), patient=True
-        )
+        return holder is None or leases.hold(session, "sender", holder=holder, now=now, lasts=LEASE)
 
-    async def _deliver_some(self, now: datetime) -> None:
-        most = self._bucket.ready(now)
+    async def _deliver_some(self, now: datetime) -> bool:
+        """Deliver what is due, as much of it as the rate allows. False, with nothing done, while another sends."""
         last_start = asyncio.get_running_loop().time() + START_WITHIN_SECONDS
-        # The tick may be some seconds old; a lease has to last from here.
-        claimed = await self._store.write(
-            lambda session: deliveries.claim(session, now=max(now, self._clock.now()), most=most), patient=True
-        )
+        most = self._bucket.ready(now)
+        claimed = await self._store.write(lambda session: self._claim(session, now, most=most), patient=True)
+        if claimed is None:
+            return False
         if not claimed:  # all of it had expired, or another process was quicker; a token paces the next look
             self._bucket.take(now)
         for delivery in claimed:
@@ -167,6 +167,13 @@ class Sender:
                 await self._deliver(delivery)
             elif not delivery.ambiguous:
                 await self._give_back(delivery, due_at=self._bucket.next_at(now))
+        return True
+
+    def _claim(self, session: Session, now: datetime, *, most: int) -> list[Delivery] | None:
+        if not self._may_send(session, now):
+            return None
+        # The tick may be some seconds old; a claim has to last from here.
+        return deliveries.claim(session, now=max(now, self._clock.now()), most=most)
 
     async def _deliver(self, delivery: Delivery) -> None:
         deadline = asyncio.get_running_loop().time() + DELIVERY_SECONDS
@@ -288,22 +295,32 @@ class Sender:
     async def _write(self, work: Callable[[Session], None]) -> None:
         await self._store.write(work, patient=True)
 
-    async def _step(self, now: datetime) -> None:
-        """Go one place further on the roster; it takes its slot and its share of the rate, reminded or not."""
-        self._bucket.take(now)
-        self._next_step = now + timedelta(seconds=1 / self._bucket.rate)
+    async def _step(self, now: datetime) -> bool:
+        """Go one place further on the roster; it takes its slot and its share of the rate, reminded or not.
+
+        False, with nothing done, while another process sends.
+        """
         if len(self._beside) >= MOST_BESIDE:
             await asyncio.wait(self._beside)
-        place = await self._next_place(now)
+        again = bool(self._held)
+        ours, place = await self._store.write(
+            lambda session: self._next_place(session, now, walk=not again), patient=True
+        )
+        if not ours:
+            return False
+        self._bucket.take(now)
+        self._next_step = now + timedelta(seconds=1 / self._bucket.rate)
+        place = self._held.popleft() if again else place
         if place is not None:
             task = asyncio.create_task(self._remind(place, now))
             self._beside.add(task)
             task.add_done_callback(self._beside.discard)
+        return True
 
-    async def _next_place(self, now: datetime) -> Place | None:
-        if self._held:
-            return self._held.popleft()
-        return await self._store.write(lambda session: reminders.step(session, now=now), patient=True)
+    def _next_place(self, session: Session, now: datetime, *, walk: bool) -> tuple[bool, Place | None]:
+        if not self._may_send(session, now):
+            return False, None
+        return True, reminders.step(session, now=now) if walk else None
 
     async def _remind(self, place: Place, now: datetime) -> None:
         """Remind whoever is at this place, if there is anything to remind them of. The pace does not depend on it."""

@@ -33,6 +33,7 @@ from insight import charts
 from models.database import Database
 from models.deliveries import DeliveryState, OutboxMessage
 from models.pulses import Invitation
+from models.settings import Setting
 from services import cycles, deliveries, reminders
 from services.reminders import Place
 from tests import factories
@@ -85,6 +86,9 @@ class Post:
     async def send(self, after: timedelta = timedelta(0)) -> datetime | None:
         self.clock.instant += after
         return await self.sender.send_due(self.clock.now())
+
+    async def may_send(self) -> bool:
+        return await self.sender._store.write(lambda session: self.sender._may_send(session, self.clock.now()))
 
     async def land(self) -> None:
         """Wait for the reminders that are under way beside their walk."""
@@ -389,14 +393,27 @@ async def test_whoever_stops_lets_another_process_send_at_once(post: Post) -> No
     post.sender._holder = "one"
     await post.sender.leave()
     post.sender._holder = "three"
-    assert not await post.sender._may_send(post.clock.now())
+    assert not await post.may_send()
 
 
 @pytest.mark.parametrize("holder", [None, "one"])
 async def test_a_stop_before_anything_was_sent_is_no_error(post: Post, holder: str | None) -> None:
     post.sender._holder = holder
     await post.sender.leave()
-    assert await post.sender._may_send(NOON)
+    assert await post.may_send()
+
+
+async def test_a_lease_is_written_anew_only_when_a_quarter_of_it_is_over(post: Post) -> None:
+    post.sender._holder = "one"
+    written = []
+    for _ in range(9):
+        assert await post.may_send()
+        with post.database.read() as session:
+            written.append(session.get_one(Setting, "lease:sender").value)
+        post.clock.instant += LEASE / 8
+    assert len(set(written)) == 3
+    assert written[0:3] == written[0:1] * 3
+    assert written[3:6] == written[3:4] * 3
 
 
 async def test_a_stop_lets_the_message_under_way_arrive_and_gives_the_others_back(post: Post) -> None:
@@ -540,6 +557,7 @@ async def test_a_walk_has_so_many_reminders_under_way_and_then_waits_for_all(
     post.slack.answers.set()
     await waiting
     assert walk.left == []
+    await post.land()
     assert len(post.slack.posted) == 3
 
 
@@ -575,7 +593,9 @@ async def test_a_reminder_that_slack_certainly_did_not_take_is_sent_later(
 ) -> None:
     Walk(monkeypatch, ["U1"], {"U1"})
     post.slack.fail("chat.postMessage", {"ok": False, "error": "ratelimited"})
-    assert await post.send() == NOON + timedelta(seconds=30)
+    await post.send()
+    await post.land()
+    assert await post.send(timedelta(seconds=1)) == NOON + timedelta(seconds=30)
     await post.send_all()
     assert [message["channel"] for message in post.slack.posted] == ["D1"]
 
@@ -602,6 +622,7 @@ async def test_a_reminder_is_never_sent_twice(post: Post, monkeypatch: pytest.Mo
 async def test_another_process_may_have_taken_the_last_place(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     walk = Walk(monkeypatch, ["U1"], {"U1"})
     monkeypatch.setattr(reminders, "step", lambda session, *, now: walk.left.clear())
+    await post.send()
     assert await post.send() is None
     assert post.slack.posted == []
 
