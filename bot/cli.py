@@ -12,6 +12,7 @@ from bot.commands.backup import backup_command, restore_command
 from bot.commands.desk import Sentences, settings
 from bot.commands.people import people_group
 from bot.commands.person import person_group
+from bot.commands.privacy import privacy_command
 from bot.commands.pulse import pulse_group
 from bot.commands.settings import settings_group
 from bot.manifest import manifest
@@ -28,7 +29,16 @@ def main() -> None:
     """
 
 
-for command in (people_group, person_group, pulse_group, backup_command, restore_command, settings_group):
+COMMANDS = (
+    people_group,
+    person_group,
+    privacy_command,
+    pulse_group,
+    backup_command,
+    restore_command,
+    settings_group,
+)
+for command in COMMANDS:
     main.add_command(command)
 
 

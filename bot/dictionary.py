@@ -13,6 +13,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, Table, Time
 from domain.dictionary import TABLES
 from models.base import Base, Instant
 from models.everything import FEATURES
+from services.retention import PERIODS
 from vault import table as vault
 
 FILE = Path("docs/reference/data.md")
@@ -48,7 +49,7 @@ def _chapter(table: Table) -> Iterator[str]:
     words = TABLES[table.name]
     yield f"## {table.name}\n"
     yield f"{words.what}\n"
-    yield f"Kept {words.kept}.\n"
+    yield f"Kept {words.kept_for({key: period.days for key, period in PERIODS.items()})}.\n"
     yield "| Column | Kind | About a person | Meaning |"
     yield "|---|---|---|---|"
     for column in table.columns:

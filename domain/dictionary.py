@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 ALWAYS = "as long as Tribune is used"
-WITH_PERSON = "30 days after the person left, or at once when they are forgotten"
+WITH_PERSON = "{keep_people_days} after the person left, or at once when they are forgotten"
 WITH_SERIES = "as long as Tribune is used; a series that has ended can be brought back"
-WITH_REPORT = "3 years after closing"
+WITH_REPORT = "{keep_results_days} after closing"
 WITH_ROSTER = "until the next pulse of the series closes, 60 days at most"
 UNTIL_CLOSE = "until the pulse closes"
 
@@ -20,9 +20,21 @@ class Words:
 
     what: str
     kept: str
+    """As in "Kept ..."; a period that can be changed is the name of its setting, in braces."""
     columns: Mapping[str, str]
     personal: frozenset[str] = frozenset()
     """The columns that are about a person."""
+
+    def kept_for(self, days: Mapping[str, int]) -> str:
+        """How long its rows are kept, where the settings have so many days."""
+        return self.kept.format_map({key: _in_words(number) for key, number in days.items()})
+
+
+def _in_words(days: int) -> str:
+    years, rest = divmod(days, 365)
+    if years and not rest:
+        return "1 year" if years == 1 else f"{years} years"
+    return "1 day" if days == 1 else f"{days} days"
 
 
 _DELIVERY = {
@@ -265,7 +277,9 @@ TABLES: Mapping[str, Words] = {
     ),
     "outbox": Words(
         what="Messages to channels and to people with a role, and introductions, which everybody gets alike.",
-        kept="60 days after they were due, sent or given up; those to somebody who is forgotten go at once",
+        kept=(
+            "{keep_messages_days} after they were due, sent or given up; those to somebody who is forgotten go at once"
+        ),
         personal=frozenset({"channel", "payload", "unique_key"}),
         columns={
             "id": "Random",

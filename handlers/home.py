@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from domain.roles import Action, Role
-from domain.screens import AskedOrNot, StoredAboutMe, WhoSees
+from domain.screens import AskedOrNot, WhoSees
 from domain.survey import THRESHOLD
 from handlers import payloads
 from handlers.deps import Deps
@@ -34,7 +34,6 @@ def register(app: AsyncApp, deps: Deps) -> None:
     app.event("app_home_opened")(listeners.opened)
     app.action(ids.STOP)(listeners.stop_asking)
     app.action(ids.ASK_AGAIN)(listeners.ask_again)
-    app.action(ids.STORED)(listeners.stored_about_me)
     app.action(ids.WHO_SEES)(listeners.who_sees)
     app.action(ids.INCLUDE_GUESTS)(listeners.include_guests)
 
@@ -63,17 +62,6 @@ class _Home:
     async def ask_again(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """[Ask me again]."""
         await self._stop(body, client, stop=False)
-        await ack()
-
-    async def stored_about_me(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """[What is stored about me]: the exact rows."""
-        pressed = payloads.press(body)
-
-        def rows(session: Session, _roles: frozenset[Role]) -> StoredAboutMe:
-            return people.stored_about(session, pressed.person)
-
-        screen = await self.deps.store.read(permitted(self.deps, pressed.person, Action.READ_OWN_ROWS, rows))
-        await client.views_open(trigger_id=pressed.trigger, view=show(screen))
         await ack()
 
     async def who_sees(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:

@@ -24,6 +24,10 @@ class DeliveryState(StrEnum):
     """Too late to be of use: never sent."""
 
 
+FINAL = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.EXPIRED)
+"""Nothing more happens to a message in one of these states."""
+
+
 class DeliveryColumns:
     """The columns of everything that is claimed, sent and marked."""
 

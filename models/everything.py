@@ -1,7 +1,7 @@
 """Every table at once: which rows name a person. Worked out from the tables themselves, so that none is forgotten."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from models.base import Base, Instant
 FEATURES = (people, pulses, items, deliveries, settings)
 """Where the tables are: importing them makes `Base` know them."""
 
-__all__ = ["Base", "NamingRow", "rows_naming"]
+__all__ = ["Base", "NamingRow", "names_of", "rows_naming", "whole_words"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,25 +26,40 @@ class NamingRow:
     columns: tuple[tuple[str, str], ...]
 
 
+def names_of(session: Session, person: str) -> tuple[str, ...]:
+    """What stands for somebody in a row: their id, and their conversations with the bot where an invitation says which.
+
+    A message that was sent has the conversation in the place of the id.
+    """
+    sent = select(pulses.Invitation.channel).where(pulses.Invitation.person_id == person).distinct()
+    return (person, *sorted(set(session.scalars(sent)) - {person}))
+
+
+def whole_words(names: Iterable[str]) -> re.Pattern[str]:
+    """Finds any of these ids within a text. They have different lengths: one may begin with another."""
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, names))})(?![A-Za-z0-9])")
+
+
 def rows_naming(session: Session, person: str) -> Iterator[NamingRow]:
-    """Every row in which this id stands, by itself or within a longer text, in whichever column.
+    """Every row in which this id, or their conversation, stands: by itself or within a longer text, in any column.
 
     Table by table, the newest first.
     """
-    # Ids have different lengths, so that one may begin with another: only whole words count.
-    whole = re.compile(rf"(?<![A-Za-z0-9]){re.escape(person)}(?![A-Za-z0-9])")
+    names = names_of(session, person)
+    whole = whole_words(names)
     meanings = {mapper.local_table.description: mapper.class_.meaning for mapper in Base.registry.mappers}
     for table in Base.metadata.sorted_tables:
-        for row in _rows_with(session, table, person):
+        for row in _rows_with(session, table, names):
             if any(isinstance(value, str) and whole.search(value) for value in row):
                 yield NamingRow(table=table.name, meaning=meanings[table.name], columns=_as_text(row))
 
 
-def _rows_with(session: Session, table: Table, text: str) -> Iterator[Row[Any]]:
+def _rows_with(session: Session, table: Table, names: Iterable[str]) -> Iterator[Row[Any]]:
     texts = [
         column for column in table.columns if isinstance(column.type, String) and not isinstance(column.type, Enum)
     ]
-    found = select(table).where(or_(*(column.contains(text, autoescape=True) for column in texts)))
+    named = (column.contains(name, autoescape=True) for column in texts for name in names)
+    found = select(table).where(or_(*named))
     newest_first = (column.desc() for column in table.columns if isinstance(column.type, Date | Instant))
     return iter(session.execute(found.order_by(*newest_first, *table.primary_key)))
 

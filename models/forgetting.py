@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models.deliveries import DeliveryState, OutboxMessage
-from models.everything import Base
+from models.deliveries import FINAL, DeliveryState, OutboxMessage
+from models.everything import Base, names_of, whole_words
 from models.people import Lead, Owner, Person, RoleHolder
 from models.pulses import Cycle, CycleState, Series, Survey
 
@@ -21,7 +21,6 @@ LEFT = "Somebody who left"
 """The name in the row of somebody who left, where another row still needs theirs."""
 
 _OVER = (CycleState.CLOSED, CycleState.CANCELLED, CycleState.SKIPPED)
-_FINAL = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.EXPIRED)
 
 
 def outdated_cycles(session: Session, *, closed_by: datetime, most: int) -> list[str]:
@@ -29,16 +28,21 @@ def outdated_cycles(session: Session, *, closed_by: datetime, most: int) -> list
 
     The last one of a series has to be: the next takes its number from there.
     """
+    found = select(Cycle.id).where(may_go(), Cycle.close_at <= closed_by)
+    return list(session.scalars(found.order_by(Cycle.close_at, Cycle.id).limit(most)))
+
+
+def may_go() -> ColumnElement[bool]:
+    """Of a cycle: it is over, and not the last row that its series has to keep."""
     later = aliased(Cycle)
     is_last = ~select(later.id).where(later.series_id == Cycle.series_id, later.number > Cycle.number).exists()
     has_opened = select(Survey.id).where(Survey.id == Cycle.id).exists()
-    found = select(Cycle.id).where(Cycle.state.in_(_OVER), Cycle.close_at <= closed_by, or_(~is_last, has_opened))
-    return list(session.scalars(found.order_by(Cycle.close_at, Cycle.id).limit(most)))
+    return and_(Cycle.state.in_(_OVER), or_(~is_last, has_opened))
 
 
 def delete_cycles(session: Session, cycles: Collection[str]) -> None:
     """Delete everything about these cycles: reports, comments, pictures, what was frozen; and all but the last row."""
-    for column in _pointing_to(Survey):
+    for column in pointing_to(Survey):
         session.execute(delete(column.table).where(column.in_(cycles)))
     session.execute(delete(Survey).where(Survey.id.in_(cycles)))
     newest = dict(session.execute(select(Cycle.series_id, func.max(Cycle.number)).group_by(Cycle.series_id)).all())
@@ -51,14 +55,14 @@ def delete_cycles(session: Session, cycles: Collection[str]) -> None:
 def leavers(session: Session, *, left_by: date, most: int) -> list[str]:
     """Who had left by a day and is still known by more than another row needs."""
     person = aliased(Person)
-    needed = or_(*(select(1).where(column == person.id).exists() for column in _pointing_to(Person)))
+    needed = or_(*(select(1).where(column == person.id).exists() for column in pointing_to(Person)))
     found = select(person.id).where(person.left_on <= left_by, or_(person.name != LEFT, ~needed))
     return list(session.scalars(found.order_by(person.id).limit(most)))
 
 
 def is_needed(session: Session, person: str) -> bool:
     """Answer whether another row names this person by a foreign key."""
-    columns = _pointing_to(Person)
+    columns = pointing_to(Person)
     return any(session.scalar(select(1).where(column == person).limit(1)) for column in columns)
 
 
@@ -79,22 +83,24 @@ def delete_messages(session: Session, *, due_by: datetime, most: int) -> int:
 
     The welcome stays until something is set up: it would be sent again at the next start.
     """
-    old = and_(OutboxMessage.state.in_(_FINAL), OutboxMessage.due_at <= due_by)
+    old = and_(OutboxMessage.state.in_(FINAL), OutboxMessage.due_at <= due_by)
     repeated = and_(OutboxMessage.kind == "Welcome", ~select(Series.id).exists())
     found = select(OutboxMessage.id).where(old, ~repeated).order_by(OutboxMessage.due_at).limit(most)
     return _delete_messages(session, session.scalars(found).all())
 
 
 def delete_messages_to(session: Session, person: str) -> int:
-    """Delete the messages that wait for somebody, and those that were sent and name them; how many.
+    """Delete the messages that wait for somebody, and those that were sent to them or name them; how many.
 
     One that a sender has just now is left: it is deleted in time, like every other one.
     """
-    whole = re.compile(rf"(?<![A-Za-z0-9]){re.escape(person)}(?![A-Za-z0-9])")
-    sent, waiting = OutboxMessage.state.in_(_FINAL), OutboxMessage.state == DeliveryState.DUE
+    names = names_of(session, person)
+    whole = whole_words(names)
+    sent, waiting = OutboxMessage.state.in_(FINAL), OutboxMessage.state == DeliveryState.DUE
     named: list[ColumnElement[bool]] = [
-        column.contains(person, autoescape=True)
+        column.contains(name, autoescape=True)
         for column in (OutboxMessage.channel, OutboxMessage.unique_key, OutboxMessage.payload)
+        for name in names
     ]
     found = session.scalars(select(OutboxMessage).where(or_(*named), or_(sent, waiting))).all()
     return _delete_messages(session, [row.id for row in found if _is_theirs(row, person, whole)])
@@ -112,7 +118,7 @@ def _delete_messages(session: Session, ids: Collection[str]) -> int:
     return len(ids)
 
 
-def _pointing_to(target: type[Base]) -> list[Column[str]]:
+def pointing_to(target: type[Base]) -> list[Column[str]]:
     """Every column that is a foreign key to the id of this table."""
     tables: list[Table] = Base.metadata.sorted_tables
     key: Any = target.__table__.c["id"]

@@ -1,6 +1,5 @@
-"""A person's own data: given to them, and forgotten when they ask, or when they have left."""
+"""A person's own data: forgotten when they ask, or when they have left."""
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,12 +20,6 @@ FORGOTTEN = "Somebody who asked to be forgotten"
 NOWHERE = "UTC"
 """The zone of whoever is not asked anything."""
 
-NO_ANSWERS = (
-    "Answers are not here, because no answer has a row. While a pulse is open, answers lie in a sealed box without "
-    "names; whether somebody has answered is in there too, and nowhere else. At closing the box is destroyed. What "
-    "remains are published figures of groups, and comments that nobody can match to a person."
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leftover:
@@ -35,20 +28,6 @@ class Leftover:
     table: str
     meaning: str
     rows: int
-
-
-def exported(session: Session, person: str, *, now: datetime) -> str:
-    """Every row that names somebody, with what it means, as JSON. Raises NotFoundError for somebody who is unknown."""
-    found = list(rows_naming(session, person))
-    if not found:
-        raise NotFoundError("No row in Tribune's database names this person.")
-    document = {
-        "person": person,
-        "day": now.date().isoformat(),
-        "answers": NO_ANSWERS,
-        "rows": [{"table": row.table, "meaning": row.meaning, "columns": dict(row.columns)} for row in found],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1)
 
 
 def forget_me_form(session: Session, person: str, *, administrators: Collection[str], now: datetime) -> ForgetMeForm:

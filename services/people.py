@@ -10,11 +10,9 @@ from domain import tree
 from domain.cadence import asking_day, invitation_due
 from domain.errors import BadFileError, BadInputError, NotFoundError
 from domain.roles import Role
-from domain.screens import StoredAboutMe, StoredRow
 from models import duties as duty_rows
 from models import people, pulses
 from models.deliveries import DeliveryState
-from models.everything import rows_naming
 from models.people import Person
 from services import duties, introductions, people_file
 from services.calendars import Calendars
@@ -269,11 +267,3 @@ def stop_asking(session: Session, person: str, *, stop: bool) -> None:
     known.forgotten = known.forgotten and stop
     if stop:
         _send_nothing(session, known)
-
-
-def stored_about(session: Session, person: str) -> StoredAboutMe:
-    """Every row, of every table, that names this person, exactly as it stands; what is known of them comes first."""
-    rows = [
-        StoredRow(table=row.table, meaning=row.meaning, columns=row.columns) for row in rows_naming(session, person)
-    ]
-    return StoredAboutMe(rows=tuple(sorted(rows, key=lambda row: row.table != Person.__tablename__)))

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
 from markupsafe import Markup
 
 from domain.disclosure import WITHHELD
+from domain.limits import LIMITS
 from templates import ids, pages, words
 
 _INVISIBLE = dict.fromkeys(
@@ -122,4 +123,4 @@ ENVIRONMENT.filters |= {
     "named": pages.named,
     "lines": pages.lines,
 }
-ENVIRONMENT.globals |= {"ids": ids, "WITHHELD": WITHHELD}
+ENVIRONMENT.globals |= {"ids": ids, "LIMITS": LIMITS, "WITHHELD": WITHHELD}

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import click
@@ -96,3 +96,8 @@ def settings(*, needs_slack: bool = False) -> Config:
     config = read_config(slack=needs_slack)
     start_logging(config.log_level)
     return config
+
+
+def day_in_words(day: date) -> str:
+    """A day, or the day of an instant, as it is printed: "Tuesday 11 March 2025"."""
+    return f"{day:%A} {day.day} {day:%B %Y}"

@@ -9,7 +9,7 @@ from bot.commands.desk import at_desk, settings, wake_bot
 from bot.config import Config
 from bot.people import Workspace, read_workspace
 from domain.errors import NotFoundError
-from services import data
+from services import data, privacy
 
 WHO = "WHO is a Slack id or, if Slack lets Tribune read them, an e-mail address."
 
@@ -24,9 +24,9 @@ def person_group() -> None:
 def person_export(who: str) -> None:
     """Write every row that names somebody, as JSON."""
     config = settings(needs_slack="@" in who)
-    person = _id_of(who, asyncio.run(_workspace(config)) if "@" in who else None)
+    person = person_named(config, who)
     with at_desk(config) as desk, desk.database.read() as session:
-        click.echo(data.exported(session, person, now=desk.now))
+        click.echo(privacy.exported(session, person, now=desk.now))
 
 
 @person_group.command(
@@ -55,6 +55,11 @@ def person_forget(who: str, *, yes: bool) -> None:
         click.echo(f"  - {each.rows} in {each.table}: {each.meaning}")
     if left:
         click.echo("Each of these goes in time: docs/reference/data.md says when.")
+
+
+def person_named(config: Config, who: str) -> str:
+    """The Slack id of whoever is named by it, or by an e-mail address, for which Slack is asked."""
+    return _id_of(who, asyncio.run(_workspace(config)) if "@" in who else None)
 
 
 async def _workspace(config: Config) -> Workspace:

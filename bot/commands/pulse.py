@@ -3,13 +3,13 @@
 import asyncio
 import html
 import re
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import click
 
 import templates
-from bot.commands.desk import at_desk, settings, wake_bot
+from bot.commands.desk import at_desk, day_in_words, settings, wake_bot
 from domain.errors import BadInputError, NotFoundError
 from domain.screens import ResultsReply
 from domain.series import IN_SLACK, SeriesState
@@ -67,7 +67,7 @@ def pulse_status() -> None:
             click.echo(f"Open until {_in_words(card.closes_at)}. Invited: {card.invited}.")
             click.echo(f"Participation: {card.participation}.")
         if card.next_opens_on is not None:
-            click.echo(f"The next one opens on {_day_in_words(card.next_opens_on)}.")
+            click.echo(f"The next one opens on {day_in_words(card.next_opens_on)}.")
         elif card.state is SeriesState.PAUSED:
             click.echo("Further pulses are paused.")
         else:
@@ -132,11 +132,7 @@ def pulse_cancel(series: str | None, *, yes: bool) -> None:
 
 
 def _in_words(instant: datetime) -> str:
-    return f"{_day_in_words(instant)}, {instant:%H:%M} UTC"
-
-
-def _day_in_words(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"
+    return f"{day_in_words(instant)}, {instant:%H:%M} UTC"
 
 
 def _print_blocks(surface: dict[str, Any]) -> None:

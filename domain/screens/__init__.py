@@ -4,7 +4,7 @@ The template of a screen is named after its class in snake case: `PulseForm` -> 
 """
 
 from domain.screens.common import Features, Help, Refusal, WhoSees
-from domain.screens.data import ForgetMeForm, Forgotten, MyData, MyDataSent
+from domain.screens.data import ForgetMeForm, Forgotten, MyData, MyDataSent, StoredAboutMe, StoredTable
 from domain.screens.home import (
     AdminPanel,
     ArchivedSeries,
@@ -12,8 +12,6 @@ from domain.screens.home import (
     Home,
     PulseStatus,
     SeriesCard,
-    StoredAboutMe,
-    StoredRow,
 )
 from domain.screens.introduction import AskedOrNot
 from domain.screens.items import AddedItem, BankItem, ItemForm, ItemsPage
@@ -136,7 +134,7 @@ __all__ = [
     "SetUpForm",
     "Shot",
     "StoredAboutMe",
-    "StoredRow",
+    "StoredTable",
     "TeamForm",
     "TeamLine",
     "TeamsFromFile",

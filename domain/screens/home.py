@@ -1,4 +1,4 @@
-"""App Home, the reply to /pulse, and what is stored about whoever asks."""
+"""App Home, and the reply to /pulse."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -92,22 +92,6 @@ class Home:
     has_duty: bool
     """Holds a role, so that somebody may stand in for them."""
     admin: AdminPanel | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredRow:
-    """One row of one table that is about this person, exactly as it is stored."""
-
-    table: str
-    meaning: str
-    columns: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredAboutMe:
-    """Every row about one person: there is no row with an answer to show."""
-
-    rows: tuple[StoredRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 import structlog
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.config import Variables, read_config
+from bot.log import FIELDS
+from domain.limits import LIMITS
 from models.database import Database
 from models.people import Person
-from models.pulses import Series
-from services import cycles
+from models.pulses import Cycle, Series
+from services import cycles, privacy
 from services.people import Member, change_person
 from tests.bot.test_cli import RUTH, Street, connect, tribune
 from tests.factories import ANNOUNCED, OPENED, add_people, set_up_series, user
@@ -58,6 +60,58 @@ def test_a_persons_rows_are_written_as_json(database: Database) -> None:
     assert told.exit_code == 0, told.output
     assert json.loads(told.output)["person"] == user(2)
     assert tribune("person", "export", "U0STRANGER").exit_code == 1
+
+
+def test_a_persons_rows_are_printed_with_what_they_mean_and_with_the_limits(database: Database) -> None:
+    told = tribune("privacy", "--person", user(2))
+    assert told.exit_code == 0, told.output
+    assert f"4 rows of Tribune's database name {user(2)}." in told.output
+    with database.read() as session:
+        for table in privacy.stored_about(session, user(2)).tables:
+            assert f"\n{table.name}: {len(table.rows)} row" in told.output
+            for (name, _), value in zip(table.columns, table.rows[0], strict=True):
+                assert f"\n    {name} = {value}\n" in told.output
+    words = " ".join(told.output.split())
+    assert "Answers are not here, because no answer has a row." in words
+    assert all(f"- {limit}" in words for limit in LIMITS)
+
+
+def test_a_stranger_has_no_rows(database: Database) -> None:
+    told = tribune("privacy", "--person", "U0STRANGER")
+    assert (told.exit_code, "No row in Tribune's database names this person." in told.output) == (1, True)
+
+
+def test_hostile_words_do_not_reach_the_terminal_as_they_are(database: Database) -> None:
+    with database.write() as session:
+        session.get_one(Person, user(2)).name = "\x1b[2JGone\x9b"
+    assert r"name = \x1b[2JGone\x9b" in tribune("privacy", "--person", user(2)).output
+
+
+def test_the_whole_installation_is_told_table_by_table(database: Database) -> None:
+    with database.write() as session:
+        session.execute(text("CREATE TABLE spying (person TEXT)"))
+    told = tribune("privacy")
+    assert told.exit_code == 0, told.output
+    assert "people: 10 rows\n" in told.output
+    assert "boxes: 1 row\n" in told.output
+    assert "spying: 0 rows\n  Tribune knows nothing of this table: somebody else has made it." in told.output
+    assert "The first of them goes on Friday 13 June 2025." in told.output
+    assert "The oldest counts from Friday 13 June 2025, and goes by Tuesday 12 August 2025." in told.output
+    assert "Open pulses: 1. Their boxes: 1. Slots with a key: 1 of 2." in told.output
+    assert set(told.output.partition("\nLog\n")[2].replace(",", "").split()) >= FIELDS
+    assert all(f"- {limit}" in " ".join(told.output.split()) for limit in LIMITS)
+
+
+def test_keys_without_a_box_are_told(database: Database) -> None:
+    with database.read() as session:
+        survey = session.scalars(select(Cycle.id)).one()
+    key_file = next(Path("var/keys").glob("*.keys"))
+    key_file.with_name("orphan.keys").write_bytes(key_file.read_bytes())
+    assert "1 key file without a box." in tribune("privacy").output
+    cycles.cancel(database, vault=Vault(database.writer, key_file.parent), now=OPENED)
+    told = tribune("privacy").output
+    assert "Open pulses: 0. Their boxes: 0. Slots with a key: 0 of 0." in told
+    assert survey not in told
 
 
 def test_somebody_who_works_here_is_forgotten_after_a_question_and_what_stays_is_said(database: Database) -> None:

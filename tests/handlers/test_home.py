@@ -7,7 +7,7 @@ import pytest
 
 from handlers import home_view
 from handlers.payloads import HomeView, carrying
-from services import people, pulses, settings
+from services import privacy, pulses, settings
 from templates import ids
 from tests.factories import set_up
 from tests.handlers.conftest import ADMIN, GUEST, MAYA, SAM, Stage
@@ -136,9 +136,9 @@ async def test_what_is_stored_about_me_is_shown_as_it_is(stage: Stage) -> None:
     view = stage.slack.only_view("views.open")
     assert objections("modal", view) == []
     with stage.database.read() as session:
-        rows = people.stored_about(session, MAYA).rows
-    for row in rows:
-        assert f"*{row.table}*" in said(view)
+        stored = privacy.stored_about(session, MAYA)
+    for table in stored.tables:
+        assert f"*{table.name}*" in said(view)
 
 
 @pytest.mark.parametrize("action", [ids.WHO_SEES, ids.RESULTS])

@@ -107,7 +107,7 @@ async def test_what_is_stored_about_me_is_exact_and_does_not_change_when_i_answe
     tables = [
         words for words in ("people", "roster", "invitations", "outbox", "boxes") if f"{words} \N{EN DASH}" in before
     ]
-    assert tables == ["people", "roster", "invitations"]
+    assert tables == ["people", "roster", "invitations", "outbox"]  # the last one: her introduction
     assert "Europe/London" in before
     await maya.actor.close(maya.modal)
     await maya.answer("2", words="The ladder is too short.")

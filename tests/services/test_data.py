@@ -1,6 +1,5 @@
 """What somebody is given of their own data, and how they are forgotten."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -52,24 +51,6 @@ def naming(database: Database, one: str) -> set[str]:
 def waiting(database: Database) -> list[OutboxMessage]:
     with database.read() as session:
         return list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.channel)))
-
-
-def test_the_file_has_every_row_with_its_meaning_and_says_why_there_are_no_answers(
-    database: Database, survey_id: str
-) -> None:
-    with database.read() as session:
-        given = json.loads(data.exported(session, BEN, now=OPENED))
-    assert (given["person"], given["day"]) == (BEN, "2025-06-10")
-    assert {row["table"] for row in given["rows"]} >= {"people", "roster", "invitations"}
-    assert "no answer has a row" in given["answers"]
-    (row,) = (row for row in given["rows"] if row["table"] == "people")
-    assert row["columns"]["name"] == "Person 2"
-    assert row["meaning"].startswith("You, as Slack tells of you")
-
-
-def test_nobody_is_given_what_is_not_here(database: Database) -> None:
-    with database.read() as session, pytest.raises(NotFoundError):
-        data.exported(session, "U0STRANGER", now=OPENED)
 
 
 def test_nobody_forgets_a_stranger(database: Database) -> None:

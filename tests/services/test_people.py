@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from domain.errors import BadInputError, NotFoundError
-from domain.messages import Welcome
 from domain.roles import Role
 from models import people as rows
 from models import pulses
@@ -16,8 +15,8 @@ from models.deliveries import DeliveryState
 from models.people import Person
 from models.pulses import Invitation, RosterEntry
 from services import cycles
-from services.deliveries import claim, mark_sent, queue
-from services.people import change_person, roles_of, stop_asking, stored_about, sync_people
+from services.deliveries import claim, mark_sent
+from services.people import change_person, roles_of, stop_asking, sync_people
 from services.settings import ask_guests
 from tests.factories import ANNOUNCED, OPENED, SET_UP, add_lead, add_people, member, set_up_series, user
 from vault import Vault
@@ -188,44 +187,3 @@ def test_guests_strangers_and_leavers_have_no_role(database: Database) -> None:
 
 def test_every_table_says_what_a_row_is() -> None:
     assert [mapper.class_ for mapper in Base.registry.mappers if not mapper.class_.meaning.endswith(".")] == []
-
-
-def test_shows_every_row_that_names_a_person(database: Database, vault: Vault) -> None:
-    survey_id = open_pulse(database, vault)
-    with database.write() as session:
-        add_lead(session, "hotline", user(0))
-        stored = stored_about(session, user(0))
-    tables = [row.table for row in stored.rows]
-    assert tables[0] == "people"
-    assert sorted(tables) == ["cycles", "invitations", "leads", "outbox", "people", "roster", "series"]
-    roster = next(row for row in stored.rows if row.table == "roster")
-    assert dict(roster.columns)["survey_id"] == survey_id
-    assert dict(next(row for row in stored.rows if row.table == "people").columns)["left_on"] == "(empty)"
-    assert all(row.meaning for row in stored.rows)
-
-
-def test_shows_the_groups_that_somebody_is_in_as_words(database: Database) -> None:
-    with database.write() as session:
-        add_people(session, 2)
-        session.get_one(Person, user(0)).groups = frozenset({"S2", "C1"})
-        session.flush()
-        groups = [dict(stored_about(session, user(number)).rows[0].columns)["groups"] for number in (0, 1)]
-    assert groups == ["C1, S2", "(empty)"]
-
-
-def test_shows_the_newest_row_of_a_table_first(database: Database) -> None:
-    with database.write() as session:
-        add_people(session, 1)
-        for day in (2, 3, 1):
-            queue(session, Welcome(), channel=user(0), about=f"day {day}", due_at=SET_UP + timedelta(days=day))
-        rows = [dict(row.columns) for row in stored_about(session, user(0)).rows if row.table == "outbox"]
-    assert [row["unique_key"] for row in rows] == ["day 3", "day 2", "day 1"]
-
-
-def test_shows_no_row_of_somebody_whose_id_begins_alike(database: Database) -> None:
-    with database.write() as session:
-        add_people(session, 1)
-        session.add(Person(id=user(0) + "X", name="Other", zone="UTC", guest=False, stopped=False))
-    with database.read() as session:
-        assert len(stored_about(session, user(0)).rows) == 1
-        assert stored_about(session, "U0NOBODY").rows == ()

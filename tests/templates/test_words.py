@@ -11,8 +11,10 @@ import pytest
 from jinja2 import UndefinedError
 
 import templates
+from domain.dictionary import TABLES
 from domain.disclosure import WITHHELD
 from domain.items import Driver
+from domain.limits import LIMITS
 from domain.messages import ChannelTrouble, PulseComments, PulseInvitation, ReminderReason, ResultLine, TalkCard
 from domain.screens import (
     Help,
@@ -22,14 +24,15 @@ from domain.screens import (
     Refusal,
     ResultsReply,
     StoredAboutMe,
-    StoredRow,
+    StoredTable,
     WhoSees,
 )
 from domain.series import AudienceKind, SeriesState
 from domain.survey import Change, Direction, Precision
+from services.retention import PERIODS
 from templates import words
 from templates.environment import ENVIRONMENT
-from templates.fitting import shorten
+from templates.fitting import ELLIPSIS, shorten
 from tests.templates import views
 
 Json = dict[str, Any]
@@ -169,11 +172,38 @@ def test_our_failure_has_its_reference() -> None:
     assert said == "Something went wrong on our side; nothing was recorded. Reference 4f2a."
 
 
+def stored(name: str, rows: int) -> StoredTable:
+    columns = (("cell", "The group"), ("position", "The place"))
+    return StoredTable(
+        name=name, meaning="You were invited.", kept="60 days", columns=columns, rows=(("3", "(empty)"),) * rows
+    )
+
+
 def test_what_is_stored_says_of_each_table_once_what_a_row_is() -> None:
-    row = StoredRow(table="roster", meaning="You were invited.", columns=(("cell", "3"), ("position", "(empty)")))
-    said = read(templates.show(StoredAboutMe(rows=(row, replace(row, table="people"), row, row))))
-    assert said.count("You were invited.") == 3
+    said = read(templates.show(StoredAboutMe(tables=(stored("roster", 3), stored("people", 1)))))
+    assert said.count("You were invited.\nKept 60 days.") == 2
+    assert said.count("`cell` The group · `position` The place") == 2
     assert said.count("`cell` 3 · `position` (empty)") == 4
+    assert "have no room here" not in said
+
+
+def test_what_is_stored_says_what_can_not_be_shown_or_promised() -> None:
+    for tables in ((), (stored("roster", 60),)):
+        said = read(templates.show(StoredAboutMe(tables=tables)))
+        assert "Its rows hold no id, so nobody can look for yours." in said
+        assert all(limit in said for limit in LIMITS)
+    assert "10 more rows have no room here. *Send me my data* in Home gives you all of them." in said
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_words_for_a_tables_columns_have_room_on_the_screen(table: str) -> None:
+    words = TABLES[table]
+    days = {key: period.days for key, period in PERIODS.items()}
+    shown = StoredTable(
+        name=table, meaning=words.what, kept=words.kept_for(days), columns=tuple(words.columns.items()), rows=()
+    )
+    blocks = templates.show(StoredAboutMe(tables=(shown,)))["blocks"]
+    assert not any(ELLIPSIS in read({"blocks": [block]}) for block in blocks)
 
 
 def test_who_sees_says_what_could_still_go_wrong() -> None:

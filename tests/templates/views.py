@@ -48,7 +48,7 @@ from domain.screens import (
     SeriesResults,
     Shot,
     StoredAboutMe,
-    StoredRow,
+    StoredTable,
     Thanks,
     WhoSees,
 )
@@ -254,8 +254,19 @@ def modals(text: str, many: int) -> dict[str, Screen]:
         "pointed out": PointedOut(found=(text, "Anna"), survey_id=SURVEY, answers='{"words": "<&>"}'),
         "thanks": Thanks(closes_at=AT, answerer=text, answer_by=BY),
         "who sees": WhoSees(threshold=5),
-        "stored": StoredAboutMe(rows=(StoredRow(table=text, meaning=text, columns=(("name", text),) * 3),) * many),
-        "nothing stored": StoredAboutMe(rows=()),
+        "stored": StoredAboutMe(
+            tables=tuple(
+                StoredTable(
+                    name=f"{number} {text}",
+                    meaning=text,
+                    kept=text,
+                    columns=(("name", text),) * 3,
+                    rows=((text,) * 3,) * many,
+                )
+                for number in range(20)
+            )
+        ),
+        "nothing stored": StoredAboutMe(tables=()),
     }
 
 

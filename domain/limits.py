@@ -1,0 +1,19 @@
+"""What nobody can promise: said plainly, and alike, to whoever asks what is stored or who sees what.
+
+docs/explanation/anonymity.md says the same at greater length.
+"""
+
+LIMITS = (
+    "Slack carries each of your presses with your name, and keeps its messages.",
+    "Whoever runs this server could change Tribune, or watch it at work, and would see answers as they come in.",
+    (
+        "Somebody who takes the box and its key while a pulse is open learns who took part and narrows down what they "
+        "said; for the first to answer, exactly what. Some disks and machine copies keep keys that were overwritten."
+    ),
+    (
+        "If everybody agrees, the report says what everybody said. If all but one compare their answers, they can "
+        "narrow down the last one."
+    ),
+    "People may know you by how you write, or by what only you can know.",
+    "If the disk is lost while a pulse is open, its answers are lost too, and you are asked again.",
+)

@@ -1,0 +1,41 @@
+"""How much there is of what, in the whole database: every table that is there, whoever made it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, inspect, select, table
+from sqlalchemy.orm import Session
+
+from models import forgetting
+from models.deliveries import FINAL, OutboxMessage
+from models.people import Person
+from models.pulses import Cycle, CycleState, Survey
+
+
+def rows(session: Session) -> dict[str, int]:
+    """How many rows each table of the database has: asked of the database itself, so that none is left out."""
+    names = inspect(session.connection()).get_table_names()
+    return {name: session.scalar(select(func.count()).select_from(table(name))) or 0 for name in sorted(names)}
+
+
+def oldest(session: Session) -> dict[str, date]:
+    """For the tables of which rows go one after the other: the day from which the time of the oldest one counts.
+
+    Of everything about a pulse that is its closing, of people their leaving, of messages when they were due.
+    """
+    found: dict[str, Select[Any]] = {
+        "people": select(func.min(Person.left_on)),
+        "outbox": select(func.min(OutboxMessage.due_at)).where(OutboxMessage.state.in_(FINAL)),
+        "cycles": select(func.min(Cycle.close_at)).where(forgetting.may_go()),
+        "surveys": select(func.min(Survey.closes_at)),
+    }
+    for column in forgetting.pointing_to(Survey):
+        found[column.table.name] = select(func.min(Survey.closes_at)).where(Survey.id.in_(select(column)))
+    days = {name: session.scalar(query) for name, query in found.items()}
+    return {name: day.date() if isinstance(day, datetime) else day for name, day in days.items() if day is not None}
+
+
+def next_close(session: Session) -> date | None:
+    """The day on which the first of the open pulses closes, and its boxes are destroyed; None: none is open."""
+    closes_at = session.scalar(select(func.min(Cycle.close_at)).where(Cycle.state == CycleState.OPEN))
+    return None if closes_at is None else closes_at.date()
