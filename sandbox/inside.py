@@ -68,7 +68,7 @@ class Inside:
             return Findings(keys=keys, problem="There is no database yet.")
         size = sum(path.stat().st_size for path in _with_log(self.database))
         try:
-            with closing(_open(self.database)) as connection:
+            with closing(read_only(self.database)) as connection:
                 tables = _tables(connection)
                 opened = _chosen(tables, table)
                 columns, rows = _first_rows(connection, opened) if opened else ((), ())
@@ -81,7 +81,8 @@ def _with_log(database: Path) -> list[Path]:
     return [path for path in (database, database.with_name(database.name + "-wal")) if path.exists()]
 
 
-def _open(database: Path) -> sqlite3.Connection:
+def read_only(database: Path) -> sqlite3.Connection:
+    """A connection that cannot change anything, and gives up after a second."""
     connection = sqlite3.connect(f"file:{quote(str(database.absolute()))}?mode=ro", uri=True, timeout=1)
     connection.execute("PRAGMA query_only = ON")
     return connection
