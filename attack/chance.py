@@ -37,7 +37,8 @@ class Guesses:
 
 def score(strata: Sequence[Guesses]) -> Score:
     """Whether the guesses beat blind ones, over all strata together (hit numbers by rook polynomials, convolved)."""
-    right, expected, blind = 0, 0.0, (1 << _BITS,)
+    right, expected = 0, 0.0
+    blind: tuple[int, ...] = (1 << _BITS,)
     for stratum in strata:
         people = len(stratum.guessed)
         pairs = _pairs(stratum)
@@ -69,7 +70,8 @@ def _hits(people: int, pairs: tuple[tuple[int, int], ...]) -> tuple[int, ...]:
     A value guessed g times and true t times has C(g,j) C(t,j) j! ways to place j hits. If r(j) counts the ways for all
     values together, sum over j of r(j) (people - j)! (x - 1)^j has the number of deals with m hits before x^m.
     """
-    rooks = reduce(_product, (_rooks(*pair) for pair in pairs), (1,))
+    none: tuple[int, ...] = (1,)
+    rooks = reduce(_product, (_rooks(*pair) for pair in pairs), none)
     shifted = [(-1) ** hits * ways * factorial(people - hits) for hits, ways in enumerate(rooks)]
     for done in range(len(shifted)):  # Taylor's shift by one, from the highest power down
         shifted[done:] = list(accumulate(reversed(shifted[done:])))[::-1]

@@ -1,9 +1,28 @@
 """Links people to ballots: each method looks for two orders of events, one of people and one of ballots."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, product
+from random import Random
 
+from attack import file_traces, sqlite_pages, sqlite_traces
+from attack.alignment import agreement, aligned, alternation
 from attack.evidence import Challenge, Evidence
+from attack.subjects import Side, Subjects
+from attack.traces import Trace, Traces
+
+_BEST = 10
+"""So many of a method's orders are tried against as many."""
+_TRUST = {
+    "rowid order": 0.75,
+    "ctid": 0.75,
+    "order in files": 0.75,
+    "numbers in columns": 0.7,
+    "places in pages": 0.65,
+    "free pages": 0.65,
+}
+"""How far an order can be relied on that stands alone; of two on one axis it is seen how they fit."""
+_LITTLE_TRUST = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,5 +38,113 @@ class Attempt:
 
 
 def attempts(evidence: Evidence, challenge: Challenge) -> tuple[Attempt, ...]:
-    """What every method makes of the evidence, the attacker's favourite first."""
-    raise NotImplementedError
+    """What every method makes of the evidence, the attacker's favourite first; the last one is guessing."""
+    # Guesses are the same each time: who attacks the same evidence twice gets the same table twice.
+    random = Random(repr(challenge))  # noqa: S311 - an attacker's guess, no secret
+    collected = _collected(evidence, Subjects(challenge))
+    found = [_Finding("shared values", 2.0, collected.links())] if collected.links() else []
+    found += _findings(_weighed(collected.traces(), len(challenge.people)))
+    found.sort(key=lambda finding: -finding.weight * len(finding.links))
+    return tuple(_attempt(finding, challenge, random) for finding in [*found, _Finding("guessing", 0.0, {})])
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What a method found out, before the rest is guessed."""
+
+    method: str
+    weight: float
+    links: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A trace, and how much it says by itself: nothing yet of whether it fits another."""
+
+    trace: Trace
+    weight: float
+
+
+def _collected(evidence: Evidence, subjects: Subjects) -> Traces:
+    """Everything that the evidence shows, in whatever order."""
+    traces = Traces()
+    databases, others = [], []
+    for path in sorted(path for path in evidence.folder.rglob("*") if path.is_file()):
+        file = None if path.name.endswith("-wal") else sqlite_pages.read(path)
+        if file:
+            databases.append(file)
+        elif not (path.name.endswith(("-wal", "-shm")) and path.with_name(path.name[:-4]).is_file()):
+            others.append(path)
+    values = chain.from_iterable(
+        chain(map(sqlite_traces.texts, databases), (file_traces.tokens(path) for path in others))
+    )
+    _learn(subjects, values)
+    for file in databases:
+        sqlite_traces.see_file(file, subjects, traces)
+    databases.sort(key=lambda file: (file.path.stat().st_mtime, file.path))
+    if len(databases) > 1:
+        sqlite_traces.see_copies(databases, subjects, traces)
+    for path in others:
+        file_traces.see_text(path, str(path.relative_to(evidence.folder)), subjects, traces)
+    return traces
+
+
+def _learn(subjects: Subjects, values: Iterable[bytes]) -> None:
+    """Look for hashed people: among all values, with every short one as the salt."""
+    known = {value for value in values if len(value) <= 128}
+    subjects.learn_hashes(known, (value for value in known if 4 <= len(value) <= 64))
+
+
+def _weighed(traces: Sequence[Trace], people: int) -> list[_Weighed]:
+    """Traces by how many they show, how far apart, and whether others agree that know when something came."""
+    came = [trace for trace in traces if trace.axis and _instants(trace) >= 3]
+    weighed = []
+    for trace in traces:
+        spread = len(set(trace.places.values())) / len(trace.places)
+        weight = len(trace.places) / people * trace.alone * spread
+        doubts = (1 for other in came if other.side == trace.side and agreement(trace, other) < 0.5)
+        weighed.append(_Weighed(trace, weight * 0.2 ** min(sum(doubts), 2)))
+    return weighed
+
+
+def _instants(trace: Trace) -> int:
+    return len({place[0] for place in trace.places.values()})
+
+
+def _findings(weighed: Sequence[_Weighed]) -> Iterable[_Finding]:
+    """For each method its best pair of orders, one of which another method may have lent; and the best pair of all."""
+    methods = sorted({one.trace.method for one in weighed})
+    people, ballots = (_best(weighed, side) for side in ("people", "ballots"))
+    best = []
+    for method in methods:
+        of_method = [one for one in weighed if one.trace.method == method]
+        pairs = product(_best(of_method, "people") or people, _best(of_method, "ballots") or ballots)
+        best.append((method, pairs))
+    for method, pairs in [*best, ("different orders together", product(people, ballots))]:
+        ranked = sorted(pairs, key=lambda pair: -_fit(*pair))
+        if ranked:
+            one, other = ranked[0]
+            yield _Finding(method, _fit(one, other), aligned(one.trace, other.trace))
+
+
+def _best(weighed: Iterable[_Weighed], side: Side) -> list[_Weighed]:
+    of_side = (one for one in weighed if one.trace.side == side)
+    return sorted(of_side, key=lambda one: (-one.weight, one.trace.method, one.trace.source))[:_BEST]
+
+
+def _fit(one: _Weighed, other: _Weighed) -> float:
+    """How likely these two orders are to be those of answering, told without knowing the truth."""
+    together = one.weight * other.weight
+    if one.trace.axis and one.trace.axis == other.trace.axis:
+        return together * (0.5 + 0.5 * alternation(one.trace, other.trace))
+    return together * min(_TRUST.get(trace.trace.method, _LITTLE_TRUST) for trace in (one, other))
+
+
+def _attempt(finding: _Finding, challenge: Challenge, random: Random) -> Attempt:
+    """A ballot for everybody: those that nothing says anything about go to whoever is left."""
+    people = range(len(challenge.people))
+    left = sorted(set(people) - set(finding.links.values()))
+    random.shuffle(left)
+    guessed = dict(zip((person for person in people if person not in finding.links), left, strict=True))
+    links = {challenge.people[person]: ballot for person, ballot in sorted({**finding.links, **guessed}.items())}
+    return Attempt(method=finding.method, links=links, sure=not guessed)

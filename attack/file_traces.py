@@ -1,0 +1,53 @@
+"""Orders in files that are no databases: lines of logs, exports, dumps, and the times of the files themselves."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from attack.subjects import Subjects
+from attack.traces import UTC_AXIS, Traces, instant
+
+_UNIT = re.compile(rb"\n|(?<=\}),\s*(?=\{)")
+"""Between lines, and between the objects of a JSON array."""
+_TIME = re.compile(
+    rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[+-]\d\d:?\d\d|Z)?"
+    rb"|(?<![\w.])\d{10}(?:\.\d+|\d{3})?(?![\w.])"
+)
+_TOKEN = re.compile(rb"[\w-]{8,64}")
+_VARYING = re.compile(rb"[\w.:+-]*[\dA-Z][\w.:+-]*")
+"""What differs between two lines of one kind: numbers, times, ids."""
+
+
+def see_text(path: Path, name: str, subjects: Subjects, traces: Traces) -> None:
+    """The order of lines, all together and kind by kind, their times, and what they share with other sources."""
+    content = path.read_bytes()
+    everybody = set()
+    for number, line in enumerate(_UNIT.split(content)):
+        named = subjects.in_line(line)
+        if not named:
+            continue
+        everybody |= set(named)
+        kind = f"{name}, lines like {_VARYING.sub(b'#', line)[:80]!r}"
+        moment = next(_moments(line), None)
+        traces.share(named, (token.decode() for token in _TOKEN.findall(line)))
+        for source in (name, kind):
+            traces.see("order in files", source, (number,), named)
+            if moment is not None:
+                traces.see("times", source, (moment,), named, axis=UTC_AXIS)
+    for sighting in subjects.packed_in(content):
+        traces.see("order in files", f"{name}, bytes", (sighting.at,), [sighting.subject])
+        everybody.add(sighting.subject)
+    if len(everybody) <= 2:
+        traces.see("file times", "files", (path.stat().st_mtime,), everybody, axis=UTC_AXIS)
+
+
+def tokens(path: Path) -> Iterator[bytes]:
+    """Everything in a file that could be a hash or a salt."""
+    return (match.group() for match in _TOKEN.finditer(path.read_bytes()))
+
+
+def _moments(line: bytes) -> Iterator[float]:
+    """The times in a line."""
+    for match in _TIME.finditer(line):
+        if (moment := instant(match.group().decode())) is not None:
+            yield moment
