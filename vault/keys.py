@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 from urllib.parse import quote, unquote
 
 from domain.errors import NotRecordedError
@@ -41,7 +41,7 @@ class Keyring:
     def owner(self) -> str | None:
         """The id of the installation that the keys belong to; None if nobody has claimed the directory."""
         with _told(), suppress(FileNotFoundError):
-            return (self.directory / _OWNER).read_text(encoding="ascii") or None
+            return (self.directory / _OWNER).read_text("ascii", errors="replace").strip("\0") or None
         return None
 
     def claim(self, installation: str) -> None:
@@ -62,35 +62,28 @@ class Keyring:
 
     def held(self, survey_id: str, shard: int) -> dict[bytes, Key]:
         """The keys in a shard's two slots by their ids; none of a survey without a file."""
-        with _told(), suppress(FileNotFoundError), self._path(survey_id).open("rb") as file:
+        with _told(), suppress(FileNotFoundError), _open(self._path(survey_id), "rb") as file:
             return {key.id: key for key in _slots(file, shard) if key}
         return {}
 
-    def save(self, survey_id: str, keys: Mapping[int, tuple[bytes, Key]]) -> None:
-        """Put a new key for each shard into the slot that does not hold the key with the given id; durable."""
-        with _told(), self._path(survey_id).open("r+b") as file:
-            for shard, (named, key) in keys.items():
-                _overwrite_other(file, shard, named, _page(key))
-            _sync(file)
-
-    def clear(self, survey_id: str, names: Mapping[int, bytes]) -> bool:
-        """Zero, for each shard, the slot that does not hold the named key; durable.
+    def save(self, survey_id: str, keys: Mapping[int, tuple[bytes, Key | None]]) -> bool:
+        """Put a key, or zeros for None, into each shard's slot beside the one with the named key; durable.
 
         False when a named key is in neither slot: it is lost, and what is there stays as it is, in case the database
         that it belongs to comes back.
         """
-        with _told(), suppress(FileNotFoundError), self._path(survey_id).open("r+b") as file:
-            kept = [_overwrite_other(file, shard, named, bytes(PAGE)) for shard, named in names.items()]
+        with _told(), suppress(FileNotFoundError), _open(self._path(survey_id), "r+b") as file:
+            saved = [_overwrite_other(file, shard, named, key) for shard, (named, key) in keys.items()]
             _sync(file)
-            return all(kept)
+            return all(saved)
         return False
 
     def destroy(self, survey_id: str) -> None:
         """Overwrite all keys of a survey, then remove the file. Without one, nothing."""
         path = self._path(survey_id)
         with _told(), suppress(FileNotFoundError):
-            with path.open("r+b") as file:
-                file.write(bytes(path.stat().st_size))
+            with _open(path, "r+b") as file:
+                file.write(bytes(os.fstat(file.fileno()).st_size))
                 _sync(file)
             path.unlink()
             _sync_directory(self.directory)
@@ -111,15 +104,20 @@ def _told() -> Iterator[None]:
         ) from error
 
 
+def _open(path: Path, mode: str) -> IO[bytes]:
+    """A file for this user only; never what a link points to, or zeros could be written to somebody else's file."""
+    return open(path, mode, opener=lambda name, flags: os.open(name, flags | os.O_NOFOLLOW, 0o600))
+
+
 def _create(path: Path, content: bytes) -> None:
-    """A file for this user only, durable together with its name."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+    """A file that is durable together with its name."""
+    with _open(path, "wb") as file:
         file.write(content)
         _sync(file)
     _sync_directory(path.parent)
 
 
-def _sync(file: BinaryIO) -> None:
+def _sync(file: IO[bytes]) -> None:
     file.flush()
     os.fsync(file.fileno())
 
@@ -146,17 +144,17 @@ def _checksum(content: bytes) -> bytes:
     return hashlib.sha256(content).digest()[:_CHECKSUM]
 
 
-def _slots(file: BinaryIO, shard: int) -> list[Key | None]:
+def _slots(file: IO[bytes], shard: int) -> list[Key | None]:
     """What a shard's two slots hold; a file that ends early holds nothing there."""
     file.seek(2 * shard * PAGE)
     return [_key(file.read(PAGE)), _key(file.read(PAGE))]
 
 
-def _overwrite_other(file: BinaryIO, shard: int, named: bytes, page: bytes) -> bool:
+def _overwrite_other(file: IO[bytes], shard: int, named: bytes, key: Key | None) -> bool:
     """Overwrite the slot beside the one that holds the named key; False, and nothing is written, if none does."""
     ids = [key.id if key else None for key in _slots(file, shard)]
     if named not in ids:
         return False
     file.seek((2 * shard + 1 - ids.index(named)) * PAGE)
-    file.write(page)
+    file.write(_page(key) if key else bytes(PAGE))
     return True

@@ -16,21 +16,22 @@ from dataclasses import dataclass
 from datetime import date
 from random import SystemRandom
 from struct import Struct
+from typing import Any
 
 from domain.errors import NotInvitedError
 from domain.survey import Ballot, Cast, CastOutcome, Comment, TagState
 
 _TAG_KEY_BYTES = 32
 _TAG_BYTES = 16
-_TAG = Struct(">16sBI")
-_HEAD = Struct(">BH")
-"""How a ballot (mark, cell) and a comment (mark, length) begin."""
 _CANT_SAY = 255
 _STATES = {TagState.ANSWERED: 1, TagState.NOT_THIS_TIME: 2, TagState.SNOOZED: 3}
 _ANSWERED = _STATES[TagState.ANSWERED]
 _NOT_THIS_TIME = _STATES[TagState.NOT_THIS_TIME]
 _TAKEN = 1
 _SHOW, _HIDE = 1, 2
+
+_TAGS, _BALLOTS, _COMMENTS = range(3)
+"""The parts of a body, in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,35 +42,25 @@ class Layout:
     comment_bytes: int
 
     @property
-    def _sizes(self) -> tuple[int, int, int]:
-        """Bytes a tag, a ballot, and a comment, however short."""
-        return _TAG.size, _HEAD.size + self.answers, _HEAD.size + self.comment_bytes
+    def records(self) -> tuple[Struct, Struct, Struct]:
+        """How a tag, a ballot and a comment are written: each as long as any other, however short the comment."""
+        return Struct(f">{_TAG_BYTES}sBI"), Struct(f">BH{self.answers}s"), Struct(f">BH{self.comment_bytes}s")
 
     def empty(self, capacity: int) -> bytes:
         """The body of a shard of `capacity` people before anybody answered, as long as it will ever be."""
-        return os.urandom(_TAG_KEY_BYTES) + bytes(capacity * sum(self._sizes))
+        return os.urandom(_TAG_KEY_BYTES) + bytes(capacity * sum(record.size for record in self.records))
 
     def capacity(self, body: bytes) -> int:
         """How many people a body has room for."""
-        return (len(body) - _TAG_KEY_BYTES) // sum(self._sizes)
+        return (len(body) - _TAG_KEY_BYTES) // sum(record.size for record in self.records)
 
-    def split(self, body: bytes) -> tuple[list[bytes], list[bytes], list[bytes]]:
-        """The tags, ballots and comments that are there; ballots and comments in the order of their places."""
-        end, parts = _TAG_KEY_BYTES, []
-        for size in self._sizes:
-            start, end, free = end, end + size * self.capacity(body), bytes(size)
-            places = (body[at : at + size] for at in range(start, end, size))
-            parts.append([place for place in places if place != free])
-        tags, ballots, comments = parts
-        return tags, ballots, comments
-
-    def join(self, *parts: Sequence[bytes], capacity: int) -> bytes:
-        """Tags, ballots and comments, each padded to its size, and each part to the capacity."""
-        sized = zip(parts, self._sizes, strict=True)
-        full = (
-            b"".join(place.ljust(size, b"\0") for place in part).ljust(capacity * size, b"\0") for part, size in sized
-        )
-        return b"".join(full)
+    def taken(self, body: bytes, part: int) -> Iterator[tuple[Any, ...]]:
+        """What is in the places of one part that are not free, in their order."""
+        capacity, record = self.capacity(body), self.records[part]
+        start = _TAG_KEY_BYTES + capacity * sum(before.size for before in self.records[:part])
+        free = record.unpack(bytes(record.size))
+        places = record.iter_unpack(body[start : start + capacity * record.size])
+        return (place for place in places if place != free)
 
 
 class Tags:
@@ -79,8 +70,7 @@ class Tags:
         self._layout = layout
         self._capacity = layout.capacity(body)
         self._tag_key = body[:_TAG_KEY_BYTES]
-        tags, self._ballots, self._comments = layout.split(body)
-        self._tags: dict[bytes, tuple[int, int]] = {tag: (state, day) for tag, state, day in map(_TAG.unpack, tags)}
+        self._tags = {tag: (state, day) for tag, state, day in layout.taken(body, _TAGS)}
 
     def may_be_asked(self, person: str) -> date | None:
         """The first day on which this person may be asked, which is the first of all unless they chose one.
@@ -109,6 +99,11 @@ class Tags:
 class Body(Tags):
     """An opened box. Changes are in memory until `packed` is sealed again."""
 
+    def __init__(self, layout: Layout, body: bytes) -> None:
+        super().__init__(layout, body)
+        self._ballots = [*layout.taken(body, _BALLOTS)]
+        self._comments = [*layout.taken(body, _COMMENTS)]
+
     def put(self, cast: Cast) -> CastOutcome:
         """Take a cast in, unless this person has answered. Raises NotInvitedError when the shard has no room left.
 
@@ -129,42 +124,41 @@ class Body(Tags):
 
     def packed(self) -> bytes:
         """The whole body, as long as ever, ready to be sealed."""
-        tags = [_TAG.pack(tag, *entry) for tag, entry in sorted(self._tags.items())]
-        ballots, comments = (self._scattered(records) for records in (self._ballots, self._comments))
-        return self._tag_key + self._layout.join(tags, ballots, comments, capacity=self._capacity)
+        record, *_ = self._layout.records
+        tags = b"".join(record.pack(tag, *entry) for tag, entry in sorted(self._tags.items()))
+        parts = self._scattered(_BALLOTS, self._ballots), self._scattered(_COMMENTS, self._comments)
+        return b"".join((self._tag_key, tags.ljust(self._capacity * record.size, b"\0"), *parts))
 
     def ballots(self) -> Iterator[Ballot]:
         """The ballots, in an order that means nothing."""
-        for record in self._ballots:
-            _, cell = _HEAD.unpack_from(record)
-            yield Ballot(cell, tuple(None if value == _CANT_SAY else value for value in record[_HEAD.size :]))
+        for _, cell, values in self._ballots:
+            yield Ballot(cell, tuple(None if value == _CANT_SAY else value for value in values))
 
     def comments(self) -> Iterator[Comment]:
         """The comments, in an order of their own."""
-        for record in self._comments:
-            mark, length = _HEAD.unpack_from(record)
-            yield Comment(record[_HEAD.size : _HEAD.size + length].decode(), show=mark == _SHOW)
+        for mark, length, text in self._comments:
+            yield Comment(text[:length].decode(), show=mark == _SHOW)
 
-    def _scattered(self, records: Sequence[bytes]) -> list[bytes]:
-        """Records at random places, of which there are as many as people."""
-        places = [*records, *[b""] * (self._capacity - len(records))]
+    def _scattered(self, part: int, taken: Sequence[tuple[Any, ...]]) -> bytes:
+        """What a part holds at random places, of which there are as many as people."""
+        record = self._layout.records[part]
+        places = [record.pack(*place) for place in taken] + [bytes(record.size)] * (self._capacity - len(taken))
         SystemRandom().shuffle(places)
-        return places
+        return b"".join(places)
 
-    def _ballot(self, ballot: Ballot | None) -> bytes:
+    def _ballot(self, ballot: Ballot | None) -> tuple[int, int, bytes]:
         if ballot is None or len(ballot.answers) != self._layout.answers:
             raise ValueError("an answer needs a ballot with one value for each question")
         if not 0 <= ballot.cell <= 0xFFFF or any(value == _CANT_SAY for value in ballot.answers):
             raise ValueError("a ballot's cell is at most 65,535, and its values are at most 254")
-        values = bytes(_CANT_SAY if value is None else value for value in ballot.answers)
-        return _HEAD.pack(_TAKEN, ballot.cell) + values
+        return _TAKEN, ballot.cell, bytes(_CANT_SAY if value is None else value for value in ballot.answers)
 
-    def _comment(self, comment: Comment | None) -> list[bytes]:
-        """The comment's record, if there are words: otherwise its place stays free."""
+    def _comment(self, comment: Comment | None) -> list[tuple[int, int, bytes]]:
+        """The comment, if there are words: otherwise its place stays free."""
         text = comment.text.encode() if comment else b""
         if len(text) > self._layout.comment_bytes:
             raise ValueError(f"a comment has at most {self._layout.comment_bytes} bytes")
-        return [_HEAD.pack(_SHOW if comment.show else _HIDE, len(text)) + text] if comment and text else []
+        return [(_SHOW if comment.show else _HIDE, len(text), text)] if comment and text else []
 
 
 def _day(cast: Cast) -> int:

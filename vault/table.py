@@ -8,69 +8,52 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import (
-    CheckConstraint,
-    Column,
-    Connection,
-    ForeignKey,
-    Integer,
-    LargeBinary,
-    MetaData,
-    SmallInteger,
-    String,
-    Table,
-    bindparam,
-    delete,
-    insert,
-    select,
-    text,
-    update,
-)
-from sqlalchemy.exc import DBAPIError
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from domain.errors import NotRecordedError
 from vault import shards
 from vault.layout import Layout
 from vault.seal import Box
 
-METADATA = MetaData()
+METADATA = sa.MetaData()
 
-INSTALLATION = Table(
+INSTALLATION = sa.Table(
     "installation",
     METADATA,
-    Column("singleton", SmallInteger, CheckConstraint("singleton = 1"), primary_key=True, autoincrement=False),
-    Column("id", String(32), nullable=False),
+    sa.Column("singleton", sa.SmallInteger, sa.CheckConstraint("singleton = 1"), primary_key=True, autoincrement=False),
+    sa.Column("id", sa.String(32), nullable=False),
 )
 
-SEALED_SURVEYS = Table(
+SEALED_SURVEYS = sa.Table(
     "sealed_surveys",
     METADATA,
-    Column("survey_id", String(32), primary_key=True),
-    Column("shard_key", LargeBinary, nullable=False),
-    Column("shards", Integer, nullable=False),
-    Column("answers", Integer, nullable=False),
-    Column("comment_bytes", Integer, nullable=False),
+    sa.Column("survey_id", sa.String(32), primary_key=True),
+    sa.Column("shard_key", sa.LargeBinary, nullable=False),
+    sa.Column("shards", sa.Integer, nullable=False),
+    sa.Column("answers", sa.Integer, nullable=False),
+    sa.Column("comment_bytes", sa.Integer, nullable=False),
 )
 """How each survey is divided, and the sizes of its records. A shard's capacity follows from its blob's length."""
 
-BOXES = Table(
+BOXES = sa.Table(
     "boxes",
     METADATA,
-    Column("survey_id", ForeignKey(SEALED_SURVEYS.c.survey_id), primary_key=True),
-    Column("shard", Integer, primary_key=True, autoincrement=False),
-    Column("key_id", LargeBinary, nullable=False),
-    Column("blob", LargeBinary, nullable=False),
+    sa.Column("survey_id", sa.ForeignKey(SEALED_SURVEYS.c.survey_id), primary_key=True),
+    sa.Column("shard", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("key_id", sa.LargeBinary, nullable=False),
+    sa.Column("blob", sa.LargeBinary, nullable=False),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SealedSurvey:
-    """What is public about a survey's boxes."""
+class SealedSurvey(Layout):
+    """One row: what is public about a survey's boxes."""
 
-    id: str
+    survey_id: str
     shard_key: bytes
     shards: int
-    layout: Layout
 
     def shard_of(self, person: str) -> int:
         """The number of the person's box."""
@@ -82,7 +65,7 @@ def refusals_told() -> Iterator[None]:
     """Say what the database refused by its class alone: its own message may quote a row."""
     try:
         yield
-    except DBAPIError as error:
+    except SQLAlchemyError as error:
         raise NotRecordedError(
             f"Tribune's database refused ({type(error).__name__}). Please try again in a few minutes: an answer counts "
             "once, however often it is sent. An administrator should check the database and its disk."
@@ -92,49 +75,42 @@ def refusals_told() -> Iterator[None]:
 def make_durable(connection: Connection) -> None:
     """Let this transaction's commit wait for the disk. SQLite's engine is set up so once for all."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL synchronous_commit = on"))
+        connection.execute(sa.text("SET LOCAL synchronous_commit = on"))
 
 
-def add_installation(connection: Connection) -> bool:
-    """Give the database an id unless it has one. True if it was new."""
-    made = connection.execute(
-        text("INSERT INTO installation (singleton, id) VALUES (1, :id) ON CONFLICT DO NOTHING"),
-        {"id": secrets.token_hex(16)},
-    )
-    return made.rowcount == 1
+def add_installation(connection: Connection) -> None:
+    """Give the database an id unless it has one."""
+    new = sa.text("INSERT INTO installation (singleton, id) VALUES (1, :id) ON CONFLICT DO NOTHING")
+    connection.execute(new, {"id": secrets.token_hex(16)})
 
 
 def installation(connection: Connection, *, alone: bool) -> str | None:
     """The database's id, locked: `alone` keeps out every other transaction that asks for it, else only those alone."""
-    return connection.execute(select(INSTALLATION.c.id).with_for_update(read=not alone)).scalar_one_or_none()
+    return connection.execute(sa.select(INSTALLATION.c.id).with_for_update(read=not alone)).scalar_one_or_none()
 
 
 def add(connection: Connection, sealed: SealedSurvey, boxes: Sequence[Box]) -> None:
     """Insert a survey and its boxes. Whoever inserts the same survey at the same time waits, then fails."""
-    division = {"survey_id": sealed.id, "shard_key": sealed.shard_key, "shards": sealed.shards}
-    connection.execute(insert(SEALED_SURVEYS).values(**division, **asdict(sealed.layout)))
-    connection.execute(insert(BOXES), [asdict(box) for box in boxes])
+    connection.execute(sa.insert(SEALED_SURVEYS), asdict(sealed))
+    connection.execute(sa.insert(BOXES), [asdict(box) for box in boxes])
 
 
 # Asked at every press of a button: built once, they cost half.
-_SURVEY = select(SEALED_SURVEYS).where(SEALED_SURVEYS.c.survey_id == bindparam("survey_id"))
-_BOXES = select(BOXES).where(
-    BOXES.c.survey_id == bindparam("survey_id"), BOXES.c.shard.in_(bindparam("shards", expanding=True))
+_SURVEY = sa.select(SEALED_SURVEYS).where(SEALED_SURVEYS.c.survey_id == sa.bindparam("survey_id"))
+_BOXES = sa.select(BOXES).where(
+    BOXES.c.survey_id == sa.bindparam("survey_id"), BOXES.c.shard.in_(sa.bindparam("shards", expanding=True))
 )
 
 
 def sealed_survey(connection: Connection, survey_id: str) -> SealedSurvey | None:
     """One survey's division; None if it is not sealed (any more)."""
-    row = connection.execute(_SURVEY, {"survey_id": survey_id}).one_or_none()
-    if row is None:
-        return None
-    layout = Layout(answers=row.answers, comment_bytes=row.comment_bytes)
-    return SealedSurvey(id=survey_id, shard_key=row.shard_key, shards=row.shards, layout=layout)
+    row = connection.execute(_SURVEY, {"survey_id": survey_id}).mappings().one_or_none()
+    return SealedSurvey(**row) if row else None
 
 
 def sealed_ids(connection: Connection) -> Sequence[str]:
     """Every sealed survey."""
-    return connection.execute(select(SEALED_SURVEYS.c.survey_id)).scalars().all()
+    return connection.execute(sa.select(SEALED_SURVEYS.c.survey_id)).scalars().all()
 
 
 def lock(connection: Connection, survey_id: str, wanted: Collection[int] | None = None) -> dict[int, bytes]:
@@ -142,7 +118,7 @@ def lock(connection: Connection, survey_id: str, wanted: Collection[int] | None 
 
     Taken in the order of shards, so that two processes never wait for each other.
     """
-    query = select(BOXES.c.shard, BOXES.c.key_id).where(BOXES.c.survey_id == survey_id).order_by(BOXES.c.shard)
+    query = sa.select(BOXES.c.shard, BOXES.c.key_id).where(BOXES.c.survey_id == survey_id).order_by(BOXES.c.shard)
     if wanted is not None:
         query = query.where(BOXES.c.shard.in_(wanted))
     return {row.shard: row.key_id for row in connection.execute(query.with_for_update())}
@@ -157,10 +133,10 @@ def boxes(connection: Connection, survey_id: str, wanted: Collection[int]) -> It
 def replace(connection: Connection, box: Box) -> None:
     """A new version of a box that is locked."""
     place = BOXES.c.survey_id == box.survey_id, BOXES.c.shard == box.shard
-    connection.execute(update(BOXES).where(*place).values(key_id=box.key_id, blob=box.blob))
+    connection.execute(sa.update(BOXES).where(*place).values(key_id=box.key_id, blob=box.blob))
 
 
 def remove(connection: Connection, survey_id: str) -> None:
     """Delete a survey and its boxes."""
-    connection.execute(delete(BOXES).where(BOXES.c.survey_id == survey_id))
-    connection.execute(delete(SEALED_SURVEYS).where(SEALED_SURVEYS.c.survey_id == survey_id))
+    for each in (BOXES, SEALED_SURVEYS):
+        connection.execute(sa.delete(each).where(each.c.survey_id == survey_id))

@@ -17,11 +17,11 @@ from random import SystemRandom
 
 from sqlalchemy import Connection, Engine
 
-from domain.errors import NotRecordedError
+from domain.errors import ForeignKeysError, NotRecordedError
 from domain.survey import COMMENT_BYTES, Ballot, Cast, CastOutcome, Comment, SurveySpec
-from vault import installation, table
+from vault import table
 from vault.keys import Keyring
-from vault.layout import Body, Layout, Tags
+from vault.layout import Body, Tags
 from vault.seal import Box, Key, UnreadableError
 from vault.shards import divide
 from vault.table import SealedSurvey
@@ -46,12 +46,10 @@ class Pending:
     _destroy_keys: Callable[[], None] = field(repr=False, compare=False)
 
     def settle(self) -> None:
-        """Destroy the keys of the overwritten versions. Only then is the answer acknowledged."""
+        """Destroy the keys that no row names: of the overwritten versions, or of those that were never committed."""
         self._destroy_keys()
 
-    def abandon(self) -> None:
-        """Destroy the keys of the versions that were never committed, or of the old ones if they were after all."""
-        self._destroy_keys()
+    abandon = settle
 
 
 class Vault:
@@ -78,24 +76,29 @@ class Vault:
         self._keyring.make_ready()
         with self.engine.begin() as connection:
             table.make_durable(connection)
-            installation.found(connection, self._keyring)
+            table.add_installation(connection)
         with self.engine.connect() as connection:
-            installation.check(connection, self._keyring, starting=True)
+            self._check(connection, starting=True)
             known = {*table.sealed_ids(connection), *self._keyring.surveys()}
             return tuple(survey_id for survey_id in sorted(known) if not self._agree(connection, survey_id))
 
     def open(self, connection: Connection, spec: SurveySpec, people: Sequence[str]) -> None:
         """Make the survey's boxes, in the caller's transaction, with their keys already safe on disk."""
         table.make_durable(connection)
-        installation.check(connection, self._keyring)
-        layout = Layout(answers=len(spec.questions), comment_bytes=COMMENT_BYTES if spec.words else 0)
+        self._check(connection)
         shard_key, capacities = divide(people)
+        sealed = SealedSurvey(
+            survey_id=spec.id,
+            shard_key=shard_key,
+            shards=len(capacities),
+            answers=len(spec.questions),
+            comment_bytes=COMMENT_BYTES if spec.words else 0,
+        )
         keys = [Key.fresh() for _ in capacities]
         boxes = [
-            Box.seal(layout.empty(capacity), key=key, survey_id=spec.id, shard=shard)
+            Box.seal(sealed.empty(capacity), key=key, survey_id=spec.id, shard=shard)
             for shard, (capacity, key) in enumerate(zip(capacities, keys, strict=True))
         ]
-        sealed = SealedSurvey(id=spec.id, shard_key=shard_key, shards=len(keys), layout=layout)
         table.add(connection, sealed, boxes)
         self._keyring.create(spec.id, keys)
 
@@ -113,7 +116,7 @@ class Vault:
                 if sealed := table.sealed_survey(connection, survey_id):
                     own = {place: cast for place, cast in enumerate(casts) if cast.survey_id == survey_id}
                     outcomes |= self._put(connection, sealed, own)
-        return Pending(tuple(outcomes.values()), partial(self._finish, surveys))
+        return Pending(tuple(outcomes.values()), partial(self._settle, surveys))
 
     def pending_people(self, connection: Connection, survey_id: str, people: Sequence[str]) -> dict[str, date]:
         """Those of `people` who have neither answered nor said "not this time", and from which day they may be asked.
@@ -135,65 +138,88 @@ class Vault:
         looks = (self._look(connection, sealed, shard) for shard in range(sealed.shards)) if sealed else ()
         return sum(tags.answered for tags in looks if tags)
 
-    def close(self, survey_id: str, publish: Publish) -> bool:
+    def close(self, survey_id: str, publish: Publish | None) -> bool:
         """Open the boxes once, publish and delete them in one transaction, then destroy the keys.
 
         False when there is no such box (any more): somebody else closed it. A box that lost its key adds nothing.
         Keys that cannot be destroyed just then are left to the next batch, the next end and `tidy`.
         """
-        return self._end(survey_id, publish)
+        with self.engine.begin() as connection:
+            table.make_durable(connection)
+            self._check(connection)
+            sealed = table.sealed_survey(connection, survey_id)
+            if sealed is None or not table.lock(connection, survey_id):
+                return False
+            if publish:
+                publish(connection, *self._contents(connection, sealed))
+            table.remove(connection, survey_id)
+            self._due[survey_id].update(range(sealed.shards))
+        self._settle(())  # what was published is out: this has succeeded, whatever the disk says of the keys
+        return True
 
     def cancel(self, survey_id: str) -> bool:
         """Destroy boxes and keys unread. False when there is none. Keys may be left over as from `close`."""
-        return self._end(survey_id, None)
+        return self.close(survey_id, None)
 
     def tidy(self) -> None:
         """Destroy the keys that could not be destroyed when it was time; costs nothing when none are left over.
 
         Raises NotRecordedError while they still cannot be.
         """
-        self._settle(set(self._due))
+        self._settle(self._due)
+
+    def _check(self, connection: Connection, *, starting: bool = False) -> None:
+        """Refuse a key directory that is not this database's own; `starting` makes an empty one its own.
+
+        The same id stands in both, in the database first: a crash in between leaves a directory that nobody has
+        claimed, and never keys of a database that nobody knows. Until this transaction ends, no survey opens or
+        closes beside one that is starting, and nobody starts beside them.
+        """
+        installation = table.installation(connection, alone=starting)
+        if starting and installation and not self._keyring.owner() and not self._keyring.surveys():
+            self._keyring.claim(installation)
+        if installation is None or self._keyring.owner() != installation:
+            raise ForeignKeysError(
+                f"The keys in {self.keys} belong to another database. Set DATABASE_URL to that database, or "
+                "TRIBUNE_KEY_DIR to this database's own key directory: an empty one if the database is new."
+            )
 
     def _put(self, connection: Connection, sealed: SealedSurvey, casts: Mapping[int, Cast]) -> dict[int, CastOutcome]:
         """One survey's casts: new keys on the disk, then new boxes. What is committed can always be opened."""
         outcomes: dict[int, CastOutcome] = {}
         boxes: list[Box] = []
-        keys: dict[int, tuple[bytes, Key]] = {}
+        keys: dict[int, tuple[bytes, Key | None]] = {}
         places: dict[int, list[int]] = defaultdict(list)
         for place, cast in casts.items():
             places[sealed.shard_of(cast.person)].append(place)
-        table.lock(connection, sealed.id, places)
-        for box in table.boxes(connection, sealed.id, places):
+        table.lock(connection, sealed.survey_id, places)
+        for box in table.boxes(connection, sealed.survey_id, places):
             body = self._opened(sealed, box)
             put = {place: body.put(casts[place]) for place in places[box.shard]}
             if CastOutcome.RECORDED in put.values():
                 key = Key.fresh()
                 keys[box.shard] = box.key_id, key
-                boxes.append(Box.seal(body.packed(), key=key, survey_id=sealed.id, shard=box.shard))
+                boxes.append(Box.seal(body.packed(), key=key, survey_id=sealed.survey_id, shard=box.shard))
             outcomes |= put
         if keys:
-            self._due[sealed.id].update(keys)
-            self._keyring.save(sealed.id, keys)
+            self._due[sealed.survey_id].update(keys)
+            if not self._keyring.save(sealed.survey_id, keys):
+                raise UnreadableError
             for box in boxes:
                 table.replace(connection, box)
         return outcomes
 
-    def _finish(self, surveys: Collection[str]) -> None:
-        """The end of a batch, which must not fail because of another survey's keys."""
-        self._settle(surveys)
-        with suppress(NotRecordedError):
-            self.tidy()
-
-    def _settle(self, surveys: Collection[str]) -> None:
-        """Destroy what is due of these surveys' keys; one that cannot be does not keep the others waiting."""
+    def _settle(self, own: Collection[str]) -> None:
+        """Destroy all keys that are due. Raises when those of its `own` surveys cannot be; the others may wait."""
         refused: list[NotRecordedError] = []
-        for survey_id in sorted(self._due.keys() & surveys):
+        for survey_id, shards in sorted(self._due.items()):
             try:
                 with table.refusals_told(), self.engine.connect() as connection:
-                    self._agree(connection, survey_id, self._due[survey_id])
+                    self._agree(connection, survey_id, shards)
                 del self._due[survey_id]
             except NotRecordedError as error:
-                refused.append(error)
+                if survey_id in own:
+                    refused.append(error)
         if refused:
             raise refused[0]
 
@@ -204,42 +230,26 @@ class Vault:
         """
         names = table.lock(connection, survey_id, shards)
         if names:
-            return self._keyring.clear(survey_id, names)
+            return self._keyring.save(survey_id, {shard: (named, None) for shard, named in names.items()})
         self._keyring.destroy(survey_id)
         return True
 
-    def _end(self, survey_id: str, publish: Publish | None) -> bool:
-        """Do the last thing with a survey and delete its boxes in one transaction, then destroy its keys."""
-        with self.engine.begin() as connection:
-            table.make_durable(connection)
-            installation.check(connection, self._keyring)
-            sealed = table.sealed_survey(connection, survey_id)
-            if sealed is None or not table.lock(connection, survey_id):
-                return False
-            if publish:
-                self._publish(publish, connection, sealed)
-            table.remove(connection, survey_id)
-            self._due[survey_id].update(range(sealed.shards))
-        # What was published is out: this has succeeded, whatever the disk says of the keys.
-        with suppress(NotRecordedError):
-            self.tidy()
-        return True
-
-    def _publish(self, publish: Publish, connection: Connection, sealed: SealedSurvey) -> None:
+    def _contents(self, connection: Connection, sealed: SealedSurvey) -> tuple[list[Ballot], list[Comment]]:
+        """All ballots and all comments of a survey that is locked, each shuffled."""
         ballots: list[Ballot] = []
         comments: list[Comment] = []
-        for box in table.boxes(connection, sealed.id, range(sealed.shards)):
+        for box in table.boxes(connection, sealed.survey_id, range(sealed.shards)):
             with suppress(UnreadableError):
                 body = self._opened(sealed, box)
                 ballots.extend(body.ballots())
                 comments.extend(body.comments())
         SystemRandom().shuffle(ballots)
         SystemRandom().shuffle(comments)
-        publish(connection, ballots, comments)
+        return ballots, comments
 
     def _opened(self, sealed: SealedSurvey, box: Box) -> Body:
         """A box that this transaction has locked. Raises UnreadableError."""
-        return Body(sealed.layout, box.unseal(self._keyring.held(sealed.id, box.shard)))
+        return Body(sealed, box.unseal(self._keyring.held(sealed.survey_id, box.shard)))
 
     def _tags(self, connection: Connection, survey_id: str, people: Sequence[str]) -> dict[str, Tags]:
         """For each of `people` the tags that theirs is, or would be, among; each box is opened once."""
@@ -262,7 +272,7 @@ class Vault:
         for look in looks:
             with suppress(UnreadableError), look as snapshot:
                 # Keys first: once they are in memory, a ratchet after the row was read cannot take them away.
-                keys = self._keyring.held(sealed.id, shard)
-                found = table.boxes(snapshot, sealed.id, [shard])
-                return next((Tags(sealed.layout, box.unseal(keys)) for box in found), None)
+                keys = self._keyring.held(sealed.survey_id, shard)
+                found = table.boxes(snapshot, sealed.survey_id, [shard])
+                return next((Tags(sealed, box.unseal(keys)) for box in found), None)
         return None

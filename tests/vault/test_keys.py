@@ -50,10 +50,10 @@ def test_keys_alternate_between_slots_in_the_same_file(keyring: Keyring) -> None
     file = file_of(keyring).stat().st_ino
     keyring.save("s1", {0: (first.id, second)})
     assert keyring.held("s1", 0) == {first.id: first, second.id: second}
-    assert keyring.clear("s1", {0: second.id})
+    assert keyring.save("s1", {0: (second.id, None)})
     assert keyring.held("s1", 0) == {second.id: second}
     keyring.save("s1", {0: (second.id, third)})
-    keyring.clear("s1", {0: third.id})
+    keyring.save("s1", {0: (third.id, None)})
     content = file_of(keyring).read_bytes()
     assert third.secret in content
     assert first.secret not in content
@@ -80,7 +80,7 @@ def test_a_torn_write_leaves_the_living_key_alone(tmp_path_factory: pytest.TempP
         file.seek(PAGE + torn)
         file.write(bytes(48 - torn))
     assert keyring.held("s1", 0) == {living.id: living}
-    assert keyring.clear("s1", {0: living.id})
+    assert keyring.save("s1", {0: (living.id, None)})
     assert file_of(keyring).read_bytes()[PAGE:] == bytes(PAGE)
 
 
@@ -95,13 +95,13 @@ def test_a_file_that_ends_early_holds_no_keys_there(keyring: Keyring) -> None:
 def test_nothing_is_zeroed_when_the_named_key_is_in_neither_slot(keyring: Keyring) -> None:
     key = Key.fresh()
     keyring.create("s1", [key])
-    assert not keyring.clear("s1", {0: b"another!"})
+    assert not keyring.save("s1", {0: (b"another!", None)})
     assert keyring.held("s1", 0) == {key.id: key}
 
 
 def test_a_survey_without_a_file_has_lost_all_its_keys(keyring: Keyring) -> None:
     assert keyring.held("s1", 0) == {}
-    assert not keyring.clear("s1", {0: b"whatever", 1: b"whatever"})
+    assert not keyring.save("s1", {0: (b"whatever", None), 1: (b"whatever", None)})
 
 
 def test_destroying_overwrites_before_it_removes(keyring: Keyring, tmp_path: Path) -> None:
@@ -138,6 +138,33 @@ def test_an_unclaimed_or_half_claimed_directory_has_no_owner(keyring: Keyring) -
     assert keyring.owner() is None
     keyring.claim("abc")
     assert keyring.owner() == "abc"
+
+
+def test_a_claim_that_the_disk_tore_is_none(keyring: Keyring) -> None:
+    for torn in (bytes(32), b"\xff" * 32):
+        (keyring.directory / "installation").write_bytes(torn)
+        assert keyring.owner() != "abc"
+    (keyring.directory / "installation").write_bytes(bytes(32))
+    assert keyring.owner() is None
+
+
+def test_a_link_in_the_directory_is_never_followed(keyring: Keyring, tmp_path: Path) -> None:
+    """Whoever could write here before the bot closed it might point its zeros at another file."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_bytes(b"precious")
+    for name in ("s1.keys", "installation"):
+        (keyring.directory / name).symlink_to(elsewhere)
+    key = Key.fresh()
+    for touch in (
+        lambda: keyring.destroy("s1"),
+        lambda: keyring.create("s1", [key]),
+        lambda: keyring.save("s1", {0: (key.id, None)}),
+        lambda: keyring.held("s1", 0),
+        lambda: keyring.claim("abc"),
+    ):
+        with pytest.raises(NotRecordedError, match="symbolic links"):
+            touch()
+    assert elsewhere.read_bytes() == b"precious"
 
 
 def test_what_the_disk_refuses_is_a_sentence(keyring: Keyring) -> None:

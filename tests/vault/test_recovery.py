@@ -51,7 +51,7 @@ def test_a_new_database_beside_keys_is_refused_and_nothing_is_lost(vault: Vault,
     other = Database(f"sqlite:///{tmp_path / 'other.db'}")
     table.METADATA.create_all(other.writer)
     for _ in range(2):
-        with pytest.raises(ForeignKeysError, match="The database is new, but"):
+        with pytest.raises(ForeignKeysError, match="an empty one if the database is new"):
             Vault(other.writer, keys).recover()
     other.dispose()
     assert {path.name: path.read_bytes() for path in keys.iterdir()} == before

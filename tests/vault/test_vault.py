@@ -1,6 +1,7 @@
 """From opening to closing: one answer a person, readable once, by nobody before."""
 
 import threading
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from domain.errors import NotInvitedError
+from domain.errors import NotInvitedError, NotRecordedError
 from domain.survey import Cast, CastOutcome, TagState
 from models.database import Database
 from tests.vault.surveys import OPENS, Published, answer, box_of, cast, names, opened, ready, spec_of
 from vault import Vault, table
 from vault.keys import Keyring
+from vault.seal import Key
 
 TODAY = OPENS.date()
 RECORDED, ALREADY, CLOSED = CastOutcome.RECORDED, CastOutcome.ALREADY_ANSWERED, CastOutcome.CLOSED
@@ -282,6 +284,23 @@ def test_one_bad_cast_refuses_its_batch_before_anything_is_written(vault: Vault,
         cast(vault, *map(answer, people[1:]), answer(people[0], cell=-1))
     assert Keyring(keys)._path("s1").read_bytes() == before
     assert cast(vault, *map(answer, people)) == (RECORDED,) * 500
+
+
+class Vanishing(Keyring):
+    """A key directory that somebody empties while a batch is written."""
+
+    def save(self, survey_id: str, keys: Mapping[int, tuple[bytes, Key | None]]) -> bool:
+        self.destroy(survey_id)
+        return super().save(survey_id, keys)
+
+
+def test_a_new_key_that_found_no_place_is_not_named_by_any_row(vault: Vault, keys: Path) -> None:
+    opened(vault, names(8))
+    before = box_of(vault)
+    vault._keyring = Vanishing(keys)
+    with pytest.raises(NotRecordedError, match="their key is lost"):
+        cast(vault, answer("U00000001"))
+    assert box_of(vault) == before
 
 
 def test_an_opening_that_was_rolled_back_can_be_repeated(vault: Vault, keys: Path) -> None:
