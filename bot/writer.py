@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from domain.errors import BusyError, NotRecordedError
+from domain.errors import BusyError, NotRecordedError, UncertainError
 from domain.survey import Cast, CastOutcome
 from models.database import Database
 from vault import Pending, Vault
@@ -28,7 +28,7 @@ BATCH = 256
 CAPACITY = 1024
 """More than is written in about a second; whoever comes later is told at once."""
 PATIENCE = 2.0
-"""Seconds; Slack tells people after 3 that they failed, so nothing is recorded for them later than this."""
+"""Seconds; Slack tells people after 3 that they failed, so by then they are told, and no commit begins for them."""
 READERS = 2
 
 log = structlog.get_logger()
@@ -42,6 +42,24 @@ class _Item:
     patient: bool
     since: float = field(default_factory=time.monotonic)
     done: "Future[Any]" = field(default_factory=Future)
+    """Can be cancelled by whoever waits until the commit begins; from then on it is running."""
+    in_doubt: bool = False
+    """Whether the database went away during the commit: nobody knows yet what it did."""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody still waits; one who waited too long is refused."""
+        if not self.patient and time.monotonic() - self.since >= PATIENCE:
+            self.done.cancel()
+        return not self.done.cancelled()
+
+    def claim(self) -> bool:
+        """Make it too late to give up. False where whoever waited has given up already."""
+        return self.wanted and (self.done.running() or self.done.set_running_or_notify_cancel())
+
+
+class _GivenUpError(Exception):
+    """Somebody of this batch was told that nothing is recorded: then nothing is."""
 
 
 class Writer:
@@ -83,7 +101,8 @@ class Writer:
     async def write(self, work: Callable[[Session], T], *, patient: bool = False) -> T:
         """Run `work` in the next batch; returns after the commit. `work` may run twice, the first time rolled back.
 
-        Raises BusyError when too much waits. `patient`: for the bot itself, which nobody is waiting for.
+        Raises BusyError when too much waits or it takes too long, and UncertainError when that happens too late to
+        know what became of it. `patient`: for the bot itself, which nobody is waiting for.
         """
         result: T = await self._put(self._commit_writes, work, patient=patient)
         return result
@@ -91,7 +110,7 @@ class Writer:
     async def cast(self, cast: Cast) -> CastOutcome:
         """Seal one answer; returns when it is durable and the old key destroyed.
 
-        Raises BusyError or NotRecordedError: then nothing was recorded.
+        Raises BusyError or NotRecordedError: then nothing was recorded; or UncertainError: then it may have been.
         """
         outcome: CastOutcome = await self._put(self._commit_casts, cast, patient=False)
         return outcome
@@ -110,7 +129,7 @@ class Writer:
                 raise _busy()
             self._queues[commit].append(item)
             self._changed.notify()
-        return await asyncio.wrap_future(item.done)
+        return await _outcome(item)
 
     def _read(self, work: Callable[[Session], T]) -> T:
         with self._database.read() as session:
@@ -126,10 +145,12 @@ class Writer:
                 commit = min(waiting, key=lambda commit: self._queues[commit][0].since)
                 queue = self._queues[commit]
                 batch = [queue.popleft() for _ in range(min(BATCH, len(queue)))]
-            commit([item for item in batch if _still_wanted(item)])
+            commit([item for item in batch if item.wanted])
 
     def _run_alone(self, items: Sequence[_Item]) -> None:
         for item in items:
+            if not item.claim():
+                continue
             try:
                 result = item.work()
             except Exception as error:  # noqa: BLE001 - not handled here: it is the waiting caller's
@@ -143,6 +164,7 @@ class Writer:
         try:
             with self._database.write() as session:
                 results = [item.work(session) for item in items]
+                _claim(items)
         except Exception as error:  # noqa: BLE001 - not handled here: it is the waiting caller's
             self._replay(self._commit_writes, items, error)
         else:
@@ -155,6 +177,7 @@ class Writer:
         try:
             with self._database.writer.begin() as connection:
                 pending = self._vault.prepare(connection, [item.work for item in items])
+                _claim(items)
         except Exception as error:  # noqa: BLE001 - not handled here: it is the waiting caller's
             if pending is not None:
                 self._finish(pending.abandon)
@@ -164,12 +187,18 @@ class Writer:
             _resolve(items, pending.outcomes)
 
     def _replay(self, commit: Callable[[Sequence[_Item]], None], items: Sequence[_Item], error: Exception) -> None:
-        """One bad item must not fail its neighbours: each once more, by itself."""
-        if len(items) > 1:
+        """One bad item must not fail its neighbours: without those who gave up, else each once more by itself."""
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            for item in items:
+                item.in_doubt |= item.done.running()
+        wanted = [item for item in items if item.wanted]
+        if len(wanted) < len(items):
+            commit(wanted)
+        elif len(items) > 1:
             for item in items:
                 commit([item])
-        else:
-            items[0].done.set_exception(_for_caller(error))
+        elif items[0].claim():
+            items[0].done.set_exception(_uncertain() if items[0].in_doubt else _for_caller(error))
 
     def _finish(self, destroy_keys: Callable[[], None]) -> None:
         """Destroy keys that are no longer needed.
@@ -188,18 +217,36 @@ def _resolve(items: Sequence[_Item], results: Sequence[Any]) -> None:
         item.done.set_result(result)
 
 
-def _still_wanted(item: _Item) -> bool:
-    """Answer whether anybody still waits for an item; one that waited too long is refused."""
-    if not item.done.set_running_or_notify_cancel():
-        return False
-    if item.patient or time.monotonic() - item.since < PATIENCE:
-        return True
-    item.done.set_exception(_busy())
-    return False
+def _claim(items: Sequence[_Item]) -> None:
+    """The last thing before a commit: what takes effect now is told, if slowly, and who gave up before has no part."""
+    if not all(item.claim() for item in items):
+        raise _GivenUpError
+
+
+async def _outcome(item: _Item) -> Any:
+    """What became of an item, or the truth about it while there is still time to tell."""
+    waiting = asyncio.wrap_future(item.done)
+    waiting.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be there to see it
+    try:
+        await asyncio.wait({waiting}, timeout=None if item.patient else PATIENCE)
+    finally:
+        given_up = item.done.cancel()
+    if given_up:
+        raise _busy()
+    if not item.done.done():
+        raise _uncertain()
+    return item.done.result()
 
 
 def _busy() -> BusyError:
-    return BusyError("Many people are answering just now. Nothing was recorded; please try again in a minute.")
+    return BusyError("Tribune is very busy just now. Nothing was recorded; please try again in a minute.")
+
+
+def _uncertain() -> UncertainError:
+    return UncertainError(
+        "This took too long at the last step, so Tribune can't say whether it was recorded. Please try again in a few "
+        "minutes: an answer counts once, however often it is sent."
+    )
 
 
 def _for_caller(error: Exception) -> Exception:
@@ -209,4 +256,7 @@ def _for_caller(error: Exception) -> Exception:
         refused = NotRecordedError("The database refused to record this. Nothing was stored; please try again later.")
         refused.__cause__ = None
         return refused
+    if type(error) is NotRecordedError:
+        # The vault also speaks so of keys that it cannot destroy. Here it is certain.
+        return NotRecordedError(f"Nothing was recorded. {error}")
     return error

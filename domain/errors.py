@@ -97,6 +97,12 @@ class NotRecordedError(TribuneError):
     code = "not_recorded"
 
 
+class UncertainError(TribuneError):
+    """The last step of a write took too long, or its database went away: perhaps it was recorded, perhaps not."""
+
+    code = "uncertain"
+
+
 class NotDrawnError(TribuneError):
     """A picture could not be drawn; what it would have shown stands in the message's text as well."""
 

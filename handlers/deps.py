@@ -44,7 +44,10 @@ class Store(Protocol):
         ...
 
     async def cast(self, cast: Cast) -> CastOutcome:
-        """Seal one answer; returns when it is durable and the old key destroyed. Raises BusyError, NotRecordedError."""
+        """Seal one answer; returns when it is durable and the old key destroyed.
+
+        Raises BusyError, NotRecordedError and UncertainError.
+        """
         ...
 
 

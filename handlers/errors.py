@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncApp, AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from domain.errors import BadInputError, BusyError, NotRecordedError, TribuneError
+from domain.errors import BadInputError, BusyError, NotRecordedError, TribuneError, UncertainError
 from domain.screens import Refusal
 from handlers import payloads
 from handlers.deps import Deps
@@ -74,7 +74,7 @@ def _in_place_of_form(error: Exception, refusal: Refusal) -> Json:
 
     Slack holds three views on top of each other: the form, the page that points something out, and this one.
     """
-    again = refusal.reference is not None or isinstance(error, BusyError | NotRecordedError)
+    again = refusal.reference is not None or isinstance(error, BusyError | NotRecordedError | UncertainError)
     page = in_modal(show(refusal), title=TITLE, on_form=again)
     return {"response_action": "push" if again else "update", "view": page}
 

@@ -1,6 +1,9 @@
 import asyncio
+import os
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot import writer as writer_module
 from bot.writer import Writer
-from domain.errors import BadInputError, BusyError, NotRecordedError
+from domain.errors import BadInputError, BusyError, NotRecordedError, UncertainError
 from domain.survey import Cast, CastOutcome
 from models.database import Database
 from models.settings import change_setting, setting
@@ -194,6 +197,136 @@ async def test_what_nobody_waits_for_any_more_is_not_written(writer: Writer) -> 
         await queued()
     await writer.write(put("next"))
     assert await writer.read(lambda session: setting(session, "given up", "")) == ""
+
+
+SHORT = 0.2
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """People are told sooner, and tests wait less."""
+    monkeypatch.setattr(writer_module, "PATIENCE", SHORT)
+
+
+@contextmanager
+def locked(database: Database) -> Iterator[None]:
+    """Another process writes, and takes its time."""
+    with database.writer.begin() as connection:
+        if not database.embedded:
+            connection.execute(text("LOCK TABLE boxes"))
+        yield
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_an_answer_that_waits_for_a_lock_is_refused_in_time_and_not_recorded_later(
+    writer: Writer, vault: Vault, database: Database
+) -> None:
+    with locked(database):
+        began = time.monotonic()
+        outcomes = await asyncio.gather(*map(writer.cast, map(answer, PEOPLE[:3])), return_exceptions=True)
+        assert time.monotonic() - began < 2 * SHORT
+    assert [type(outcome) for outcome in outcomes] == [BusyError] * 3
+    assert await writer.cast(answer(PEOPLE[3])) is CastOutcome.RECORDED
+    assert answered(vault, database) == 1
+    assert await writer.cast(answer(PEOPLE[0])) is CastOutcome.RECORDED
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_an_answer_whose_new_key_comes_too_late_is_not_recorded_and_neighbours_are(
+    writer: Writer, vault: Vault, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced = threading.Event()
+    fsync = os.fsync
+
+    def slowly(handle: int) -> None:
+        synced.wait(10)
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", slowly)
+    async with Held(writer):
+        early = asyncio.ensure_future(writer.cast(answer(PEOPLE[0])))
+        await asyncio.sleep(SHORT * 0.75)
+        later = asyncio.ensure_future(writer.cast(answer(PEOPLE[1])))
+        await queued()
+    with pytest.raises(BusyError):
+        await early
+    synced.set()
+    assert await later is CastOutcome.RECORDED
+    assert answered(vault, database) == 1
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize(
+    "writes", [lambda writer: writer.cast(answer(PEOPLE[0])), lambda writer: writer.write(put("a"))]
+)
+async def test_a_commit_that_takes_too_long_is_told_as_uncertain(
+    writer: Writer, vault: Vault, database: Database, writes: Callable[[Writer], Awaitable[object]]
+) -> None:
+    go_on = threading.Event()
+
+    def slowly(_connection: Connection) -> None:
+        go_on.wait(10)
+
+    event.listen(database.writer, "commit", slowly)
+    with pytest.raises(UncertainError, match="counts once"):
+        await writes(writer)
+    event.remove(database.writer, "commit", slowly)
+    go_on.set()
+    assert await writer.cast(answer(PEOPLE[1])) is CastOutcome.RECORDED
+    assert await writer.cast(answer(PEOPLE[0])) in {CastOutcome.RECORDED, CastOutcome.ALREADY_ANSWERED}
+    assert answered(vault, database) == 2
+
+
+async def test_what_the_bot_itself_writes_may_take_its_time(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer_module, "PATIENCE", 0.0)
+    async with Held(writer):
+        waiting = asyncio.ensure_future(writer.write(put("own"), patient=True))
+        await asyncio.sleep(0.01)
+    await waiting
+
+
+async def test_work_alone_that_nobody_waits_for_any_more_is_not_done(writer: Writer) -> None:
+    done: list[str] = []
+    async with Held(writer):
+        waiting = asyncio.ensure_future(writer.alone(lambda: done.append("given up")))
+        await queued()
+        waiting.cancel()
+        await queued()
+    await writer.alone(lambda: done.append("next"))
+    assert done == ["next"]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("together", [1, 2])
+async def test_a_database_that_goes_away_at_the_commit_never_makes_the_bot_say_more_than_it_knows(
+    postgresql_url: str, tmp_path: Path, together: int
+) -> None:
+    database = Database(postgresql_url)
+    vault = ready(database, tmp_path / "keys")
+    opened(vault, PEOPLE)
+    writer = Writer(database, vault)
+    writer.start()
+    other = Database(postgresql_url)
+
+    def end(connection: Connection) -> None:
+        number = connection.scalar(text("SELECT pg_backend_pid()"))
+        with other.writer.begin() as elsewhere:
+            elsewhere.execute(text("SELECT pg_terminate_backend(:number, 5000)"), {"number": number})
+
+    async with Held(writer):
+        event.listen(database.writer, "commit", end, once=True)
+        waiting = [asyncio.ensure_future(writer.cast(answer(person))) for person in PEOPLE[:together]]
+        await queued()
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    next_one = await writer.cast(answer(PEOPLE[-1]))
+    await writer.stop()
+    # Alone, nobody can tell; of several each was tried once more, and that told.
+    told = [UncertainError] if together == 1 else [CastOutcome, CastOutcome]
+    assert [type(outcome) for outcome in outcomes] == told
+    assert next_one is CastOutcome.RECORDED
+    assert answered(vault, database) == (1 if together == 1 else 3)
+    other.dispose()
+    database.dispose()
 
 
 async def test_stopping_writes_what_waits_and_refuses_what_comes(database: Database, vault: Vault) -> None:

@@ -7,7 +7,7 @@ import pytest
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from domain.errors import BusyError, NotRecordedError
+from domain.errors import BusyError, NotRecordedError, UncertainError
 from templates import ids
 from tests.handlers.conftest import MAYA, Stage, later
 from tests.handlers.slack import answer, command, filled, happened, pressed, shortcut, submitted
@@ -55,7 +55,10 @@ async def test_a_submission_gets_the_sentence_on_top_of_its_form(broken: Stage) 
     assert re.fullmatch(OURS, said(response["view"]))
 
 
-@pytest.mark.parametrize("refused", [BusyError("Too many answers."), NotRecordedError("The disk is full.")])
+@pytest.mark.parametrize(
+    "refused",
+    [BusyError("Too many answers."), NotRecordedError("The disk is full."), UncertainError("It took too long.")],
+)
 async def test_what_was_typed_is_still_there_when_it_may_be_sent_again(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, refused: Exception
 ) -> None:
