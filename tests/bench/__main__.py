@@ -6,13 +6,14 @@ Run one group with `python -m tests.bench storage`.
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import answering, disclosure, running, storage
+from tests.bench import answering, disclosure, running, sealing, storage
 from tests.bench.row import Row
 
 GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "running": running.rows,
     "answering": answering.rows,
     "storage": storage.rows,
+    "sealing": sealing.rows,
     "disclosure": disclosure.rows,
 }
 
