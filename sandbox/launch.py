@@ -12,12 +12,15 @@ from pathlib import Path
 import click
 
 from sandbox import hearthline, sight
+from sandbox.attack_it import AttackIt
 from sandbox.company import Company
 from sandbox.company_file import CompanyFileError, company_from, empty_company
 from sandbox.inside import Inside
 from sandbox.page import Jump, add_page
 from sandbox.play import Play
+from sandbox.referee import Referee
 from sandbox.story import main_story
+from sandbox.theft import Installation
 from sandbox.workspace import Json
 
 __all__ = ["Stage", "main_sandbox", "main_story"]
@@ -37,11 +40,15 @@ class Stage:
     ) -> None:
         self.play = Play(manifest, command, folder, port=port, company=company)
         self._has_a_past = company is None
+        referee = Referee(self.play.workspace)
+        self.play.workspace.recorders.add(referee.hear)
+        installed = Installation(folder=folder, database=folder / "data" / "tribune.db", keys=folder / "keys")
         add_page(
             self.play.server.web,
             self.play.server,
             newcomer=self.host,
-            inside=Inside(database=folder / "data" / "tribune.db", keys=folder / "keys"),
+            inside=Inside(database=installed.database, keys=installed.keys),
+            attack_it=AttackIt(self.play.workspace, installed, referee, now=self.play.clock.now),
             steps=(Jump(label="To closing time", to=self.closing),),
         )
 

@@ -10,15 +10,17 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from sandbox import mrkdwn
+from sandbox.attack_it import ORDINARY
 from sandbox.emoji import EMOJI
 from sandbox.inside import Findings
 from sandbox.page import elements, statuses
 from sandbox.page.charts import chart
 from sandbox.page.markdown import markdown
+from sandbox.page.odds import figure, odds
 from sandbox.page.screens import Screen, hue, initials, surface_of
 from sandbox.workspace import Json, View
 
-PARTS = ("me", "clock", "side", "place", "notices", "main", "thread", "inside", "switches", "modal")
+PARTS = ("me", "clock", "side", "place", "notices", "main", "thread", "attack", "inside", "switches", "modal")
 """In the order of the page."""
 FACES = {
     "+1": "Thumbs up",
@@ -89,6 +91,8 @@ ENVIRONMENT.filters |= {
     "chart": chart,
     "markdown": markdown,
     "beginning": _beginning,
+    "figure": figure,
+    "odds": odds,
 }
 ENVIRONMENT.globals |= {
     "TEXTS": elements.TEXTS,
@@ -99,6 +103,7 @@ ENVIRONMENT.globals |= {
     "presets": statuses.PRESETS,
     "lasting": statuses.LASTING,
     "unknown": mrkdwn.unknown,
+    "ordinary": ORDINARY,
 }
 
 
@@ -115,6 +120,7 @@ def paint(screen: Screen, findings: Findings | None, *, names: tuple[str, ...] =
     """The parts of that name, as far as this page has them."""
     for name in names:
         absent = {
+            "attack": screen.attack_it is None,
             "inside": findings is None,
             "thread": not screen.address.thread,
             "switches": not screen.address.switches,

@@ -12,6 +12,7 @@ from multidict import MultiDict, MultiMapping
 
 from sandbox import choices
 from sandbox.acting import ActError, NotAcknowledged
+from sandbox.attack_it import AttackIt
 from sandbox.dates import local, next_morning
 from sandbox.inside import Findings, Inside
 from sandbox.page.acts import Acts, Form
@@ -57,14 +58,15 @@ def add_page(
     *,
     newcomer: str | None = None,
     inside: Inside | None = None,
+    attack_it: AttackIt | None = None,
     steps: Sequence[Jump] = (),
 ) -> None:
     """Put the page on the application, before it starts.
 
-    `newcomer` is whose page opens first (else the first member by name); without `inside` there is no "Look inside";
-    `steps` are buttons beside "Next morning".
+    `newcomer` is whose page opens first (else the first member by name); without `inside` there is no "Look inside",
+    and in it no attack without `attack_it`; `steps` are buttons beside "Next morning".
     """
-    page = Page(server, newcomer=newcomer, inside=inside, steps=steps)
+    page = Page(server, newcomer=newcomer, inside=inside, attack_it=attack_it, steps=steps)
     app.router.add_get("/", page.front)
     app.router.add_get("/as/{user}", page.front)
     app.router.add_get("/as/{user}/{place}", page.whole)
@@ -74,6 +76,7 @@ def add_page(
     for act in ACTS:
         app.router.add_post(f"/as/{{user}}/{{place}}/{act}", partial(page.act, act))
     app.router.add_post("/as/{user}/{place}/jump", page.jump)
+    app.router.add_post("/as/{user}/{place}/attack", page.attack)
     app.router.add_get("/side/{members:.*}", page.side)
     app.router.add_get("/picture/{file}", page.picture)
     app.router.add_get("/file/{file}", page.file)
@@ -93,6 +96,7 @@ def concerns(change: str, address: Address) -> Sequence[str]:
 
 _MINE = {"home": ("main",), "modal": ("modal",), "notices": ("notices", "modal")}
 _EVERYBODYS = {
+    "attack": ("attack",),
     "clock": ("clock",),
     "channels": ("side", "place", "main"),
     "people": ("me", "side", "place", "main", "thread"),
@@ -104,12 +108,20 @@ class Page:
     """The page of every member of one workspace."""
 
     def __init__(
-        self, server: SandboxServer, *, newcomer: str | None, inside: Inside | None, steps: Sequence[Jump]
+        self,
+        server: SandboxServer,
+        *,
+        newcomer: str | None,
+        inside: Inside | None,
+        attack_it: AttackIt | None,
+        steps: Sequence[Jump],
     ) -> None:
         self.server = server
         self.inside = inside
+        self.attack_it = attack_it
         self.moving: tuple[asyncio.Task[None], float] | None = None
         """The jump under way, and where it leads."""
+        self._attacking: asyncio.Task[None] | None = None
         self._newcomer = newcomer
         self._steps = tuple(steps)
         self._streams: set[asyncio.Task[None]] = set()
@@ -174,7 +186,12 @@ class Page:
         zone = ZoneInfo(self.server.workspace.users[address.user].tz)
         moving = f"{local(self.moving[1], zone):%a %H:%M}" if self.moving else ""
         screen = Screen(
-            self.server, address, jumps=self.jumps(zone), moving=moving, can_look_inside=self.inside is not None
+            self.server,
+            address,
+            jumps=self.jumps(zone),
+            moving=moving,
+            can_look_inside=self.inside is not None,
+            attack_it=self.attack_it,
         )
         if screen.channel:
             screen.read_to = self._read_to.get((address.user, screen.channel.id), "")
@@ -331,9 +348,23 @@ class Page:
             self.server.workspace.notice(user, f"The clock stopped on its way: {problem}")
         self.server.workspace.changed("clock")
 
+    async def attack(self, request: web.Request) -> web.Response:
+        """Begin to steal and to guess; the page is told when that is done."""
+        address = self._address(request)
+        with_key = (await request.post()).get("key") == "yes"
+        if self.attack_it is not None and not self.attack_it.running:
+            self._attacking = self.attack_it.start(with_key=with_key)
+            self._attacking.add_done_callback(partial(self._attacked, address.user))
+        return await self._parts(request, address, names=("attack",))
+
+    def _attacked(self, user: str, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and (problem := task.exception()):
+            self.server.workspace.notice(user, f"The attack was broken off: {problem}")
+
     async def shut(self, _app: web.Application) -> None:
-        """Let go of every tab, and of a jump under way, so that the server can stop."""
-        tasks = [*self._streams, *([self.moving[0]] if self.moving else [])]
+        """Let go of every tab, and of a jump or an attack under way, so that the server can stop."""
+        under_way = [self.moving[0] if self.moving else None, self._attacking]
+        tasks = [*self._streams, *filter(None, under_way)]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from sandbox import choices
+from sandbox.attack_it import AttackIt
 from sandbox.dates import local, slack_date
 from sandbox.mrkdwn import Reader
 from sandbox.page.address import ABOUT, APP_TABS, CHANNELS, HOME, MESSAGES, Address
@@ -75,6 +76,7 @@ class Screen:
         jumps: Sequence[Jump] = (),
         moving: str = "",
         can_look_inside: bool = False,
+        attack_it: AttackIt | None = None,
     ) -> None:
         self.server = server
         self.workspace = server.workspace
@@ -82,6 +84,8 @@ class Screen:
         self.me = server.workspace.users[address.user]
         self.bot = server.workspace.users[server.app.bot_user]
         self.can_look_inside = can_look_inside
+        self.attack_it = attack_it if can_look_inside and address.inside else None
+        """What is shown in "Look inside", where there is something to attack."""
         self.read_to = ""
         """The last message that was read before this page was opened; empty if nothing is to be called new."""
         self.steps = [(jump.label, jump.to() is not None) for jump in jumps]
@@ -147,7 +151,11 @@ class Screen:
     @property
     def wall_clock(self) -> str:
         """Like "Tue 10:04"."""
-        return f"{local(self.now, self.zone):%a %H:%M}"
+        return self.day_and_time(self.now)
+
+    def day_and_time(self, instant: float) -> str:
+        """An instant as the clock on this page shows it."""
+        return f"{local(instant, self.zone):%a %H:%M}"
 
     # The app, as its manifest declares it
 

@@ -70,6 +70,7 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (name === "side") titleWithUnread();
   if (name === "clock") setClock();
   if (name === "inside") glow();
+  if (name === "attack") tellVerdict();
 });
 
 function arrive() {
@@ -88,6 +89,11 @@ function glow() {
   $$("[data-cell]").forEach((cell) => {
     if (noise.has(cell.dataset.cell) && noise.get(cell.dataset.cell) !== cell.textContent) cell.classList.add("changed");
   });
+}
+
+function tellVerdict() {
+  const verdict = $("[data-said]");
+  if (verdict) announce(verdict.dataset.said);
 }
 
 function titleWithUnread() {

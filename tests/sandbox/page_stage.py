@@ -13,6 +13,7 @@ from aiohttp import ClientSession, FormData, web
 from multidict import MultiDict
 
 from sandbox.acting import ActError, Actor, NotAcknowledged
+from sandbox.attack_it import AttackIt
 from sandbox.clock import SandboxClock
 from sandbox.elements import INPUTS, initial_state
 from sandbox.inside import Inside
@@ -342,11 +343,12 @@ async def served(
     *,
     newcomer: str | None = MAYA,
     inside: Inside | None = None,
+    attack_it: AttackIt | None = None,
     steps: Sequence[Jump] = (),
 ) -> AsyncIterator[str]:
     """The page on a free port of this machine; its URL."""
     app = web.Application()
-    add_page(app, server, newcomer=newcomer, inside=inside, steps=steps)
+    add_page(app, server, newcomer=newcomer, inside=inside, attack_it=attack_it, steps=steps)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -589,7 +589,7 @@ async def arrived(tab: Tab, stage: StageServer) -> None:
 async def test_look_inside_shows_noise_and_its_length(tab: Tab) -> None:
     page = await tab.get(f"/as/{MAYA}/messages?inside=1")
     pane = page.one(id="part-inside")
-    assert "What somebody who steals this disk would see." in pane.text
+    assert "What somebody who steals this disk would see." in page.text
     tables = [link.text for link in pane.one(class_="tables").all("a")]
     assert tables == ["🔒 box 1 rows", "people 0 rows"]
     assert pane.one(class_="noise").text.endswith("4,096 bytes")
