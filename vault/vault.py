@@ -6,12 +6,11 @@ This is the one way into and out of a sealed box (see docs/explanation/anonymity
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from random import SystemRandom
 
@@ -267,10 +266,9 @@ class Vault:
         On SQLite whoever writes holds the only write lock: what they see is the present, and nobody can look afresh.
         """
         writes = connection.dialect.name == "sqlite" and connection.engine is self.engine
-        afresh = (connection.engine.connect() for _ in range(0 if writes else _FRESH_LOOKS))
-        looks: Iterable[AbstractContextManager[Connection]] = chain([nullcontext(connection)], afresh)
-        for look in looks:
-            with suppress(UnreadableError), look as snapshot:
+        for look in range(1 if writes else 1 + _FRESH_LOOKS):
+            fresh = connection.engine.connect() if look else nullcontext(connection)
+            with suppress(UnreadableError), fresh as snapshot:
                 # Keys first: once they are in memory, a ratchet after the row was read cannot take them away.
                 keys = self._keyring.held(sealed.survey_id, shard)
                 found = table.boxes(snapshot, sealed.survey_id, [shard])

@@ -4,11 +4,12 @@ import threading
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, event, func, select
 
 from domain.errors import NotInvitedError, NotRecordedError
 from domain.survey import Cast, CastOutcome, TagState
@@ -284,6 +285,50 @@ def test_one_bad_cast_refuses_its_batch_before_anything_is_written(vault: Vault,
         cast(vault, *map(answer, people[1:]), answer(people[0], cell=-1))
     assert Keyring(keys)._path("s1").read_bytes() == before
     assert cast(vault, *map(answer, people)) == (RECORDED,) * 500
+
+
+def test_a_batch_of_two_surveys_records_both_or_neither(vault: Vault, keys: Path) -> None:
+    opened(vault, names(8))
+    opened(vault, names(8), survey_id="s2")
+    Keyring(keys).destroy("s2")
+    with pytest.raises(NotRecordedError, match="their key is lost"):
+        cast(vault, answer("U00000001"), answer("U00000001", survey_id="s2"))
+    assert len(Keyring(keys).held("s1", 0)) == 2
+    assert cast(vault, answer("U00000001")) == (RECORDED,)
+    assert len(Keyring(keys).held("s1", 0)) == 1
+
+
+def test_boxes_are_locked_in_one_order_whoever_answers_first(vault: Vault) -> None:
+    """Of two processes that lock the same boxes in different orders, each may wait for the other."""
+    surveys = [f"s{number}" for number in range(9)]
+    for survey_id in surveys:
+        opened(vault, names(8), survey_id=survey_id)
+    locked: list[str] = []
+
+    def hear(_connection: Any, _cursor: Any, sql: str, parameters: Any, *_: Any) -> None:
+        if "ORDER BY boxes.shard" in sql:
+            locked.append(next(one for one in surveys if one in str(parameters)))
+
+    event.listen(vault.engine, "before_cursor_execute", hear)
+    with vault.engine.begin() as connection:
+        vault.prepare(connection, [answer("U00000001", survey_id=survey_id) for survey_id in surveys[::-1]])
+    event.remove(vault.engine, "before_cursor_execute", hear)
+    assert locked == surveys
+
+
+def test_a_pool_without_a_free_connection_refuses_as_the_database_does(sqlite_url: str, keys: Path) -> None:
+    engine = create_engine(sqlite_url, pool_size=1, max_overflow=0, pool_timeout=0.01)
+    vault = Vault(engine, keys)
+    vault.recover()
+    opened(vault, names(8))
+    with engine.begin() as connection:
+        pending = vault.prepare(connection, [answer("U00000001")])
+    with engine.connect(), pytest.raises(NotRecordedError, match=r"database refused \(TimeoutError\)"):
+        pending.settle()
+    assert len(Keyring(keys).held("s1", 0)) == 2
+    pending.settle()
+    assert len(Keyring(keys).held("s1", 0)) == 1
+    engine.dispose()
 
 
 class Vanishing(Keyring):
