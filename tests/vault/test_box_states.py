@@ -67,9 +67,12 @@ class BoxStates(RuleBasedStateMachine):
 
     @rule()
     def is_sealed_and_opened(self) -> None:
-        key = Key.fresh()
-        box = Box.seal(self.body.packed(), key=key, survey_id="s1", shard=0)
+        key, packed = Key.fresh(), self.body.packed()
+        box = Box.seal(packed, key=key, survey_id="s1", shard=0)
         assert len(box.blob) == self.length + 36
+        tags = [*LAYOUT.taken(packed, 0)]
+        assert tags == sorted(tags)
+        assert len(tags) == len(self.states)
         self.body = Body(LAYOUT, box.unseal({key.id: key}))
 
     @invariant()
