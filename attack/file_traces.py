@@ -13,6 +13,8 @@ _TIME = re.compile(
     rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[+-]\d\d:?\d\d|Z)?"
     rb"|(?<![\w.])\d{10}(?:\.\d+|\d{3})?(?![\w.])"
 )
+_TABLE = re.compile(rb"COPY (\S{1,80})")
+"""Where a dump begins with the rows of a table."""
 _TOKEN = re.compile(rb"[\w-]{8,64}")
 _VARYING = re.compile(rb"[\w.:+-]*[\dA-Z][\w.:+-]*")
 """What differs between two lines of one kind: numbers, times, ids."""
@@ -22,15 +24,16 @@ def see_text(path: Path, name: str, subjects: Subjects, traces: Traces) -> None:
     """The order of lines, all together and kind by kind, their times, and what they share with other sources."""
     content = path.read_bytes()
     everybody = set()
+    part = name
     for number, line in enumerate(_UNIT.split(content)):
+        if match := _TABLE.match(line):
+            part = f"{name}, {match.group(1).decode(errors='replace')}"
         named = subjects.in_line(line)
-        if not named:
-            continue
         everybody |= set(named)
         kind = f"{name}, lines like {_VARYING.sub(b'#', line)[:80]!r}"
         moment = next(_moments(line), None)
         traces.share(named, (token.decode() for token in _TOKEN.findall(line)))
-        for source in (name, kind):
+        for source in {name, part, kind}:
             traces.see("order in files", source, (number,), named)
             if moment is not None:
                 traces.see("times", source, (moment,), named, axis=UTC_AXIS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, product
 from random import Random
 
-from attack import file_traces, sqlite_pages, sqlite_traces
+from attack import file_traces, postgresql_traces, sqlite_traces
 from attack.alignment import agreement, aligned, alternation
 from attack.evidence import Challenge, Evidence
 from attack.subjects import Side, Subjects
@@ -68,23 +68,21 @@ class _Weighed:
 def _collected(evidence: Evidence, subjects: Subjects) -> Traces:
     """Everything that the evidence shows, in whatever order."""
     traces = Traces()
-    databases, others = [], []
-    for path in sorted(path for path in evidence.folder.rglob("*") if path.is_file()):
-        file = None if path.name.endswith("-wal") else sqlite_pages.read(path)
-        if file:
-            databases.append(file)
-        elif not (path.name.endswith(("-wal", "-shm")) and path.with_name(path.name[:-4]).is_file()):
-            others.append(path)
-    values = chain.from_iterable(
-        chain(map(sqlite_traces.texts, databases), (file_traces.tokens(path) for path in others))
-    )
-    _learn(subjects, values)
+    paths = [path for path in sorted(evidence.folder.rglob("*")) if path.is_file()]
+    databases, paths = sqlite_traces.files(paths)
+    values = [sqlite_traces.texts(file) for file in databases]
+    server = None
+    if evidence.database_url:
+        server, paths = postgresql_traces.files(paths, evidence.database_url)
+        values.append(postgresql_traces.texts(server))
+    _learn(subjects, chain(*values, *map(file_traces.tokens, paths)))
     for file in databases:
         sqlite_traces.see_file(file, subjects, traces)
-    databases.sort(key=lambda file: (file.path.stat().st_mtime, file.path))
     if len(databases) > 1:
         sqlite_traces.see_copies(databases, subjects, traces)
-    for path in others:
+    if server:
+        postgresql_traces.see_server(server, subjects, traces)
+    for path in paths:
         file_traces.see_text(path, str(path.relative_to(evidence.folder)), subjects, traces)
     return traces
 

@@ -19,7 +19,6 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.pool import NullPool
 
 from attack.evidence import Ballot, Evidence
 
@@ -130,7 +129,7 @@ def store(schema: str, casts: Sequence[tuple[str, Ballot]], *, folder: Path, dat
 def _engine(url: str) -> Engine:
     """Durable to the last byte: an ordinary, careful set-up. Overwriting what was deleted is SQLite's option."""
     if not url.startswith("sqlite"):
-        return create_engine(url, poolclass=NullPool)
+        return create_engine(url)
     engine = create_engine(url)
 
     @event.listens_for(engine, "connect")

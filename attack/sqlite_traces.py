@@ -1,13 +1,26 @@
 """Orders that SQLite keeps: of rowids, of places in pages, of what was deleted, of its log, and from copy to copy."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
-from attack.sqlite_pages import Cell, File, Pages, cells, deleted, has_rows, is_leaf, unused
+from attack.sqlite_pages import Cell, File, Pages, cells, deleted, has_rows, is_leaf, read, unused
 from attack.subjects import Subjects
 from attack.traces import Place, Row, Traces, see_rows
 from attack.versions import Content, History
 
 _BACKUPS = "backups"
+
+
+def files(paths: Iterable[Path]) -> tuple[list[File], list[Path]]:
+    """The databases among all files, the oldest first, and the rest. A log goes with its database."""
+    databases, rest, logs = [], [], set()
+    for path in sorted(paths, key=lambda path: (path.stat().st_mtime, path)):
+        if file := read(path):
+            databases.append(file)
+            logs |= {path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm")}
+        else:
+            rest.append(path)
+    return databases, [path for path in rest if path not in logs]
 
 
 def see_file(file: File, subjects: Subjects, traces: Traces) -> None:
