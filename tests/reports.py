@@ -13,7 +13,7 @@ from domain.survey import Release, ReleasedSegment, SurveySpec
 from models import pulses
 from models.pulses import Cycle, CycleState, ReleasedComment, Result, Series, Survey
 from models.serial import dump
-from tests.factories import CLOSED, COMMENTS
+from tests.factories import CLOSED, COMMENTS, thaw
 from tests.insight.factories import fine, line, results, tenths
 
 FORTNIGHT = timedelta(days=14)
@@ -63,6 +63,8 @@ def add_report(
         series_id=series.id,
         audience=audience,
     )
+    for table in ("surveys", "results", "released_comments"):
+        thaw(session, table)
     add_cycle(session, series, number, survey_id)
     spec = SurveySpec(
         id=survey_id, title=series.title, cycle=number, opens_at=report.opened_at, closes_at=report.closed_at,

@@ -9,6 +9,7 @@ from domain.survey import CastOutcome
 from handlers.payloads import PulseSubmission, confirmed_submission
 from services import cycles
 from templates import ids
+from tests.factories import thaw
 from tests.handlers.conftest import ADMIN, GUEST, MAYA, SAM, TOM, Stage, later
 from tests.handlers.slack import answer, command, filled, pressed, shortcut, submitted
 
@@ -137,6 +138,7 @@ async def test_an_answer_to_a_cancelled_pulse_is_not_stored(stage: Stage) -> Non
 async def test_somebody_who_was_not_invited_is_told_so(stage: Stage) -> None:
     survey = stage.open()
     with stage.database.write() as session:
+        thaw(session, "roster", "delete")
         session.execute(text("DELETE FROM roster WHERE person_id = :person"), {"person": TOM})
     await stage.send(pressed(TOM, ids.ANSWER_OPEN, survey))
     assert "You were not on the list when this pulse opened" in said(stage.slack.only_view("views.open"))

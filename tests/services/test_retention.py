@@ -18,7 +18,7 @@ from services.deliveries import claim, mark_sent, queue
 from services.people import change_person
 from services.retention import KEEP_MESSAGES, KEEP_PEOPLE, KEEP_RESULTS, forget_outdated, keep_for, kept_for
 from services.series import queue_welcome
-from tests.factories import CLOSED, OPENED, SET_UP, add_people, member, set_up_series, user
+from tests.factories import CLOSED, OPENED, SET_UP, add_people, member, set_up_series, thaw, user
 from tests.services.test_cycles import FORTNIGHT, ready
 from tests.services.test_forgetting import live_through
 from vault import Vault
@@ -43,6 +43,7 @@ def two_reports(database: Database, vault: Vault) -> tuple[str, str]:
     first = live_through(database, vault)
     with database.write() as session:
         session.add(Picture(survey_id=first, kind="results", file_id="F1", alt="Bars"))
+        thaw(session, "released_comments")
         session.add(ReleasedComment(survey_id=first, position=99, text="Mend the van."))
     return first, live_through(database, vault, after=FORTNIGHT)
 

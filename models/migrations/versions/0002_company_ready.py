@@ -9,7 +9,35 @@ depends_on = None
 RANDOM_ID = sa.String(32)
 PERSON = sa.String(24)
 
-FROZEN_CYCLE = "number, day, channel, answerer_id, open_at, close_at, comments_at, answer_by, audience"
+FROZEN_CYCLE = "id, series_id, number, day, channel, answerer_id, open_at, close_at, comments_at, answer_by, audience"
+
+_ANNOUNCED = "(SELECT state FROM cycles WHERE id = NEW.{key}) <> 'announced'"
+_OPEN = "(SELECT state FROM cycles WHERE id = OLD.{key}) = 'open'"
+_NOT_CLOSING = (
+    "(SELECT state FROM cycles WHERE id = NEW.survey_id) <> 'closed' "
+    "OR NOT EXISTS (SELECT 1 FROM boxes WHERE survey_id = NEW.survey_id)"
+)
+REFUSED = {
+    # What decides how answers are read comes before anybody is asked, and goes after the last has answered.
+    "surveys": {"INSERT": _ANNOUNCED.format(key="id"), "DELETE": _OPEN.format(key="id")},
+    "roster": {"DELETE": _OPEN.format(key="survey_id")},
+    "sealed_surveys": {"INSERT": _ANNOUNCED.format(key="survey_id"), "UPDATE": "TRUE"},
+    "boxes": {"INSERT": _ANNOUNCED.format(key="survey_id"), "UPDATE OF survey_id, shard": "TRUE"},
+    # Nothing is opened a second time: not by its state, and not by a row in the place of its row.
+    "cycles": {
+        "INSERT": "EXISTS (SELECT 1 FROM cycles WHERE id = NEW.id OR (series_id = NEW.series_id "
+        "AND (day = NEW.day OR number = NEW.number) AND state = 'open'))",
+        "UPDATE OF day, number": "EXISTS (SELECT 1 FROM cycles WHERE id <> OLD.id AND series_id = NEW.series_id "
+        "AND (day = NEW.day OR number = NEW.number))",
+        "UPDATE OF state": "NEW.state <> OLD.state AND OLD.state <> 'announced' "
+        "AND NOT (OLD.state = 'open' AND NEW.state IN ('closed', 'cancelled'))",
+        "DELETE": "OLD.state = 'open'",
+    },
+    # Written as the box is opened, in the transaction that deletes it, and never again.
+    "results": {"INSERT": _NOT_CLOSING},
+    "released_comments": {"INSERT": _NOT_CLOSING},
+}
+"""By table, and by what is done to it: when the database refuses."""
 
 
 def upgrade() -> None:
@@ -20,6 +48,7 @@ def upgrade() -> None:
     _reminders()
     _items()
     _pictures()
+    _refusals()
     op.create_index("ix_outbox_channel_state", "outbox", ["channel", "state"])
     op.create_index("ix_people_deputy_id", "people", ["deputy_id"])
 
@@ -151,6 +180,33 @@ def _pictures() -> None:
         sa.Column("file_id", sa.String(24), nullable=False),
         sa.Column("alt", sa.Text, nullable=False),
     )
+
+
+def _refusals() -> None:
+    postgresql = op.get_bind().dialect.name == "postgresql"
+    for table, refused in REFUSED.items():
+        for change, when in refused.items():
+            name = f"{table}_frozen_{change.lower().replace(' of ', '_').replace(', ', '_')}"
+            if not postgresql:
+                op.execute(
+                    f"CREATE TRIGGER {name} BEFORE {change} ON {table} WHEN {when} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} are frozen'); END"
+                )
+                continue
+            op.execute(f"""
+                CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF {when} THEN RAISE EXCEPTION '% is frozen', TG_TABLE_NAME; END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                END $$
+            """)
+            op.execute(f"CREATE TRIGGER {name} BEFORE {change} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+        if postgresql:
+            op.execute(
+                f"CREATE TRIGGER {table}_frozen_truncate BEFORE TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+            )
 
 
 def _add(table: str, column: str, kind: str, *, to: str = "") -> None:
