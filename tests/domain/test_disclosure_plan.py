@@ -75,6 +75,15 @@ def test_shows_touch_points_that_cross_teams_in_large_numbers() -> None:
     assert shown(spec, 5, 5, 5, 5) == {"everyone", "north", "south", "visit", "call"}
 
 
+def test_shows_a_touch_point_whose_people_stand_behind_others_on_several_ways_at_once() -> None:
+    """Where the ways cross, some of the people counted on one of them belong on another."""
+    nowhere = [(None, "visit"), (None, "call"), (None, "bill")]
+    hotline = [("hotline", "mail"), ("hotline", "visit"), ("hotline", "bill")]
+    spec = survey(*nowhere, *hotline, ("north", "visit"), ("north", "call"), ("south", "visit"))
+    everything = {"everyone", "hotline", "north", "visit", "call", "bill", "mail"}
+    assert shown(spec, 1, 1, 6, 5, 2, 3, 5, 6, 1) == everything
+
+
 def test_hides_a_touch_point_that_differs_from_a_team_by_four() -> None:
     spec = survey(("hotline", "call"), ("hotline", "bill"), ("billing", "bill"))
     assert shown(spec, 20, 4, 15) == {"everyone", "hotline", "billing"}

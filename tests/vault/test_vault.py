@@ -1,7 +1,7 @@
 """From opening to closing: one answer a person, readable once, by nobody before."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, event, func, select
 from domain.errors import NotInvitedError, NotRecordedError
 from domain.survey import Cast, CastOutcome, TagState
 from models.database import Database
+from tests.vault.moments import moments
 from tests.vault.surveys import OPENS, Published, answer, box_of, cast, names, opened, ready, spec_of
 from vault import Vault, table
 from vault.keys import Keyring
@@ -80,6 +81,54 @@ def test_each_batch_brings_one_new_key_a_touched_shard(vault: Vault, keys: Path)
     after = {shard: Keyring(keys).held("s1", shard) for shard in range(3)}
     assert [before[shard] == after[shard] for shard in range(3)] == [True, False, True]
     assert [len(held) for held in after.values()] == [1, 1, 1]
+
+
+def test_a_batch_leaves_one_key_in_every_shard_that_it_touches(vault: Vault, keys: Path) -> None:
+    people = names(500)
+    opened(vault, people)
+    cast(vault, *map(answer, people))
+    assert [len(Keyring(keys).held("s1", shard)) for shard in range(3)] == [1, 1, 1]
+
+
+def test_an_answer_takes_its_steps_in_the_promised_order(vault: Vault, keys: Path) -> None:
+    """The new key is on the disk before a row names it, and the old one gone before anybody is told."""
+    opened(vault, names(8))
+    steps: list[tuple[str, int]] = []
+
+    def hear(moment: str) -> None:
+        if moment in {"synced", "UPDATE boxes", "commit", "rollback"}:
+            steps.append((moment, len(Keyring(keys).held("s1", 0))))
+
+    with moments(vault.engine, hear):
+        cast(vault, answer("U00000001"))
+    assert steps == [("synced", 2), ("UPDATE boxes", 2), ("commit", 2), ("synced", 1), ("rollback", 1)]
+
+
+def beside_an_answer(vault: Vault, act: Callable[[Vault], object]) -> None:
+    """What another process does while this one answers: it waits until the commit, and comes before the keys go."""
+    process = threading.Thread(target=act, args=[Vault(vault.engine, vault.keys)])
+    with vault.engine.begin() as connection:
+        pending = vault.prepare(connection, [answer("U00000001")])
+        process.start()
+        process.join(0.2)
+        assert process.is_alive()
+    process.join()
+    pending.settle()
+
+
+def test_two_who_answer_at_once_lose_nothing(vault: Vault) -> None:
+    opened(vault, names(8))
+    beside_an_answer(vault, lambda other: cast(other, answer("U00000002")))
+    published = Published()
+    assert vault.close("s1", published)
+    assert len(published.ballots) == 2
+
+
+def test_whoever_starts_beside_an_answer_takes_its_key_for_no_leftover(vault: Vault, keys: Path) -> None:
+    opened(vault, names(8))
+    beside_an_answer(vault, Vault.recover)
+    assert len(Keyring(keys).held("s1", 0)) == 1
+    assert cast(vault, answer("U00000001")) == (ALREADY,)
 
 
 def test_those_who_may_still_be_asked_are_pending_from_the_day_they_chose(vault: Vault, database: Database) -> None:
