@@ -16,6 +16,7 @@ COPY models models
 COPY insight insight
 COPY templates templates
 COPY sandbox sandbox
+COPY attack attack
 RUN uv sync --frozen --no-dev --extra postgresql --no-editable
 
 FROM python:3.12-slim

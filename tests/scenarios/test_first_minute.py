@@ -37,7 +37,7 @@ LOOKS: dict[str, dict[str, Any]] = {"light": DESK, "dark": DESK | {"color_scheme
 
 HEADLINE = "We are proud of our service, but may not fix it ourselves."
 WITHHELD = "Not enough answers to show"
-LATER = re.compile(r"We will|Attack it|next steps", re.IGNORECASE)
+LATER = re.compile(r"We will|next steps", re.IGNORECASE)
 """What comes with features that are not built yet."""
 AT_WORK = 60_000
 """Milliseconds that moving the clock, or the colleagues, may take on a busy machine."""
@@ -114,9 +114,11 @@ async def test_the_first_minute(visit: Visit, stage: Stage) -> None:
     async with visit.opened() as page:
         await answers_in_a_few_clicks(visit, page)
         await sees_noise_of_constant_length(visit, page)
+        await attacks_it_with_the_key_while_it_is_open(visit, page)
         await moves_to_closing_time_and_reads_the_results(visit, page)
         await is_the_leader_who_has_a_talk_card(visit, page)
         await finds_the_box_deleted_and_the_keys_gone(visit, page)
+        await attacks_what_is_left(visit, page)
         await reads_comments_on_the_next_working_day(visit, page)
     assert stage.play.workspace.notices == {}
     assert [call for call in stage.play.workspace.log if call.kind == "failure"] == []
@@ -165,6 +167,39 @@ async def sees_noise_of_constant_length(visit: Visit, page: Page) -> None:
         await expect(sealed.locator("code")).not_to_have_text(noise, timeout=AT_WORK)
         await expect(sealed.locator("b")).to_have_text(length)
     await visit.picture(page, "inside-while-open")
+
+
+async def attacks_it_with_the_key_while_it_is_open(visit: Visit, page: Page) -> None:
+    """Box and key name who took part, and not whose answer is whose; without the key there is nothing at all."""
+    await page.get_by_role("button", name="Next morning").click()
+    await expect(page.locator(".now")).to_have_text("Wed 09:00", timeout=AT_WORK)
+    attack = await attacked(page, "Attack it with the key")
+    people = await people_of(attack)
+    assert people >= 10
+    await expect(attack).to_contain_text(f"Who took part: known. The box names {people} of the {people}.")
+    await expect(attack).to_contain_text("Whose answer is whose")
+    await visit.picture(page, "attacked-while-open")
+
+
+async def attacked(page: Page, button: str) -> Locator:
+    """The real attacker gets nowhere, and finds everybody where the same answers stand in an ordinary table."""
+    inside = page.get_by_role("complementary", name="Look inside")
+    async with page.expect_response(lambda response: "/attack" in response.url):
+        await inside.get_by_role("button", name=button, exact=True).click()
+    await expect(inside.get_by_role("status")).to_have_count(0, timeout=AT_WORK)
+    attack = inside.get_by_role("region", name="Attack it")
+    await expect(attack.get_by_role("heading", name="No better than chance.")).to_be_visible()
+    people = await people_of(attack)
+    await expect(attack.get_by_role("row", name="on an ordinary survey tool")).to_contain_text(f"{people} of {people}")
+    await expect(attack).to_contain_text(re.compile(r"Blind guessing does as well, or better, .*time"))
+    return attack
+
+
+async def people_of(attack: Locator) -> int:
+    """How many had answered when it was attacked."""
+    found = re.search(r"(\d+) people had answered", await attack.inner_text())
+    assert found
+    return int(found[1])
 
 
 async def moves_to_closing_time_and_reads_the_results(visit: Visit, page: Page) -> None:
@@ -216,6 +251,16 @@ async def finds_the_box_deleted_and_the_keys_gone(visit: Visit, page: Page) -> N
     await expect(inside.locator(".keys li")).to_have_count(1)
     await expect(inside.locator(".keys li")).to_contain_text("installation")
     await visit.picture(page, "inside-after-closing")
+
+
+async def attacks_what_is_left(visit: Visit, page: Page) -> None:
+    """After closing the attacker gets no further, with the key as little as without: there is none."""
+    for button in ("Attack it", "Attack it with the key"):
+        attack = await attacked(page, button)
+        await expect(attack).to_contain_text("34 people had answered on Fri 17:00.")
+    await expect(attack).to_contain_text("The box of these answers and its key are gone.")
+    await visit.picture(page, "attacked-after-closing")
+    await visit.pictures(f"/as/{hearthline.OWNER}/messages?inside=1", "attacked")
 
 
 async def reads_comments_on_the_next_working_day(visit: Visit, page: Page) -> None:
