@@ -13,10 +13,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from random import Random
 
-from domain.display import TENTHS_FROM, displayed
+from domain.certainty import coarse_enough
+from domain.display import TENTHS_FROM, displayed, finest, possible
 from domain.items import Driver, Item
 from domain.release_plan import safe_segments
-from domain.scoring import answers
+from domain.scoring import agreeing, answers
 from domain.survey import (
     COMMENT_MINIMUM,
     COMMENT_RESPONDENTS,
@@ -24,7 +25,9 @@ from domain.survey import (
     THRESHOLD,
     Ballot,
     Comment,
+    Displayed,
     Figure,
+    Precision,
     Release,
     ReleasedSegment,
     Segment,
@@ -98,18 +101,43 @@ def _figures(
     figures: dict[str, list[Figure]] = {segment.id: [] for segment in shown}
     for position, item in enumerate(spec.questions):
         tallies = _tallies(ballots, position)
-        for segment in _segments_of(item, spec, shown, {cell: answers(tally) for cell, tally in tallies.items()}):
-            tally = sum((tallies[cell] for cell in segment.cells if cell in tallies), Counter[int]())
-            figure = displayed(
-                item,
-                tally,
-                answered=counts[segment.id],
-                unsettled=segment.unsettled,
-                comparable=item.id in spec.comparable.get(segment.id, ()),
-                earlier=spec.earlier.get(segment.id, {}).get(item.id),
-            )
-            figures[segment.id].append(Figure(item=item.id, shown=figure))
+        segments = _segments_of(item, spec, shown, {cell: answers(tally) for cell, tally in tallies.items()})
+        for segment_id, figure in _together(item, spec, segments, tallies, counts).items():
+            figures[segment_id].append(Figure(item=item.id, shown=figure))
     return figures
+
+
+def _together(
+    item: Item,
+    spec: SurveySpec,
+    segments: Sequence[Segment],
+    tallies: Mapping[int, Counter[int]],
+    counts: Mapping[str, int],
+) -> dict[str, Displayed]:
+    """One item's figures in these segments, as finely as they may stand side by side; some may be left out."""
+    real = {cell: answers(tally) for cell, tally in tallies.items()}
+    whole = {
+        segment.id: sum((tallies[cell] for cell in segment.cells if cell in tallies), Counter[int]())
+        for segment in segments
+    }
+
+    def figure(segment: Segment, precision: Precision) -> Displayed:
+        return displayed(
+            item,
+            whole[segment.id],
+            answered=counts[segment.id],
+            precision=precision,
+            comparable=not segment.unsettled and item.id in spec.comparable.get(segment.id, ()),
+            earlier=spec.earlier.get(segment.id, {}).get(item.id),
+        )
+
+    precision = coarse_enough(
+        [(one, finest(answers(whole[one.id]), unsettled=one.unsettled)) for one in segments],
+        real,
+        {cell: agreeing(tally, item.scale) for cell, tally in tallies.items()},
+        possible=lambda one, precision: possible(item, figure(one, precision), answers(whole[one.id])),
+    )
+    return {one.id: figure(one, precision[one.id]) for one in segments if one.id in precision}
 
 
 def _tallies(ballots: Sequence[Ballot], position: int) -> dict[int, Counter[int]]:

@@ -4,11 +4,14 @@ Below 30 answers a share to the whole per cent, or a score, gives back how many 
 comes in bands or in steps of 10 %, never as none or all, and scores and changes come in words.
 """
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil
 
 from domain import scoring
-from domain.items import Driver, Item
+from domain.items import Driver, Item, Scale
 from domain.scoring import Tally
 from domain.survey import Change, Direction, Displayed, Precision
 
@@ -17,22 +20,32 @@ FINE_FROM = 30
 LOWEST_TENTH, HIGHEST_TENTH = 10, 90
 LOW_BAND, MIDDLE_BAND, HIGH_BAND = (0, 40), (40, 70), (70, 100)
 MOSTLY_NO, MIXED, MOSTLY_YES = "mostly no", "mixed", "mostly yes"
+SPAN = {Scale.AGREEMENT: (1, 5), Scale.TEN: (0, 10)}
 MOSTLY_FROM = 20
 """Points of recommendation, above or below zero."""
 
 
+def finest(count: int, *, unsettled: bool) -> Precision:
+    """How finely a figure of so many real answers may be said by itself.
+
+    `unsettled`: perhaps so few people joined or left since the group was last shown that a comparison would be about
+    them; below 30 answers the figure is then a band.
+    """
+    if count >= FINE_FROM:
+        return Precision.FINE
+    return Precision.TENTHS if count >= TENTHS_FROM and not unsettled else Precision.BANDS
+
+
 def displayed(
-    item: Item, tally: Tally, *, answered: int, unsettled: bool, comparable: bool, earlier: Displayed | None
+    item: Item, tally: Tally, *, answered: int, precision: Precision, comparable: bool, earlier: Displayed | None
 ) -> Displayed:
     """One item's figure in one group, as it is shown from now on.
 
-    `answered` is the group's count as displayed. `unsettled`: perhaps so few people joined or left since the group was
-    last shown that a comparison would be about them; below 30 answers the figure is then a band, without a trend.
-    `comparable`: that is certainly not so since `earlier`, which may be older; else there is no trend below 30 answers.
+    `answered` is the group's count as displayed. `comparable`: certainly not so few people joined or left since
+    `earlier` that a change would be about them; else there is no trend below 30 answers.
     """
-    count = scoring.answers(tally)
-    fine = count >= FINE_FROM
-    low, high, precision = _share(scoring.favourability(tally, item.scale), count, unsettled=unsettled)
+    fine = precision is Precision.FINE
+    low, high = _share(scoring.favourability(tally, item.scale), precision)
     figure = Displayed(precision=precision, answered=answered, low=low, high=high)
     if fine:
         figure = replace(figure, mean=float(scoring.nearest(scoring.mean(tally), Fraction(1, 10))))
@@ -41,24 +54,69 @@ def displayed(
         figure = (
             replace(figure, recommendation=int(scoring.nearest(score, 5)))
             if fine
-            else replace(figure, recommendation_words=_in_words(score))
+            # With the share of the willing, words would often tell exactly how many are.
+            else replace(figure, low=0, high=100, recommendation_words=_in_words(score))
         )
-    if earlier is None or not (fine or (comparable and not unsettled)):
+    if earlier is None or not (fine or comparable):
         return figure
     return replace(figure, change=_change(item, earlier, figure))
 
 
-def _share(share: Fraction, count: int, *, unsettled: bool) -> tuple[int, int, Precision]:
-    """A share of `count` answers as the lowest and highest whole per cent shown, and how precise that is."""
-    if count >= FINE_FROM:
+def possible(item: Item, shown: Displayed, count: int) -> tuple[int, int]:
+    """How many of `count` real answers agree, at least and at most, by all that one figure says."""
+    low, high = (0, count) if shown.recommendation_words else _alike(shown, count)
+    for factor, least, most in _further(item, shown, count):
+        low, high = max(low, ceil(least / factor)), min(high, ceil(most / factor) - 1)
+    return low, high
+
+
+def _alike(shown: Displayed, count: int) -> tuple[int, int]:
+    """The fewest and the most who may agree if their share is shown so."""
+
+    def lowest_shown(agreeing: int) -> int:
+        return _share(Fraction(100 * agreeing, count), shown.precision)[0]
+
+    counts = range(count + 1)
+    first = bisect_left(counts, shown.low, key=lowest_shown)
+    return first, bisect_right(counts, shown.low, key=lowest_shown) - 1
+
+
+def _further(item: Item, shown: Displayed, count: int) -> Iterator[tuple[int, Fraction, Fraction]]:
+    """What the mean and the recommendation say of a multiple of those who agree: at least this, and less than that.
+
+    Whoever does not agree adds to a mean almost as much as one who does, or nothing; and is unwilling, or is not.
+    """
+    lowest, highest = SPAN[item.scale]
+    agrees_from = scoring.FAVOURABLE[item.scale]
+    if shown.mean is not None:
+        mean, half = Fraction(str(shown.mean)), Fraction(1, 20)
+        yield highest - agrees_from + 1, (mean - half - agrees_from + 1) * count, Fraction(highest * count + 1)
+        yield agrees_from - lowest, Fraction(0), (mean + half - lowest) * count
+    score: tuple[Fraction, Fraction] | None = None
+    if shown.recommendation is not None:
+        score = shown.recommendation - Fraction(5, 2), shown.recommendation + Fraction(5, 2)
+    elif shown.recommendation_words:
+        one = Fraction(100, count)
+        score = {
+            MOSTLY_NO: (Fraction(-100), -MOSTLY_FROM + one),
+            MIXED: (Fraction(-MOSTLY_FROM), Fraction(MOSTLY_FROM)),
+            MOSTLY_YES: (Fraction(MOSTLY_FROM), 100 + one),
+        }[shown.recommendation_words]
+    if score:
+        yield 200, 2 * score[0] * count, (100 + score[1]) * count
+
+
+def _share(share: Fraction, precision: Precision) -> tuple[int, int]:
+    """A share as the lowest and highest whole per cent that is shown of it."""
+    if precision is Precision.FINE:
         step = int(scoring.nearest(share, 5))
-        return step, step, Precision.FINE
-    if count >= TENTHS_FROM and not unsettled:
+        return step, step
+    if precision is Precision.TENTHS:
         step = min(max(int(scoring.nearest(share, 10)), LOWEST_TENTH), HIGHEST_TENTH)
-        return step, step, Precision.TENTHS
+        return step, step
     if share < MIDDLE_BAND[0]:
-        return *LOW_BAND, Precision.BANDS
-    return *(MIDDLE_BAND if share <= MIDDLE_BAND[1] else HIGH_BAND), Precision.BANDS
+        return LOW_BAND
+    return MIDDLE_BAND if share <= MIDDLE_BAND[1] else HIGH_BAND
 
 
 def _in_words(score: Fraction | int) -> str:

@@ -24,9 +24,14 @@ def answers(tally: Tally) -> int:
     return sum(tally.values())
 
 
+def agreeing(tally: Tally, scale: Scale) -> int:
+    """How many answered 4 or 5 of 5, or 9 or 10 of 10."""
+    return sum(count for value, count in tally.items() if value >= FAVOURABLE[scale])
+
+
 def favourability(tally: Tally, scale: Scale) -> Fraction:
     """The percentage answering 4 or 5 of 5, or 9 or 10 of 10. Needs at least one answer."""
-    return _per_cent(tally, sum(count for value, count in tally.items() if value >= FAVOURABLE[scale]))
+    return _per_cent(tally, agreeing(tally, scale))
 
 
 def recommendation(tally: Tally) -> Fraction:

@@ -95,7 +95,8 @@ class Displayed:
     """One figure as it is shown: nothing finer exists anywhere after closing.
 
     Agreement items: share answering 4 or 5. Ten-point items: share answering 9 or 10.
-    `low` and `high` are whole per cents and equal unless `precision` is BANDS (0-40, 40-70, 70-100).
+    `low` and `high` are whole per cents and equal unless `precision` is BANDS (0-40, 40-70, 70-100) or there are
+    `recommendation_words`: then they are 0 and 100, as the share is not shown beside words.
     `answered` is how many answered in the group, the same in all its figures: exact from 10 on, within one below
     that. How many of them said "can't say" to this item is not shown; `precision` goes by those who did not.
     """

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.display import displayed
+from domain.display import displayed, finest
 from domain.items import Item
 from domain.survey import Change, Direction, Displayed, Precision
 from tests.domain.companies import QUALITY, RECOMMENDATION
@@ -24,7 +24,9 @@ def shown(
     """The figure of so many good and so many poor answers."""
     best, worst = (10, 0) if item is RECOMMENDATION else (5, 1)
     tally = Counter({best: good, worst: poor})
-    return displayed(item, tally, answered=good + poor, unsettled=unsettled, comparable=comparable, earlier=earlier)
+    precision = finest(good + poor, unsettled=unsettled)
+    comparable = comparable and not unsettled
+    return displayed(item, tally, answered=good + poor, precision=precision, comparable=comparable, earlier=earlier)
 
 
 def change(earlier: Displayed, now: tuple[int, int], item: Item = QUALITY) -> Change | None:
@@ -170,9 +172,10 @@ def test_does_not_mind_a_hardly_changed_membership_from_thirty() -> None:
 def test_shows_the_same_for_answers_that_count_the_same(count: int, data: st.DataObject) -> None:
     """Below 30 nothing tells a 4 from a 5, or a 1 from a 3."""
     values = data.draw(st.lists(st.integers(1, 5), min_size=count, max_size=count))
+    precision = finest(count, unsettled=False)
     coarse = [5 if value >= 4 else 1 for value in values]
     exact, plain = (
-        displayed(QUALITY, Counter(tally), answered=count, unsettled=False, comparable=False, earlier=None)
+        displayed(QUALITY, Counter(tally), answered=count, precision=precision, comparable=False, earlier=None)
         for tally in (values, coarse)
     )
     assert (exact.low, exact.high) == (plain.low, plain.high)

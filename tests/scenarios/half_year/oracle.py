@@ -209,22 +209,25 @@ class Figure:
     words: str | None = None
 
 
-def figure(values: Collection[int], *, ten: bool, recommends: bool, in_bands: bool) -> Figure:
-    """A share in bands, in steps of 10, or in steps of 5, by how many real answers there are."""
+def figure(values: Collection[int], *, ten: bool, recommends: bool, in_bands: bool, at_most: str = "fine") -> Figure:
+    """A share in bands, in steps of 10, or in steps of 5, by how many real answers there are, or coarser."""
     many = len(values)
     share = Fraction(100 * sum(value >= (9 if ten else 4) for value in values), many)
     score = share - Fraction(100 * sum(value <= 6 for value in values), many)
     words = ("mostly yes" if score >= 20 else "mostly no" if score <= -20 else "mixed") if recommends else None
-    if many >= FINE_FROM:
+    if many >= FINE_FROM and at_most == "fine":
         step = 5 * _rounded(share / 5)
         mean = float(Fraction(_rounded(Fraction(10 * sum(values), many)), 10))
         points = 5 * _rounded(score / 5) if recommends else None
         return Figure(precision="fine", low=step, high=step, mean=mean, points=points)
-    if many >= REAL_FROM and not in_bands:
+    precision = "tenths" if many >= REAL_FROM and not in_bands and at_most != "bands" else "bands"
+    if words:  # instead of a share
+        return Figure(precision=precision, low=0, high=100, words=words)
+    if precision == "tenths":
         step = max(10, min(90, 10 * _rounded(share / 10)))
-        return Figure(precision="tenths", low=step, high=step, words=words)
+        return Figure(precision=precision, low=step, high=step)
     low, high = (0, 40) if share < 40 else (40, 70) if share <= 70 else (70, 100)
-    return Figure(precision="bands", low=low, high=high, words=words)
+    return Figure(precision=precision, low=low, high=high)
 
 
 def _rounded(value: Fraction) -> int:
