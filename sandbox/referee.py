@@ -7,7 +7,7 @@ sandbox, for the newest pulse alone, and never comes near the bot.
 from collections.abc import Iterator
 
 from attack.evidence import Ballot
-from sandbox import sight
+from sandbox import rules, sight
 from sandbox.workspace import Call, Json, View, Workspace
 
 THANKS = "Thank you"
@@ -63,7 +63,10 @@ class Referee:
             del self._polls[next(iter(self._polls))]
 
 
-def _thanks(page: Json) -> bool:
+def _thanks(page: object) -> bool:
+    """Whether it is a page that says thanks; what could not be shown says nothing."""
+    if not isinstance(page, dict) or rules.problems("modal", page):
+        return False
     shown = View(id="", user="", type="modal", payload=page, hash="", root_id="")
     return sight.text_of(shown).lstrip("*_ ").startswith(THANKS)
 

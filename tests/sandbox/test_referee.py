@@ -93,6 +93,8 @@ def test_the_first_answer_counts(referee: Referee) -> None:
     [
         {"response_action": "update", "view": REFUSAL},
         {"response_action": "push", "view": REFUSAL},
+        {"response_action": "update", "view": THANKS | {"blocks": [{}, "what?"]}},
+        {"response_action": "update", "view": None},
         {"response_action": "errors", "errors": {"q0": "Please choose."}},
         {},
     ],
