@@ -6,6 +6,7 @@ same services straight away, because clicking it is another test's claim.
 
 import asyncio
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,6 @@ from random import Random
 from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
-from bot.app import Tribune
 from bot.config import Config
 from bot.doctor import Finding, examine
 from bot.manifest import manifest
@@ -29,6 +29,7 @@ from models.base import random_id
 from models.database import Database
 from models.people import Person
 from sandbox import sight
+from sandbox.bot_process import BotProcess
 from sandbox.clock import SandboxClock, Told
 from sandbox.play import installed
 from sandbox.server import SandboxServer
@@ -137,7 +138,9 @@ class HalfYear:
     async def live(self) -> Lived:
         """All of it, from the installation to the last comments."""
         await self._server.start()
-        bot = Tribune(self._config())
+        url = self._database.url.render_as_string(hide_password=False)
+        command = (sys.executable, "-m", "bot")
+        bot = BotProcess(command, self._server, self._folder, administrators="", database_url=url)
         try:
             await bot.start()
             await self._clock.settle()
