@@ -1,5 +1,6 @@
 """Lays an order of people beside an order of ballots."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -26,6 +27,13 @@ def alternation(people: Trace, ballots: Trace) -> float:
     places += [(place, 1) for place in ballots.places.values()]
     turns = sum(one != other for (_, one), (_, other) in pairwise(sorted(places)))
     return turns / max(len(places) - 1, 1)
+
+
+def constancy(people: Trace, ballots: Trace) -> float:
+    """How often a figure of somebody is the same distance from that of the ballot beside it, from 0 to 1."""
+    links = aligned(people, ballots)
+    distances = Counter(people.places[one][0] - ballots.places[other][0] for one, other in links.items())
+    return max(distances.values(), default=0) / max(len(links), 1)
 
 
 def agreement(trace: Trace, other: Trace) -> float:

@@ -15,6 +15,7 @@ _TIME = re.compile(
 )
 _TABLE = re.compile(rb"COPY (\S{1,80})")
 """Where a dump begins with the rows of a table."""
+_FIGURE = re.compile(rb"(?<![\w.:-])\d{1,9}(?![\w.:-])")
 _TOKEN = re.compile(rb"[\w-]{8,64}")
 _VARYING = re.compile(rb"[\w.:+-]*[\dA-Z][\w.:+-]*")
 """What differs between two lines of one kind: numbers, times, ids."""
@@ -32,11 +33,15 @@ def see_text(path: Path, name: str, subjects: Subjects, traces: Traces) -> None:
         everybody |= set(named)
         kind = f"{name}, lines like {_VARYING.sub(b'#', line)[:80]!r}"
         moment = next(_moments(line), None)
+        if moment is not None and not named:
+            traces.pass_by(kind, moment)
         traces.share(named, (token.decode() for token in _TOKEN.findall(line)))
         for source in {name, part, kind}:
             traces.see("order in files", source, (number,), named)
             if moment is not None:
                 traces.see("times", source, (moment,), named, axis=UTC_AXIS)
+        for column, figure in enumerate(_FIGURE.findall(line) if named else ()):
+            traces.see("numbers in columns", f"{kind}, figure {column + 1}", (float(figure),), named)
     for sighting in subjects.packed_in(content):
         traces.see("order in files", f"{name}, bytes", (sighting.at,), [sighting.subject])
         everybody.add(sighting.subject)

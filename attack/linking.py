@@ -6,10 +6,10 @@ from itertools import chain, product
 from random import Random
 
 from attack import file_traces, postgresql_traces, sqlite_traces
-from attack.alignment import agreement, aligned, alternation
+from attack.alignment import agreement, aligned, alternation, constancy
 from attack.evidence import Challenge, Evidence
 from attack.subjects import Side, Subjects
-from attack.traces import Trace, Traces
+from attack.traces import LENGTH_AXIS, Trace, Traces, dated, sizes
 
 _BEST = 10
 """So many of a method's orders are tried against as many."""
@@ -23,6 +23,9 @@ _TRUST = {
 }
 """How far an order can be relied on that stands alone; of two on one axis it is seen how they fit."""
 _LITTLE_TRUST = 0.5
+_DOUBT = 0.2
+_CAME = frozenset({"write-ahead log", "differences of backups", "xmin", "dead tuples"})
+"""These know when a row came, so that another order of the same table is doubtful if it says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +44,12 @@ def attempts(evidence: Evidence, challenge: Challenge) -> tuple[Attempt, ...]:
     """What every method makes of the evidence, the attacker's favourite first; the last one is guessing."""
     # Guesses are the same each time: who attacks the same evidence twice gets the same table twice.
     random = Random(repr(challenge))  # noqa: S311 - an attacker's guess, no secret
-    collected = _collected(evidence, Subjects(challenge))
+    subjects = Subjects(challenge)
+    collected = _collected(evidence, subjects)
     found = [_Finding("shared values", 2.0, collected.links())] if collected.links() else []
-    found += _findings(_weighed(collected.traces(), len(challenge.people)))
+    traces = collected.traces()
+    traces += sizes(traces, subjects) + dated(traces, collected.unnamed)
+    found += _findings(_weighed(traces, len(challenge.people)))
     found.sort(key=lambda finding: -finding.weight * len(finding.links))
     return tuple(_attempt(finding, challenge, random) for finding in [*found, _Finding("guessing", 0.0, {})])
 
@@ -77,7 +83,10 @@ def _collected(evidence: Evidence, subjects: Subjects) -> Traces:
         values.append(postgresql_traces.texts(server))
     _learn(subjects, chain(*values, *map(file_traces.tokens, paths)))
     for file in databases:
-        sqlite_traces.see_file(file, subjects, traces)
+        sqlite_traces.see_file(file, str(file.path.relative_to(evidence.folder)), subjects, traces)
+    for name in sorted({file.path.name for file in databases if file.frames}):
+        copies = [file for file in databases if file.path.name == name]
+        sqlite_traces.see_logs(copies, name, subjects, traces)
     if len(databases) > 1:
         sqlite_traces.see_copies(databases, subjects, traces)
     if server:
@@ -95,13 +104,14 @@ def _learn(subjects: Subjects, values: Iterable[bytes]) -> None:
 
 def _weighed(traces: Sequence[Trace], people: int) -> list[_Weighed]:
     """Traces by how many they show, how far apart, and whether others agree that know when something came."""
-    came = [trace for trace in traces if trace.axis and _instants(trace) >= 3]
+    came = [trace for trace in traces if trace.method in _CAME and "gone" not in trace.source and _instants(trace) > 2]
     weighed = []
     for trace in traces:
         spread = len(set(trace.places.values())) / len(trace.places)
         weight = len(trace.places) / people * trace.alone * spread
-        doubts = (1 for other in came if other.side == trace.side and agreement(trace, other) < 0.5)
-        weighed.append(_Weighed(trace, weight * 0.2 ** min(sum(doubts), 2)))
+        others = (one for one in came if (one.side, one.table) == (trace.side, trace.table))
+        doubted = any(agreement(trace, other) < 0.5 for other in others)
+        weighed.append(_Weighed(trace, weight * (_DOUBT if doubted else 1.0)))
     return weighed
 
 
@@ -110,19 +120,21 @@ def _instants(trace: Trace) -> int:
 
 
 def _findings(weighed: Sequence[_Weighed]) -> Iterable[_Finding]:
-    """For each method its best pair of orders, one of which another method may have lent; and the best pair of all."""
+    """For each method its best pair of orders, one of which another method may have lent; and the best pair of all.
+
+    A method that has found an order of one side, when there is none of the other anywhere, says nothing of anybody.
+    """
     methods = sorted({one.trace.method for one in weighed})
-    people, ballots = (_best(weighed, side) for side in ("people", "ballots"))
-    best = []
+    orders = [one for one in weighed if one.trace.axis != LENGTH_AXIS]
+    people, ballots = _best(orders, "people"), _best(orders, "ballots")
+    tried = []
     for method in methods:
         of_method = [one for one in weighed if one.trace.method == method]
-        pairs = product(_best(of_method, "people") or people, _best(of_method, "ballots") or ballots)
-        best.append((method, pairs))
-    for method, pairs in [*best, ("different orders together", product(people, ballots))]:
-        ranked = sorted(pairs, key=lambda pair: -_fit(*pair))
-        if ranked:
-            one, other = ranked[0]
-            yield _Finding(method, _fit(one, other), aligned(one.trace, other.trace))
+        tried.append((method, _best(of_method, "people") or people, _best(of_method, "ballots") or ballots))
+    for method, some, others in [*tried, ("different orders together", people, ballots)] if methods else []:
+        ranked = sorted(product(some, others), key=lambda pair: -_fit(*pair))
+        links = aligned(ranked[0][0].trace, ranked[0][1].trace) if ranked else {}
+        yield _Finding(method, _fit(*ranked[0]) if ranked else 0.0, links)
 
 
 def _best(weighed: Iterable[_Weighed], side: Side) -> list[_Weighed]:
@@ -133,6 +145,8 @@ def _best(weighed: Iterable[_Weighed], side: Side) -> list[_Weighed]:
 def _fit(one: _Weighed, other: _Weighed) -> float:
     """How likely these two orders are to be those of answering, told without knowing the truth."""
     together = one.weight * other.weight
+    if one.trace.axis == other.trace.axis == LENGTH_AXIS:
+        return together * constancy(one.trace, other.trace)
     if one.trace.axis and one.trace.axis == other.trace.axis:
         return together * (0.5 + 0.5 * alternation(one.trace, other.trace))
     return together * min(_TRUST.get(trace.trace.method, _LITTLE_TRUST) for trace in (one, other))

@@ -3,7 +3,7 @@
 The names and types of columns are not in these files; they come from the catalog, which answers anybody who asks.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from struct import Struct
@@ -167,6 +167,7 @@ _VALUES: Mapping[str, Callable[[bytes], object]] = {
 class Block(NamedTuple):
     """A page that a record of the log changes."""
 
+    database: int
     relation: int
     """The name of the table's file."""
     number: int
@@ -200,8 +201,11 @@ _HAS_IMAGE, _SAME_FILE, _HAS_HOLE, _COMPRESSED = 0x10, 0x80, 0x01, 0x1C
 _SHORT_DATA, _LONG_DATA, _ORIGIN, _TOP_TRANSACTION = 255, 254, 253, 252
 
 
-def records(segments: Sequence[bytes]) -> Iterator[Record]:
-    """Every record in segments of the log, in the order of the log; also what is left in those that are used again."""
+def records(segments: Sequence[bytes], managers: Collection[int]) -> Iterator[Record]:
+    """The records of some resource managers in segments of the log, in its order; also those of older rounds.
+
+    A segment that is used again holds, behind what is new, what it held before.
+    """
     pages: dict[int, bytes] = {}
     for segment in segments:
         for start in range(0, len(segment) - PAGE + 1, PAGE):
@@ -211,14 +215,14 @@ def records(segments: Sequence[bytes]) -> Iterator[Record]:
     run: list[int] = []
     for address in sorted(pages):
         if run and address != run[-1] + PAGE:
-            yield from _run(run[0], [pages[one] for one in run])
+            yield from _run(run[0], [pages[one] for one in run], managers)
             run = []
         run.append(address)
     if run:
-        yield from _run(run[0], [pages[one] for one in run])
+        yield from _run(run[0], [pages[one] for one in run], managers)
 
 
-def _run(address: int, pages: Sequence[bytes]) -> Iterator[Record]:
+def _run(address: int, pages: Sequence[bytes], managers: Collection[int]) -> Iterator[Record]:
     """The records of pages that follow one another. After what makes no sense it goes on with the next page."""
     parts, begins, length = [], [], 0
     for page in pages:
@@ -234,15 +238,16 @@ def _run(address: int, pages: Sequence[bytes]) -> Iterator[Record]:
         if not _RECORD.size <= size <= min(_LONGEST, len(stream) - at) or manager > 128:
             at = next((begin for begin in resume if begin > at), len(stream))
             continue
-        blocks, main = _parts(stream[at + _RECORD.size : at + size])
-        yield Record(address + at, transaction, manager, info, blocks, main)
+        if manager in managers:
+            blocks, main = _parts(stream[at + _RECORD.size : at + size])
+            yield Record(address + at, transaction, manager, info, blocks, main)
         at += size + -size % 8
 
 
 def _parts(content: bytes) -> tuple[Sequence[Block], bytes]:
     """The pages that a record is about, and the rest of its data."""
-    heads: list[tuple[int, int, int, int, int, int]] = []
-    at, main, relation, end = 0, 0, 0, len(content)
+    heads: list[tuple[int, int, int, int, int, int, int]] = []
+    at, main, database, relation, end = 0, 0, 0, 0, len(content)
     while at + 2 <= end:
         kind = content[at]
         if kind in {_SHORT_DATA, _LONG_DATA}:
@@ -261,18 +266,18 @@ def _parts(content: bytes) -> tuple[Sequence[Block], bytes]:
             image, hole, info = _IMAGE.unpack_from(content, at)
             at += 5 + (2 if info & _COMPRESSED and info & _HAS_HOLE else 0)
         if not flags & _SAME_FILE and at + 12 <= end:
-            relation = _FILE.unpack_from(content, at)[2]
+            _, database, relation = _FILE.unpack_from(content, at)
             at += 12
         number = int.from_bytes(content[at : at + 4], "little")
         at += 4
-        heads.append((relation, number, image, hole, info, length))
+        heads.append((database, relation, number, image, hole, info, length))
         if at + main > end:
             break
     blocks = []
-    for relation, number, image, hole, info, length in heads:
+    for database, relation, number, image, hole, info, length in heads:
         page = content[at : at + image]
         at += image
-        blocks.append(Block(relation, number, _whole(page, hole, info), content[at : at + length]))
+        blocks.append(Block(database, relation, number, _whole(page, hole, info), content[at : at + length]))
         at += length
     return blocks, content[at : at + main] if main else b""
 

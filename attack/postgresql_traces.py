@@ -15,7 +15,7 @@ from attack.postgresql_pages import Block, Column, Record, Tuple, logged_tuple, 
 from attack.subjects import Subjects
 from attack.toast import PAGE
 from attack.traces import UTC_AXIS, Place, Row, Traces, see_rows
-from attack.versions import Content, History
+from attack.versions import Blocks, Content, History
 
 XID_AXIS = "xid"
 _CATALOG = text("""
@@ -38,7 +38,7 @@ _UPDATED = Struct("<IHBBIH")
 """old_xmax, old_offnum, old_infobits_set, flags, new_xmax, new_offnum."""
 _MULTI = Struct("<HHHB")
 """datalen, t_infomask2, t_infomask, t_hoff."""
-_MICROSECONDS_2000 = 946_684_800
+_SECONDS_2000 = 946_684_800
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,14 @@ class Server:
             _, _, columns = found.setdefault(row.file, (row.name, row.schema, []))
             columns.append(Column(kind=row.kind, length=row.length, alignment=row.alignment))
         return {file: Table(*table) for file, table in found.items()}
+
+    @cached_property
+    def database(self) -> int:
+        """The database's number: one log is for all databases of a server."""
+        with create_engine(self.url, poolclass=NullPool).connect() as connection:
+            found = connection.execute(text("SELECT oid::bigint FROM pg_database WHERE datname = current_database()"))
+            number: int = found.scalar_one()
+        return number
 
     @cached_property
     def rows(self) -> dict[str, list[Row]]:
@@ -151,15 +159,20 @@ def _see_heaps(server: Server, subjects: Subjects, traces: Traces) -> None:
 
 def _see_log(server: Server, subjects: Subjects, traces: Traces) -> dict[int, float]:
     """What each record of the log says; gives the time at which each transaction was committed."""
-    history = History("write-ahead log", "log")
-    reader = _Log(server.tables, subjects, history)
+    reader = _Log(server.tables, subjects)
     commits: dict[int, float] = {}
-    for record in records([path.read_bytes() for path in server.segments]):
-        if record.manager == _TRANSACTION and record.info & _OPERATION == _COMMIT and len(record.main) >= 8:
-            commits[record.transaction] = int.from_bytes(record.main[:8], "little") / 1e6 + _MICROSECONDS_2000
-        elif record.manager in {_HEAP, _HEAP2}:
+    transactions: dict[float, int] = {}
+    segments = [path.read_bytes() for path in server.segments]
+    for record in records(segments, {_TRANSACTION, _HEAP, _HEAP2}):
+        if record.manager == _TRANSACTION:
+            if record.info & _OPERATION == _COMMIT and len(record.main) >= 8:
+                commits[record.transaction] = int.from_bytes(record.main[:8], "little") / 1e6 + _SECONDS_2000
+        elif record.blocks and record.blocks[0].database == server.database:
+            transactions[record.at] = record.transaction
             reader.read(record)
-    history.tell(traces)
+    moments = {at: commits[transaction] for at, transaction in transactions.items() if transaction in commits}
+    reader.history.tell(traces, moments)
+    reader.blocks.tell(traces, subjects)
     return commits
 
 
@@ -169,14 +182,13 @@ class _Log:
 
     tables: dict[int, Table]
     subjects: Subjects
-    history: History
+    history: History = field(default_factory=lambda: History("write-ahead log", "log"))
+    blocks: Blocks = field(default_factory=lambda: Blocks("log"))
     _rows: dict[tuple[int, int, int], Tuple] = field(default_factory=dict)
     """By file, block and number."""
 
     def read(self, record: Record) -> None:
         """One change of a table's page."""
-        if not record.blocks:
-            return
         block, operation = record.blocks[0], record.info & _OPERATION
         old = record.blocks[-1]
         match record.manager, operation:
@@ -222,18 +234,21 @@ class _Log:
                 self._put(at, block, number, row)
 
     def _tell(self, at: int, key: tuple[int, int, int], before: Tuple | None, after: Tuple | None) -> None:
-        table, old = self._content(key, before)
-        name, new = self._content(key, after)
+        table, old = self._content(at, key, before)
+        name, new = self._content(at, key, after)
         if old or new:
             self.history.change(name or table, at, old, new)
 
-    def _content(self, key: tuple[int, int, int], row: Tuple | None) -> tuple[str, Content]:
+    def _content(self, at: int, key: tuple[int, int, int], row: Tuple | None) -> tuple[str, Content]:
         """Whom and what a row names, and in which table; one that was written anew since is known by its columns."""
         if row is None:
             return "", {}
         own = self.tables.get(key[0])
         for table in [own] if own else self.tables.values():
             if len(table.columns) == row.columns and (values := row.values(table.columns)) is not None:
+                # Of a block that is cut into parts, each is a block by itself.
+                row_key = values[1:2] if table.schema == "pg_toast" else values[:1]
+                self.blocks.see((table.name, row_key), at, values, self.subjects)
                 place: Place = key[1:]
                 named = self.subjects.in_cell(values)
                 return table.name, {(subject, values[:1]): (values, place) for subject in named}

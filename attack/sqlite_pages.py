@@ -35,6 +35,9 @@ class Cell(NamedTuple):
 class Frame(NamedTuple):
     """A page as one transaction left it."""
 
+    round: tuple[int, int]
+    """The log's salts: they change whenever it begins anew."""
+    number: int
     page: int
     image: bytes
     commits: bool
@@ -102,8 +105,12 @@ class File:
 
 def read(path: Path) -> File | None:
     """A SQLite file with its log, or None if it is none."""
-    content = path.read_bytes()
-    if not content.startswith(MAGIC) or len(content) < 512:
+    with path.open("rb") as file:
+        content = file.read(len(MAGIC))
+        if content != MAGIC:
+            return None
+        content += file.read()
+    if len(content) < 512:
         return None
     size = _U16.unpack_from(content, 16)[0]
     size = 65536 if size == 1 else size
@@ -116,6 +123,11 @@ def read(path: Path) -> File | None:
 def is_leaf(image: bytes, page: int) -> bool:
     """Whether a page looks like one that has none below it."""
     return image[_header(page)] in _LEAVES
+
+
+def is_above(image: bytes, page: int) -> bool:
+    """Whether a page looks like one that says where others belong; the first one names every table."""
+    return page == 1 or image[_header(page)] in {_INTERIOR_INDEX, _INTERIOR_TABLE}
 
 
 def has_rows(image: bytes, page: int) -> bool:
@@ -198,15 +210,15 @@ def _header(page: int) -> int:
 
 
 def _frames(log: bytes, size: int) -> Sequence[Frame]:
-    """Every frame of a log; what an older round has left behind the newest was written before it."""
+    """Every frame of a log. What an older round has left behind the newest was written before it."""
     found = []
-    for start in range(_LOG_HEADER, len(log) - _FRAME_HEADER - size + 1, _FRAME_HEADER + size):
+    for number, start in enumerate(range(_LOG_HEADER, len(log) - _FRAME_HEADER - size + 1, _FRAME_HEADER + size)):
         page, commit, *salts = _FRAME.unpack_from(log, start)
         image = log[start + _FRAME_HEADER : start + _FRAME_HEADER + size]
-        found.append((tuple(salts), Frame(page, image, commit > 0)))
-    newest = found[0][0] if found else ()
-    older = [frame for salts, frame in found if salts != newest]
-    return (*older, *(frame for salts, frame in found if salts == newest))
+        found.append(Frame((salts[0], salts[1]), number, page, image, commit > 0))
+    newest = found[0].round if found else (0, 0)
+    # The first salt counts the rounds.
+    return sorted(found, key=lambda frame: (frame.round == newest, frame.round[0], frame.number))
 
 
 def _cell(image: bytes, offset: int, kind: int) -> Cell | None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from attack.sqlite_pages import Cell, File, Pages, cells, deleted, has_rows, is_leaf, read, unused
+from attack.sqlite_pages import File, Frame, Pages, cells, deleted, has_rows, is_above, is_leaf, read, unused
 from attack.subjects import Subjects
 from attack.traces import Place, Row, Traces, see_rows
-from attack.versions import Content, History
+from attack.versions import Blocks, Content, History
 
 _BACKUPS = "backups"
 
@@ -23,30 +23,30 @@ def files(paths: Iterable[Path]) -> tuple[list[File], list[Path]]:
     return databases, [path for path in rest if path not in logs]
 
 
-def see_file(file: File, subjects: Subjects, traces: Traces) -> None:
-    """All that one file and its log show."""
-    now, name = file.now, file.path.name
+def see_file(file: File, name: str, subjects: Subjects, traces: Traces) -> None:
+    """All that one file shows by itself."""
+    now = file.now
     owners = now.owners()
     for owner, rows in _rows(now, owners).items():
         see_rows(traces, f"{name} {owner}", rows, subjects)
     _see_free(now, owners, name, subjects, traces)
-    if file.frames:
-        _see_log(file, subjects, traces)
 
 
 def see_copies(files: Sequence[File], subjects: Subjects, traces: Traces) -> None:
     """What differs from one copy of a database to the next, the oldest first."""
-    history = History("differences of backups", _BACKUPS)
+    history, blocks = History("differences of backups", _BACKUPS), Blocks(_BACKUPS)
     for version, file in enumerate(files):
         now = file.now
         for owner, rows in _rows(now, now.owners()).items():
             content: Content = {}
             for row in rows:
+                blocks.see((owner, _key(row)), version, row.values, subjects)
                 place = row.marks.get("rowid order") or row.marks["places in pages"]
                 for subject in subjects.in_row(row.values):
                     content[subject, _key(row)] = (tuple(row.values), place)
             history.see(owner, version, content)
     history.tell(traces)
+    blocks.tell(traces, subjects)
 
 
 def texts(file: File) -> Iterable[bytes]:
@@ -92,40 +92,77 @@ def _see_free(pages: Pages, owners: Mapping[int, str], name: str, subjects: Subj
                 traces.see("free pages", source, (page, -start - sighting.at), [sighting.subject])
 
 
-def _see_log(file: File, subjects: Subjects, traces: Traces) -> None:
-    """What each transaction in the log has changed, page by page."""
-    pages = Pages(file.base.size, dict(file.base.images))
-    images: dict[int, bytes] = pages.images  # type: ignore[assignment] # a copy of our own
-    last: dict[int, Content] = {}
-    history = History("write-ahead log", f"commits of {file.path.name}")
-    owners: dict[int, str] = {}
-    changed: dict[int, bytes] = {}
-    commit = 0
-    for frame in file.frames:
-        changed[frame.page] = frame.image
-        if not frame.commits:
-            continue
-        stale = any(not is_leaf(image, page) or page not in owners for page, image in changed.items())
-        images |= changed
-        if stale or not owners:
-            owners = pages.owners()
-        for page, image in changed.items():
-            if page in owners and has_rows(image, page):
-                content = _content(pages, page, subjects)
-                history.change(owners[page], commit, last.get(page, {}), content)
-                last[page] = content
-        commit, changed = commit + 1, {}
-    history.tell(traces)
+def see_logs(copies: Sequence[File], name: str, subjects: Subjects, traces: Traces) -> None:
+    """What each transaction has changed, page by page, by the logs of all copies of one database, the oldest first."""
+    log = _Log(f"commits of {name}", subjects)
+    known: set[tuple[tuple[int, int], int]] = set()
+    for number, copy in enumerate(copies):
+        for frame in copy.frames:
+            if (frame.round, frame.number) not in known:
+                known.add((frame.round, frame.number))
+                log.read(frame)
+        if not number:
+            log.begin(copy.base)
+        # What the log did not keep until it was copied is in the copy itself.
+        log.commit(copy.now.images)
+    log.tell(traces)
 
 
-def _content(pages: Pages, page: int, subjects: Subjects) -> Content:
-    """Whom and what the rows of a page name."""
-    content: Content = {}
-    for cell in cells(pages.images[page], page):
-        for subject in subjects.in_cell(_whole(pages, cell)):
-            content[subject, cell.rowid or cell.local[:40]] = (cell.local, (page, -cell.offset))
-    return content
+class _Log:
+    """Follows every row through commit after commit."""
 
+    def __init__(self, axis: str, subjects: Subjects) -> None:
+        self.known: dict[int, bytes] = {}
+        """Pages as the last commit has left them."""
+        self._subjects = subjects
+        self._history = History("write-ahead log", axis)
+        self._blocks = Blocks(axis)
+        self._contents: dict[int, Content] = {}
+        self._owners: dict[int, str] = {}
+        self._waiting: dict[int, bytes] = {}
+        self._commits = 0
 
-def _whole(pages: Pages, cell: Cell) -> tuple[object, ...]:
-    return tuple(pages.row(cell))
+    def read(self, frame: Frame) -> None:
+        """The next frame; what has no commit behind it may be rolled back, and waits."""
+        self._waiting[frame.page] = frame.image
+        if frame.commits:
+            self.commit(self._waiting)
+            self._waiting = {}
+
+    def commit(self, changed: Mapping[int, bytes]) -> None:
+        """All pages that a transaction has changed."""
+        changed = {page: image for page, image in changed.items() if self.known.get(page) != image}
+        self.known |= changed
+        pages = Pages(len(self.known), self.known)
+        rows = [page for page, image in changed.items() if has_rows(image, page)]
+        if any(is_above(image, page) for page, image in changed.items()) or not self._owners.keys() >= set(rows):
+            self._owners = pages.owners()
+        for page in rows:
+            if page in self._owners:
+                content = self._content(pages, page)
+                self._history.change(self._owners[page], self._commits, self._contents.get(page, {}), content)
+                self._contents[page] = content
+        self._commits += 1
+
+    def begin(self, base: Pages) -> None:
+        """What the oldest copy holds, and no commit has changed since, is older than the log."""
+        for page, owner in base.owners().items():
+            if page not in self.known and has_rows(base.images[page], page):
+                self._contents[page] = self._content(base, page)
+                self._history.change(owner, -1, {}, self._contents[page])
+        self.known = {**base.images, **self.known}
+
+    def tell(self, traces: Traces) -> None:
+        """Everything that was seen."""
+        self._history.tell(traces)
+        self._blocks.tell(traces, self._subjects)
+
+    def _content(self, pages: Pages, page: int) -> Content:
+        """Whom and what the rows of a page name."""
+        content: Content = {}
+        for cell in cells(pages.images[page], page):
+            values, key = tuple(pages.row(cell)), cell.rowid or cell.local[:40]
+            self._blocks.see((self._owners.get(page), key), self._commits, values, self._subjects)
+            for subject in self._subjects.in_cell(values):
+                content[subject, key] = (cell.local, (page, -cell.offset))
+        return content

@@ -70,6 +70,7 @@ class Subjects:
         kinds = rb"(?!\x00{%d})[\x00\x01\x08\x09]{%d}" % (self._items, self._items)
         self._kinds = re.compile(kinds) if self._items >= _FEWEST else None
         self._rows: dict[tuple[object, ...], tuple[Subject, ...]] = {}
+        self._lengths = [len(ballot.words.encode(errors="replace")) for ballot in challenge.ballots]
 
     def learn_hashes(self, values: Collection[bytes], salts: Iterable[bytes]) -> None:
         """Recognise people by hashes that are among these values, plain or made with one of these salts.
@@ -126,6 +127,11 @@ class Subjects:
             for start in range(max(seen + 1, match.start() - _HEADER), match.end()):
                 seen = start
                 yield start
+
+    def lengths(self) -> list[tuple[int, Subject]]:
+        """All ballots with how many bytes their words take, the longest first."""
+        by_length = sorted(enumerate(self._lengths), key=lambda one: -one[1])
+        return [(length, Subject("ballots", (number,))) for number, length in by_length]
 
     def in_line(self, line: bytes) -> tuple[Subject, ...]:
         """Whoever and whatever a line of text names."""

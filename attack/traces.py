@@ -4,13 +4,13 @@ import re
 import uuid
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from attack.subjects import Side, Subject, Subjects
 
-UTC_AXIS = "utc"
+UTC_AXIS, LENGTH_AXIS = "utc", "length"
 _EPOCH = 946_684_800.0, 4_102_444_800.0
 """From 2000 to 2100, in seconds."""
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
@@ -38,6 +38,11 @@ class Trace:
     """Of all that this source shows, the share that is in the challenge: it shows nobody else."""
 
     @property
+    def table(self) -> str:
+        """The table that it is about; what is before it is a file, what is behind it a part or a way of looking."""
+        return self.source.partition(", ")[0].rpartition(" ")[2]
+
+    @property
     def order(self) -> list[int]:
         """The subjects, as the source has them."""
         return sorted(self.places, key=self.places.__getitem__)
@@ -55,12 +60,18 @@ class Traces:
         default_factory=lambda: defaultdict(lambda: (set(), set()))
     )
     _named: dict[tuple[Subject, Subject], int] = field(default_factory=lambda: defaultdict(int))
+    unnamed: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """Times of what names nobody, by its kind."""
 
     def see(self, method: str, source: str, place: Place, subjects: Iterable[Subject], *, axis: str = "") -> None:
         """A place in a source, and whom and what it names: nobody, perhaps, which counts too."""
         self._rows[method, source, axis] += 1
         for subject in subjects:
             self._seen[method, source, axis, subject.side].append((place, subject))
+
+    def pass_by(self, kind: str, moment: float) -> None:
+        """Something that happened to nobody knows whom: a line of a log, a file that was changed."""
+        self.unnamed[kind].append(moment)
 
     def share(self, subjects: Sequence[Subject], values: Iterable[object]) -> None:
         """Values that stand beside subjects in a row or line: whoever shares a rare one with a ballot gave it."""
@@ -94,7 +105,8 @@ class Traces:
         for (method, source, axis, side), seen in self._seen.items():
             places = _resolved(seen)
             if len(places) > 1:
-                alone = min(1.0, len(places) / self._rows[method, source, axis])
+                others = self._rows[method, source, axis] - len({place for place, _ in seen})
+                alone = len(places) / (len(places) + max(others, 0))
                 trace = Trace(method=method, source=source, side=side, axis=axis, places=places, alone=alone)
                 found.append(trace)
         return found
@@ -123,6 +135,32 @@ def see_rows(traces: Traces, source: str, rows: Iterable[Row], subjects: Subject
                 traces.see("times", place_of, (moment,), named, axis=UTC_AXIS)
             elif isinstance(value, int | float):
                 traces.see("numbers in columns", place_of, (float(value),), named)
+
+
+def dated(traces: Iterable[Trace], unnamed: Mapping[str, Sequence[float]]) -> list[Trace]:
+    """Orders without times, if something that names nobody happened just as often: its times may be theirs."""
+    by_count: dict[int, list[tuple[str, Sequence[float]]]] = defaultdict(list)
+    for kind, moments in unnamed.items():
+        by_count[len(moments)].append((kind, sorted(moments)))
+    found = []
+    for trace in traces:
+        instants = sorted({place[0] for place in trace.places.values()})
+        for kind, moments in by_count[len(instants)] if trace.axis != UTC_AXIS and len(instants) > 1 else ():
+            times = dict(zip(instants, moments, strict=True))
+            places = {subject: (times[place[0]], *place[1:]) for subject, place in trace.places.items()}
+            source = f"{trace.source}, at the times of {kind}"
+            found.append(replace(trace, method="times", source=source, axis=UTC_AXIS, places=places))
+    return found
+
+
+def sizes(traces: Iterable[Trace], subjects: Subjects) -> list[Trace]:
+    """Numbers beside people may be how long their words were: then this is the order of the ballots."""
+    of_people = [trace for trace in traces if trace.method == "numbers in columns" and trace.side == "people"]
+    if not of_people:
+        return []
+    places = {subject.candidates[0]: (float(length),) for length, subject in subjects.lengths()}
+    words = Trace(method="sizes", source="words", side="ballots", axis=LENGTH_AXIS, places=places, alone=1.0)
+    return [words, *(replace(trace, method="sizes", axis=LENGTH_AXIS) for trace in of_people)]
 
 
 def instant(value: object) -> float | None:

@@ -1,14 +1,19 @@
-"""What changes from one version of a table to the next, in whatever way versions were kept."""
+"""What changes from one version of a table, or of a block of bytes, to the next, in whatever way versions were kept."""
 
-from collections import Counter
-from collections.abc import Hashable
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from attack.subjects import Subject
-from attack.traces import Place, Traces
+from attack.subjects import Subject, Subjects
+from attack.traces import UTC_AXIS, Place, Traces
 
 Content = dict[tuple[Subject, Hashable], tuple[Hashable, Place]]
 """By a subject and the row that names it: what that row says, and its place in this version."""
+
+_BLOCK = 64
+"""Fewer bytes are a name or a key."""
+_ALIKE = 16
+"""Two versions of which more than one byte in so many is equal were not both locked with keys of their own."""
 
 
 @dataclass(slots=True)
@@ -42,10 +47,57 @@ class History:
                 self._alive[table, subject, row] -= 1
                 self._gone[table, subject, row] = (version, *place)
 
-    def tell(self, traces: Traces) -> None:
-        """Everything as traces: what came, what changed last, and what is gone, for each table."""
+    def tell(self, traces: Traces, moments: Mapping[float, float] | None = None) -> None:
+        """What came, what changed last, and what is gone, for each table; `moments` are the times of versions."""
         # A row that has left one page for another of the same table is not gone.
         gone = {key: place for key, place in self._gone.items() if not self._alive[key]}
         for what, found in (("came", self._came), ("changed", self._changed), ("gone", gone)):
             for (table, subject, _), place in found.items():
                 traces.see(self.method, f"{table}, {what}", place, [subject], axis=self.axis)
+                if moments and place[0] in moments:
+                    traces.see("times", f"{table}, {what}", (moments[place[0]],), [subject], axis=UTC_AXIS)
+
+
+@dataclass(slots=True)
+class Blocks:
+    """Blocks of bytes that nobody can read: what their lengths say, and what two versions say that share a key."""
+
+    axis: str
+    _last: dict[Hashable, bytes] = field(default_factory=dict)
+    _grown: dict[Hashable, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    _laid_bare: list[tuple[Hashable, Place, Subject]] = field(default_factory=list)
+
+    def see(self, row: Hashable, version: int, values: Sequence[object], subjects: Subjects) -> None:
+        """Each block of a row in the next version."""
+        for column, value in enumerate(values):
+            if not isinstance(value, bytes) or len(value) < _BLOCK:
+                continue
+            before = self._last.get((row, column))
+            if before is None or before == value:
+                self._last[row, column] = value
+                continue
+            self._last[row, column] = value
+            if len(value) != len(before):
+                self._grown[row, column].append((version, len(value) - len(before)))
+            for at, subject in _laid_bare(before, value, subjects):
+                self._laid_bare.append(((row, column), (version, at), subject))
+
+    def tell(self, traces: Traces, subjects: Subjects) -> None:
+        """Ballots where two versions lay them bare, and where a block grew as they are long."""
+        for block, place, subject in self._laid_bare:
+            traces.see("versions of blocks", f"{block}, laid bare", place, [subject], axis=self.axis)
+        for block, grown in self._grown.items():
+            most = sorted(grown, key=lambda one: (-one[1], one[0]))
+            for (version, _), (_, subject) in zip(most, subjects.lengths(), strict=False):
+                traces.see("versions of blocks", f"{block}, growing", (version,), [subject], axis=self.axis)
+
+
+def _laid_bare(before: bytes, after: bytes, subjects: Subjects) -> Iterator[tuple[int, Subject]]:
+    """What is read in the difference of two versions that were locked with the same stream of bytes."""
+    length = min(len(before), len(after))
+    first, second = (int.from_bytes(version[:length], "little") for version in (before, after))
+    difference = (first ^ second).to_bytes(length, "little")
+    if difference.count(0) * _ALIKE > length:
+        for found in (subjects.in_bytes(difference), subjects.packed_in(difference)):
+            for sighting in found:
+                yield sighting.at, sighting.subject
