@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, text
+from sqlalchemy import delete, event, text
 
 from domain.errors import ForeignKeysError, NotRecordedError
 from domain.survey import CastOutcome
@@ -181,10 +181,17 @@ def test_commits_wait_for_the_disk_whatever_the_server_is_set_to(postgresql_url:
         connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
         connection.commit()
     database.dispose()
+    waits: list[str] = []
+    event.listen(
+        database.writer, "commit", lambda each: waits.append(each.exec_driver_sql("SHOW synchronous_commit").scalar())
+    )
+    with database.writer.begin():
+        pass
     vault = ready(database, keys)
-    opened(vault, names(8))
-    with vault.engine.begin() as connection:
-        assert connection.scalar(text("SHOW synchronous_commit")) == "off"
-        vault.prepare(connection, [answer("U00000001")])
-        assert connection.scalar(text("SHOW synchronous_commit")) == "on"
+    for survey_id in ("s1", "s2"):
+        opened(vault, names(8), survey_id=survey_id)
+    cast(vault, answer("U00000001"))
+    assert vault.close("s1", Published())
+    assert vault.cancel("s2")
     database.dispose()
+    assert waits == ["off", *["on"] * 6]

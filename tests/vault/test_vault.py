@@ -347,6 +347,33 @@ def test_a_batch_of_two_surveys_records_both_or_neither(vault: Vault, keys: Path
     assert len(Keyring(keys).held("s1", 0)) == 1
 
 
+def test_keys_that_cannot_be_destroyed_keep_no_other_survey_of_their_batch_waiting(vault: Vault, keys: Path) -> None:
+    opened(vault, names(8))
+    opened(vault, names(8), survey_id="s2")
+    with vault.engine.begin() as connection:
+        pending = vault.prepare(connection, [answer("U00000001"), answer("U00000001", survey_id="s2")])
+    (keys / "s1.keys").unlink()
+    (keys / "s1.keys").mkdir()
+    with pytest.raises(NotRecordedError, match="Is a directory"):
+        pending.settle()
+    assert len(Keyring(keys).held("s2", 0)) == 1
+
+
+def test_ballots_and_comments_come_out_in_no_order_of_boxes(vault: Vault) -> None:
+    people = names(450)
+    opened(vault, people)
+    with vault.engine.connect() as connection:
+        sealed = table.sealed_survey(connection, "s1")
+    assert sealed
+    boxes = [sealed.shard_of(person) for person in people]
+    cast(vault, *(answer(person, cell=box, words=str(box)) for person, box in zip(people, boxes, strict=True)))
+    published = Published()
+    vault.close("s1", published)
+    ballots, comments = [one.cell for one in published.ballots], [int(one.text) for one in published.comments]
+    assert sorted(ballots) == sorted(comments) == sorted(boxes)
+    assert len({tuple(sorted(boxes)), tuple(ballots), tuple(comments)}) == 3
+
+
 def test_boxes_are_locked_in_one_order_whoever_answers_first(vault: Vault) -> None:
     """Of two processes that lock the same boxes in different orders, each may wait for the other."""
     surveys = [f"s{number}" for number in range(9)]
