@@ -1,7 +1,10 @@
 import json
 import logging
 import resource
+import sys
 from collections.abc import Iterator
+from errno import ENOSPC
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -53,6 +56,22 @@ def test_an_error_is_told_by_its_class_and_place(capsys: pytest.CaptureFixture[s
         assert line["error"] == "ValueError"
         assert line["where"].startswith("test_log.py:")
         assert SECRET not in json.dumps(line)
+
+
+class FullDisk(StringIO):
+    """Where the log goes, when nothing fits there any more."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(ENOSPC, "No space left on device")
+
+    def flush(self) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+
+def test_a_line_that_does_not_fit_on_the_disk_costs_nothing_but_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", FullDisk())
+    start_logging("INFO")
+    structlog.get_logger().error("not_recorded", error=ValueError(SECRET))
 
 
 def test_an_error_that_was_never_raised_has_no_place(capsys: pytest.CaptureFixture[str]) -> None:
