@@ -1,6 +1,7 @@
 """Keys are overwritten where they stand: what is replaced is nowhere any more."""
 
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,29 @@ def test_an_unclaimed_or_half_claimed_directory_has_no_owner(keyring: Keyring) -
     assert keyring.owner() is None
     keyring.claim("abc")
     assert keyring.owner() == "abc"
+
+
+def test_what_is_written_and_what_is_removed_is_on_the_disk(keyring: Keyring, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file's name is in its directory: unless that is synced too, a file may be gone, or back, after a power cut."""
+    fsync, synced = os.fsync, list[str]()
+
+    def hear(handle: int) -> None:
+        synced.append("directory" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", hear)
+    first, second = Key.fresh(), Key.fresh()
+    for act, expected in (
+        (keyring.make_ready, ["directory"]),
+        (lambda: keyring.claim("abc"), ["file", "directory"]),
+        (lambda: keyring.create("s1", [first]), ["file", "directory"]),
+        (lambda: keyring.save("s1", {0: (first.id, second)}), ["file"]),
+        (lambda: keyring.save("s1", {0: (second.id, None)}), ["file"]),
+        (lambda: keyring.destroy("s1"), ["file", "directory"]),
+    ):
+        synced.clear()
+        act()
+        assert synced == expected
 
 
 def test_a_claim_that_the_disk_tore_is_none(keyring: Keyring) -> None:
