@@ -20,8 +20,8 @@ from sandbox.acting import NotAcknowledged
 from tests.attack.ailing import SECONDS, SLOW
 from tests.attack.kills import runs
 from tests.attack.town import AILING, ALREADY, THANKS, WORDS, Town, send
-from tests.attack.victim import FORKS
 from tests.scenarios.company import Person
+from tests.vault.victim import FORKS
 
 PEOPLE = 12
 SLACKS_PATIENCE = 3.0

@@ -20,8 +20,9 @@ from random import Random
 from sqlalchemy import text
 
 from models.database import Database
-from tests.attack.victim import FORKS, Orders, live, says_not_this_time, words_of
+from tests.attack.victim import Orders, live, says_not_this_time, words_of
 from tests.vault.surveys import Published, names, opened
+from tests.vault.victim import FORKS
 from vault import Vault, table
 from vault.keys import Keyring
 from vault.seal import UnreadableError

@@ -13,7 +13,6 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
@@ -27,9 +26,6 @@ from models.database import Database
 from tests.vault.moments import moments
 from tests.vault.surveys import names
 from vault import Vault
-
-FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.attack.victim"])
 
 WAVE = 6
 """People who answer at the same moment, at the most: they are one batch."""
