@@ -250,7 +250,7 @@ class _Log:
                 row_key = values[1:2] if table.schema == "pg_toast" else values[:1]
                 self.blocks.see((table.name, row_key), at, values, self.subjects)
                 place: Place = key[1:]
-                named = self.subjects.in_cell(values)
+                named = self.subjects.in_row(values)
                 return table.name, {(subject, values[:1]): (values, place) for subject in named}
         return "", {}
 

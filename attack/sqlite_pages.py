@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from struct import Struct
 from typing import NamedTuple
@@ -43,13 +43,14 @@ class Frame(NamedTuple):
     commits: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pages:
     """A database at one moment: its pages by number, from 1."""
 
     size: int
     images: Mapping[int, bytes]
 
+    @cached_property
     def owners(self) -> dict[int, str]:
         """Which table or index each page of a tree belongs to."""
         owners = dict.fromkeys(self._tree(1), "sqlite_schema")
@@ -58,6 +59,15 @@ class Pages:
             if len(row) == 5 and isinstance(row[3], int) and row[3] > 1:
                 owners |= dict.fromkeys(self._tree(row[3]), str(row[1]))
         return owners
+
+    @cached_property
+    def tables(self) -> dict[str, list[tuple[int, Cell, Sequence[object]]]]:
+        """The rows of each table and index in the tree's order, each with its page."""
+        tables: dict[str, list[tuple[int, Cell, Sequence[object]]]] = {}
+        for page, owner in self.owners.items():
+            for cell in cells(self.images[page], page) if owner != "sqlite_schema" else ():
+                tables.setdefault(owner, []).append((page, cell, self.row(cell)))
+        return tables
 
     def row(self, cell: Cell) -> Sequence[object]:
         """The values of a row, with what of it lies in other pages."""
@@ -82,7 +92,7 @@ class Pages:
             pages += reversed(children(self.images[page], page))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class File:
     """A database's file with its write-ahead log."""
 
@@ -91,7 +101,7 @@ class File:
     frames: Sequence[Frame] = field(default_factory=tuple)
     """In the order in which they were written, those of an older round of the log first."""
 
-    @property
+    @cached_property
     def now(self) -> Pages:
         """What the database says: the file, with all that was committed after it."""
         images, waiting = dict(self.base.images), {}

@@ -1,6 +1,7 @@
 """Orders that SQLite keeps: of rowids, of places in pages, of what was deleted, of its log, and from copy to copy."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from attack.sqlite_pages import File, Frame, Pages, cells, deleted, has_rows, is_above, is_leaf, read, unused
@@ -25,19 +26,16 @@ def files(paths: Iterable[Path]) -> tuple[list[File], list[Path]]:
 
 def see_file(file: File, name: str, subjects: Subjects, traces: Traces) -> None:
     """All that one file shows by itself."""
-    now = file.now
-    owners = now.owners()
-    for owner, rows in _rows(now, owners).items():
+    for owner, rows in _rows(file.now):
         see_rows(traces, f"{name} {owner}", rows, subjects)
-    _see_free(now, owners, name, subjects, traces)
+    _see_free(file.now, name, subjects, traces)
 
 
 def see_copies(files: Sequence[File], subjects: Subjects, traces: Traces) -> None:
     """What differs from one copy of a database to the next, the oldest first."""
     history, blocks = History("differences of backups", _BACKUPS), Blocks(_BACKUPS)
     for version, file in enumerate(files):
-        now = file.now
-        for owner, rows in _rows(now, now.owners()).items():
+        for owner, rows in _rows(file.now):
             content: Content = {}
             for row in rows:
                 blocks.see((owner, _key(row)), version, row.values, subjects)
@@ -51,34 +49,32 @@ def see_copies(files: Sequence[File], subjects: Subjects, traces: Traces) -> Non
 
 def texts(file: File) -> Iterable[bytes]:
     """Every value in a file's tables that is text or bytes."""
-    for rows in _rows(file.now, file.now.owners()).values():
-        for row in rows:
-            for value in row.values:
-                if isinstance(value, str | bytes):
-                    yield value.encode(errors="replace") if isinstance(value, str) else value
+    for _, _, values in chain.from_iterable(file.now.tables.values()):
+        for value in values:
+            if isinstance(value, str | bytes):
+                yield value.encode(errors="replace") if isinstance(value, str) else value
 
 
-def _rows(pages: Pages, owners: Mapping[int, str]) -> dict[str, list[Row]]:
-    """The rows of each table and index."""
-    rows: dict[str, list[Row]] = {}
-    for page, owner in owners.items():
-        for cell in cells(pages.images[page], page) if owner != "sqlite_schema" else ():
-            found = rows.setdefault(owner, [])
-            marks: dict[str, Place] = {"cell order": (len(found),), "places in pages": (page, -cell.offset)}
+def _rows(pages: Pages) -> Iterator[tuple[str, list[Row]]]:
+    """The rows of each table and index, with all that their places say."""
+    for owner, found in pages.tables.items():
+        rows = []
+        for number, (page, cell, values) in enumerate(found):
+            marks: dict[str, Place] = {"cell order": (number,), "places in pages": (page, -cell.offset)}
             if cell.rowid is not None:
                 marks["rowid order"] = (cell.rowid,)
-            found.append(Row(pages.row(cell), marks, {}))
-    return rows
+            rows.append(Row(values, marks, {}))
+        yield owner, rows
 
 
 def _key(row: Row) -> object:
     return row.marks.get("rowid order") or tuple(row.values[:1])
 
 
-def _see_free(pages: Pages, owners: Mapping[int, str], name: str, subjects: Subjects, traces: Traces) -> None:
+def _see_free(pages: Pages, name: str, subjects: Subjects, traces: Traces) -> None:
     """What was deleted and not yet overwritten: in pages that no tree uses, and between the rows of others."""
     for page, image in pages.images.items():
-        owner = owners.get(page)
+        owner = pages.owners.get(page)
         parts = [(0, len(image))] if owner is None else unused(image, page) if is_leaf(image, page) else []
         for start, end in parts:
             part = image[start:end]
@@ -136,7 +132,7 @@ class _Log:
         pages = Pages(len(self.known), self.known)
         rows = [page for page, image in changed.items() if has_rows(image, page)]
         if any(is_above(image, page) for page, image in changed.items()) or not self._owners.keys() >= set(rows):
-            self._owners = pages.owners()
+            self._owners = pages.owners
         for page in rows:
             if page in self._owners:
                 content = self._content(pages, page)
@@ -146,7 +142,7 @@ class _Log:
 
     def begin(self, base: Pages) -> None:
         """What the oldest copy holds, and no commit has changed since, is older than the log."""
-        for page, owner in base.owners().items():
+        for page, owner in base.owners.items():
             if page not in self.known and has_rows(base.images[page], page):
                 self._contents[page] = self._content(base, page)
                 self._history.change(owner, -1, {}, self._contents[page])
@@ -163,6 +159,6 @@ class _Log:
         for cell in cells(pages.images[page], page):
             values, key = tuple(pages.row(cell)), cell.rowid or cell.local[:40]
             self._blocks.see((self._owners.get(page), key), self._commits, values, self._subjects)
-            for subject in self._subjects.in_cell(values):
+            for subject in self._subjects.in_row(values):
                 content[subject, key] = (cell.local, (page, -cell.offset))
         return content

@@ -22,7 +22,6 @@ _HEADER = 12
 """So many bytes before its answers' kinds the header of SQLite's record of a ballot begins, at most."""
 _HEX = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32,128}(?![0-9a-f])")
 _OBJECT = re.compile(rb"\{[^{}]{3,4000}\}")
-_NUMBER = rb"(?:\d{1,3}|null|None|NULL|\\N|)"
 _BETWEEN = re.compile(rb" *[,;\t|] *")
 _BYTES = range(256)
 
@@ -65,40 +64,45 @@ class Subjects:
         for written, numbers in words.items():
             self._exact.setdefault(written, Subject("ballots", tuple(numbers)))
         self._text = _any_of([value for value in self._exact if len(value) >= _SHORTEST])
-        run = rb"(?:%b *[,;\t|] *){%d,}%b" % (_NUMBER, max(self._items, _FEWEST) - 1, _NUMBER)
+        run = rb"[\d ,;\t|nulNoeUL\\]{%d,}" % (2 * self._items - 1)
         self._run = re.compile(run) if self._items >= _FEWEST else None
         kinds = rb"(?!\x00{%d})[\x00\x01\x08\x09]{%d}" % (self._items, self._items)
         self._kinds = re.compile(kinds) if self._items >= _FEWEST else None
         self._rows: dict[tuple[object, ...], tuple[Subject, ...]] = {}
+        self._texts: dict[bytes, tuple[Sighting, ...]] = {}
         self._lengths = [len(ballot.words.encode(errors="replace")) for ballot in challenge.ballots]
 
     def learn_hashes(self, values: Collection[bytes], salts: Iterable[bytes]) -> None:
         """Recognise people by hashes that are among these values, plain or made with one of these salts.
 
-        A salt that explains none of three people is none.
+        A salt that explains neither of two people is none.
         """
         known = {digest[:_DIGEST] for value in values for digest in _digests(value)}
         if len(known) < len(self._people) // 2:
             return
         for salt in [b"", *sorted(set(salts))[:_MOST_SALTS]]:
             for made in _HASHES if salt else _HASHES[:1]:
-                if not any(digest in known for user in self._people[:3] for digest in made(salt, user.encode())):
+                if not any(digest in known for user in self._people[:2] for digest in made(salt, user.encode())):
                     continue
                 for number, user in enumerate(self._people):
                     self._hashed.update(dict.fromkeys(made(salt, user.encode()), Subject("people", (number,))))
 
-    def in_bytes(self, content: bytes) -> Iterator[Sighting]:
-        """Whoever and whatever is named in text or any other bytes."""
+    def in_bytes(self, content: bytes) -> Sequence[Sighting]:
+        """Whoever and whatever is named in text or any other bytes; what was looked at before is known."""
+        if (found := self._texts.get(content)) is None:
+            found = self._texts[content] = tuple(self._looked_for(content))
+        return found
+
+    def _looked_for(self, content: bytes) -> Iterator[Sighting]:
         for match in self._text.finditer(content) if self._text else ():
             yield Sighting(match.start(), self._exact[match.group()])
-        if self._hashed:
-            for match in _HEX.finditer(content):
-                if subject := self._hashed.get(bytes.fromhex(match.group()[: 2 * _DIGEST].decode())):
-                    yield Sighting(match.start(), subject)
-        if self._run:
-            for match in self._run.finditer(content):
-                yield from self._known(match.start(), [_small(part) for part in _BETWEEN.split(match.group())])
-            for match in _OBJECT.finditer(content):
+        for match in _HEX.finditer(content) if self._hashed else ():
+            if subject := self._hashed.get(bytes.fromhex(match.group()[: 2 * _DIGEST].decode())):
+                yield Sighting(match.start(), subject)
+        for match in self._run.finditer(content) if self._run else ():
+            yield from self._known(match.start(), [_small(part) for part in _BETWEEN.split(match.group())])
+        for match in _OBJECT.finditer(content) if self._run else ():
+            if match.group().count(b":") >= self._items:
                 yield from self._known(match.start(), _values(match.group()))
 
     def packed_in(self, content: bytes) -> Iterator[Sighting]:
@@ -109,16 +113,21 @@ class Subjects:
 
     def in_row(self, values: Sequence[object]) -> tuple[Subject, ...]:
         """Whoever and whatever a row names; a ballot that is named by answers and words is one."""
+        key = tuple(values)
+        try:
+            found = self._rows.get(key)
+        except TypeError:  # a list, or JSON
+            key = tuple(map(repr, values))
+            found = self._rows.get(key)
+        if found is None:
+            found = self._rows[key] = self._looked_up(key)
+        return found
+
+    def _looked_up(self, values: Sequence[object]) -> tuple[Subject, ...]:
         found = [subject for value in values for subject in self._in_value(value)]
         numbers = [value if value is None or isinstance(value, int) else _NONE for value in values]
         found += [sighting.subject for sighting in self._known(0, numbers)]
         return narrowed(found)
-
-    def in_cell(self, values: tuple[object, ...]) -> tuple[Subject, ...]:
-        """The same as `in_row`, of rows that are seen again in version after version."""
-        if (found := self._rows.get(values)) is None:
-            found = self._rows[values] = self.in_row(values)
-        return found
 
     def records_in(self, content: bytes) -> Iterator[int]:
         """Where SQLite's record of a ballot may begin: somewhat before the kinds of as many small numbers as items."""
@@ -143,6 +152,8 @@ class Subjects:
         content = value.encode(errors="replace") if isinstance(value, str) else value
         if subject := self._exact.get(content):
             yield subject
+            return
+        if len(content) < _SHORTEST:
             return
         for digest in _digests(content) if self._hashed else ():
             if subject := self._hashed.get(digest[:_DIGEST]):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from attack.subjects import Side, Subject, Subjects
@@ -17,6 +18,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 _DECIMAL = re.compile(r"\d{9,17}(\.\d+)?")
 
+_LONGEST_TIME = 40
 _GREGORIAN = 12_219_292_800
 """Seconds from 1582, when the times in ids begin, to 1970."""
 
@@ -176,7 +178,10 @@ def instant(value: object) -> float | None:
     return None
 
 
+@lru_cache(maxsize=65536)
 def _instant_of_text(text: str) -> float | None:
+    if len(text) > _LONGEST_TIME:
+        return None
     if _DECIMAL.fullmatch(text):
         return instant(float(text))
     try:
