@@ -25,7 +25,7 @@ from tests.conftest import CHROMIUM
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.timeout(300),  # half a minute alone, more where eight others work
+    pytest.mark.timeout(400),  # less than a minute alone, more where eight others work
     pytest.mark.asyncio(loop_scope="module"),
 ]
 
