@@ -2,8 +2,8 @@
 
 The release plan promises that no arithmetic gets at fewer people than the threshold, even with exact figures. Rounding
 comes on top, so that nobody knows how many of 5 to 9 agree, and of fewer than 30 never that all or none do. But
-roundings can be intersected: if 12 of 15 agree ("about 80 %"), and 7 of the 10 in one half ("40 to 70 %"), then all
-five in the other half do. So what is to be shown is held against a reader who knows everything but the answers: who
+roundings can be intersected: if 12 of 15 agree ("about 80 %"), and 7 of the 10 in one part ("about 70 %"), then all
+five in the other part do. So what is to be shown is held against a reader who knows everything but the answers: who
 answered, and who could say.
 
 **The flow.** Draw everybody who agrees as a unit that flows from their touch point through their cell into the
