@@ -26,6 +26,8 @@ _LITTLE_TRUST = 0.5
 _DOUBT = 0.2
 _CAME = frozenset({"write-ahead log", "differences of backups", "xmin", "dead tuples"})
 """These know when a row came, so that another order of the same table is doubtful if it says otherwise."""
+_LATER = (", changed", ", gone")
+"""Ends of sources that know what became of a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,13 +106,18 @@ def _learn(subjects: Subjects, values: Iterable[bytes]) -> None:
 
 def _weighed(traces: Sequence[Trace], people: int) -> list[_Weighed]:
     """Traces by how many they show, how far apart, and whether others agree that know when something came."""
-    came = [trace for trace in traces if trace.method in _CAME and "gone" not in trace.source and _instants(trace) > 2]
+    came = [
+        trace
+        for trace in traces
+        if trace.method in _CAME and not trace.source.endswith(_LATER) and _instants(trace) > 2
+    ]
     weighed = []
     for trace in traces:
         spread = len(set(trace.places.values())) / len(trace.places)
         weight = len(trace.places) / people * trace.alone * spread
         others = (one for one in came if (one.side, one.table) == (trace.side, trace.table))
-        doubted = any(agreement(trace, other) < 0.5 for other in others)
+        of_coming = trace.method != "times" and not trace.source.endswith(_LATER)
+        doubted = of_coming and any(agreement(trace, other) < 0.5 for other in others)
         weighed.append(_Weighed(trace, weight * (_DOUBT if doubted else 1.0)))
     return weighed
 
