@@ -29,7 +29,7 @@ from sandbox import sight
 from sandbox.acting import ActError, Actor, NotAcknowledged
 from sandbox.switches import Trouble
 from templates import ids
-from tests.attack.life import Life, Survey, _fill, _invitation, _scales, _workspace
+from tests.attack.life import CHANNEL, Life, Survey, _fill, _invitation, _scales, _workspace
 from tests.attack.row import Row
 from tests.attack.servers import Server, postgresql
 
@@ -169,12 +169,14 @@ async def malformed(place: Place, person: str) -> None:
         {"type": "message_action", "callback_id": ids.ANSWER_SHORTCUT, "message": {"text": words}},
         {"type": words},
     )
-    for payload in broken:
-        with suppress(NotAcknowledged, ActError):
-            await hub.interact(person, "interactive", who | {"trigger_id": words} | payload, answerable=True)
     command = {"command": ids.PULSE_COMMAND, "text": words, "user_id": person, "team_id": who["team"]["id"]}
-    with suppress(NotAcknowledged, ActError):
-        await hub.interact(person, "slash_commands", command | {"response_url": words}, answerable=True)
+    sent = [("interactive", who | {"trigger_id": words} | payload) for payload in broken]
+    sent.append(("slash_commands", command | {"response_url": words}))
+    # Together, because of what is not even acknowledged each takes three seconds.
+    told = (hub.interact(person, kind, payload, answerable=True) for kind, payload in sent)
+    for answer in await asyncio.gather(*told, return_exceptions=True):
+        if isinstance(answer, BaseException) and not isinstance(answer, NotAcknowledged | ActError):
+            raise answer
 
 
 async def slack_fails(place: Place, person: str) -> None:
@@ -354,6 +356,7 @@ async def lived(
                 told.leaked = _searched(life, server, written, before=before)
         if to_the_end:
             await life.until(survey.comments_at + timedelta(minutes=5))
+            await _published(life)
             told.closed = _searched(life, server, [*life.hidden, *_never(life)], before=before)
             told.closed.words += _beyond(life, server)
             told.released, told.said = _released(life), len(life.said)
@@ -362,6 +365,17 @@ async def lived(
     finally:
         await begun.__aexit__(None, None, None)
     return told
+
+
+async def _published(life: Haunted) -> None:
+    """Put what the bot has said in its channel, and the exports, beside its files: they are searched, too."""
+    folder = life.folder / "published"
+    folder.mkdir()
+    messages = [json.dumps([one.text, one.blocks]) for one in life.server.workspace.messages[CHANNEL]]
+    (folder / "channel.jsonl").write_text("\n".join(messages), encoding="utf-8")
+    for kind in ("csv", "json"):
+        exported = await life.bot.once("pulse", "export", "--format", kind)
+        (folder / f"export.{kind}").write_text(exported, encoding="utf-8")
 
 
 def _never(life: Haunted) -> list[str]:
@@ -484,7 +498,8 @@ def _beyond(life: Haunted, server: Server | None) -> list[str]:
     with _copied(life, server) as loot:
         for one in sightings(loot / "tribune", life.said):
             where = str(one.file.relative_to(loot))
-            if not _is_database(where) or "backup" in where:  # the backup was made while it was open
+            may_be = _is_database(where) and "backup" not in where  # that was made while the pulse was open
+            if not may_be and where != "tribune/published/channel.jsonl":
                 beyond.append(f"{where} ({one.written})")
     return beyond
 
