@@ -48,7 +48,7 @@ def vault(database: Database, tmp_path: Path) -> Vault:
 def boxes(database: Database, survey_id: str = "s1") -> dict[int, bytes]:
     with database.read() as session:
         found = select(BOXES.c.shard, BOXES.c.blob).where(BOXES.c.survey_id == survey_id)
-        return {shard: blob for shard, blob in session.execute(found)}
+        return dict(session.execute(found).all())
 
 
 @pytest.mark.parametrize("invited", [8, 256, 2_000])

@@ -64,10 +64,13 @@ def workspace(people: tuple[str, ...] = EVERYBODY) -> Workspace:
     return company
 
 
-def people_file() -> str:
+def people_file(people: tuple[str, ...] = EVERYBODY) -> str:
+    """Who is in which team, as a CSV file. Whoever has none joins the others in turn."""
+    teams = {name: team for team, names in TEAMS.items() for name in names}
     lines = ["person,team,touch_point,leads"]
-    for team, names in TEAMS.items():
-        lines += [f"{name}@lantern.example,{team},,{'yes' if name in LEADS else ''}" for name in names]
+    for place, name in enumerate(people):
+        team = teams.get(name) or tuple(TEAMS)[place % len(TEAMS)]
+        lines.append(f"{name}@lantern.example,{team},,{'yes' if name in LEADS else ''}")
     return "\n".join(lines)
 
 
@@ -188,8 +191,16 @@ class Person:
 class Scene:
     """Lantern's workspace, its clock, and the bot beside them in the test's own process."""
 
-    def __init__(self, folder: Path, database_url: str, *, begins: datetime = INSTALLED) -> None:
-        self.server = SandboxServer(workspace(), SandboxClock(begins.timestamp()), installed(manifest()))
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str,
+        *,
+        begins: datetime = INSTALLED,
+        people: tuple[str, ...] = EVERYBODY,
+    ) -> None:
+        self.people = people
+        self.server = SandboxServer(workspace(people), SandboxClock(begins.timestamp()), installed(manifest()))
         self._folder = folder
         self._database_url = database_url
         self._bot: Tribune | None = None
@@ -254,7 +265,7 @@ class Scene:
         await self.until(day, hour)
 
     async def import_teams(self) -> None:
-        await people_commands.take_in(self.config, people_file())
+        await people_commands.take_in(self.config, people_file(self.people))
 
     async def set_up(self, *, channel: str = "C0PULSE", answerer: str = "sam") -> str:
         """The administrator's two pages, with everything taken as it is proposed; the set-up's last page."""

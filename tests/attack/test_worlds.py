@@ -1,0 +1,108 @@
+"""While a pulse is open, nothing that anybody can see depends on what is answered, or on who answers."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from services import home
+from tests.attack import seeded, worlds
+from tests.attack.worlds import Ear, Life, differences, live
+
+SIZE, SEED = 8, 1
+WORLD, OTHERS = worlds.worlds(SIZE, SEED)
+ANSWERED, _, WAITED, WHO = OTHERS
+
+
+def lived(world: worlds.World, url: str, folder: Path, *, commands: bool = False) -> Life:
+    return asyncio.run(live(world, url=url, folder=folder / "world", size=SIZE, seed=SEED, commands=commands))
+
+
+def test_two_worlds_that_differ_only_in_answers_look_the_same_until_the_pulse_closes(
+    database_url: str, tmp_path: Path
+) -> None:
+    commands = database_url.startswith("sqlite")  # they take most of the time, and are the same on both
+    first, other = (lived(world, database_url, tmp_path, commands=commands) for world in (WORLD, ANSWERED.world))
+    assert differences(first, other) == []
+    seen = {where for _, where in first.seen}
+    assert {"Home", "the form", "/pulse results", "the log", "the pace", "/metrics", "boxes in the database"} <= seen
+    assert ({"tribune privacy --person", "boxes in the backup"} <= seen) is commands
+
+
+def test_nobody_sees_who_answers_or_until_when_somebody_waits(sqlite_url: str, tmp_path: Path) -> None:
+    both = {name: act for name, act in WHO.world.items() if name not in WAITED.apart}
+    both |= {name: act for name, act in WAITED.world.items() if name in WAITED.apart}
+    apart = WHO.apart | WAITED.apart
+    first, other = (lived(world, sqlite_url, tmp_path) for world in (WORLD, both))
+    assert differences(first, other, apart=apart) == []
+    assert differences(first, other) != []  # they do see it themselves
+
+
+def test_a_home_that_says_how_many_have_answered_is_caught(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home, "participation_shown", lambda answered, _invited: answered)
+    first, other = (lived(world, sqlite_url, tmp_path) for world in (WORLD, WHO.world))
+    told = [one.partition(":")[0] for one in differences(first, other, apart=WHO.apart)]
+    assert told == ["Home U0RUTH", "what Slack was told"]
+
+
+def life(*heard: tuple[str, bool, str], **seen: str) -> Life:
+    ear = Ear(workspace=worlds.Workspace(name="Nowhere"))
+    ear.heard = list(heard)
+    return Life(seen={("", where): said for where, said in seen.items()}, ear=ear)
+
+
+@pytest.mark.parametrize(
+    ("this", "that", "caught"),
+    [
+        (life(metrics="answered 4"), life(metrics="answered 5"), ["metrics"]),
+        (life(log="cast\ncast"), life(log="cast"), ["log"]),
+        (life(("", False, "1 a"), ("", False, "2 b")), life(("", False, "2 b"), ("", False, "1 a")), ["what Slack"]),
+        (life(("", True, "1 a"), ("", True, "1 b")), life(("", True, "1 b"), ("", True, "1 a")), []),
+        (life(("U0RUTH", False, "4 of 8")), life(("U0RUTH", False, "5 of 8")), ["what Slack"]),
+        (life(("U0MAYA", False, "Thank you.")), life(), []),
+        (life(metrics='"trigger_id": "1.2.ab", 4'), life(metrics='"trigger_id": "1.3.cd", 4'), []),
+        (life(metrics="V00000012 b00000003"), life(metrics="V00000013 b00000004"), []),
+    ],
+)
+def test_any_difference_that_others_see_is_told(this: Life, that: Life, caught: list[str]) -> None:
+    told = differences(this, that, apart={"maya"})
+    assert len(told) == len(caught)
+    assert all(one.startswith(where) for one, where in zip(told, caught, strict=True))
+
+
+def test_where_everybody_presses_the_same_slacks_numbers_count_too() -> None:
+    assert differences(life(metrics="V00000012"), life(metrics="V00000013")) != []
+
+
+@pytest.mark.parametrize("size", [8, 40])
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_the_worlds_differ_in_what_they_say_and_in_nothing_else(size: int, seed: int) -> None:
+    world, others = worlds.worlds(size, seed)
+    for other in others:
+        changed = {name for name in {*world, *other.world} if world.get(name) != other.world.get(name)}
+        assert changed
+        assert all(
+            bool(world[name].choice) and world[name].day == other.world[name].day for name in changed - other.apart
+        )
+        assert other.apart < set(worlds.company_of(size))
+
+
+def test_chance_is_the_same_for_each_who_asks_whoever_else_asks() -> None:
+    def ask() -> bytes:
+        return seeded.os.urandom(40)
+
+    def drawn(times: int) -> Iterator[object]:
+        with seeded.seeded("1"):
+            for _ in range(times):
+                yield ask()
+            yield seeded.secrets.token_hex(4), seeded.uuid.uuid4()
+
+    once, thrice = list(drawn(1)), list(drawn(3))
+    assert (thrice[0], thrice[-1]) == (once[0], once[-1])
+    assert len(set(thrice)) == 4
+    assert len(seeded.os.urandom(8)) == 8
+    with seeded.seeded("2"):
+        assert ask() != once[0]
