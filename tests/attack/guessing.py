@@ -1,0 +1,139 @@
+"""What the adversary makes of what was stolen, held against the truth: every guess is kept for the exact tests."""
+
+import hmac
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import NamedTuple, TypeVar
+
+from attack import linking, seizure
+from attack.chance import Guesses
+from attack.evidence import Ballot, Challenge, Evidence
+from tests.attack.life import Survey, draw
+from tests.attack.thief import Seized
+
+TAG_KEY_BYTES = 32
+"""A body begins with the key of its tags, by which they are sorted."""
+
+Thing = TypeVar("Thing")
+
+
+class Asked(NamedTuple):
+    """What was asked of the adversary, and how they went about it."""
+
+    what: str
+    method: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """All that the adversary has said about the surveys of one life."""
+
+    lived: int = 0
+    """Surveys."""
+    answers: int = 0
+    guesses: defaultdict[Asked, list[Guesses]] = field(default_factory=lambda: defaultdict(list))
+    """A stratum for each cell of each survey: in it people may belong to any of its ballots."""
+    seizures: int = 0
+    mistaken: int = 0
+    """People of whom a seized key told something else than whether they had answered."""
+    earlier: int = 0
+    earlier_opened: int = 0
+    """Earlier versions of boxes that had been copied, and how many of them a seized key opened."""
+    alone: int = 0
+    alone_known: int = 0
+    """Keys seized after the first answer of a survey, and how often that answer was known."""
+
+    def add(self, other: "Tally") -> None:
+        """Count what was said about another life's surveys, too."""
+        for asked, strata in other.guesses.items():
+            self.guesses[asked].extend(strata)
+        for name in _COUNTED:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    def attack_ballots(self, evidence: Evidence, survey: Survey) -> None:
+        """Whose is each ballot, and what did each person answer to each question?"""
+        if len(survey.said) < 2:
+            return
+        self.answers += len(survey.said)
+        people, ballots = heap(survey.said), heap(survey.said.values())
+        for attempt in linking.attempts(evidence, Challenge(people=people, ballots=ballots)):
+            said = {person: ballots[number] for person, number in attempt.links.items()}
+            for cell in _cells(survey.said, survey):
+                self._hold("links", attempt.method, cell, said, survey.said)
+                for question in range(len(ballots[0].answers)):
+                    guessed, true = ({one: by[one].answers[question] for one in cell} for by in (said, survey.said))
+                    self._hold("answers", f"{attempt.method}, question {question + 1}", cell, guessed, true)
+
+    def attack_comments(self, evidence: Evidence, survey: Survey, released: Collection[str]) -> None:
+        """Who wrote each of the comments that everybody can read?"""
+        wrote = {
+            person: Ballot(answers=(), words=one.words) for person, one in survey.said.items() if one.words in released
+        }
+        people, comments = heap(wrote), heap(wrote.values())
+        for attempt in linking.attempts(evidence, Challenge(people=people, ballots=comments)):
+            said = {person: comments[number] for person, number in attempt.links.items()}
+            self._hold("comments", attempt.method, people, said, wrote)
+
+    def use_key(self, seized: Seized, survey: Survey) -> None:
+        """Read the box while the survey is open, and guess within each cell whose the ballots are that lie in it."""
+        self.seizures += 1
+        self.earlier += len(seized.earlier)
+        self.earlier_opened += sum(seizure.unsealed(box, seized.keys) is not None for box in seized.earlier)
+        (box,) = seized.boxes
+        body = seizure.unsealed(box, seized.keys)
+        assert body is not None
+        items = len(next(iter(survey.said.values())).answers)
+        read = seizure.opened(body, capacity=len(survey.cells), items=items, roster=survey.cells)
+        self.mistaken += len(read.took_part ^ survey.said.keys())
+        if len(survey.said) == 1:
+            (answered,), ((_, ballot),) = survey.said.items(), read.ballots
+            self.alone += 1
+            self.alone_known += read.took_part == {answered[0]} and ballot.answers == answered[1].answers
+        for method, people in _orders(read.took_part, survey, body).items():
+            for cell in _cells(people, survey):
+                lie = [ballot.answers for number, ballot in read.ballots if number == survey.cells[cell[0]]]
+                true = {person: survey.said[person].answers for person in cell}
+                self._hold("links with a seized key", method, cell, dict(zip(cell, lie, strict=True)), true)
+            words = [*read.words, *[""] * (len(people) - len(read.words))]
+            spoken = {person: survey.said[person].words for person in people}
+            self._hold("comments with a seized key", method, people, dict(zip(people, words, strict=True)), spoken)
+
+    def _hold(
+        self,
+        what: str,
+        method: str,
+        people: Sequence[str],
+        guessed: Mapping[str, Hashable],
+        true: Mapping[str, Hashable],
+    ) -> None:
+        stratum = Guesses(guessed=[guessed[one] for one in people], true=[true[one] for one in people])
+        self.guesses[Asked(what, method)].append(stratum)
+
+
+_COUNTED = tuple(one.name for one in fields(Tally) if one.name != "guesses")
+
+
+def heap(things: Iterable[Thing]) -> tuple[Thing, ...]:
+    """The same things in an order that means nothing."""
+    shuffled = list(things)
+    draw.shuffle(shuffled)
+    return tuple(shuffled)
+
+
+def _cells(people: Iterable[str], survey: Survey) -> list[list[str]]:
+    """People in their order, each cell by itself: the published report can tell cells apart."""
+    cells: defaultdict[int, list[str]] = defaultdict(list)
+    for person in people:
+        cells[survey.cells[person]].append(person)
+    return list(cells.values())
+
+
+def _orders(people: Collection[str], survey: Survey, body: bytes) -> Mapping[str, list[str]]:
+    """The orders in which people stand somewhere beside the box, or in it: ballots may lie in one of them."""
+    tag_key = body[:TAG_KEY_BYTES]
+    return {
+        "places on the roster": [person for person in survey.cells if person in people],
+        "ids": sorted(people),
+        "tags": sorted(people, key=lambda person: hmac.digest(tag_key, person.encode(), "sha256")),
+    }

