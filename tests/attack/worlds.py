@@ -201,7 +201,7 @@ class Company(Scene):
 
 
 class CompanyBesideProcesses(Company):
-    """The same with the bot, and each command, as a process of its own."""
+    """The same with the bot as a process of its own."""
 
     async def start(self) -> None:
         command = (sys.executable, seeded.__file__, self.seed)
@@ -219,12 +219,6 @@ class CompanyBesideProcesses(Company):
         file = self._folder / "people.csv"
         file.write_text(people_file(self.people), encoding="utf-8")
         await self._process.once("people", "import", str(file))
-
-    async def command(self, *words: str) -> str:
-        try:
-            return await self._process.once(*words)
-        except RuntimeError as refused:
-            return str(refused)
 
     def log(self, lines: Sequence[Mapping[str, Any]]) -> str:
         del lines
@@ -550,7 +544,7 @@ def rows() -> Iterator[Row]:
 def compared(run: Run, *, kind: str, url: str, folder: Path) -> Iterator[Row]:
     """The rows of one run on one database."""
     world, others = worlds(run.size, run.seed)
-    how = {"url": url, "folder": folder, **asdict(run)}
+    how = {"url": url, "folder": folder, "commands": not run.processes, **asdict(run)}
     first = asyncio.run(live(world, **how))
     places = len(first.seen) + 1
     for other in others:
