@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from attack.subjects import Subjects
+from attack.subjects import Subject, Subjects
 from attack.traces import UTC_AXIS, Traces, instant
 
 _UNIT = re.compile(rb"\n|(?<=\}),\s*(?=\{)")
@@ -13,6 +13,8 @@ _TIME = re.compile(
     rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[+-]\d\d:?\d\d|Z)?"
     rb"|(?<![\w.])\d{10}(?:\.\d+|\d{3})?(?![\w.])"
 )
+_BEGINNING = 8192
+"""Text has no zeros in it, at least not so early."""
 _TABLE = re.compile(rb"COPY (\S{1,80})")
 """Where a dump begins with the rows of a table."""
 _FIGURE = re.compile(rb"(?<![\w.:-])\d{1,9}(?![\w.:-])")
@@ -21,10 +23,26 @@ _VARYING = re.compile(rb"[\w.:+-]*[\dA-Z][\w.:+-]*")
 """What differs between two lines of one kind: numbers, times, ids."""
 
 
-def see_text(path: Path, name: str, subjects: Subjects, traces: Traces) -> None:
-    """The order of lines, all together and kind by kind, their times, and what they share with other sources."""
+def see_file(path: Path, name: str, subjects: Subjects, traces: Traces) -> None:
+    """All that a file shows, and when it was last changed if it is about one person, or one ballot."""
     content = path.read_bytes()
-    everybody = set()
+    seen = _see_bytes if b"\0" in content[:_BEGINNING] else _see_lines
+    named = seen(content, name, subjects, traces)
+    if len(named) <= 2:
+        traces.see("file times", "files", (path.stat().st_mtime,), named, axis=UTC_AXIS)
+
+
+def _see_bytes(content: bytes, name: str, subjects: Subjects, traces: Traces) -> set[Subject]:
+    """The order in a file that is no text."""
+    found = [*subjects.in_bytes(content), *subjects.packed_in(content)]
+    for sighting in found:
+        traces.see("order in files", f"{name}, bytes", (sighting.at,), [sighting.subject])
+    return {sighting.subject for sighting in found}
+
+
+def _see_lines(content: bytes, name: str, subjects: Subjects, traces: Traces) -> set[Subject]:
+    """The order of lines, all together and kind by kind, their times and figures, and what they share with others."""
+    everybody: set[Subject] = set()
     part = name
     for number, line in enumerate(_UNIT.split(content)):
         if match := _TABLE.match(line):
@@ -42,11 +60,7 @@ def see_text(path: Path, name: str, subjects: Subjects, traces: Traces) -> None:
                 traces.see("times", source, (moment,), named, axis=UTC_AXIS)
         for column, figure in enumerate(_FIGURE.findall(line) if named else ()):
             traces.see("numbers in columns", f"{kind}, figure {column + 1}", (float(figure),), named)
-    for sighting in subjects.packed_in(content):
-        traces.see("order in files", f"{name}, bytes", (sighting.at,), [sighting.subject])
-        everybody.add(sighting.subject)
-    if len(everybody) <= 2:
-        traces.see("file times", "files", (path.stat().st_mtime,), everybody, axis=UTC_AXIS)
+    return everybody
 
 
 def tokens(path: Path) -> Iterator[bytes]:

@@ -94,7 +94,7 @@ def _collected(evidence: Evidence, subjects: Subjects) -> Traces:
     if server:
         postgresql_traces.see_server(server, subjects, traces)
     for path in paths:
-        file_traces.see_text(path, str(path.relative_to(evidence.folder)), subjects, traces)
+        file_traces.see_file(path, str(path.relative_to(evidence.folder)), subjects, traces)
     return traces
 
 

@@ -137,7 +137,7 @@ def _live(ctid: str, xmin: str, *values: object) -> Row:
 
 def _see_heaps(server: Server, subjects: Subjects, traces: Traces) -> None:
     """Rows as they lie in files: in the order in which space was taken, and those that are dead but not yet gone."""
-    done = set()
+    done: set[tuple[str, int, int, Tuple]] = set()
     for path in server.heaps:
         match = _HEAP_FILE.fullmatch(path.name)
         table = server.tables.get(int(match.group(1))) if match else None
@@ -147,9 +147,10 @@ def _see_heaps(server: Server, subjects: Subjects, traces: Traces) -> None:
         for start in range(0, len(content), PAGE):
             block = first + start // PAGE
             for number, offset, row in tuples(content[start : start + PAGE]):
-                if (values := row.values(table.columns)) is None or (path.name, block, number, row) in done:
+                key = (path.name, block, number, row)
+                if key in done or (values := row.values(table.columns)) is None:
                     continue
-                done.add((path.name, block, number, row))
+                done.add(key)
                 named = subjects.in_row(values)
                 traces.see("places in pages", table.name, (block, -offset), named)
                 if row.deleted_by:

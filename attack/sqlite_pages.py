@@ -16,7 +16,7 @@ _FRAME = Struct(">IIII8x")
 """Page, size of the database if it is a commit, two salts."""
 _FRAME_HEADER, _LOG_HEADER = 24, 32
 _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
-_LONGEST = 1 << 24
+_SHORT, _LONGEST = 1 << 10, 1 << 24
 
 
 class Cell(NamedTuple):
@@ -173,9 +173,12 @@ def children(image: bytes, page: int) -> Sequence[int]:
     return (*below, _U32.unpack_from(image, start + 8)[0])
 
 
-@lru_cache(maxsize=65536)
 def record(content: bytes) -> Sequence[object]:
     """The values of a record; those that are cut off, or make no sense, are left out."""
+    return _short_record(content) if len(content) <= _SHORT else _record(content)
+
+
+def _record(content: bytes) -> Sequence[object]:
     values: list[object] = []
     end, at = _varint(content, 0)
     body = end
@@ -187,6 +190,10 @@ def record(content: bytes) -> Sequence[object]:
         values.append(_value(content[body : body + size], kind))
         body += size
     return tuple(values)
+
+
+# The same rows are met again and again, in every copy and version. Blobs are not, and would fill the memory.
+_short_record = lru_cache(maxsize=65536)(_record)
 
 
 def unused(image: bytes, page: int) -> list[tuple[int, int]]:

@@ -17,6 +17,8 @@ _FEWEST = 3
 """Fewer numbers in a row than this are found in any text."""
 _DIGEST = 8
 """So many bytes of a hash are enough to know it by."""
+_LONG = 1 << 16
+"""Longer contents are not met twice, and would fill the memory."""
 _MOST_SALTS = 400
 _HEADER = 12
 """So many bytes before its answers' kinds the header of SQLite's record of a ballot begins, at most."""
@@ -89,6 +91,8 @@ class Subjects:
 
     def in_bytes(self, content: bytes) -> Sequence[Sighting]:
         """Whoever and whatever is named in text or any other bytes; what was looked at before is known."""
+        if len(content) > _LONG:
+            return tuple(self._looked_for(content))
         if (found := self._texts.get(content)) is None:
             found = self._texts[content] = tuple(self._looked_for(content))
         return found

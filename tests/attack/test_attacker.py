@@ -133,6 +133,16 @@ def test_several_copies_of_the_log_are_one_story(live: sqlite3.Connection, tmp_p
     assert linked(tmp_path)["write-ahead log"] == 1
 
 
+def test_rows_that_take_several_pages_are_read_whole(live: sqlite3.Connection, tmp_path: Path) -> None:
+    casts = [(user, Ballot(answers=one.answers, words=f"{'long ' * 2000}{at}")) for at, (user, one) in enumerate(CASTS)]
+    make(live, options="WITHOUT ROWID")
+    for user, ballot in casts:
+        put(live, "voters", ["x" * 9000 + user])
+        put(live, "ballots", values(ballot))
+        live.execute("INSERT INTO voters SELECT hex(randomblob(9)), hex(randomblob(900)) FROM voters LIMIT 5")
+    assert linked(tmp_path, casts)["write-ahead log"] == 1
+
+
 def test_free_pages_hold_what_was_deleted(live: sqlite3.Connection, tmp_path: Path) -> None:
     make(live)
     for user, ballot in CASTS:
@@ -245,6 +255,20 @@ def test_a_box_of_constant_length_with_a_new_key_each_time_tells_nothing(
 
 
 # Files
+
+
+def test_answers_are_recognised_however_they_are_written(tmp_path: Path) -> None:
+    lines(tmp_path, "voters.log", [hashlib.sha256(user.encode()).hexdigest() for user, _ in CASTS])
+    written = [json.dumps({f"q{number}": value for number, value in enumerate(one.answers)}) for _, one in CASTS]
+    lines(tmp_path, "ballots.log", written)
+    assert linked(tmp_path)["order in files"] == 1
+
+
+def test_answers_as_bytes_tell_the_order(tmp_path: Path) -> None:
+    lines(tmp_path, "voters.log", [user for user, _ in CASTS])
+    packed = (bytes(255 if value is None else value for value in ballot.answers) for _, ballot in CASTS)
+    (tmp_path / "ballots.bin").write_bytes(b"\0\0\7\0" + b"\0\0\0\x09".join(packed))
+    assert linked(tmp_path)["order in files"] == 1
 
 
 def test_lines_of_logs_tell_the_order(tmp_path: Path) -> None:
