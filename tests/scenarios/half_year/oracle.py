@@ -177,20 +177,23 @@ def check_choice(
     *,
     least: int,
     unsafe: Callable[[Collection[People]], bool],
-) -> None:
-    """What is shown gives nobody away, and whatever is not shown would, beside what was chosen before it.
+) -> list[str]:
+    """What is shown gives nobody away; returns what could be shown beside what was chosen before it, and is not.
 
     `ordered` are the groups as they were tried, with those in them who answered.
     """
+    held_back = []
     accepted: list[People] = []
     for name, people in sorted(ordered, key=lambda one: -len(one[1])):
         if len(people) < least:
             assert name not in shown, f"{name} is shown with {len(people)} answers"
         elif name in shown:
             accepted.append(people)
-        else:
-            assert unsafe([*accepted, people]), f"{name} could be shown"
+        elif not unsafe([*accepted, people]):
+            held_back.append(name)
+            accepted.append(people)
     assert not unsafe(accepted), f"{shown} together give somebody away"
+    return held_back
 
 
 # How finely a figure is shown
