@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -9,7 +10,7 @@ from bot.writer import Writer
 from vault import Vault, table
 from vault.keys import PAGE, Keyring, _page
 from vault.layout import Body
-from vault.seal import Box, Key
+from vault.seal import Key
 
 
 class Unsettled(Writer):
@@ -37,8 +38,10 @@ class _Forgetful(Body):
 class Forgetful(Vault):
     """Takes a second answer."""
 
-    def _opened(self, sealed: table.SealedSurvey, box: Box) -> Body:
-        return _Forgetful(sealed.layout, box.unseal(self._keyring.held(sealed.id, box.shard)))
+    def _opened(self, *about: Any) -> Body:
+        body = super()._opened(*about)
+        body.__class__ = _Forgetful
+        return body
 
 
 class _InPlace(Keyring):

@@ -9,6 +9,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.queues import Queue
 from pathlib import Path
@@ -22,22 +23,31 @@ from tests.attack.servers import postgresql
 from tests.attack.torn import KINDS, LENGTHS, Cuts
 from tests.attack.town import kill_the_bot
 
-KILLS, OF_THE_BOT = 500, 50
-AT_RANDOM = 150
-AMONG_OTHERS = 100
-OF_THE_SERVER = 20
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How often what is killed; `kills` are those of the writer and of the whole bot together, on each database."""
+
+    kills: int = 500
+    of_the_bot: int = 50
+    at_random: int = 150
+    among_others: int = 100
+    of_the_server: int = 20
+
+
+FULL = Size()
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-NONE_LOST = "0 lost, doubled, unreadable, false"
+NONE_LOST = "none lost, doubled, unreadable"
 
 
-def rows() -> Iterator[Row]:
+def rows(size: Size = FULL) -> Iterator[Row]:
     """Everything at full size, each row as it is done."""
     for name in list(os.environ):
         if name.lower().endswith("_proxy"):
             del os.environ[name]  # Slack's library would send even loopback calls there
     context = get_context("spawn")
     done: Queue[Row | str | None] = context.Queue()
-    sides = [context.Process(target=side, args=(kind, done)) for kind in NAMES]
+    sides = [context.Process(target=side, args=(kind, size, done)) for kind in NAMES]
     for each in sides:
         each.start()
     ended = 0
@@ -52,11 +62,11 @@ def rows() -> Iterator[Row]:
         each.join()
 
 
-def side(kind: str, done: "Queue[Row | str | None]") -> None:
+def side(kind: str, size: Size, done: "Queue[Row | str | None]") -> None:
     """Put one database's rows into a queue; at the end None, or the error that ended it."""
     end = None
     try:
-        for row in of_one(kind):
+        for row in of_one(kind, size):
             done.put(row)
     except BaseException as error:  # noqa: BLE001 - told in the process that prints
         end = f"{NAMES[kind]}: {error!r}"
@@ -64,23 +74,27 @@ def side(kind: str, done: "Queue[Row | str | None]") -> None:
         done.put(end)
 
 
-def of_one(kind: str) -> Iterator[Row]:
+def of_one(kind: str, size: Size) -> Iterator[Row]:
     """All rows of one database."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if kind == "sqlite":
-            kernel, kills, faults = (f"sqlite:///{folder / name}.db" for name in ("kernel", "kills", "faults"))
+            apart = folder / "databases"
+            apart.mkdir()
+            kernel, kills, faults = (f"sqlite:///{apart / name}.db" for name in ("kernel", "kills", "faults"))
         else:
             kernel, kills, faults = (stack.enter_context(postgresql()).url for _ in range(3))
         with_tables(kernel)
         name = NAMES[kind]
         yield from kill_the_writer(
-            name, kernel, folder / "keys", steps=KILLS - OF_THE_BOT - AT_RANDOM, random=AT_RANDOM
+            name, kernel, folder / "keys", steps=size.kills - size.of_the_bot - size.at_random, random=size.at_random
         )
-        yield kill_row(f"{name}, the whole bot", asyncio.run(kill_the_bot(folder / "kills", kills, kills=OF_THE_BOT)))
+        yield kill_row(
+            f"{name}, the whole bot", asyncio.run(kill_the_bot(folder / "kills", kills, kills=size.of_the_bot))
+        )
         if kind == "postgresql":
-            yield among_others(kernel, folder / "keys", kills=AMONG_OTHERS)
-            yield of_the_server(kernel, folder / "keys", kills=OF_THE_SERVER)
+            yield among_others(kernel, folder / "keys", kills=size.among_others)
+            yield of_the_server(kernel, folder / "keys", kills=size.of_the_server)
         yield from tear(name, kernel, folder / "keys")
         for seen in asyncio.run(_all(folder / "faults", faults)):
             yield fault_row(name, seen)

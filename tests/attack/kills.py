@@ -34,9 +34,10 @@ AT_ONCE = 30
 AGAIN = 2
 """So many of them have been acknowledged before: they must not count twice."""
 LIFETIME = 0.06
-"""Seconds in which a life that is killed at random is killed."""
+"""Seconds in which a life that is killed at random is killed, counted from some wave on."""
+MOST_WAVES = 4
 STARTING = 0.2
-"""The share of them whose seconds begin with the process, and not when it is ready."""
+"""The share of them whose seconds begin with the process, so that they may be killed while they start."""
 PROCESSES = 4
 LONGEST = 60
 
@@ -61,13 +62,19 @@ class Toll:
     """Which step each victim came to last."""
 
     @property
+    def broken(self) -> dict[str, int]:
+        """Which promises were broken, and how often."""
+        counts = {name: getattr(self, name) for name in ("lost", "doubled", "unreadable", "early", "false")}
+        return {name: times for name, times in counts.items() if times}
+
+    @property
     def held(self) -> bool:
-        """Whether nothing of what was promised was broken."""
-        return self.kills > 0 and not (self.lost or self.doubled or self.unreadable or self.early or self.false)
+        """Whether something was tried, and nothing of what was promised was broken."""
+        return self.kills > 0 and self.acknowledged > 0 and not self.broken
 
     def __str__(self) -> str:
-        told = f"{self.kills} kills, {self.acknowledged:,} acknowledged: {self.lost} lost, {self.doubled} doubled"
-        return f"{told}, {self.unreadable} unreadable, {self.early} early, {self.false} false"
+        broken = ", ".join(f"{times} {name}" for name, times in self.broken.items())
+        return f"{self.kills} kills, {self.acknowledged:,} answers: {broken or 'none'}"
 
 
 class Running:
@@ -86,9 +93,9 @@ class Running:
             while self._hears.poll(seconds):
                 self.heard.append(self._hears.recv_bytes().decode().split(" ", 1))
 
-    def wait_for(self, what: str) -> None:
-        """Wait until it tells this, or ends."""
-        while self.process.is_alive() and all(heard[0] != what for heard in self.heard):
+    def wait_for(self, what: str, *, times: int = 1) -> None:
+        """Wait until it has told this so often, or ends."""
+        while self.process.is_alive() and [heard[0] for heard in self.heard].count(what) < times:
             self.listen(0.001)
 
     def kill(self) -> None:
@@ -179,7 +186,7 @@ class Attempt:
         """A victim that dies at any instant: mostly while it works, sometimes while it starts."""
         running = self.start(**changes)
         if self.random.random() > STARTING:
-            running.wait_for("ready")
+            running.wait_for("ended", times=self.random.randint(0, MOST_WAVES))
         time.sleep(self.random.uniform(0, LIFETIME))
         running.kill()
         self._see_off(running)
@@ -200,19 +207,25 @@ class Attempt:
     def kill_among_others(self, *, kills: int, **changes: object) -> None:
         """Several processes write the same shards; one of them is killed, another starts, again and again."""
         running = [self.start(**changes) for _ in range(PROCESSES)]
-        seen: list[Running] = []
-        for _ in range(kills):
-            time.sleep(self.random.uniform(0, LIFETIME / 2))
-            victim = running.pop(self.random.randrange(PROCESSES))
-            victim.kill()
-            self.toll.kills += victim.end()
-            seen.append(victim)
-            self._hear(seen)  # so that whoever starts next has others to answer for
-            running.append(self.start(**changes))
-            self.look()
-        for each in running:
-            each.end()
+        try:
+            seen = [self._replace_one(running, **changes) for _ in range(kills)]
+            for each in running:
+                each.end()
+        finally:
+            for each in running:
+                each.kill()
         self.take_in([*seen, *running])
+
+    def _replace_one(self, running: list[Running], **changes: object) -> Running:
+        """Kill one of these after a moment, and start another; the one that was killed."""
+        time.sleep(self.random.uniform(0, LIFETIME / 2))
+        victim = running.pop(self.random.randrange(len(running)))
+        victim.kill()
+        self.toll.kills += victim.end()
+        self._hear([victim])  # so that whoever starts next has others to answer for
+        running.append(self.start(**changes))
+        self.look()
+        return victim
 
     def _see_off(self, running: Running) -> None:
         if running.end():

@@ -107,12 +107,14 @@ class _Life:
     async def _answer(self, writer: Writer) -> None:
         writer.start()
         waiting = list(self._orders.people)
-        while waiting:
-            size = self._random.randint(1, WAVE)
-            await self._go_through(writer, waiting[:size])
-            del waiting[:size]
-            await asyncio.sleep(self._random.uniform(0, PAUSE))
-        await writer.stop()
+        try:
+            while waiting:
+                size = self._random.randint(1, WAVE)
+                await self._go_through(writer, waiting[:size])
+                del waiting[:size]
+                await asyncio.sleep(self._random.uniform(0, PAUSE))
+        finally:
+            await writer.stop()
 
     async def _go_through(self, writer: Writer, numbers: Sequence[int]) -> None:
         self._wave += 1
