@@ -74,7 +74,8 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def _database(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     """An empty database: the bot makes its tables."""
     if request.param == "sqlite":
-        yield f"sqlite:///{folder / 'tribune.db'}"
+        (folder / "data").mkdir()
+        yield f"sqlite:///{folder / 'data' / 'tribune.db'}"
         return
     url = make_url(request.getfixturevalue("postgresql_server"))
     name = f"t{uuid4().hex}"
