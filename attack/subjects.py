@@ -24,6 +24,7 @@ _HEADER = 12
 """So many bytes before its answers' kinds the header of SQLite's record of a ballot begins, at most."""
 _HEX = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32,128}(?![0-9a-f])")
 _OBJECT = re.compile(rb"\{[^{}]{3,4000}\}")
+_OF_TEXT = bytes([*b"\0\t\r\n", *range(32, 127)])
 _BETWEEN = re.compile(rb" *[,;\t|] *")
 _BYTES = range(256)
 
@@ -100,6 +101,8 @@ class Subjects:
     def _looked_for(self, content: bytes) -> Iterator[Sighting]:
         for match in self._text.finditer(content) if self._text else ():
             yield Sighting(match.start(), self._exact[match.group()])
+        if 2 * len(content.translate(None, _OF_TEXT)) > len(content):
+            return  # noise, in which nothing else is written
         for match in _HEX.finditer(content) if self._hashed else ():
             if subject := self._hashed.get(bytes.fromhex(match.group()[: 2 * _DIGEST].decode())):
                 yield Sighting(match.start(), subject)
