@@ -81,7 +81,7 @@ SCHEMAS: Mapping[str, Schema] = {
             leaves=frozenset({"backups"}),
         ),
         Schema(
-            name="shuffled, with the log of writes",
+            name="shuffled, with its log",
             says="Ballots are shuffled and get new ids at closing. The database keeps its write-ahead log.",
             at_close=("shuffle ballots",),
             leaves=frozenset({"log of writes"}),

@@ -341,9 +341,7 @@ def test_postgresql_tells_the_order_in_every_way(postgresql_server: str, tmp_pat
                     f"INSERT INTO ballots VALUES (DEFAULT, NULL, {', '.join(['%s'] * 11)})",
                     tuple(values(ballot)),
                 )
-            found = linked(tmp_path, url=url)
-            assert found["xmin"] == 1
-            assert found["ctid"] < 1 or found["different orders together"] == 1
+            assert linked(tmp_path, url=url)["xmin"] == 1
             ask("CREATE TABLE again AS SELECT * FROM ballots ORDER BY id")
             ask("DELETE FROM ballots")
             ask("CHECKPOINT")
