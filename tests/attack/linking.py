@@ -65,9 +65,9 @@ def rows() -> Iterator[Row]:
     tallies = {size: Tally() for size in sizes}
     with ProcessPoolExecutor(SIDE_BY_SIDE, mp_context=get_context("spawn")) as processes:
         parts = {
-            processes.submit(lived, size, min(LONGEST, SURVEYS[size.invited])): size
+            processes.submit(lived, size, min(LONGEST, SURVEYS[size.invited] - before)): size
             for size in sizes
-            for _ in range(-(-SURVEYS[size.invited] // LONGEST))
+            for before in range(0, SURVEYS[size.invited], LONGEST)
         }
         for part in as_completed(parts):
             tallies[parts[part]].add(part.result())
