@@ -12,7 +12,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -34,6 +34,7 @@ from services.reminders import Place
 from vault import Vault
 
 Json = dict[str, Any]
+T = TypeVar("T")
 
 EVENT_TYPE = "tribune_message"
 LEASE = timedelta(minutes=2)
@@ -95,6 +96,8 @@ class Sender:
         self._administrators = administrators
         self._away = away
         self._holder = holder
+        self._ours_until = datetime.min.replace(tzinfo=UTC)
+        """Until when no other process sends, as far as is known here."""
         self._bucket = Bucket(clock.now())
         self._held: deque[Place] = deque()
         """Reminders that Slack certainly did not take: in memory only, as nothing may be written about them."""
@@ -112,7 +115,7 @@ class Sender:
             _, late = await asyncio.wait(self._beside, timeout=LAST_REMINDERS_SECONDS)
             for task in late:
                 task.cancel()
-        holder = self._holder
+        holder, self._ours_until = self._holder, datetime.min.replace(tzinfo=UTC)
         if holder is not None:
             await self._write(lambda session: leases.release(session, "sender", holder=holder, now=self._clock.now()))
 
@@ -146,15 +149,28 @@ class Sender:
         reminder = now if self._held else reminders.next_due(session, now=now)
         return deliveries.next_due(session, now=now), reminder
 
-    def _may_send(self, session: Session, now: datetime) -> bool:
-        holder = self._holder
-        return holder is None or leases.hold(session, "sender", holder=holder, now=now, lasts=LEASE)
+    async def _if_ours(self, now: datetime, work: Callable[[Session], list[T]]) -> list[T] | None:
+        """Run `work` in a transaction of its own while no other process sends; None, with nothing done, if one does."""
+        renews = self._holder is not None and self._ours_until - now < LEASE * 3 / 4
+
+        def both(session: Session) -> list[T] | None:
+            return None if renews and not self._renew(session, now) else work(session)
+
+        done = await self._store.write(both, patient=True)
+        if done is not None and renews:
+            self._ours_until = now + LEASE
+        return done
+
+    def _renew(self, session: Session, now: datetime) -> bool:
+        return leases.hold(session, "sender", holder=str(self._holder), now=now, until=now + LEASE)
 
     async def _deliver_some(self, now: datetime) -> bool:
         """Deliver what is due, as much of it as the rate allows. False, with nothing done, while another sends."""
         last_start = asyncio.get_running_loop().time() + START_WITHIN_SECONDS
         most = self._bucket.ready(now)
-        claimed = await self._store.write(lambda session: self._claim(session, now, most=most), patient=True)
+        # The tick may be some seconds old; a claim has to last from here.
+        at = max(now, self._clock.now())
+        claimed = await self._if_ours(now, lambda session: deliveries.claim(session, now=at, most=most))
         if claimed is None:
             return False
         if not claimed:  # all of it had expired, or another process was quicker; a token paces the next look
@@ -168,12 +184,6 @@ class Sender:
             elif not delivery.ambiguous:
                 await self._give_back(delivery, due_at=self._bucket.next_at(now))
         return True
-
-    def _claim(self, session: Session, now: datetime, *, most: int) -> list[Delivery] | None:
-        if not self._may_send(session, now):
-            return None
-        # The tick may be some seconds old; a claim has to last from here.
-        return deliveries.claim(session, now=max(now, self._clock.now()), most=most)
 
     async def _deliver(self, delivery: Delivery) -> None:
         deadline = asyncio.get_running_loop().time() + DELIVERY_SECONDS
@@ -303,24 +313,16 @@ class Sender:
         if len(self._beside) >= MOST_BESIDE:
             await asyncio.wait(self._beside)
         again = bool(self._held)
-        ours, place = await self._store.write(
-            lambda session: self._next_place(session, now, walk=not again), patient=True
-        )
-        if not ours:
+        places = await self._if_ours(now, lambda session: [] if again else [reminders.step(session, now=now)])
+        if places is None:
             return False
         self._bucket.take(now)
         self._next_step = now + timedelta(seconds=1 / self._bucket.rate)
-        place = self._held.popleft() if again else place
-        if place is not None:
+        for place in filter(None, [self._held.popleft()] if again else places):
             task = asyncio.create_task(self._remind(place, now))
             self._beside.add(task)
             task.add_done_callback(self._beside.discard)
         return True
-
-    def _next_place(self, session: Session, now: datetime, *, walk: bool) -> tuple[bool, Place | None]:
-        if not self._may_send(session, now):
-            return False, None
-        return True, reminders.step(session, now=now) if walk else None
 
     async def _remind(self, place: Place, now: datetime) -> None:
         """Remind whoever is at this place, if there is anything to remind them of. The pace does not depend on it."""

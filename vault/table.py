@@ -97,8 +97,10 @@ def add(connection: Connection, sealed: SealedSurvey, boxes: Sequence[Box]) -> N
 
 # Asked at every press of a button: built once, they cost half.
 _SURVEY = sa.select(SEALED_SURVEYS).where(SEALED_SURVEYS.c.survey_id == sa.bindparam("survey_id"))
-_BOXES = sa.select(BOXES).where(
-    BOXES.c.survey_id == sa.bindparam("survey_id"), BOXES.c.shard.in_(sa.bindparam("shards", expanding=True))
+_BOXES = (
+    sa.select(BOXES)
+    .where(BOXES.c.survey_id == sa.bindparam("survey_id"), BOXES.c.shard.in_(sa.bindparam("shards", expanding=True)))
+    .execution_options(bytes_as_such=True)
 )
 
 
