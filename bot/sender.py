@@ -146,8 +146,10 @@ class Sender:
         return None
 
     def _dues(self, session: Session, now: datetime) -> tuple[datetime | None, datetime | None]:
-        reminder = now if self._held else reminders.next_due(session, now=now)
-        return deliveries.next_due(session, now=now), reminder
+        delivery = deliveries.next_due(session, now=now)
+        if self._held or (delivery is not None and delivery <= now):  # deliveries go first
+            return delivery, now if self._held else None
+        return delivery, reminders.next_due(session, now=now)
 
     async def _if_ours(self, now: datetime, work: Callable[[Session], list[T]]) -> list[T] | None:
         """Run `work` in a transaction of its own while no other process sends; None, with nothing done, if one does."""

@@ -35,19 +35,28 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that commits at the end, or rolls back on an error."""
-        with Session(self.writer, expire_on_commit=False) as session, session.begin():
+        with _Session(self.writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for looking. Raises ReadOnlyError when something would be changed."""
-        with Session(self.reader, expire_on_commit=False) as session:
+        with _Session(self.reader, expire_on_commit=False) as session:
             yield session
 
     def dispose(self) -> None:
         """Close every connection."""
         self.writer.dispose()
         self.reader.dispose()
+
+
+class _Session(Session):
+    """Reads no row twice by its key: by itself a session forgets what nobody holds."""
+
+
+@event.listens_for(_Session, "loaded_as_persistent")
+def _keep(session: Session, loaded: object) -> None:
+    session.info.setdefault("kept", []).append(loaded)
 
 
 class ReadOnlyError(RuntimeError):

@@ -25,8 +25,7 @@ class Hats:
     stands_in: bool
 
 
-# This is asked at every press of a button: built once, it costs half. What it finds is kept as long as the session,
-# which by itself forgets what nobody holds, and would soon read it again.
+# This is asked at every press of a button: built once, it costs half.
 _PERSON: BindParameter[str] = bindparam("person")
 _ABSENT = aliased(Person)
 _HATS = select(
@@ -42,7 +41,7 @@ _HATS = select(
 
 def hats(session: Session, person: str) -> Hats | None:
     """What a person does for Tribune; None for a stranger."""
-    row = session.info[_HATS] = session.execute(_HATS, {"person": person}).one_or_none()
+    row = session.execute(_HATS, {"person": person}).one_or_none()
     return None if row is None else Hats(*row)
 
 

@@ -287,7 +287,7 @@ def reports(session: Session, series_id: str) -> Sequence[tuple[str, str]]:
 
 def invited(session: Session, survey_id: str, person: str) -> tuple[Cycle, Survey, int | None] | None:
     """A survey that has opened, and the cell in which this person was invited; None if there is no such survey."""
-    row = session.info[_INVITED] = session.execute(_INVITED, {"survey": survey_id, "person": person}).one_or_none()
+    row = session.execute(_INVITED, {"survey": survey_id, "person": person}).one_or_none()
     return None if row is None else (row[0], row[1], row[2])
 
 
