@@ -21,6 +21,7 @@ VERSION_TABLE = "alembic_version"
 
 @click.command(
     name="privacy",
+    short_help="Say what is stored, and what nobody can promise.",
     help="Say what is stored, where the keys are, what the log holds, and what nobody can promise.\n\n"
     f"With --person: every row that names somebody. {WHO}",
 )
