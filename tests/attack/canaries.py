@@ -41,6 +41,8 @@ SMALL = 4096
 """Bytes beyond which no file can be written while the disk is full."""
 AT_ONCE_REFUSED = 4.0
 """Seconds that the database is locked: longer than Slack waits for an answer."""
+AMID_AN_ANSWER = 0.7
+"""Seconds after which an answer waits for the lock, and is not given up yet."""
 PAYLOAD = ('"selected_option"', '"view_submission"', '"trigger_id"', '"private_metadata"', '"response_url"')
 """What stands in payloads only: whatever is written of one has some of these."""
 WITHOUT_ROLE = {"people": "", "roster": "", "invitations": "", "outbox": "Introduction"}
@@ -235,19 +237,22 @@ _OTHERS_OUT = (
 )
 
 
-async def locked(place: Place, person: str) -> None:
-    """Somebody holds the lock for longer than Slack waits."""
-    database_url = place.life.database.url
-    engine = create_engine(database_url, isolation_level="AUTOCOMMIT")
+@contextmanager
+def _lock(place: Place, mode: str) -> Iterator[None]:
+    """Hold SQLite's one lock, or PostgreSQL's on boxes in this mode."""
+    engine = create_engine(place.life.database.url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        if place.server:
-            connection.exec_driver_sql("BEGIN; LOCK TABLE boxes IN ACCESS EXCLUSIVE MODE")
-        else:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        await place.life.answer(person, place.survey)
-        await asyncio.sleep(AT_ONCE_REFUSED - 3)
+        connection.exec_driver_sql(f"BEGIN; LOCK TABLE boxes IN {mode} MODE" if place.server else "BEGIN IMMEDIATE")
+        yield
         connection.exec_driver_sql("ROLLBACK")
     engine.dispose()
+
+
+async def locked(place: Place, person: str) -> None:
+    """Somebody holds the lock for longer than Slack waits."""
+    with _lock(place, "ACCESS EXCLUSIVE"):
+        await place.life.answer(person, place.survey)
+        await asyncio.sleep(AT_ONCE_REFUSED - 3)
 
 
 async def keys_fail(place: Place, person: str) -> None:
@@ -263,9 +268,10 @@ async def keys_fail(place: Place, person: str) -> None:
 
 async def killed(place: Place, person: str) -> None:
     """The process ends amid an answer, and starts again."""
-    answering = asyncio.create_task(place.life.answer(person, place.survey))
-    await asyncio.sleep(0.04)
-    await place.life.bot.kill()
+    with _lock(place, "SHARE"):  # the answer waits for it: boxes may be read, and not be changed
+        answering = asyncio.create_task(place.life.answer(person, place.survey))
+        await asyncio.sleep(AMID_AN_ANSWER)
+        await place.life.bot.kill()
     await answering
     await place.life.bot.start()
 
