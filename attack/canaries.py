@@ -16,7 +16,7 @@ import tempfile
 import zlib
 from base64 import b64encode, urlsafe_b64encode
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from html import escape
@@ -24,6 +24,7 @@ from pathlib import Path
 from struct import Struct
 from urllib.parse import quote
 
+from attack.search import one_of
 from attack.toast import compressed_values, without_page_headers
 
 SHORTEST = 6
@@ -69,7 +70,7 @@ class Seeker:
         for canary in canaries:
             for written, form in _forms(canary):
                 self._forms[form[:_BEGINNING]].append((form, written, canary))
-        self._any = re.compile(_one_of(self._forms), re.DOTALL) if self._forms else None
+        self._any = re.compile(one_of(self._forms), re.DOTALL) if self._forms else None
 
     def in_file(self, path: Path, *, name: str) -> Iterator[Sighting]:
         """Where canaries stand in a file, or in its name; of a link in what it points to, of a folder in its name."""
@@ -133,21 +134,6 @@ def _of_bytes(canary: bytes) -> Iterator[tuple[str, bytes]]:
         for before in range(3):  # bytes before it in the same group of three
             first, last = -(-before * 8 // 6), (before + len(canary)) * 8 // 6
             yield "base64", encode(bytes(before) + canary)[first:last]
-
-
-def _one_of(words: Iterable[bytes]) -> bytes:
-    """A pattern for any of these words, the longest first, that looks at each letter once."""
-    by_letter: dict[int, list[bytes]] = defaultdict(list)
-    ends = False
-    for word in words:
-        if word:
-            by_letter[word[0]].append(word[1:])
-        else:
-            ends = True
-    branches = [re.escape(bytes([letter])) + _one_of(rest) for letter, rest in sorted(by_letter.items())]
-    if not branches:
-        return b""
-    return b"(?:" + b"|".join(branches) + b")" + (b"?" if ends else b"")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from struct import Struct
+from typing import NamedTuple
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
@@ -177,6 +178,15 @@ def _see_log(server: Server, subjects: Subjects, traces: Traces) -> dict[int, fl
     return commits
 
 
+class _Known(NamedTuple):
+    """A row, and what was read in it."""
+
+    row: Tuple
+    table: str
+    """"" if it fits none."""
+    content: Content
+
+
 @dataclass(slots=True)
 class _Log:
     """Follows every row through the log."""
@@ -185,7 +195,7 @@ class _Log:
     subjects: Subjects
     history: History = field(default_factory=lambda: History("write-ahead log", "log"))
     blocks: Blocks = field(default_factory=lambda: Blocks("log"))
-    _rows: dict[tuple[int, int, int], Tuple] = field(default_factory=dict)
+    _rows: dict[tuple[int, int, int], _Known] = field(default_factory=dict)
     """By file, block and number."""
 
     def read(self, record: Record) -> None:
@@ -198,20 +208,25 @@ class _Log:
             case (10, 0x20 | 0x40) if len(record.main) >= _UPDATED.size:
                 _, from_number, _, flags, _, number = _UPDATED.unpack_from(record.main)
                 before = self._rows.get((old.relation, old.number, from_number))
-                self._put(record.at, block, number, _changed(block.content, flags, before), before)
+                after = _changed(block.content, flags, before.row if before else None)
+                self._put(record.at, block, number, after, before)
             case (10, 0x10) if len(record.main) >= 6:
                 key = (block.relation, block.number, int.from_bytes(record.main[4:6], "little"))
-                self._tell(record.at, key, self._rows.get(key), None)
+                if (gone := self._rows.get(key)) and gone.content:
+                    self.history.change(gone.table, record.at, gone.content, {})
             case (9, 0x50):
                 self._put_many(record, block)
         for one in record.blocks:
             self._see_page(record.at, one)
 
-    def _put(self, at: int, block: Block, number: int, row: Tuple | None, before: Tuple | None = None) -> None:
-        if row is not None:
-            key = (block.relation, block.number, number)
-            self._tell(at, key, before, row)
-            self._rows[key] = row
+    def _put(self, at: int, block: Block, number: int, row: Tuple | None, before: _Known | None = None) -> None:
+        if row is None:
+            return
+        key = (block.relation, block.number, number)
+        known = self._rows[key] = self._known(at, key, row)
+        old = before.content if before else {}
+        if old or known.content:
+            self.history.change(known.table or (before.table if before else ""), at, old, known.content)
 
     def _put_many(self, record: Record, block: Block) -> None:
         """Rows that were copied in together."""
@@ -231,19 +246,11 @@ class _Log:
         """Rows of a whole page that no record was about before."""
         for number, _, row in tuples(block.image):
             key = (block.relation, block.number, number)
-            if key not in self._rows or self._rows[key].body != row.body:
+            if key not in self._rows or self._rows[key].row.body != row.body:
                 self._put(at, block, number, row)
 
-    def _tell(self, at: int, key: tuple[int, int, int], before: Tuple | None, after: Tuple | None) -> None:
-        table, old = self._content(at, key, before)
-        name, new = self._content(at, key, after)
-        if old or new:
-            self.history.change(name or table, at, old, new)
-
-    def _content(self, at: int, key: tuple[int, int, int], row: Tuple | None) -> tuple[str, Content]:
+    def _known(self, at: int, key: tuple[int, int, int], row: Tuple) -> _Known:
         """Whom and what a row names, and in which table; one that was written anew since is known by its columns."""
-        if row is None:
-            return "", {}
         own = self.tables.get(key[0])
         for table in [own] if own else self.tables.values():
             if len(table.columns) == row.columns and (values := row.values(table.columns)) is not None:
@@ -252,8 +259,8 @@ class _Log:
                 self.blocks.see((table.name, row_key), at, values, self.subjects)
                 place: Place = key[1:]
                 named = self.subjects.in_row(values)
-                return table.name, {(subject, values[:1]): (values, place) for subject in named}
-        return "", {}
+                return _Known(row, table.name, {(subject, values[:1]): (values, place) for subject in named})
+        return _Known(row, "", {})
 
 
 def _whole(content: bytes) -> Tuple | None:

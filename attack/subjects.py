@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from attack.evidence import Challenge
+from attack.search import one_of
 
 _SHORTEST = 4
 """Shorter words are recognised as a whole value only: as a part of others they would be everywhere."""
@@ -24,6 +25,9 @@ _HEADER = 12
 """So many bytes before its answers' kinds the header of SQLite's record of a ballot begins, at most."""
 _HEX = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32,128}(?![0-9a-f])")
 _OBJECT = re.compile(rb"\{[^{}]{3,4000}\}")
+_NOISE = 1 << 10
+"""Of longer contents it is told by a part of them whether they are noise."""
+_SAMPLED = 7
 _OF_TEXT = bytes([*b"\0\t\r\n", *range(32, 127)])
 _BETWEEN = re.compile(rb" *[,;\t|] *")
 _BYTES = range(256)
@@ -61,12 +65,13 @@ class Subjects:
             for written in _written(ballot.words):
                 words[written].append(number)
         self._answers = {value: Subject("ballots", tuple(numbers)) for value, numbers in answers.items()}
-        self._packed = _packed(self._answers) if self._items >= _FEWEST else None
+        packed = _packed(self._answers) if self._items >= _FEWEST else []
         for number, user in enumerate(challenge.people):
             self._exact[user.encode()] = Subject("people", (number,))
         for written, numbers in words.items():
             self._exact.setdefault(written, Subject("ballots", tuple(numbers)))
-        self._text = _any_of([value for value in self._exact if len(value) >= _SHORTEST])
+        texts = [value for value in self._exact if len(value) >= _SHORTEST]
+        self._packed, self._text, self._any = _any_of(packed), _any_of(texts), _any_of([*packed, *texts])
         run = rb"[\d ,;\t|nulNoeUL\\]{%d,}" % (2 * self._items - 1)
         self._run = re.compile(run) if self._items >= _FEWEST else None
         kinds = rb"(?!\x00{%d})[\x00\x01\x08\x09]{%d}" % (self._items, self._items)
@@ -101,8 +106,8 @@ class Subjects:
     def _looked_for(self, content: bytes) -> Iterator[Sighting]:
         for match in self._text.finditer(content) if self._text else ():
             yield Sighting(match.start(), self._exact[match.group()])
-        if 2 * len(content.translate(None, _OF_TEXT)) > len(content):
-            return  # noise, in which nothing else is written
+        if _is_noise(content):
+            return  # in which nothing else is written
         for match in _HEX.finditer(content) if self._hashed else ():
             if subject := self._hashed.get(bytes.fromhex(match.group()[: 2 * _DIGEST].decode())):
                 yield Sighting(match.start(), subject)
@@ -165,11 +170,17 @@ class Subjects:
         for digest in _digests(content) if self._hashed else ():
             if subject := self._hashed.get(digest[:_DIGEST]):
                 yield subject
+        if isinstance(value, bytes) and self._is_mute(value):
+            return
         for sighting in self.in_bytes(content):
             yield sighting.subject
         if isinstance(value, bytes):
             for sighting in self.packed_in(value):
                 yield sighting.subject
+
+    def _is_mute(self, content: bytes) -> bool:
+        """Whether bytes are noise that names nobody and nothing: told by a single pass over them."""
+        return len(content) > _NOISE and _is_noise(content) and not (self._any and self._any.search(content))
 
     def _known(self, at: int, numbers: Sequence[object]) -> Iterator[Sighting]:
         """Every window of these numbers that is somebody's answers."""
@@ -187,6 +198,8 @@ _NONE = object()
 def narrowed(found: Iterable[Subject]) -> tuple[Subject, ...]:
     """The subjects of one row or line: if all that is said of ballots fits one of them, it is that one."""
     distinct = list(dict.fromkeys(found))
+    if len(distinct) < 2:
+        return tuple(distinct)
     people = [subject for subject in distinct if subject.side == "people"]
     ballots = [subject for subject in distinct if subject.side == "ballots"]
     if len(ballots) > 1:
@@ -205,28 +218,22 @@ def _written(words: str) -> set[bytes]:
 
 
 def _any_of(needles: Collection[bytes]) -> re.Pattern[bytes] | None:
-    """One search for all of them, the longest first, by their first bytes: one pass is many times as fast as many."""
-    if not needles:
-        return None
-    groups: dict[bytes, list[bytes]] = defaultdict(list)
-    for needle in sorted(needles, key=len, reverse=True):
-        groups[needle[:1]].append(needle)
-    branches = (
-        re.escape(first) + b"(?:" + b"|".join(re.escape(needle[1:]) for needle in group) + b")"
-        for first, group in sorted(groups.items())
-    )
-    return re.compile(b"|".join(branches))
+    return re.compile(one_of(needles), re.DOTALL) if needles else None
 
 
-def _packed(answers: Collection[tuple[int | None, ...]]) -> re.Pattern[bytes] | None:
-    """A search for answers as bytes; 255 is how formats write that there is none. Zeros alone are everywhere."""
-    return _any_of(
-        [
-            bytes(255 if value is None else value for value in one)
-            for one in answers
-            if any(one) and all(value is None or value in _BYTES for value in one)
-        ]
-    )
+def _packed(answers: Iterable[tuple[int | None, ...]]) -> list[bytes]:
+    """Answers as bytes; 255 is how formats write that there is none. Zeros alone are everywhere."""
+    return [
+        bytes(255 if value is None else value for value in one)
+        for one in answers
+        if any(one) and all(value is None or value in _BYTES for value in one)
+    ]
+
+
+def _is_noise(content: bytes) -> bool:
+    """Whether most of it is no text."""
+    sample = content[::_SAMPLED] if len(content) > _NOISE else content
+    return 2 * len(sample.translate(None, _OF_TEXT)) > len(sample)
 
 
 def _small(part: bytes) -> object:

@@ -77,7 +77,7 @@ def _log_answers(log: Path, survey: Survey) -> None:
     scope="module",
     params=[
         pytest.param((Size("SQLite", 8), 2), id="sqlite-8"),
-        pytest.param((Size("PostgreSQL", 40), 1), id="postgresql-40", marks=pytest.mark.postgresql),
+        pytest.param((Size("PostgreSQL", 24), 1), id="postgresql-24", marks=pytest.mark.postgresql),
     ],
 )
 def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
