@@ -43,6 +43,8 @@ COMES, GOES_HOME = 9, 17
 TRIES = 50
 SILENT, NOT_THIS_TIME, PUT_OFF = 0.12, 0.1, 0.15
 """How many do nothing, press that, or put it off before they answer. The others answer at once."""
+WORDY = 0.5
+"""How many of those who answer write words, too."""
 SENT_WITHIN = 20
 """Seconds in which two files are with whoever asked for them."""
 MINUTE = timedelta(minutes=1)
@@ -83,13 +85,14 @@ class Survey:
 class Life:
     """A company of so many people, who are asked every two weeks."""
 
-    def __init__(self, folder: Path, *, invited: int, database_url: str = "") -> None:
+    def __init__(self, folder: Path, *, invited: int, database_url: str = "", wordy: float = WORDY) -> None:
         self.people = tuple(f"U0{secrets.token_hex(5).upper()}" for _ in range(invited))
         self.clock = UnhurriedClock(BEGINS.timestamp())
         self.server = SandboxServer(_workspace(self.people), self.clock, installed(manifest()), looks_at_once=True)
         self.folder = folder
         folder.mkdir(parents=True)
         self._database_url = database_url
+        self._wordy = wordy
         self.bot: LoudBot
         self.database: Database
         self.asked = 0
@@ -204,7 +207,7 @@ class Life:
         form = actor.modal()
         assert form is not None
         answers = _unlike({ballot.answers for ballot in survey.said.values()}, form)
-        words = _some_words({ballot.words for ballot in survey.said.values()})
+        words = _some_words({ballot.words for ballot in survey.said.values()}, self._wordy)
         await _fill(actor, form, answers, words)
         last = await actor.submit(form)
         assert last is not None
@@ -315,9 +318,9 @@ def _offered(seen: sight.Seen) -> dict[int | None, str]:
     return {int(word) if word.isdigit() else None: value for word, value in first.items()}
 
 
-def _some_words(spoken: set[str]) -> str:
+def _some_words(spoken: set[str], wordy: float) -> str:
     """What nobody has said yet, or nothing."""
-    while draw.random() < 0.5:
+    while draw.random() < wordy:
         said = " ".join(draw.choice(part) for part in _WORDS).capitalize() + "."
         if said not in spoken:
             return said

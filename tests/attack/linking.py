@@ -21,7 +21,7 @@ from sqlalchemy import create_engine, text
 from attack.chance import Score, holm, score
 from attack.evidence import Evidence
 from tests.attack.guessing import Asked, Tally
-from tests.attack.life import Life, Survey, draw
+from tests.attack.life import WORDY, Life, Survey, draw
 from tests.attack.naive import naive_rows
 from tests.attack.row import Row
 from tests.attack.servers import Server, postgresql
@@ -49,10 +49,11 @@ Witness = Callable[[Evidence, Survey], None]
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A company, and where its bot keeps everything."""
+    """A company, where its bot keeps everything, and how many of those who answer write words."""
 
     database: str
     invited: int
+    wordy: float = WORDY
 
     def __str__(self) -> str:
         return f"{self.database}, {self.invited} invited"
@@ -102,7 +103,8 @@ async def live(
 
     `witness`: sees what was stolen of each survey before the adversary does.
     """
-    life = Life(folder / "bot", invited=size.invited, database_url=server.url if server else "")
+    url = server.url if server else ""
+    life = Life(folder / "bot", invited=size.invited, database_url=url, wordy=size.wordy)
     async with life.begun():
         thief = Thief(folder / "loot", life.bot, life.server.workspace, server=server)
         with closing(thief):

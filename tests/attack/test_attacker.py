@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,7 @@ from sqlalchemy import create_engine, text
 from attack import linking
 from attack.alignment import aligned
 from attack.evidence import Ballot, Challenge, Evidence
+from attack.search import one_of
 from attack.traces import Trace, instant
 from tests.attack.naive import Casts, answers, challenge, database, right
 
@@ -212,6 +214,17 @@ def test_a_value_that_both_have_links_them(live: sqlite3.Connection, tmp_path: P
     assert linked(tmp_path)["shared values"] == 1
 
 
+def test_who_stands_in_the_middle_of_noise_is_seen(live: sqlite3.Connection, tmp_path: Path) -> None:
+    make(live)
+    live.execute("CREATE TABLE blocks (content BLOB)")
+    random = Random(8)
+    for user, ballot in CASTS:
+        packed = bytes(255 if value is None else value for value in ballot.answers)
+        put(live, "voters", [random.randbytes(1500) + user.encode() + random.randbytes(1500)])
+        live.execute("INSERT INTO blocks VALUES (?)", (random.randbytes(1500) + packed + random.randbytes(1500),))
+    assert linked(tmp_path)["rowid order"] == 1
+
+
 # Boxes that are locked badly
 
 
@@ -399,6 +412,16 @@ def test_nobody_is_linked_to_nothing(tmp_path: Path) -> None:
 
 
 # The pieces
+
+
+def test_of_words_that_begin_alike_the_longest_is_found() -> None:
+    chain = [b"a" * length for length in range(1, 300)]
+    anything = re.compile(one_of([*chain, b"bc", b"b.", b"bcd"]), re.DOTALL)
+    for word in (*chain, b"bc", b"b.", b"bcd"):
+        found = anything.search(b"--" + word + b"-")
+        assert found
+        assert found.group() == word
+    assert anything.search(b"-b-c-d") is None
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def _log_answers(log: Path, survey: Survey) -> None:
     scope="module",
     params=[
         pytest.param((Size("SQLite", 8), 2), id="sqlite-8"),
-        pytest.param((Size("PostgreSQL", 24), 1), id="postgresql-24", marks=pytest.mark.postgresql),
+        pytest.param((Size("PostgreSQL", 20, wordy=0.9), 1), id="postgresql-20", marks=pytest.mark.postgresql),
     ],
 )
 def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
@@ -113,7 +113,7 @@ def test_what_lies_at_rest_links_nobody_to_an_answer(lived: Lived) -> None:
 def test_published_comments_lead_to_nobody(lived: Lived) -> None:
     tried = p_values(lived.tally, "comments")
     assert all(p_value > CERTAIN for p_value in tried)
-    assert tried or lived.size.invited < 10 or lived.tally.answers < 20
+    assert tried or lived.size.invited < 10
 
 
 def test_a_seized_key_tells_who_has_answered_and_opens_nothing_older(lived: Lived) -> None:
