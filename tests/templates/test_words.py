@@ -137,7 +137,8 @@ def test_the_form_says_what_is_final_what_is_frozen_and_what_becomes_of_the_answ
     assert "You can't change this afterwards." in said
     assert "Your answer goes into a sealed box and is destroyed at closing; only the published report remains." in said
     assert "from 5 answers on" in said
-    assert f"nobody can change them now. Their fingerprint is `{form.fingerprint[:12]}`" in said
+    assert len(form.fingerprint) == 64
+    assert f"nobody can change them now. Their fingerprint is\n`{form.fingerprint}`" in said
 
 
 def test_the_thanks_are_exact() -> None:
