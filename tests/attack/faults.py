@@ -28,6 +28,8 @@ SLACKS_PATIENCE = 3.0
 SURE = ("Nothing was recorded", "Nothing was stored")
 """How somebody is told that their answer was certainly not recorded."""
 UNSURE = "can't say whether it was recorded"
+MAY_BE_UNSURE = frozenset({"slow sync of the old key's end"})
+"""Faults that befall what is committed already; with every other one people are told for certain."""
 WAL_SEGMENT = 16 * 2**20
 """PostgreSQL's write-ahead log has files of so many bytes: a disk that takes no more than that of any file takes it."""
 FILL = f"""
@@ -59,10 +61,10 @@ class Seen:
     def held(self) -> bool:
         """Whether they were told in time, truly, and could go on."""
         sure = any(words in self.said for words in SURE)
-        told = (sure and not self.recorded and THANKS in self.afterwards) or (
-            UNSURE in self.said and (ALREADY if self.recorded else THANKS) in self.afterwards
-        )
-        return told and self.typed and self.seconds < SLACKS_PATIENCE
+        unsure = UNSURE in self.said and self.fault in MAY_BE_UNSURE
+        told = (sure and not self.recorded) or unsure
+        goes_on = (ALREADY if self.recorded else THANKS) in self.afterwards
+        return told and goes_on and self.typed and self.seconds < SLACKS_PATIENCE
 
     def __str__(self) -> str:
         said = next((words for words in (*SURE, UNSURE, THANKS) if words in self.said), self.said[:20] or "no answer")

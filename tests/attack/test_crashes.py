@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.attack.broken import Careless, Forgetful, InPlace, Unsettled
-from tests.attack.crashes import among_others, fault_row, kill_the_writer, of_the_server, tear, with_tables
+from tests.attack.crashes import among_others, fault_row, kill_row, kill_the_writer, of_the_server, tear, with_tables
 from tests.attack.faults import FAULTS, UNSURE, Seen, befall
-from tests.attack.kills import PROCESSES, Attempt
+from tests.attack.kills import PROCESSES, Attempt, Toll
 from tests.attack.servers import postgresql
 from tests.attack.torn import LENGTHS, Cuts
 from tests.attack.town import ALREADY, THANKS, kill_the_bot
 from tests.attack.victim import cast_of
+from vault.keys import Keyring
 
 FEW_LENGTHS = {name: LENGTHS[name] for name in ("nothing", "half the key", "half the page")}
 QUICK = {fault: FAULTS[fault] for fault in FAULTS if not fault.startswith("slow")}
@@ -116,21 +117,41 @@ def test_notices_keys_that_are_destroyed_without_the_lock(postgresql_url: str, k
     attempt.database.dispose()
 
 
+def test_notices_a_lost_key_that_no_start_tells_of(
+    sqlite_url: str, keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt = Attempt(sqlite_url, keys)
+    monkeypatch.setattr(attempt.vault, "recover", lambda: ())
+    Keyring(keys).destroy(attempt._survey_id)
+    attempt.look()
+    assert attempt.toll.unreadable > 0
+    attempt.database.dispose()
+
+
+def test_fewer_kills_than_were_wanted_are_not_held() -> None:
+    toll = Toll(kills=49, acknowledged=100)
+    assert kill_row("", toll, kills=49).held
+    assert not kill_row("", toll, kills=50).held
+
+
 def test_notices_a_key_that_is_written_over_the_one_that_counts(sqlite_url: str, keys: Path) -> None:
     cuts = Cuts(sqlite_url, keys, vault=InPlace, lengths={"half the key": LENGTHS["half the key"]})
     assert not all(cut.living for cut in cuts.answers())
     cuts.database.dispose()
 
 
-TRUE = Seen(fault="", said="Nothing was recorded.", seconds=2.0, typed=True, recorded=False, afterwards=THANKS)
+TRUE = Seen(fault="full disk", said="Nothing was recorded.", seconds=2.0, typed=True, recorded=False, afterwards=THANKS)
+LATE = replace(TRUE, fault="slow sync of the old key's end")
 
 
 @pytest.mark.parametrize(
     ("seen", "held"),
     [
         (TRUE, True),
-        (replace(TRUE, said=UNSURE), True),
-        (replace(TRUE, said=UNSURE, recorded=True, afterwards=ALREADY), True),
+        (replace(LATE, said=UNSURE), True),
+        (replace(LATE, said=UNSURE, recorded=True, afterwards=ALREADY), True),
+        (replace(LATE, said=UNSURE, recorded=True), False),
+        (replace(TRUE, said=UNSURE), False),
         (replace(TRUE, said=""), False),
         (replace(TRUE, seconds=3.0), False),
         (replace(TRUE, typed=False), False),
