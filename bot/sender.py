@@ -59,6 +59,8 @@ HISTORY_PAGE = 200
 OUTCOME_UNKNOWN = "outcome_unknown"
 """Sent or not, and history may not be read: a person has to look, so that nothing is posted twice."""
 
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
 log = structlog.get_logger()
 
 
@@ -96,13 +98,13 @@ class Sender:
         self._administrators = administrators
         self._away = away
         self._holder = holder
-        self._ours_until = datetime.min.replace(tzinfo=UTC)
+        self._ours_until = _LONG_AGO
         """Until when no other process sends, as far as is known here."""
         self._bucket = Bucket(clock.now())
         self._held: deque[Place] = deque()
         """Reminders that Slack certainly did not take: in memory only, as nothing may be written about them."""
         self._beside: set[asyncio.Task[None]] = set()
-        self._next_step = datetime.min.replace(tzinfo=UTC)
+        self._next_step = _LONG_AGO
         self._stopping = False
 
     def stop(self) -> None:
@@ -115,7 +117,7 @@ class Sender:
             _, late = await asyncio.wait(self._beside, timeout=LAST_REMINDERS_SECONDS)
             for task in late:
                 task.cancel()
-        holder, self._ours_until = self._holder, datetime.min.replace(tzinfo=UTC)
+        holder, self._ours_until = self._holder, _LONG_AGO
         if holder is not None:
             await self._write(lambda session: leases.release(session, "sender", holder=holder, now=self._clock.now()))
 
@@ -151,16 +153,17 @@ class Sender:
             return delivery, now if self._held else None
         return delivery, reminders.next_due(session, now=now)
 
-    async def _if_ours(self, now: datetime, work: Callable[[Session], list[T]]) -> list[T] | None:
+    async def _if_ours(self, work: Callable[[Session], list[T]]) -> list[T] | None:
         """Run `work` in a transaction of its own while no other process sends; None, with nothing done, if one does."""
+        now = self._clock.now()  # not the tick's: sending may have taken long since
         renews = self._holder is not None and self._ours_until - now < LEASE * 3 / 4
 
         def both(session: Session) -> list[T] | None:
             return None if renews and not self._renew(session, now) else work(session)
 
         done = await self._store.write(both, patient=True)
-        if done is not None and renews:
-            self._ours_until = now + LEASE
+        if renews:
+            self._ours_until = _LONG_AGO if done is None else now + LEASE
         return done
 
     def _renew(self, session: Session, now: datetime) -> bool:
@@ -172,7 +175,7 @@ class Sender:
         most = self._bucket.ready(now)
         # The tick may be some seconds old; a claim has to last from here.
         at = max(now, self._clock.now())
-        claimed = await self._if_ours(now, lambda session: deliveries.claim(session, now=at, most=most))
+        claimed = await self._if_ours(lambda session: deliveries.claim(session, now=at, most=most))
         if claimed is None:
             return False
         if not claimed:  # all of it had expired, or another process was quicker; a token paces the next look
@@ -315,7 +318,7 @@ class Sender:
         if len(self._beside) >= MOST_BESIDE:
             await asyncio.wait(self._beside)
         again = bool(self._held)
-        places = await self._if_ours(now, lambda session: [] if again else [reminders.step(session, now=now)])
+        places = await self._if_ours(lambda session: [] if again else [reminders.step(session, now=now)])
         if places is None:
             return False
         self._bucket.take(now)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 
 class Database:
@@ -20,7 +20,7 @@ class Database:
         self.url = make_url(url)
         if self.embedded:
             self.writer = _sqlite(url, begin="BEGIN IMMEDIATE")
-            self.reader = _sqlite(url, begin="BEGIN")
+            self.reader = _sqlite(url, begin="BEGIN", query_only=1)
         else:
             self.writer = _postgresql(url)
             # Each statement sees the present here and there, and a transaction would be two more round trips a look.
@@ -40,7 +40,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session for looking. Raises ReadOnlyError when something would be changed."""
+        """A session for looking. Whoever changes something in it gets ReadOnlyError."""
         with _Session(self.reader, expire_on_commit=False) as session:
             yield session
 
@@ -51,12 +51,18 @@ class Database:
 
 
 class _Session(Session):
-    """Reads no row twice by its key: by itself a session forgets what nobody holds."""
+    """Reads no row twice by its key, unless to lock it: by itself a session forgets what nobody holds."""
 
 
 @event.listens_for(_Session, "loaded_as_persistent")
 def _keep(session: Session, loaded: object) -> None:
     session.info.setdefault("kept", []).append(loaded)
+
+
+@event.listens_for(_Session, "do_orm_execute")
+def _lock_afresh(state: ORMExecuteState) -> None:
+    if getattr(state.statement, "_for_update_arg", None) is not None:
+        state.update_execution_options(populate_existing=True)
 
 
 class ReadOnlyError(RuntimeError):
@@ -82,7 +88,7 @@ def _postgresql(url: str) -> Engine:
     return engine
 
 
-def _sqlite(url: str, *, begin: str) -> Engine:
+def _sqlite(url: str, *, begin: str, query_only: int = 0) -> Engine:
     engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -90,6 +96,7 @@ def _sqlite(url: str, *, begin: str) -> Engine:
         connection.isolation_level = None  # SQLAlchemy begins, not the driver
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
             connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA query_only={query_only}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:

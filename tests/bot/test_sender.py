@@ -94,7 +94,7 @@ class Post:
         self.sender._ours_until = LONG_AGO
 
     async def may_send(self) -> bool:
-        return await self.sender._if_ours(self.clock.now(), lambda session: []) is not None
+        return await self.sender._if_ours(lambda session: []) is not None
 
     async def land(self) -> None:
         """Wait for the reminders that are under way beside their walk."""
