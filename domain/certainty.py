@@ -17,7 +17,9 @@ it is shown one degree coarser: the smallest that is enough, or else the smalles
 one is left out. A figure that is coarser or left out looks as it does where some people can't say, and how many can't
 is never shown.
 
-If 30 or more all agree, or none, the report says so, and that is then certain for each of them.
+**What stays.** If 30 or more all agree, or none, the report says so, and that is then certain for each of them. And all
+this holds for a reader who does not run the rule backwards: which figure is coarser depends on the answers, so whoever
+knew all else could try every possible outcome, and leave out those of which another report is made.
 """
 
 from collections import defaultdict, deque
