@@ -9,7 +9,7 @@ from pathlib import Path
 from struct import Struct
 from typing import NamedTuple
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from attack.postgresql_pages import Block, Column, Record, Tuple, logged_tuple, records, tuples
@@ -27,6 +27,7 @@ _CATALOG = text("""
     WHERE c.relkind IN ('r', 't') AND c.oid >= 16384 AND n.nspname <> 'information_schema'
     ORDER BY c.oid, a.attnum
 """)
+_NUMBER = text("SELECT oid::bigint FROM pg_database WHERE datname = current_database()")
 _HEAP_FILE = re.compile(r"(\d+)(?:\.(\d+))?")
 _SEGMENT = re.compile(r"[0-9A-F]{24}(?:\.partial)?")
 _TRANSACTION, _HEAP2, _HEAP = 1, 9, 10
@@ -51,6 +52,14 @@ class Table:
     columns: Sequence[Column]
 
 
+class _Said(NamedTuple):
+    """What a server answers."""
+
+    tables: dict[int, Table]
+    database: int
+    rows: dict[str, list[Row]]
+
+
 @dataclass(frozen=True)
 class Server:
     """A database that answers, and copies of its files."""
@@ -61,39 +70,47 @@ class Server:
     segments: Sequence[Path] = field(default_factory=tuple)
     """Of the write-ahead log, the oldest copy first."""
 
-    @cached_property
+    @property
     def tables(self) -> dict[int, Table]:
         """Every table that is not the server's own, by the name of its file."""
-        engine = create_engine(self.url, poolclass=NullPool)
-        with engine.connect() as connection:
-            rows = connection.execute(_CATALOG).all()
-        found: dict[int, tuple[str, str, list[Column]]] = {}
-        for row in rows:
-            _, _, columns = found.setdefault(row.file, (row.name, row.schema, []))
-            columns.append(Column(kind=row.kind, length=row.length, alignment=row.alignment))
-        return {file: Table(*table) for file, table in found.items()}
+        return self._said.tables
 
-    @cached_property
+    @property
     def database(self) -> int:
         """The database's number: one log is for all databases of a server."""
-        with create_engine(self.url, poolclass=NullPool).connect() as connection:
-            found = connection.execute(text("SELECT oid::bigint FROM pg_database WHERE datname = current_database()"))
-            number: int = found.scalar_one()
-        return number
+        return self._said.database
 
-    @cached_property
+    @property
     def rows(self) -> dict[str, list[Row]]:
         """What every table says when it is asked."""
+        return self._said.rows
+
+    @cached_property
+    def _said(self) -> _Said:
         engine = create_engine(self.url, poolclass=NullPool)
-        found: dict[str, list[Row]] = {}
         with engine.connect() as connection:
-            for table in self.tables.values():
-                if table.schema == "pg_toast":
-                    continue
-                named = f'"{table.schema}"."{table.name}"'
-                query = text(f"SELECT ctid::text, xmin::text, * FROM {named} ORDER BY ctid")  # noqa: S608 - the catalog's names
-                found[table.name] = [_live(*row) for row in connection.execute(query)]
-        return found
+            tables = _tables(connection)
+            database: int = connection.execute(_NUMBER).scalar_one()
+            return _Said(tables, database, _rows(connection, tables.values()))
+
+
+def _tables(connection: Connection) -> dict[int, Table]:
+    found: dict[int, tuple[str, str, list[Column]]] = {}
+    for row in connection.execute(_CATALOG):
+        _, _, columns = found.setdefault(row.file, (row.name, row.schema, []))
+        columns.append(Column(kind=row.kind, length=row.length, alignment=row.alignment))
+    return {file: Table(*table) for file, table in found.items()}
+
+
+def _rows(connection: Connection, tables: Iterable[Table]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for table in tables:
+        if table.schema == "pg_toast":
+            continue
+        named = f'"{table.schema}"."{table.name}"'
+        query = text(f"SELECT ctid::text, xmin::text, * FROM {named} ORDER BY ctid")  # noqa: S608 - the catalog's names
+        found[table.name] = [_live(*row) for row in connection.execute(query)]
+    return found
 
 
 def see_server(server: Server, subjects: Subjects, traces: Traces) -> None:

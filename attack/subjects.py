@@ -261,8 +261,8 @@ def _digests(value: bytes) -> Iterator[bytes]:
 
 def _plain(salt: bytes, user: bytes) -> tuple[bytes, ...]:
     return tuple(
-        hashlib.new(name, content, usedforsecurity=False).digest()[:_DIGEST]
-        for name in ("sha256", "md5", "sha1")
+        make(content, usedforsecurity=False).digest()[:_DIGEST]
+        for make in (hashlib.sha256, hashlib.md5, hashlib.sha1)
         for content in {user + salt, salt + user, salt + b":" + user, user + b":" + salt}
     )
 
