@@ -1,7 +1,7 @@
 """Orders that PostgreSQL keeps: of ctid and xmin, of dead rows, of places in pages, and of its write-ahead log."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -201,6 +201,8 @@ class _Known(NamedTuple):
     row: Tuple
     table: str
     """"" if it fits none."""
+    key: Hashable
+    values: Sequence[object]
     content: Content
 
 
@@ -229,8 +231,8 @@ class _Log:
                 self._put(record.at, block, number, after, before)
             case (10, 0x10) if len(record.main) >= 6:
                 key = (block.relation, block.number, int.from_bytes(record.main[4:6], "little"))
-                if (gone := self._rows.get(key)) and gone.content:
-                    self.history.change(gone.table, record.at, gone.content, {})
+                if gone := self._rows.get(key):
+                    self._delete(record.at, gone)
             case (9, 0x50):
                 self._put_many(record, block)
         for one in record.blocks:
@@ -244,6 +246,11 @@ class _Log:
         old = before.content if before else {}
         if old or known.content:
             self.history.change(known.table or (before.table if before else ""), at, old, known.content)
+
+    def _delete(self, at: int, gone: _Known) -> None:
+        self.blocks.leave((gone.table, gone.key), at, gone.values, self.subjects)
+        if gone.content:
+            self.history.change(gone.table, at, gone.content, {})
 
     def _put_many(self, record: Record, block: Block) -> None:
         """Rows that were copied in together."""
@@ -276,8 +283,9 @@ class _Log:
                 self.blocks.see((table.name, row_key), at, values, self.subjects)
                 place: Place = key[1:]
                 named = self.subjects.in_row(values)
-                return _Known(row, table.name, {(subject, values[:1]): (values, place) for subject in named})
-        return _Known(row, "", {})
+                content: Content = {(subject, values[:1]): (values, place) for subject in named}
+                return _Known(row, table.name, row_key, values, content)
+        return _Known(row, "", (), (), {})
 
 
 def _whole(content: bytes) -> Tuple | None:

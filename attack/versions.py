@@ -64,23 +64,33 @@ class Blocks:
 
     axis: str
     _last: dict[Hashable, bytes] = field(default_factory=dict)
+    _before: dict[Hashable, bytes] = field(default_factory=dict)
+    """What the last ones have been held against."""
     _grown: dict[Hashable, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     _laid_bare: list[tuple[Hashable, Place, Subject]] = field(default_factory=list)
 
     def see(self, row: Hashable, version: int, values: Sequence[object], subjects: Subjects) -> None:
         """Each block of a row in the next version."""
-        for column, value in enumerate(values):
-            if not isinstance(value, bytes) or len(value) < _BLOCK:
-                continue
-            before = self._last.get((row, column))
-            if before is None or before == value:
-                self._last[row, column] = value
-                continue
-            self._last[row, column] = value
-            if len(value) != len(before):
-                self._grown[row, column].append((version, len(value) - len(before)))
-            for at, subject in _laid_bare(before, value, subjects):
-                self._laid_bare.append(((row, column), (version, at), subject))
+        for key, value in _blocks(row, values):
+            before = self._last.get(key)
+            self._last[key] = value
+            if before is not None and before != value:
+                self._before[key] = before
+                self._compare(key, version, (before, value), subjects)
+
+    def leave(self, row: Hashable, version: int, values: Sequence[object], subjects: Subjects) -> None:
+        """Each block of a row that is deleted, where versions of several take turns: the last one came in its place."""
+        for key, value in _blocks(row, values):
+            after = self._last.get(key)
+            if after is not None and value not in (after, self._before.get(key)):
+                self._compare(key, version, (value, after), subjects)
+
+    def _compare(self, key: Hashable, version: int, pair: tuple[bytes, bytes], subjects: Subjects) -> None:
+        before, after = pair
+        if len(after) != len(before):
+            self._grown[key].append((version, len(after) - len(before)))
+        for at, subject in _laid_bare(before, after, subjects):
+            self._laid_bare.append((key, (version, at), subject))
 
     def tell(self, traces: Traces, subjects: Subjects) -> None:
         """Ballots where two versions lay them bare, and where a block grew as they are long."""
@@ -90,6 +100,13 @@ class Blocks:
             most = sorted(grown, key=lambda one: (-one[1], one[0]))
             for (version, _), (_, subject) in zip(most, subjects.lengths(), strict=False):
                 traces.see("versions of blocks", f"{block}, growing", (version,), [subject], axis=self.axis)
+
+
+def _blocks(row: Hashable, values: Sequence[object]) -> Iterator[tuple[Hashable, bytes]]:
+    """The blocks in a row, each by its column."""
+    for column, value in enumerate(values):
+        if isinstance(value, bytes) and len(value) >= _BLOCK:
+            yield (row, column), value
 
 
 def _laid_bare(before: bytes, after: bytes, subjects: Subjects) -> Iterator[tuple[int, Subject]]:

@@ -19,7 +19,9 @@ from attack import linking
 from attack.alignment import aligned
 from attack.evidence import Ballot, Challenge, Evidence
 from attack.search import one_of
-from attack.traces import Trace, instant
+from attack.subjects import Subjects
+from attack.traces import Trace, Traces, instant
+from attack.versions import Blocks
 from tests.attack.naive import Casts, answers, challenge, database, right
 
 CASTS = answers(9, Random(11))
@@ -265,6 +267,25 @@ def test_a_box_of_constant_length_with_a_new_key_each_time_tells_nothing(
         live.execute("INSERT INTO voters (who) VALUES (?)", (user,))
         live.execute("UPDATE box SET blob = ?", (os.urandom(400),))
     assert linked(tmp_path) == {}
+
+
+@pytest.mark.parametrize("taking_turns", [True, False])
+def test_versions_of_boxes_that_take_turns_are_held_against_their_own(taking_turns: bool) -> None:
+    """As PostgreSQL does it: the parts of the new version are written, then those of the old one are deleted."""
+    subjects, blocks, traces, random = Subjects(challenge(CASTS)), Blocks("log"), Traces(), Random(4)
+    boxes = [random.randbytes(400), random.randbytes(400)]
+    for box in boxes:
+        blocks.see("part 1", 0, [box], subjects)
+    for version, (_, ballot) in enumerate(CASTS, 1):
+        at = version % 2 if taking_turns else 1
+        body = bytearray(boxes[at])
+        for place, value in enumerate(ballot.answers, 40 * version):
+            body[place] ^= 255 if value is None else value
+        old, boxes[at] = boxes[at], bytes(body)
+        blocks.see("part 1", version, [boxes[at]], subjects)
+        blocks.leave("part 1", version, [old], subjects)
+    blocks.tell(traces, subjects)
+    assert [len(trace.places) for trace in traces.traces()] == [len(CASTS)]
 
 
 # Files
