@@ -78,6 +78,17 @@ def make_durable(connection: Connection) -> None:
         connection.execute(sa.text("SET LOCAL synchronous_commit = on"))
 
 
+def supersede(connection: Connection) -> None:
+    """Let this transaction's commit replace a failed one: SQLite may have left that in its log, to return at a crash.
+
+    There and back, because SQLite writes nothing for an update that changes nothing. PostgreSQL lets go of a row's lock
+    only when it is certain what became of the commit.
+    """
+    if connection.dialect.name == "sqlite":
+        for other in (INSTALLATION.c.id + ".", sa.func.rtrim(INSTALLATION.c.id, ".")):
+            connection.execute(sa.update(INSTALLATION).values(id=other))
+
+
 def add_installation(connection: Connection) -> None:
     """Give the database an id unless it has one."""
     new = sa.text("INSERT INTO installation (singleton, id) VALUES (1, :id) ON CONFLICT DO NOTHING")

@@ -37,18 +37,14 @@ ratchet, a commit and two fsyncs, passes between reading the keys and reading th
 class Pending:
     """Casts that are in the transaction but not yet safe: settle() after commit, abandon() after a failure.
 
-    `outcomes` answers each cast in order, and may be told to people only after settle(). Both raise NotRecordedError
-    when the old keys cannot be destroyed: the vault tries again with the next batch, or when it is tidied.
+    `outcomes` answers each cast in order, and may be told to people only after settle(). Both destroy the keys that no
+    row names, and raise NotRecordedError when they cannot: the vault tries again with the next batch, or when it is
+    tidied. Until abandon() returns, nobody knows whether a commit that failed will be found after a crash.
     """
 
     outcomes: tuple[CastOutcome, ...]
-    _destroy_keys: Callable[[], None] = field(repr=False, compare=False)
-
-    def settle(self) -> None:
-        """Destroy the keys that no row names: of the overwritten versions, or of those that were never committed."""
-        self._destroy_keys()
-
-    abandon = settle
+    settle: Callable[[], None] = field(repr=False, compare=False)
+    abandon: Callable[[], None] = field(repr=False, compare=False)
 
 
 class Vault:
@@ -64,6 +60,8 @@ class Vault:
         self._keyring = Keyring(keys)
         self._due: dict[str, set[int]] = defaultdict(set)
         """By survey, the boxes beside which a key may be that no row names, because of a batch or an end."""
+        self._in_doubt = False
+        """Whether a commit failed that may be found after a crash: until another replaced it, no key may go."""
 
     def recover(self) -> tuple[str, ...]:
         """Make keys and boxes agree again after a crash; call once at start, before anything else.
@@ -76,6 +74,7 @@ class Vault:
         with self.engine.begin() as connection:
             table.make_durable(connection)
             table.add_installation(connection)
+            table.supersede(connection)
         with self.engine.connect() as connection:
             self._check(connection, starting=True)
             known = {*table.sealed_ids(connection), *self._keyring.surveys()}
@@ -106,7 +105,10 @@ class Vault:
 
         Raises NotRecordedError when disk, keys or database refuse, NotInvitedError when somebody's shard is full and
         ValueError for a cast that does not fit its survey: then roll back, and no cast of the batch is recorded.
+        After a failed commit all is refused until abandon() or tidy() has dealt with it.
         """
+        if self._in_doubt:
+            raise NotRecordedError("The disk failed a moment ago. Please try again in a few minutes.")
         outcomes = dict.fromkeys(range(len(casts)), CastOutcome.CLOSED)
         surveys = {cast.survey_id for cast in casts}
         with table.refusals_told():
@@ -115,7 +117,7 @@ class Vault:
                 if sealed := table.sealed_survey(connection, survey_id):
                     own = {place: cast for place, cast in enumerate(casts) if cast.survey_id == survey_id}
                     outcomes |= self._put(connection, sealed, own)
-        return Pending(tuple(outcomes.values()), partial(self._settle, surveys))
+        return Pending(tuple(outcomes.values()), partial(self._settle, surveys), partial(self._abandon, surveys))
 
     def pending_people(self, connection: Connection, survey_id: str, people: Sequence[str]) -> dict[str, date]:
         """Those of `people` who have neither answered nor said "not this time", and from which day they may be asked.
@@ -149,9 +151,10 @@ class Vault:
             sealed = table.sealed_survey(connection, survey_id)
             if sealed is None or not table.lock(connection, survey_id):
                 return False
-            if publish:
-                publish(connection, *self._contents(connection, sealed))
+            ballots, comments = self._contents(connection, sealed) if publish else ([], [])
             table.remove(connection, survey_id)
+            if publish:
+                publish(connection, ballots, comments)
             self._due[survey_id].update(range(sealed.shards))
         self._settle(())  # what was published is out: this has succeeded, whatever the disk says of the keys
         return True
@@ -208,19 +211,32 @@ class Vault:
                 table.replace(connection, box)
         return outcomes
 
+    def _abandon(self, own: Collection[str]) -> None:
+        self._in_doubt = bool(self._due)
+        self._settle(own)
+
     def _settle(self, own: Collection[str]) -> None:
         """Destroy all keys that are due. Raises when those of its `own` surveys cannot be; the others may wait."""
         refused: list[NotRecordedError] = []
         for survey_id, shards in sorted(self._due.items()):
             try:
-                with table.refusals_told(), self.engine.connect() as connection:
-                    self._agree(connection, survey_id, shards)
+                with table.refusals_told():
+                    self._leave_no_doubt()
+                    with self.engine.connect() as connection:
+                        self._agree(connection, survey_id, shards)
                 del self._due[survey_id]
             except NotRecordedError as error:
                 if survey_id in own:
                     refused.append(error)
         if refused:
             raise refused[0]
+
+    def _leave_no_doubt(self) -> None:
+        """Replace a commit that failed: it may name a key that the present row does not."""
+        if self._in_doubt:
+            with self.engine.begin() as connection:
+                table.supersede(connection)
+            self._in_doubt = False
 
     def _agree(self, connection: Connection, survey_id: str, shards: Collection[int] | None = None) -> bool:
         """Destroy the keys that no row names: under the rows' locks, because another process may be writing one.

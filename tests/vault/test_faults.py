@@ -1,6 +1,8 @@
 """A disk or a database that refuses: nothing is recorded, nothing is lost, and a sentence says so."""
 
+import os
 import resource
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from domain.errors import NotRecordedError
-from domain.survey import CastOutcome
+from domain.survey import Cast, CastOutcome
 from models.database import Database
+from tests.vault.disks import FAILS, left_by_kill, unsynced
 from tests.vault.moments import at, moments
 from tests.vault.surveys import Published, answer, cast, names, opened, ready, spec_of
-from vault import Vault
+from vault import Pending, Vault, table
 from vault.keys import Keyring
 
 RECORDED = CastOutcome.RECORDED
@@ -72,6 +75,96 @@ def test_a_commit_that_fails_is_abandoned(sqlite: Database, keys: Path) -> None:
     assert len(Keyring(keys).held("s1", 0)) == 1
     assert cast(vault, answer("U00000001")) == (RECORDED,)
     sqlite.dispose()
+
+
+needs_a_failing_disk = pytest.mark.skipif(not FAILS, reason="a disk can be made to fail on Linux only")
+
+
+@pytest.fixture
+def doubtful(sqlite: Database, keys: Path) -> Iterator[Vault]:
+    """A vault of eight, of whom one has answered, that does not know yet that a disk may fail."""
+    vault = ready(sqlite, keys)
+    opened(vault, names(8))
+    assert cast(vault, answer("U00000000")) == (RECORDED,)
+    yield vault
+    sqlite.dispose()
+
+
+def failed(vault: Vault, *casts: Cast) -> Pending:
+    """A batch whose commit is told as failed, though it stands in the log of the database's writes."""
+    with vault.engine.connect() as connection:
+        pending = vault.prepare(connection, casts)
+        with pytest.raises(DBAPIError, match="disk I/O error"):
+            unsynced(connection.commit)
+    return pending
+
+
+def left(vault: Vault) -> int:
+    """How many answers are there if this process is killed now, and another one starts."""
+    published = Published()
+    with tempfile.TemporaryDirectory() as folder:
+        after = left_by_kill(vault, Path(folder))
+        assert after.recover() == ()
+        assert after.close("s1", published)
+        after.engine.dispose()
+    return len(published.ballots)
+
+
+@needs_a_failing_disk
+def test_a_commit_that_fails_and_comes_back_after_a_crash_costs_no_answer(doubtful: Vault, keys: Path) -> None:
+    pending = failed(doubtful, answer("U00000001"))
+    assert left(doubtful) == 2  # it does come back
+    pending.abandon()
+    assert left(doubtful) == 1
+    assert len(Keyring(keys).held("s1", 0)) == 1
+    assert cast(doubtful, answer("U00000001", value=2)) == (RECORDED,)
+    assert left(doubtful) == 2
+
+
+@needs_a_failing_disk
+def test_destroying_a_key_while_a_failed_commit_may_come_back_would_lose_the_box(
+    doubtful: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "supersede", lambda _: None)
+    failed(doubtful, answer("U00000001")).abandon()
+    monkeypatch.undo()
+    with tempfile.TemporaryDirectory() as folder:
+        assert left_by_kill(doubtful, Path(folder)).recover() == ("s1",)
+
+
+@needs_a_failing_disk
+@pytest.mark.parametrize("later", [lambda vault: vault.tidy(), lambda vault: vault.cancel("s2")], ids=["tidy", "end"])
+def test_while_the_disk_fails_no_key_goes_and_no_batch_begins(
+    doubtful: Vault, keys: Path, later: Callable[[Vault], object]
+) -> None:
+    opened(doubtful, names(8), survey_id="s2")
+    pending = failed(doubtful, answer("U00000001"))
+    for destroy in (pending.abandon, doubtful.tidy):
+        with pytest.raises(NotRecordedError, match=r"database refused \(OperationalError\)"):
+            unsynced(destroy)
+        assert len(Keyring(keys).held("s1", 0)) == 2
+    with pytest.raises(NotRecordedError, match="disk failed a moment ago"):
+        cast(doubtful, answer("U00000001"))
+    assert left(doubtful) in {1, 2}
+    later(doubtful)
+    assert len(Keyring(keys).held("s1", 0)) == 1
+    assert left(doubtful) == 1
+    assert cast(doubtful, answer("U00000001")) == (RECORDED,)
+
+
+@needs_a_failing_disk
+def test_what_comes_back_after_a_crash_is_on_the_disk_before_its_old_key_goes(
+    doubtful: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between the write and the sync of a commit, and then the power fails."""
+    failed(doubtful, answer("U00000001"))
+    with tempfile.TemporaryDirectory() as folder:
+        after = left_by_kill(doubtful, Path(folder))
+        monkeypatch.setattr(os, "fsync", lambda _: None)  # the keys are on a disk of their own
+        with pytest.raises(DBAPIError, match="disk I/O error"):
+            unsynced(after.recover)
+        assert len(Keyring(after.keys).held("s1", 0)) == 2
+        after.engine.dispose()
 
 
 REFUSE = {

@@ -3,17 +3,22 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
+from domain.errors import NotRecordedError
 from domain.survey import Cast, CastOutcome, TagState
 from models.database import Database
+from tests.vault.disks import FAILS, left_by_kill, unsynced
 from tests.vault.moments import moments
 from tests.vault.surveys import OPENS, Published, answer, box_of, cast, names, opened, ready
 from vault import Pending, Vault, table
@@ -89,6 +94,30 @@ class Ratchet(RuleBasedStateMachine):
             pending = self.vault.prepare(connection, [*map(self._cast, batch)])
             transaction.rollback()
         pending.abandon()
+
+    @precondition(lambda self: FAILS)
+    @rule(batch=choices(), worse=st.booleans())
+    def cannot_sync_a_commit(self, batch: Batch, *, worse: bool) -> None:
+        """The disk fails; if it is `worse`, so long that nothing can be made of it until the vault is tidied."""
+        with self.vault.engine.connect() as connection:
+            pending = self.vault.prepare(connection, [*map(self._cast, batch)])
+            recorded = CastOutcome.RECORDED in pending.outcomes
+            with suppress(DBAPIError):
+                unsynced(connection.commit)
+        if worse and recorded:
+            with pytest.raises(NotRecordedError):
+                unsynced(pending.abandon)
+            self._is_left_whole()
+            self.vault.tidy()
+        pending.abandon()
+        self._is_left_whole()
+
+    def _is_left_whole(self) -> None:
+        """Killed now, the vault would start with each box readable."""
+        with tempfile.TemporaryDirectory() as folder:
+            after = left_by_kill(self.vault, Path(folder))
+            assert after.recover() == ()
+            after.engine.dispose()
 
     @rule(batch=choices(), moment=st.integers(0, LAST))
     def is_killed_while_answering(self, batch: Batch, moment: int) -> None:
