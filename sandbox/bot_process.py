@@ -3,13 +3,18 @@
 import asyncio
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from sandbox.server import SandboxServer
 
 GRACE = 15.0
 """Seconds that a bot gets to stop by itself."""
+
+
+def proxies(environment: Iterable[str]) -> list[str]:
+    """The variables that would send even calls on this machine through a proxy, as slack_sdk does."""
+    return [name for name in environment if name.lower().endswith("_proxy")]
 
 
 class BotProcess:
@@ -40,8 +45,7 @@ class BotProcess:
         kept = {
             name: value
             for name, value in os.environ.items()
-            if not name.upper().startswith(("SLACK_", "TRIBUNE_", "DATABASE_URL"))
-            and not name.lower().endswith("proxy")
+            if not name.upper().startswith(("SLACK_", "TRIBUNE_", "DATABASE_URL")) and name not in proxies(os.environ)
         }
         database = {"DATABASE_URL": database_url} if database_url else {}
         return (

@@ -12,6 +12,7 @@ from sqlalchemy import create_engine, text
 
 from models.database import Database
 from models.migrate import migrate
+from sandbox.bot_process import proxies
 from tests.attack.servers import postgresql
 
 REQUIRED = {name for name in os.environ.get("TRIBUNE_TESTS_REQUIRE", "").split(",") if name}
@@ -26,6 +27,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_proxies() -> Iterator[None]:
+    """Whatever calls Slack here calls this machine."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name in proxies(os.environ):
+            patched.delenv(name)
+        yield
 
 
 @pytest.fixture(scope="session")

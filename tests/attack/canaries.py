@@ -51,6 +51,10 @@ PUBLISHED = {"released_comments": "", "outbox": "PulseComments"}
 """Where a comment may stand after closing: to be read again, and on its way to the channel the next working day."""
 
 
+POSTGRESQL_LOG = "postgresql/log"
+"""What the server tells its operator, errors with it."""
+
+
 def _word(beginning: str, letters: str, length: int = 14) -> str:
     return beginning + "".join(draw.choices(letters, k=length))
 
@@ -475,8 +479,8 @@ def _ballots(seen: Iterable[Sighting], folder: Path) -> set[str]:
 
 
 def _is_database(where: str) -> bool:
-    """The database's own files: its data, logs and archives, and its backups."""
-    return where.startswith(("postgresql/", "tribune/data/tribune.db", "tribune/backup"))
+    """The database's own files: its data, its write-ahead log, and backups of it. A log that people read is none."""
+    return where != POSTGRESQL_LOG and where.startswith(("postgresql/", "tribune/data/tribune.db", "tribune/backup"))
 
 
 def _tables_naming(life: Haunted, words: Collection[str]) -> set[tuple[str, str]]:
@@ -502,7 +506,7 @@ def _beyond(life: Haunted, server: Server | None) -> list[str]:
     tables = _tables_naming(life, life.said)
     beyond = [f"{table} {kind}".strip() for table, kind in tables if PUBLISHED.get(table) != kind]
     with _copied(life, server) as loot:
-        for one in sightings(loot / "tribune", life.said):
+        for one in sightings(loot, life.said):
             where = str(one.file.relative_to(loot))
             may_be = _is_database(where) and "backup" not in where  # that was made while the pulse was open
             if not may_be and where != "tribune/published/channel.jsonl":

@@ -228,7 +228,7 @@ def _rows_of_subtraction(came: Subtracted) -> Iterator[Row]:
     yield Row(name="groups with 5 answers that are shown", found=str(whole), promised="70 %", held=whole.share >= 0.7)
     for (low, high), one in came.shown.items():
         name = f"  in companies of {low:,} to {high:,} people"
-        yield Row(name=name, found=str(one), promised="(told, not promised)", held=True)
+        yield Row(name=name, found=str(one), promised="", held=None)
 
 
 def exposed_by(plan: str, *, companies: int) -> int:
@@ -354,8 +354,8 @@ def _rows_of_solving(*, companies: int) -> Iterator[Row]:
     yield Row(
         name="  withheld groups of 5 to 29 known more closely than shown",
         found=f"{100 * came.finer / came.withheld:.1f} % of {came.withheld:,}",
-        promised="(told, not promised)",
-        held=True,
+        promised="",
+        held=None,
     )
 
 

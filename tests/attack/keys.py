@@ -131,9 +131,6 @@ def rows_of_seizures(kind: str, seen: Seizures) -> Iterator[Row]:
     opens = seen.opens()
     most = max(map(len, opens.values()))
     yield _most(f"{kind}: versions that one key opens, of {len(seen.versions):,}", most, 1)
-    yield _most(
-        f"{kind}: of one box, {len(seen.at_rest):,} seizures between writes", _of_one_box(seen.at_rest, opens), 1
-    )
     at_rest, within = _of_one_box(seen.at_rest, opens), _of_one_box(seen.within, opens)
     yield _most(f"{kind}: of one box, {len(seen.at_rest):,} seizures between writes", at_rest, 1)
     yield _most(f"{kind}: of one box, {len(seen.within):,} between two steps", within, 2)
@@ -343,8 +340,10 @@ def rows_of_remains(*, writes: int) -> Iterator[Row]:
     ):
         found = remains_in_image(store, writes=writes)
         if isinstance(found, str):
-            told = f"not tried: no mount here ({found})"
-            yield Row(name=f"raw ext4 image, keys {name}", found=told, promised="where it can be", held=True)
+            told = f"no mount here ({found})"
+            yield Row(
+                name=f"raw ext4 image, keys {name}", found=told, promised="where it can be", held=None, tried=False
+            )
             continue
         yield Row(
             name=f"raw ext4 image, keys {name}",
@@ -366,8 +365,8 @@ def _row_of_blocks(writes: int) -> Row:
         try:
             same = stays_where_it_is(overwritten, Path(folder) / "keys", writes=writes)
         except OSError as error:
-            told = f"not tried: {errno.errorcode.get(error.errno or 0, 'refused')} on this file system"
-            return Row(name=name, found=told, promised="where it can be", held=True)
+            told = f"{errno.errorcode.get(error.errno or 0, 'refused')} on this file system"
+            return Row(name=name, found=told, promised="where it can be", held=None, tried=False)
     return Row(name=name, found="the same" if same else "others", promised="the same", held=same)
 
 

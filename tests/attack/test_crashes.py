@@ -25,14 +25,6 @@ def keys(tmp_path: Path) -> Path:
     return tmp_path / "keys"
 
 
-@pytest.fixture
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """slack_sdk would send even loopback calls through a proxy."""
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
 def test_killing_the_writer_at_each_step_and_at_any_instant_loses_and_doubles_nothing(
     database_url: str, keys: Path
 ) -> None:
@@ -60,14 +52,12 @@ def test_a_torn_page_never_costs_the_living_key(database_url: str, keys: Path) -
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.usefixtures("no_proxy")
 def test_killing_the_whole_bot_loses_nothing_that_slack_was_told(sqlite_url: str, tmp_path: Path) -> None:
     toll = asyncio.run(kill_the_bot(tmp_path / "bot", sqlite_url, kills=2))
     assert toll.held, toll
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.usefixtures("no_proxy")
 def test_whoever_answers_during_a_fault_is_told_so_and_can_send_the_same_again(sqlite_url: str, tmp_path: Path) -> None:
     async def everything() -> list[Seen]:
         return [seen async for seen in befall(tmp_path / "bot", sqlite_url, QUICK)]

@@ -8,7 +8,6 @@ be left out because it is random.
 
 import asyncio
 import json
-import os
 import re
 import shutil
 import socket
@@ -478,17 +477,9 @@ async def live(
     """A life in a world, where nothing is left of another one: the database and the folder are emptied first."""
     _empty(url, folder)
     kind = CompanyBesideProcesses if processes else Company
-    with seeded.seeded(str(seed)), _without_proxies():
+    with seeded.seeded(str(seed)):
         company = kind(folder, url, people=company_of(size), seed=str(seed))
         return await lived(company, world, earlier=earlier, commands=commands)
-
-
-@contextmanager
-def _without_proxies() -> Iterator[None]:
-    """slack_sdk would send even what stays on this machine through one."""
-    kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    with patch.dict(os.environ, kept, clear=True):
-        yield
 
 
 def _empty(url: str, folder: Path) -> None:

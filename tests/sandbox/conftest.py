@@ -1,6 +1,5 @@
 """A small workspace that runs, and a bot of the tests' own that talks to it with the real slack_bolt and slack_sdk."""
 
-import os
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -10,14 +9,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sandbox.clock import SandboxClock
 from sandbox.server import SandboxServer
 from tests.sandbox.hearth import START, Bot, installed, small_workspace
-
-
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """slack_sdk would send even loopback calls through a proxy."""
-    for name in list(os.environ):
-        if name.lower() in {"http_proxy", "https_proxy", "all_proxy"}:
-            monkeypatch.delenv(name)
 
 
 @pytest.fixture

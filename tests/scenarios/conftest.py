@@ -1,22 +1,11 @@
 """The whole product in a small company: the real bot beside the sandbox's server, on each database in turn."""
 
-import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.scenarios.company import Scene
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _no_proxy() -> Iterator[None]:
-    """slack_sdk would send even loopback calls through a proxy."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in list(os.environ):
-            if name.lower() in {"http_proxy", "https_proxy", "all_proxy"}:
-                patch.delenv(name)
-        yield
 
 
 @pytest.fixture
