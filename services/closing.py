@@ -50,14 +50,14 @@ def _publish(
     session: Session, cycle: Cycle, spec: SurveySpec, released: Release, *, now: datetime, away: Collection[str]
 ) -> None:
     """Write the report and its comments, queue all messages about it, and forget whom earlier cycles asked."""
-    cycle.state = CycleState.CLOSED
-    session.flush()
     results = _results(session, cycle, spec, released, now=now)
     session.add(Result(survey_id=cycle.id, release=dump(replace(released, comments=())), message=dump(results)))
     session.add_all(
         ReleasedComment(survey_id=cycle.id, position=position, text=text)
         for position, text in enumerate(released.comments)
     )
+    session.flush()
+    cycle.state = CycleState.CLOSED  # from here on the database takes no result any more
     queue(session, results, channel=cycle.channel, about=f"results:{cycle.id}", due_at=now)
     if spec.words and results.comments_at:
         words = spec.words.text

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import Column, Date, DateTime, Integer, LargeBinary, create_engine, text
@@ -184,36 +184,59 @@ PEOPLE_FILE = "person,team,touch_point,leads\n" + "".join(
     f"{person},{'Night' if number % 2 else 'Day'},The visit,{'yes' if number < 2 else ''}\n"
     for number, person in enumerate(ASKED)
 )
-COMMANDS: Mapping[str, Sequence[str]] = {
-    "open it again": ("pulse", "open"),
-    "everybody is in another team": ("people", "import", "people.csv"),
-    "somebody is forgotten": ("person", "forget", MAYA, "--yes"),
-    "reports are kept less long": ("settings", "set", "keep_results_days", "90"),
-    "change the threshold": ("settings", "set", "threshold", "1"),
-    "open a closed one": ("pulse", "reopen"),
-    "read it before it closes": ("pulse", "export"),
-    "read its results": ("pulse", "results"),
-    "look at it": ("pulse", "status"),
-    "bring the database up to date": ("migrate",),
+
+
+class Command(NamedTuple):
+    """What somebody types, and what must come of it."""
+
+    words: Sequence[str]
+    code: int
+    """0: it was done, and nothing of an open pulse has to do with it. 1: refused. 2: there is no such command."""
+    says: str
+
+
+COMMANDS: Mapping[str, Command] = {
+    "open it again": Command(("pulse", "open"), 1, "A pulse is open. It closes by itself"),
+    "everybody is in another team": Command(("people", "import", "people.csv"), 0, "12 people in 2 teams"),
+    "somebody is forgotten": Command(("person", "forget", MAYA, "--yes"), 0, "You were invited to this pulse"),
+    "reports are kept less long": Command(("settings", "set", "keep_results_days", "90"), 0, "keep_results_days = 90"),
+    "change the threshold": Command(("settings", "set", "threshold", "1"), 1, "There is no setting 'threshold'"),
+    "open it with another threshold": Command(("pulse", "open", "--threshold", "1"), 2, "No such option"),
+    "close it early": Command(("pulse", "close"), 2, "No such command 'close'"),
+    "open a closed one": Command(("pulse", "reopen"), 2, "No such command 'reopen'"),
+    "read it before it closes": Command(("pulse", "export", "--format", "json"), 0, "[]"),
+    "read its results": Command(("pulse", "results"), 1, "No pulse has closed yet."),
+    "look at it": Command(("pulse", "status"), 0, "The next one opens on"),
+    "bring the database up to date": Command(("migrate",), 0, "The database is up to date."),
 }
 
 
 async def from_the_command_line(pulse: Opened, folder: Path, *, commands: Sequence[str] = tuple(COMMANDS)) -> Tried:
-    """Run commands while the pulse is open; each in a process of its own, as an operator does."""
+    """Run commands while the pulse is open; each in a process of its own, as an operator does.
+
+    A command that ends otherwise than it should, or tells how an open pulse's questions were answered, counts as one
+    that has changed something.
+    """
     (folder / "people.csv").write_text(PEOPLE_FILE, encoding="utf-8")
     slack = pulse.stage.slack
     slack.answers["users.list"] = {
         "members": [{"id": one, "real_name": one, "profile": {}, "tz": "Europe/London"} for one in ASKED]
     }
+    with pulse.stage.database.read() as session:
+        asked = [question.text for question in specification(session.get_one(Survey, pulse.survey)).questions]
     changed = []
     for name in commands:
-        await _run(pulse, folder, COMMANDS[name])
-        if pulse.now != pulse.before:
+        code, said = await _run(pulse, folder, COMMANDS[name].words)
+        as_it_should = code == COMMANDS[name].code and COMMANDS[name].says in said
+        if pulse.now != pulse.before or any(question in said for question in asked):
             changed.append(name)
+        elif not as_it_should:
+            changed.append(f"{name} ended with {code}: {said[-60:]}")
     return Tried(len(commands), tuple(changed))
 
 
-async def _run(pulse: Opened, folder: Path, command: Sequence[str]) -> None:
+async def _run(pulse: Opened, folder: Path, command: Sequence[str]) -> tuple[int | None, str]:
+    """How it ended, and what it said."""
     own = {
         "SLACK_BOT_TOKEN": "xoxb-1",
         "SLACK_APP_TOKEN": "xapp-1",
@@ -223,12 +246,18 @@ async def _run(pulse: Opened, folder: Path, command: Sequence[str]) -> None:
         "TRIBUNE_KEY_DIR": str(pulse.stage.vault.keys),
         "TRIBUNE_ADMINS": ADMIN,
     }
-    here = {name: value for name, value in os.environ.items() if not name.lower().endswith("proxy")}
-    quiet = asyncio.subprocess.DEVNULL
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *command, env=here | own, cwd=folder, stdout=quiet, stderr=quiet
+        sys.executable,
+        "-m",
+        "bot",
+        *command,
+        env=os.environ | own,
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
     )
-    await process.wait()
+    said, _ = await process.communicate()
+    return process.returncode, said.decode()
 
 
 # In the database
@@ -269,6 +298,8 @@ WHILE_OPEN = (
     "INSERT INTO cycles SELECT * FROM cycles WHERE id = :survey",
     "UPDATE cycles SET state = 'announced' WHERE id = :survey",
     "UPDATE cycles SET state = 'skipped' WHERE id = :survey",
+    "UPDATE cycles SET state = 'closed' WHERE id = :survey",
+    "UPDATE cycles SET state = 'cancelled' WHERE id = :survey",
     "INSERT INTO sealed_surveys SELECT * FROM sealed_surveys WHERE survey_id = :survey",
     "INSERT INTO boxes SELECT survey_id, 900, key_id, blob FROM boxes WHERE survey_id = :survey",
     "INSERT INTO results (survey_id, release, message) VALUES (:survey, '{}', '{}')",
@@ -283,9 +314,19 @@ ON_SQLITE = (
         "comments_at, answer_by, audience) SELECT 'another', series_id, number, day, 'announced', channel, "
         "answerer_id, open_at, close_at, comments_at, answer_by, audience FROM cycles WHERE id = :survey"
     ),
+    "UPDATE OR REPLACE roster SET person_id = 'U0LATE' WHERE survey_id = :survey",
+)
+ON_SQLITE_WHILE_OPEN = (
     "INSERT OR REPLACE INTO sealed_surveys SELECT * FROM sealed_surveys WHERE survey_id = :survey",
     "INSERT OR REPLACE INTO boxes SELECT * FROM boxes WHERE survey_id = :survey",
-    "UPDATE OR REPLACE roster SET person_id = 'U0LATE' WHERE survey_id = :survey",
+)
+ON_SQLITE_AFTER_CLOSING = (
+    "INSERT OR REPLACE INTO results SELECT survey_id, '{}', '{}' FROM results WHERE survey_id = :survey",
+    (
+        "INSERT OR REPLACE INTO released_comments SELECT survey_id, position, 'Ours.' FROM released_comments "
+        "WHERE survey_id = :survey"
+    ),
+    "UPDATE OR REPLACE results SET message = '{}' WHERE survey_id = :survey",
 )
 ON_POSTGRESQL = tuple(
     f"TRUNCATE {table} CASCADE"
@@ -321,10 +362,11 @@ def in_the_database(pulse: Opened, *, closed: bool) -> Tried:
         "roster",
         *(["results", "released_comments"] if closed else ["sealed_surveys", "boxes"]),
     ]
-    own = ON_SQLITE if embedded else ON_POSTGRESQL
+    own = (*ON_SQLITE, *(ON_SQLITE_AFTER_CLOSING if closed else ON_SQLITE_WHILE_OPEN)) if embedded else ON_POSTGRESQL
     statements = [
         *_changed_columns(tables, postgresql=not embedded),
-        *(AFTER_CLOSING if closed else (*WHILE_OPEN, *own)),
+        *(AFTER_CLOSING if closed else WHILE_OPEN),
+        *own,
     ]
     # As `sqlite3` and `psql` come: a plain engine has none of the product's settings.
     engine = create_engine(pulse.stage.database.url)
@@ -363,7 +405,9 @@ def rows() -> Iterator[Row]:
     """Everything, on both databases."""
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())  # hundreds of refusals, which are the point
     with TemporaryDirectory() as folder:
-        yield from _rows("SQLite", f"sqlite:///{folder}/tribune.db", Path(folder))
+        database = Path(folder, "database", "tribune.db")
+        database.parent.mkdir()  # apart from the keys, as the commands demand
+        yield from _rows("SQLite", f"sqlite:///{database}", Path(folder))
     with postgresql() as server, TemporaryDirectory() as folder:
         yield from _rows("PostgreSQL", server.url, Path(folder))
 

@@ -44,7 +44,8 @@ async def test_nothing_that_slack_sends_changes_an_open_pulse(embedded: Opened) 
 
 
 async def test_no_command_changes_an_open_pulse(embedded: Opened, tmp_path: Path) -> None:
-    tried = await from_the_command_line(embedded, tmp_path, commands=("everybody is in another team",))
+    commands = ("everybody is in another team", "read it before it closes", "open a closed one")
+    tried = await from_the_command_line(embedded, tmp_path, commands=commands)
     assert tried.changed == ()
     with embedded.stage.database.read() as session:
         moved = session.connection().exec_driver_sql("SELECT count(*) FROM people WHERE team_id IS NOT NULL")
@@ -86,3 +87,11 @@ async def test_a_command_that_changes_something_is_caught(embedded: Opened, tmp_
         thaw(session, "roster", "delete")
         session.connection().exec_driver_sql("DELETE FROM roster WHERE position = 0")
     assert (await from_the_command_line(embedded, tmp_path, commands=("look at it",))).changed == ("look at it",)
+
+
+async def test_a_command_that_does_not_come_so_far_is_no_refusal(
+    embedded: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIBUNE_CLOCK_URL", "nowhere")
+    (changed,) = (await from_the_command_line(embedded, tmp_path, commands=("change the threshold",))).changed
+    assert changed.startswith("change the threshold ended with 1")

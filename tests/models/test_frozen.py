@@ -56,6 +56,75 @@ def test_a_whole_roster_is_refused_too_once_the_cycle_is_open(frozen: Database) 
         pulses.add_roster(session, [late])
 
 
+BOXES = """
+    INSERT INTO sealed_surveys (survey_id, shard_key, shards, answers, comment_bytes) VALUES ('s', '', 1, 4, 2000);
+    INSERT INTO boxes (survey_id, shard, key_id, blob) VALUES ('s', 0, '', '')
+"""
+RESULT = "INSERT INTO results (survey_id, release, message) VALUES ('s', '{}', '{}')"
+
+
+@pytest.fixture
+def sealed(database: Database) -> Database:
+    """An open cycle with a box."""
+    *before, opens = OPENING.split(";")
+    with database.writer.begin() as connection:
+        for statement in (*before, *BOXES.split(";"), opens):
+            connection.exec_driver_sql(statement)
+    return database
+
+
+def _refused(database: Database, statement: str) -> bool:
+    try:
+        with database.writer.begin() as connection:
+            connection.exec_driver_sql(statement)
+    except DBAPIError as error:
+        return "frozen" in str(error.orig)
+    return False
+
+
+@pytest.mark.parametrize("state", ["closed", "cancelled"])
+def test_a_cycle_does_not_end_before_its_boxes_are_gone(sealed: Database, state: str) -> None:
+    ends = f"UPDATE cycles SET state = '{state}' WHERE id = 's'"
+    assert _refused(sealed, ends)
+    with sealed.writer.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM boxes")
+    assert not _refused(sealed, ends)
+
+
+def test_results_are_written_after_the_boxes_are_gone_and_before_the_cycle_is_closed(sealed: Database) -> None:
+    assert _refused(sealed, RESULT)
+    with sealed.writer.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM boxes")
+        connection.exec_driver_sql(RESULT)
+        connection.exec_driver_sql("DELETE FROM results")
+        connection.exec_driver_sql("UPDATE cycles SET state = 'closed'")
+    assert _refused(sealed, RESULT)
+
+
+COPY = (
+    "INSERT INTO cycles (id, series_id, number, day, state, channel, answerer_id, open_at, close_at, comments_at, "
+    "answer_by) SELECT 'other', {series}, {number}, {day}, 'announced', channel, answerer_id, open_at, close_at, "
+    "comments_at, answer_by FROM cycles WHERE id = 's'"
+)
+
+
+@pytest.mark.parametrize(("number", "day"), [("number", "'2030-01-01'"), ("7", "day")])
+def test_nothing_takes_the_place_of_a_closed_cycle(frozen: Database, number: str, day: str) -> None:
+    with frozen.writer.begin() as connection:
+        connection.exec_driver_sql("UPDATE cycles SET state = 'closed'")
+    instead = "INSERT OR REPLACE" if frozen.embedded else "INSERT"
+    copied = COPY.format(series="series_id", number=number, day=day).replace("INSERT", instead)
+    assert _refused(frozen, copied)
+
+
+@pytest.mark.parametrize("change", ["id = 's'", "number = 1", "day = '2025-06-10'", "series_id = 'p', number = 1"])
+def test_an_announced_cycle_is_not_moved_to_the_place_of_another(frozen: Database, change: str) -> None:
+    with frozen.writer.begin() as connection:
+        connection.exec_driver_sql(COPY.format(series="series_id", number="7", day="'2030-01-01'"))
+    instead = "UPDATE OR REPLACE" if frozen.embedded else "UPDATE"
+    assert _refused(frozen, f"{instead} cycles SET {change} WHERE id = 'other'")
+
+
 def test_a_cycle_may_still_close_and_its_roster_be_forgotten(frozen: Database) -> None:
     with frozen.writer.begin() as connection:
         connection.execute(text("UPDATE cycles SET state = 'closed' WHERE id = 's'"))

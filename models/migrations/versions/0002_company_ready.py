@@ -14,8 +14,8 @@ FROZEN_CYCLE = "id, series_id, number, day, channel, answerer_id, open_at, close
 _ANNOUNCED = "(SELECT state FROM cycles WHERE id = NEW.{key}) <> 'announced'"
 _OPEN = "(SELECT state FROM cycles WHERE id = OLD.{key}) = 'open'"
 _NOT_CLOSING = (
-    "(SELECT state FROM cycles WHERE id = NEW.survey_id) <> 'closed' "
-    "OR NOT EXISTS (SELECT 1 FROM boxes WHERE survey_id = NEW.survey_id)"
+    "(SELECT state FROM cycles WHERE id = NEW.survey_id) <> 'open' "
+    "OR EXISTS (SELECT 1 FROM boxes WHERE survey_id = NEW.survey_id)"
 )
 REFUSED = {
     # What decides how answers are read comes before anybody is asked, and goes after the last has answered.
@@ -23,17 +23,19 @@ REFUSED = {
     "roster": {"DELETE": _OPEN.format(key="survey_id")},
     "sealed_surveys": {"INSERT": _ANNOUNCED.format(key="survey_id"), "UPDATE": "TRUE"},
     "boxes": {"INSERT": _ANNOUNCED.format(key="survey_id"), "UPDATE OF survey_id, shard": "TRUE"},
-    # Nothing is opened a second time: not by its state, and not by a row in the place of its row.
+    # Nothing ends before its box is gone, and nothing is opened a second time: not by its state, and not by a row in
+    # the place of its row.
     "cycles": {
         "INSERT": "EXISTS (SELECT 1 FROM cycles WHERE id = NEW.id OR (series_id = NEW.series_id "
-        "AND (day = NEW.day OR number = NEW.number) AND state = 'open'))",
-        "UPDATE OF day, number": "EXISTS (SELECT 1 FROM cycles WHERE id <> OLD.id AND series_id = NEW.series_id "
-        "AND (day = NEW.day OR number = NEW.number))",
+        "AND (day = NEW.day OR number = NEW.number) AND state NOT IN ('announced', 'skipped')))",
+        "UPDATE OF id, series_id, day, number": "EXISTS (SELECT 1 FROM cycles WHERE id <> OLD.id "
+        "AND (id = NEW.id OR (series_id = NEW.series_id AND (day = NEW.day OR number = NEW.number))))",
         "UPDATE OF state": "NEW.state <> OLD.state AND OLD.state <> 'announced' "
-        "AND NOT (OLD.state = 'open' AND NEW.state IN ('closed', 'cancelled'))",
+        "AND (OLD.state <> 'open' OR NEW.state NOT IN ('closed', 'cancelled') "
+        "OR EXISTS (SELECT 1 FROM boxes WHERE survey_id = OLD.id))",
         "DELETE": "OLD.state = 'open'",
     },
-    # Written as the box is opened, in the transaction that deletes it, and never again.
+    # Written after the box was opened and deleted, in the same transaction, before the cycle is closed: never again.
     "results": {"INSERT": _NOT_CLOSING},
     "released_comments": {"INSERT": _NOT_CLOSING},
 }
