@@ -9,9 +9,11 @@ import logging
 import resource
 import secrets
 import sys
+import threading
 from collections.abc import MutableMapping
 from contextlib import suppress
 from io import TextIOBase
+from types import TracebackType
 from typing import Any, TextIO, cast
 
 import structlog
@@ -27,9 +29,17 @@ _LIBRARIES = ("slack_sdk", "slack_bolt", "sqlalchemy", "aiohttp", "apscheduler",
 
 
 def start_logging(level: str) -> None:
-    """Send everything through the allow list to stderr, and forbid core dumps: a dump would hold open boxes."""
+    """Send everything through the allow list to stderr, and forbid core dumps: a dump would hold open boxes.
+
+    Also what nobody caught, in any thread. asyncio hands such errors to its own logger, which ends here, too.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    handler = logging.StreamHandler(sys.stderr)
+    stream = cast(TextIO, _Unfailing(sys.stderr))
+    logging.raiseExceptions = False  # else a record that cannot be written is printed whole, with all its words
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda of: _uncaught(of.exc_type, of.exc_value, of.exc_traceback)
+    sys.unraisablehook = lambda of: _uncaught(of.exc_type, of.exc_value, of.exc_traceback)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(_Reduced())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _LIBRARIES:
@@ -44,9 +54,15 @@ def start_logging(level: str) -> None:
             structlog.processors.JSONRenderer(sort_keys=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Unfailing(sys.stderr))),
+        logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )
+
+
+def _uncaught(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    """The end of an error that nobody caught: Python would print its message, which may quote a row."""
+    if not issubclass(kind, KeyboardInterrupt):
+        structlog.get_logger().critical("uncaught", error=(error or kind()).with_traceback(trace))
 
 
 def new_reference() -> str:
@@ -113,4 +129,5 @@ class _Reduced(logging.Formatter):
         }
         if record.exc_info and record.exc_info[1]:
             line["error"] = type(record.exc_info[1]).__name__
+            line["where"] = where(record.exc_info[1]) or line["where"]
         return json.dumps(dict(allow_listed(None, "", line)), sort_keys=True)

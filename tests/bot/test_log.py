@@ -1,7 +1,9 @@
 import json
 import logging
 import resource
+import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from errno import ENOSPC
 from io import StringIO
@@ -16,7 +18,10 @@ SECRET = "the-word-that-must-not-appear"
 
 
 @pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
+def _as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for module, name in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+        monkeypatch.setattr(module, name, getattr(module, name))
+    monkeypatch.setattr(logging, "raiseExceptions", logging.raiseExceptions)
     root, handlers, level = logging.getLogger(), logging.getLogger().handlers[:], logging.getLogger().level
     levels = {name: logging.getLogger(name).level for name in ("slack_sdk", "slack_bolt", "sqlalchemy")}
     yield
@@ -72,6 +77,21 @@ def test_a_line_that_does_not_fit_on_the_disk_costs_nothing_but_itself(monkeypat
     monkeypatch.setattr(sys, "stderr", FullDisk())
     start_logging("INFO")
     structlog.get_logger().error("not_recorded", error=ValueError(SECRET))
+    logging.getLogger("slack_bolt.App").error("Unhandled request %s", {"text": SECRET})
+
+
+def test_a_librarys_words_are_not_repeated_when_the_line_about_them_cannot_be_written(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_logging("INFO")
+    (handler,) = logging.getLogger().handlers
+
+    def fail(_record: logging.LogRecord) -> str:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(handler, "format", fail)
+    logging.getLogger("slack_bolt.App").error("Unhandled request %s", {"text": SECRET})
+    assert capsys.readouterr().err == ""
 
 
 def test_an_error_that_was_never_raised_has_no_place(capsys: pytest.CaptureFixture[str]) -> None:
@@ -90,6 +110,56 @@ def test_a_librarys_words_are_not_repeated(capsys: pytest.CaptureFixture[str]) -
     assert line["error"] == "ValueError"
     assert line["logger"] == "slack_bolt.App"
     assert SECRET not in json.dumps(line)
+
+
+FALL = f"""
+import asyncio, gc, threading
+from bot.log import start_logging
+
+class Falls:
+    def __del__(self):
+        fall()
+
+async def fall_later():
+    async def task():
+        fall()
+    falling = asyncio.create_task(task())
+    await asyncio.sleep(0)
+    del falling
+    gc.collect()
+    asyncio.get_running_loop().call_soon(fall)
+    await asyncio.sleep(0)
+
+def fall():
+    raise ValueError("{SECRET}")
+
+start_logging("INFO")
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "times"),
+    [
+        ("fall()", 1),
+        ("thread = threading.Thread(target=fall); thread.start(); thread.join()", 1),
+        ("Falls()", 1),
+        ("asyncio.run(fall_later())", 2),
+        ("raise KeyboardInterrupt", 0),
+    ],
+    ids=["program", "thread", "destructor", "loop", "Ctrl-C"],
+)
+def test_an_error_that_nobody_caught_is_told_by_its_class_and_place_wherever_it_ends(end: str, times: int) -> None:
+    ended = subprocess.run([sys.executable, "-c", FALL + end], capture_output=True, text=True, check=False)
+    assert SECRET not in ended.stderr
+    told = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert [(line["error"], line["where"]) for line in told] == [
+        ("ValueError", f"<string>:{_line('raise Value')}")
+    ] * times
+
+
+def _line(beginning: str) -> int:
+    """The line of FALL that begins so."""
+    return next(number for number, line in enumerate(FALL.splitlines(), 1) if line.strip().startswith(beginning))
 
 
 @pytest.mark.parametrize("library", ["slack_sdk.web.async_client", "slack_bolt.AsyncApp", "sqlalchemy.engine"])
