@@ -31,6 +31,12 @@ PATIENCE = 2.0
 """Seconds; Slack tells people after 3 that they failed, so by then they are told, and no commit begins for them."""
 READERS = 2
 
+_CAST_IN_DOUBT = (
+    "The last step failed or took too long, so Tribune can't say whether it was recorded. Please try again in a few "
+    "minutes: an answer counts once, however often it is sent."
+)
+_WRITE_IN_DOUBT = "Tribune can't say whether this was saved. Please look before you send it again."
+
 log = structlog.get_logger()
 
 
@@ -44,7 +50,7 @@ class _Item:
     done: "Future[Any]" = field(default_factory=Future)
     """Can be cancelled by whoever waits until the commit begins; from then on it is running."""
     in_doubt: bool = False
-    """Whether the database went away during the commit: nobody knows yet what it did."""
+    """Whether a commit failed in such a way that nobody knows what it did."""
 
     @property
     def wanted(self) -> bool:
@@ -52,6 +58,11 @@ class _Item:
         if not self.patient and time.monotonic() - self.since >= PATIENCE:
             self.done.cancel()
         return not self.done.cancelled()
+
+    @property
+    def uncertain(self) -> UncertainError:
+        """What is told of one that is in doubt: whether to send it again depends on what it was."""
+        return UncertainError(_CAST_IN_DOUBT if isinstance(self.work, Cast) else _WRITE_IN_DOUBT)
 
     def claim(self) -> bool:
         """Make it too late to give up. False where whoever waited has given up already."""
@@ -102,7 +113,8 @@ class Writer:
         """Run `work` in the next batch; returns after the commit. `work` may run twice, the first time rolled back.
 
         Raises BusyError when too much waits or it takes too long, and UncertainError when that happens too late to
-        know what became of it. `patient`: for the bot itself, which nobody is waiting for.
+        know what became of it, or the commit fails: `work` never runs again after a commit that may have gone through.
+        `patient`: for the bot itself, which nobody is waiting for.
         """
         result: T = await self._put(self._commit_writes, work, patient=patient)
         return result
@@ -161,36 +173,47 @@ class Writer:
     def _commit_writes(self, items: Sequence[_Item]) -> None:
         if not items:
             return
+        committing = False
         try:
             with self._database.write() as session:
                 results = [item.work(session) for item in items]
+                session.flush()
                 _claim(items)
+                committing = True
         except Exception as error:  # noqa: BLE001 - not handled here: it is the waiting caller's
-            self._replay(self._commit_writes, items, error)
+            if committing:
+                _doubt(items, error)
+            else:
+                self._replay(self._commit_writes, items, error)
         else:
             _resolve(items, results)
 
     def _commit_casts(self, items: Sequence[_Item]) -> None:
         if not items:
             return
+        self._finish(self._vault.tidy)
         pending: Pending | None = None
+        committing = False
         try:
             with self._database.writer.begin() as connection:
                 pending = self._vault.prepare(connection, [item.work for item in items])
                 _claim(items)
+                committing = True
         except Exception as error:  # noqa: BLE001 - not handled here: it is the waiting caller's
-            if pending is not None:
-                self._finish(pending.abandon)
+            certain = pending is None or self._finish(pending.abandon)
+            if committing and (not certain or (isinstance(error, DBAPIError) and error.connection_invalidated)):
+                for item in items:
+                    item.in_doubt = True
             self._replay(self._commit_casts, items, error)
         else:
             self._finish(pending.settle)
             _resolve(items, pending.outcomes)
 
     def _replay(self, commit: Callable[[Sequence[_Item]], None], items: Sequence[_Item], error: Exception) -> None:
-        """One bad item must not fail its neighbours: without those who gave up, else each once more by itself."""
-        if isinstance(error, DBAPIError) and error.connection_invalidated:
-            for item in items:
-                item.in_doubt |= item.done.running()
+        """One bad item must not fail its neighbours: without those who gave up, else each once more by itself.
+
+        Only for what certainly was not committed, and for casts, which count once however often they are put.
+        """
         wanted = [item for item in items if item.wanted]
         if len(wanted) < len(items):
             commit(wanted)
@@ -198,23 +221,31 @@ class Writer:
             for item in items:
                 commit([item])
         elif items[0].claim():
-            items[0].done.set_exception(_uncertain() if items[0].in_doubt else _for_caller(error))
+            items[0].done.set_exception(items[0].uncertain if items[0].in_doubt else _for_caller(error))
 
-    def _finish(self, destroy_keys: Callable[[], None]) -> None:
-        """Destroy keys that are no longer needed.
+    def _finish(self, destroy_keys: Callable[[], None]) -> bool:
+        """Destroy keys that are no longer needed, or leave them to the next batch or start; says whether they are gone.
 
-        The answer's fate is already decided, and is told truthfully even if this fails: the next write to the box, or
-        the next start, destroys what was left.
+        After a commit that succeeded an answer's fate is decided, and told truthfully even if this fails.
         """
         try:
             destroy_keys()
         except Exception:  # told above
             log.exception("keys_kept_for_now")
+            return False
+        return True
 
 
 def _resolve(items: Sequence[_Item], results: Sequence[Any]) -> None:
     for item, result in zip(items, results, strict=True):
         item.done.set_result(result)
+
+
+def _doubt(items: Sequence[_Item], error: Exception) -> None:
+    """Writes whose commit failed: perhaps the database has them all the same, and a second time would be twice."""
+    log.error("not_certain", error=error)
+    for item in items:
+        item.done.set_exception(item.uncertain)
 
 
 def _claim(items: Sequence[_Item]) -> None:
@@ -234,19 +265,12 @@ async def _outcome(item: _Item) -> Any:
     if given_up:
         raise _busy()
     if not item.done.done():
-        raise _uncertain()
+        raise item.uncertain
     return item.done.result()
 
 
 def _busy() -> BusyError:
     return BusyError("Tribune is very busy just now. Nothing was recorded; please try again in a minute.")
-
-
-def _uncertain() -> UncertainError:
-    return UncertainError(
-        "This took too long at the last step, so Tribune can't say whether it was recorded. Please try again in a few "
-        "minutes: an answer counts once, however often it is sent."
-    )
 
 
 def _for_caller(error: Exception) -> Exception:

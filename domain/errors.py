@@ -98,7 +98,7 @@ class NotRecordedError(TribuneError):
 
 
 class UncertainError(TribuneError):
-    """The last step of a write took too long, or its database went away: perhaps it was recorded, perhaps not."""
+    """The last step of a write failed or took too long: perhaps it was recorded, perhaps not."""
 
     code = "uncertain"
 

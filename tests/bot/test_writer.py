@@ -4,10 +4,11 @@ import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, PoolProxiedConnection, event, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from bot.writer import Writer
 from domain.errors import BadInputError, BusyError, NotRecordedError, UncertainError
 from domain.survey import Cast, CastOutcome
 from models.database import Database
-from models.settings import change_setting, setting
+from models.settings import Setting, change_setting, setting
 from tests.vault.surveys import answer, names, opened, ready
 from vault import Pending, Vault
 
@@ -257,10 +258,15 @@ async def test_an_answer_whose_new_key_comes_too_late_is_not_recorded_and_neighb
 
 @pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize(
-    "writes", [lambda writer: writer.cast(answer(PEOPLE[0])), lambda writer: writer.write(put("a"))]
+    ("writes", "sentence"),
+    [
+        (lambda writer: writer.cast(answer(PEOPLE[0])), "an answer counts once, however often it is sent"),
+        (lambda writer: writer.write(put("a")), "whether this was saved. Please look before you send it again"),
+    ],
+    ids=["cast", "write"],
 )
 async def test_a_commit_that_takes_too_long_is_told_as_uncertain(
-    writer: Writer, vault: Vault, database: Database, writes: Callable[[Writer], Awaitable[object]]
+    writer: Writer, vault: Vault, database: Database, writes: Callable[[Writer], Awaitable[object]], sentence: str
 ) -> None:
     go_on = threading.Event()
 
@@ -268,7 +274,7 @@ async def test_a_commit_that_takes_too_long_is_told_as_uncertain(
         go_on.wait(10)
 
     event.listen(database.writer, "commit", slowly)
-    with pytest.raises(UncertainError, match="counts once"):
+    with pytest.raises(UncertainError, match=sentence):
         await writes(writer)
     event.remove(database.writer, "commit", slowly)
     go_on.set()
@@ -365,13 +371,13 @@ class Unlucky(Vault):
             raise OperationalError("UPDATE", {}, Exception("disk full"))
         pending = super().prepare(connection, casts)
 
-        def clear() -> None:
+        def clear(destroy: Callable[[], None]) -> None:
             self.cleared += 1
             if self.keeps_keys:
                 raise NotRecordedError("the key directory can't be written")
-            pending.settle()
+            destroy()
 
-        return Pending(pending.outcomes, clear)
+        return Pending(pending.outcomes, partial(clear, pending.settle), partial(clear, pending.abandon))
 
 
 @pytest.fixture
@@ -396,18 +402,84 @@ async def test_a_failed_batch_of_casts_is_replayed_one_by_one(unlucky: Unlucky, 
     assert answered(unlucky, database) == 2
 
 
-async def test_a_commit_that_fails_abandons_its_keys_and_records_nothing(unlucky: Unlucky, database: Database) -> None:
-    writer = Writer(database, unlucky)
-    writer.start()
+def failing() -> Callable[[Connection], None]:
+    """A listener of its own, which SQLAlchemy does not take for one that it has had before."""
 
     def fail(_connection: Connection) -> None:
         raise OperationalError("COMMIT", {}, Exception("disk full"))
 
+    return fail
+
+
+@pytest.mark.parametrize("together", [1, 2])
+async def test_while_nobody_knows_what_a_failed_commit_did_people_are_told_just_that(
+    unlucky: Unlucky, database: Database, together: int
+) -> None:
+    writer = Writer(database, unlucky)
+    writer.start()
+    fail = failing()
     event.listen(database.writer, "commit", fail)
+    async with Held(writer):
+        waiting = [asyncio.ensure_future(writer.cast(answer(person))) for person in PEOPLE[:together]]
+        await queued()
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [UncertainError] * together
+    assert "can't say whether it was recorded" in str(outcomes[0])
+    with pytest.raises(NotRecordedError, match=r"^Nothing was recorded\. The disk failed a moment ago"):
+        await writer.cast(answer(PEOPLE[-1]))
+    event.remove(database.writer, "commit", fail)
+    again = await asyncio.gather(*(writer.cast(answer(person)) for person in PEOPLE[:together]))
+    await writer.stop()
+    assert again == [CastOutcome.RECORDED] * together
+    assert answered(unlucky, database) == together
+
+
+@pytest.mark.parametrize("together", [1, 2])
+async def test_a_write_whose_commit_may_have_gone_through_is_never_done_a_second_time(
+    writer: Writer, database: Database, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    done: list[str] = []
+    commit = database.writer.dialect.do_commit
+
+    def committed_unheard(connection: PoolProxiedConnection) -> None:
+        commit(connection)
+        raise OperationalError("COMMIT", {}, Exception("connection lost"), connection_invalidated=True)
+
+    def count(session: Session) -> None:
+        change_setting(session, "count", str(len(done) + 1))
+        done.append("x")
+
+    monkeypatch.setattr(database.writer.dialect, "do_commit", committed_unheard)
+    async with Held(writer):
+        waiting = [asyncio.ensure_future(writer.write(count)) for _ in range(together)]
+        await queued()
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    monkeypatch.undo()
+    assert [type(outcome) for outcome in outcomes] == [UncertainError] * together
+    assert "look before you send it again" in str(outcomes[0])
+    assert len(done) == together
+    assert await writer.read(lambda session: setting(session, "count", "")) == str(together)
+
+
+async def test_what_the_database_refuses_before_the_commit_is_told_for_certain(writer: Writer) -> None:
+    async with Held(writer):
+        bad = asyncio.ensure_future(writer.write(lambda session: session.add(Setting(key="bad", value=None))))
+        good = asyncio.ensure_future(writer.write(put("good")))
+        await queued()
+    with pytest.raises(NotRecordedError, match="Nothing was stored"):
+        await bad
+    await good
+    assert await writer.read(lambda session: setting(session, "good", "")) == "x"
+
+
+async def test_a_commit_that_fails_abandons_its_keys_and_records_nothing(unlucky: Unlucky, database: Database) -> None:
+    writer = Writer(database, unlucky)
+    writer.start()
+
+    event.listen(database.writer, "commit", failing(), once=True)
     with pytest.raises(NotRecordedError):
         await writer.cast(answer(PEOPLE[0]))
     assert unlucky.cleared == 1
-    event.remove(database.writer, "commit", fail)
     assert await writer.cast(answer(PEOPLE[0])) is CastOutcome.RECORDED
     await writer.stop()
     assert answered(unlucky, database) == 1
