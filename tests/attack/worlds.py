@@ -505,6 +505,7 @@ class Run:
     seed: int
     processes: bool = False
     earlier: bool = False
+    commands: bool = True
 
     def __str__(self) -> str:
         after = ", after another pulse" if self.earlier else ""
@@ -515,7 +516,7 @@ RUNS = (
     Run(size=8, seed=1),
     Run(size=8, seed=2, earlier=True),
     Run(size=40, seed=3, earlier=True),
-    Run(size=40, seed=4, processes=True),
+    Run(size=40, seed=4, processes=True, commands=False),
 )
 
 
@@ -535,7 +536,7 @@ def rows() -> Iterator[Row]:
 def compared(run: Run, *, kind: str, url: str, folder: Path) -> Iterator[Row]:
     """The rows of one run on one database."""
     world, others = worlds(run.size, run.seed)
-    how = {"url": url, "folder": folder, "commands": not run.processes, **asdict(run)}
+    how = {"url": url, "folder": folder, **asdict(run)}
     first = asyncio.run(live(world, **how))
     places = len(first.seen) + 1
     for other in others:
