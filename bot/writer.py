@@ -181,7 +181,7 @@ class Writer:
                 _claim(items)
                 committing = True
         except Exception as error:  # noqa: BLE001 - not handled here: it is the waiting caller's
-            if committing:
+            if committing and not _unwritten(error):
                 _doubt(items, error)
             else:
                 self._replay(self._commit_writes, items, error)
@@ -200,7 +200,7 @@ class Writer:
                 _claim(items)
                 committing = True
         except Exception as error:  # noqa: BLE001 - not handled here: it is the waiting caller's
-            certain = pending is None or self._finish(pending.abandon)
+            certain = pending is None or self._finish(pending.abandon) or _unwritten(error)
             if committing and (not certain or (isinstance(error, DBAPIError) and error.connection_invalidated)):
                 for item in items:
                     item.in_doubt = True
@@ -246,6 +246,12 @@ def _doubt(items: Sequence[_Item], error: Exception) -> None:
     log.error("not_certain", error=error)
     for item in items:
         item.done.set_exception(item.uncertain)
+
+
+def _unwritten(error: Exception) -> bool:
+    """Whether SQLite could not even write the whole commit, as on a full disk: then it is nowhere, for certain."""
+    refused = getattr(getattr(error, "orig", None), "sqlite_errorname", None)
+    return refused in {"SQLITE_FULL", "SQLITE_IOERR_WRITE"}
 
 
 def _claim(items: Sequence[_Item]) -> None:

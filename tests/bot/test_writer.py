@@ -494,3 +494,16 @@ async def test_an_answer_that_is_stored_is_told_so_even_if_its_old_key_lingers(
     assert await writer.cast(answer(PEOPLE[0])) is CastOutcome.RECORDED
     await writer.stop()
     assert answered(unlucky, database) == 1
+
+
+async def test_a_write_that_did_not_fit_on_the_disk_is_certainly_not_there(writer: Writer, database: Database) -> None:
+    full = Exception("disk full")
+    full.sqlite_errorname = "SQLITE_FULL"  # type: ignore[attr-defined]
+
+    def fail(_connection: Connection) -> None:
+        raise OperationalError("COMMIT", {}, full)
+
+    event.listen(database.writer, "commit", fail, once=True)
+    with pytest.raises(NotRecordedError):
+        await writer.write(put("a"))
+    assert await writer.read(lambda session: setting(session, "a", "")) == ""
