@@ -41,7 +41,7 @@ async def _crowd() -> tuple[list[float], list[float]]:
             await play.start()
             await play.set_up()
             actors = [play.server.actor(user.id) for user in crowd]
-            await play.live_until(lambda: all(actor.inbox() for actor in actors), days=5)
+            await play.live_until(lambda: all(any(map(sight.asks, actor.inbox())) for actor in actors), days=8)
             clicks = await _at_once(_click, actors)
             for actor in actors:
                 await _fill(actor)
@@ -60,7 +60,7 @@ async def _at_once(act: Callable[[Actor], Awaitable[None]], actors: list[Actor])
 
 
 async def _click(actor: Actor) -> None:
-    message = actor.inbox()[-1]
+    message = next(filter(sight.asks, reversed(actor.inbox())))
     three = next(seen for seen in sight.elements(message) if seen.words.startswith("3"))
     await actor.press(message, three.action_id)
 
