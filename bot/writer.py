@@ -201,7 +201,7 @@ class Writer:
                 committing = True
         except Exception as error:  # noqa: BLE001 - not handled here: it is the waiting caller's
             certain = pending is None or self._finish(pending.abandon) or _unwritten(error)
-            if committing and (not certain or (isinstance(error, DBAPIError) and error.connection_invalidated)):
+            if committing and (not certain or _cut_off(error)):
                 for item in items:
                     item.in_doubt = True
             self._replay(self._commit_casts, items, error)
@@ -252,6 +252,14 @@ def _unwritten(error: Exception) -> bool:
     """Whether SQLite could not even write the whole commit, as on a full disk: then it is nowhere, for certain."""
     refused = getattr(getattr(error, "orig", None), "sqlite_errorname", None)
     return refused in {"SQLITE_FULL", "SQLITE_IOERR_WRITE"}
+
+
+def _cut_off(error: Exception) -> bool:
+    """Whether the server went away amid a commit. Its last words may come before the connection is known to be lost."""
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return error.connection_invalidated or state.startswith(("08", "57", "58", "XX"))
 
 
 def _claim(items: Sequence[_Item]) -> None:

@@ -507,3 +507,13 @@ async def test_a_write_that_did_not_fit_on_the_disk_is_certainly_not_there(write
     with pytest.raises(NotRecordedError):
         await writer.write(put("a"))
     assert await writer.read(lambda session: setting(session, "a", "")) == ""
+
+
+@pytest.mark.parametrize(("sqlstate", "doubtful"), [("57P02", True), ("08006", True), ("23505", False), (None, False)])
+def test_a_server_that_says_at_a_commit_that_it_goes_leaves_doubt(sqlstate: str | None, *, doubtful: bool) -> None:
+    class Said(Exception):  # noqa: N818 - as psycopg's errors
+        def __init__(self) -> None:
+            super().__init__("terminating connection")
+            self.sqlstate = sqlstate
+
+    assert writer_module._cut_off(OperationalError("COMMIT", {}, Said())) is doubtful
