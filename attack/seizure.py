@@ -14,7 +14,9 @@ from attack.evidence import Ballot
 PAGE = 4096
 """A key file has a page for each slot, and two slots for each shard."""
 _ID, _KEY, _CHECKSUM, _NONCE = 8, 32, 8, 12
-_TAG_KEY, _TAG, _TAG_RECORD = 32, 16, 16 + 1 + 4
+TAG_KEY = 32
+"""A body begins with so many bytes, under which the people in it are hashed."""
+_TAG, _TAG_RECORD = 16, 16 + 1 + 4
 _BALLOT_HEAD, _COMMENT_HEAD = 3, 3
 _ANSWERED, _CANT_SAY = 1, 255
 
@@ -58,19 +60,24 @@ def unsealed(box: Box, keys: Mapping[bytes, bytes]) -> bytes | None:
     return None
 
 
+def capacity_of(body: bytes, *, items: int, comment_bytes: int) -> int:
+    """How many people a body has room for, whose words may have so many bytes."""
+    return (len(body) - TAG_KEY) // (_TAG_RECORD + _BALLOT_HEAD + items + _COMMENT_HEAD + comment_bytes)
+
+
 def opened(body: bytes, *, capacity: int, items: int, roster: Collection[str]) -> Opened:
     """What a body says. `capacity`: how many of the roster are in its shard; `items`: how many were asked.
 
     Raises ValueError for a body that is not of this size.
     """
-    ballot, rest = _BALLOT_HEAD + items, len(body) - _TAG_KEY
+    ballot, rest = _BALLOT_HEAD + items, len(body) - TAG_KEY
     comment = rest // capacity - _TAG_RECORD - ballot if capacity > 0 else -1
     if rest != capacity * (_TAG_RECORD + ballot + comment) or comment < _COMMENT_HEAD:
         raise ValueError("this body is of another size")
-    tag_key = body[:_TAG_KEY]
-    tags = {record[:_TAG]: record[_TAG] for record in _taken(body, _TAG_KEY, _TAG_RECORD, capacity)}
-    ballots = _taken(body, _TAG_KEY + capacity * _TAG_RECORD, ballot, capacity)
-    comments = _taken(body, _TAG_KEY + capacity * (_TAG_RECORD + ballot), comment, capacity)
+    tag_key = body[:TAG_KEY]
+    tags = {record[:_TAG]: record[_TAG] for record in _taken(body, TAG_KEY, _TAG_RECORD, capacity)}
+    ballots = _taken(body, TAG_KEY + capacity * _TAG_RECORD, ballot, capacity)
+    comments = _taken(body, TAG_KEY + capacity * (_TAG_RECORD + ballot), comment, capacity)
     return Opened(
         took_part=frozenset(person for person in roster if tags.get(_tag(tag_key, person)) == _ANSWERED),
         ballots=tuple((int.from_bytes(record[1:_BALLOT_HEAD]), _ballot(record)) for record in ballots),

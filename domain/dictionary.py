@@ -22,6 +22,8 @@ class Words:
     kept: str
     """As in "Kept ..."; a period that can be changed is the name of its setting, in braces."""
     columns: Mapping[str, str]
+    naming: str = ""
+    """What a row is, in a sentence for somebody whom it names; empty where no row can."""
     personal: frozenset[str] = frozenset()
     """The columns that are about a person."""
 
@@ -51,6 +53,7 @@ _DELIVERY = {
 TABLES: Mapping[str, Words] = {
     "people": Words(
         what="Members of the workspace, as Slack tells of them, and where they work.",
+        naming="You, as Slack tells of you, with your team, and whether you asked not to be asked.",
         kept=WITH_PERSON,
         personal=frozenset(
             {
@@ -87,6 +90,7 @@ TABLES: Mapping[str, Words] = {
     ),
     "teams": Words(
         what="The tree of teams.",
+        naming="A team that names you.",
         kept=ALWAYS,
         columns={
             "id": "Random",
@@ -98,11 +102,13 @@ TABLES: Mapping[str, Words] = {
     ),
     "touch_points": Words(
         what="Where customers meet the company.",
+        naming="A touch point that names you.",
         kept=ALWAYS,
         columns={"id": "Random", "name": "Its name", "position": "Its place in the customer's journey"},
     ),
     "places": Words(
         what="Where people work: holidays and weekend.",
+        naming="A place that names you.",
         kept=ALWAYS,
         columns={
             "id": "Random",
@@ -116,24 +122,28 @@ TABLES: Mapping[str, Words] = {
     ),
     "leads": Words(
         what="Who leads which team.",
+        naming="You lead this team.",
         kept=WITH_PERSON,
         personal=frozenset({"team_id", "person_id"}),
         columns={"team_id": "The team", "person_id": "Who leads it"},
     ),
     "owners": Words(
         what="Who owns which touch point.",
+        naming="You own this touch point.",
         kept=WITH_PERSON,
         personal=frozenset({"touch_point_id", "person_id"}),
         columns={"touch_point_id": "The touch point", "person_id": "Who owns it"},
     ),
     "role_holders": Words(
         what="Who was named a leader or an administrator.",
+        naming="You were given this role.",
         kept=WITH_PERSON,
         personal=frozenset({"role", "person_id"}),
         columns={"role": "Leader or administrator", "person_id": "Who has the role"},
     ),
     "series": Words(
         what="Pulses that come back: who is asked, how often, what for.",
+        naming="A pulse series that you set up, or whose results you answer.",
         kept=WITH_SERIES,
         personal=frozenset({"answerer_id", "set_up_by", "leader_id"}),
         columns={
@@ -165,6 +175,7 @@ TABLES: Mapping[str, Words] = {
     ),
     "cycles": Words(
         what="The single pulses of a series. The last one keeps its row, so that the next one can be numbered.",
+        naming="A pulse whose results you answer.",
         kept=WITH_REPORT,
         personal=frozenset({"answerer_id"}),
         columns={
@@ -184,6 +195,7 @@ TABLES: Mapping[str, Words] = {
     ),
     "surveys": Words(
         what="What is frozen when a pulse opens, so that nobody can change it afterwards. Nobody is named in it.",
+        naming="A survey that names you.",
         kept=WITH_REPORT,
         columns={
             "id": "The pulse",
@@ -194,6 +206,7 @@ TABLES: Mapping[str, Words] = {
     ),
     "roster": Words(
         what="Who was invited to a pulse, and in which group of at least five. Nothing changes when somebody answers.",
+        naming="You were invited to this pulse, as part of this group (cell). Not whether you answered.",
         kept=(
             f"{WITH_ROSTER}. Where pulses with chosen people go on, 30 days after opening if that is later: who is"
             " asked by one is compared with who was asked by the others, so that subtracting their reports names nobody"
@@ -208,6 +221,7 @@ TABLES: Mapping[str, Words] = {
     ),
     "reminder_passes": Words(
         what="How far the walk over all invited people has come that sends reminders. There is no row for a reminder.",
+        naming="A walk through the people invited that names you.",
         kept=WITH_ROSTER,
         columns={
             "survey_id": "The pulse",
@@ -221,12 +235,14 @@ TABLES: Mapping[str, Words] = {
     ),
     "invitations": Words(
         what="The first message to each invited person. Nothing changes here when somebody answers.",
+        naming="The message that asked you, and whether it was sent. Nothing changes here when you answer.",
         kept=WITH_ROSTER,
         personal=frozenset({"person_id", "channel", "due_at", "state", "ts", "error"}),
         columns={"survey_id": "The pulse", "person_id": "Who was asked", **_DELIVERY},
     ),
     "results": Words(
         what="The published report: displayed figures only. It names who answers it.",
+        naming="A report that names you.",
         kept=WITH_REPORT,
         personal=frozenset({"message"}),
         columns={
@@ -237,6 +253,7 @@ TABLES: Mapping[str, Words] = {
     ),
     "released_comments": Words(
         what="Comments that were published, in random order. Nobody knows who wrote them.",
+        naming="A comment for everybody to read that names you. Nobody knows who wrote it.",
         kept=WITH_REPORT,
         columns={
             "survey_id": "The pulse",
@@ -246,6 +263,7 @@ TABLES: Mapping[str, Words] = {
     ),
     "pictures": Words(
         what="Pictures of reports that Slack holds.",
+        naming="A picture of results that names you.",
         kept=WITH_REPORT,
         columns={
             "survey_id": "The pulse",
@@ -256,6 +274,7 @@ TABLES: Mapping[str, Words] = {
     ),
     "own_items": Words(
         what="Questions that the company added.",
+        naming="A question that you added.",
         kept=WITH_SERIES,
         personal=frozenset({"author_id"}),
         columns={
@@ -272,11 +291,13 @@ TABLES: Mapping[str, Words] = {
     ),
     "retired_items": Words(
         what="Questions of the bank that a series does not ask.",
+        naming="A question that is not asked, which names you.",
         kept=WITH_SERIES,
         columns={"series_id": "The series", "item_id": "The question"},
     ),
     "outbox": Words(
         what="Messages to channels and to people with a role, and introductions, which everybody gets alike.",
+        naming="A message to you: Tribune introduces itself, or you lead a team, answer results or administer Tribune.",
         kept=(
             "{keep_messages_days} after they were due, sent or given up; those to somebody who is forgotten go at once"
         ),
@@ -291,6 +312,7 @@ TABLES: Mapping[str, Words] = {
     ),
     "settings": Words(
         what="Settings, one a row. Nobody is named in them.",
+        naming="A setting of Tribune that names you.",
         kept=ALWAYS,
         columns={"key": "Which setting", "value": "Its value"},
     ),

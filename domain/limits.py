@@ -14,6 +14,8 @@ LIMITS = (
         "If everybody agrees, the report says what everybody said. If all but one compare their answers, they can "
         "narrow down the last one."
     ),
+    "A reminder is a Slack message. If only people who have not answered get one, it shows that you had not.",
+    "Reports add up. If you change teams, two reports side by side may hint at what you said.",
     "People may know you by how you write, or by what only you can know.",
     "If the disk is lost while a pulse is open, its answers are lost too, and you are asked again.",
 )

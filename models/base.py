@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, Text, TypeDecorator
 from sqlalchemy.dialects import postgresql, sqlite
@@ -24,9 +24,6 @@ class Base(DeclarativeBase):
     """The declarative base of all tables but the vault's."""
 
     metadata = MetaData(naming_convention=NAMING)
-
-    meaning: ClassVar[str]
-    """What a row is, in a sentence for somebody who finds one about themselves."""
 
 
 def random_ids(count: int) -> list[str]:

@@ -47,7 +47,6 @@ class OutboxMessage(DeliveryColumns, Base):
     """One message to a channel, to somebody who holds a role, or to everybody alike."""
 
     __tablename__ = "outbox"
-    meaning = "A message to you: Tribune introduces itself, or you lead a team, answer results or administer Tribune."
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
     """The class in domain.messages."""

@@ -22,7 +22,6 @@ class NamingRow:
     """One row that names somebody."""
 
     table: str
-    meaning: str
     columns: tuple[tuple[str, str], ...]
 
 
@@ -47,11 +46,10 @@ def rows_naming(session: Session, person: str) -> Iterator[NamingRow]:
     """
     names = names_of(session, person)
     whole = whole_words(names)
-    meanings = {mapper.local_table.description: mapper.class_.meaning for mapper in Base.registry.mappers}
     for table in Base.metadata.sorted_tables:
         for row in _rows_with(session, table, names):
             if any(isinstance(value, str) and whole.search(value) for value in row):
-                yield NamingRow(table=table.name, meaning=meanings[table.name], columns=_as_text(row))
+                yield NamingRow(table=table.name, columns=_as_text(row))
 
 
 def _rows_with(session: Session, table: Table, names: Iterable[str]) -> Iterator[Row[Any]]:

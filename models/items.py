@@ -10,7 +10,6 @@ class OwnItem(Base):
     """A question of the company's own. Its wording never changes: a new wording is a new item."""
 
     __tablename__ = "own_items"
-    meaning = "A question that you added."
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     series_id: Mapped[str] = mapped_column(ForeignKey("series.id"))
     author_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
@@ -29,7 +28,6 @@ class RetiredItem(Base):
     """An item of the bank that a series does not ask."""
 
     __tablename__ = "retired_items"
-    meaning = "A question that is not asked, which names you."
     series_id: Mapped[str] = mapped_column(ForeignKey("series.id"), primary_key=True)
     item_id: Mapped[str] = mapped_column(String(32), primary_key=True)
 

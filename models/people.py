@@ -16,7 +16,6 @@ class Team(Base):
     """A node of the organisation tree; the whole organisation is no row."""
 
     __tablename__ = "teams"
-    meaning = "A team that names you."
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"))
@@ -29,7 +28,6 @@ class TouchPoint(Base):
     """A place on the customer's journey where they meet us, in journey order."""
 
     __tablename__ = "touch_points"
-    meaning = "A touch point that names you."
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     position: Mapped[int]
@@ -39,7 +37,6 @@ class Place(Base):
     """Where people work: its holidays and its weekend. Nothing is reported by place."""
 
     __tablename__ = "places"
-    meaning = "A place that names you."
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     zone: Mapped[str | None] = mapped_column(String(64))
@@ -57,7 +54,6 @@ class Person(Base):
     """One member of the workspace. `zone` is a tz database name: offsets change, names do not."""
 
     __tablename__ = "people"
-    meaning = "You, as Slack tells of you, with your team, and whether you asked not to be asked."
     id: Mapped[str] = mapped_column(String(24), primary_key=True)
     """Slack's user id."""
     name: Mapped[str] = mapped_column(String(80))
@@ -91,7 +87,6 @@ class Lead(Base):
     """Somebody leads a team."""
 
     __tablename__ = "leads"
-    meaning = "You lead this team."
     team_id: Mapped[str] = mapped_column(ForeignKey("teams.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
 
@@ -100,7 +95,6 @@ class Owner(Base):
     """Somebody owns a touch point."""
 
     __tablename__ = "owners"
-    meaning = "You own this touch point."
     touch_point_id: Mapped[str] = mapped_column(ForeignKey("touch_points.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
 
@@ -109,7 +103,6 @@ class RoleHolder(Base):
     """Somebody was named a leader or an administrator in Home."""
 
     __tablename__ = "role_holders"
-    meaning = "You were given this role."
     role: Mapped[Role] = mapped_column(by_value(Role), primary_key=True)
     """LEADER or ADMINISTRATOR: the other roles follow from what people lead, own or answer."""
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)

@@ -46,7 +46,6 @@ class Series(Base):
     """A pulse that comes back: who is asked, how often, where the results go and who answers them."""
 
     __tablename__ = "series"
-    meaning = "A pulse series that you set up, or whose results you answer."
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     title: Mapped[str] = mapped_column(String(80))
     channel: Mapped[str] = mapped_column(String(24))
@@ -94,7 +93,6 @@ class Cycle(Base):
     """
 
     __tablename__ = "cycles"
-    meaning = "A pulse whose results you answer."
     __table_args__ = (UniqueConstraint("series_id", "day"), UniqueConstraint("series_id", "number"))
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     series_id: Mapped[str] = mapped_column(ForeignKey("series.id"))
@@ -115,7 +113,6 @@ class Survey(Base):
     """What was frozen when a cycle opened: nobody changes threshold, segments, audience, options or closing time."""
 
     __tablename__ = "surveys"
-    meaning = "A survey that names you."
     id: Mapped[str] = mapped_column(ForeignKey("cycles.id"), primary_key=True)
     spec: Mapped[str] = mapped_column(Text)
     """Canonical JSON of domain.survey.SurveySpec."""
@@ -131,7 +128,6 @@ class RosterEntry(Base):
     """
 
     __tablename__ = "roster"
-    meaning = "You were invited to this pulse, as part of this group (cell). Not whether you answered."
     survey_id: Mapped[str] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     person_id: Mapped[str] = mapped_column(String(24))
@@ -143,7 +139,6 @@ class ReminderPass(Base):
     """One walk over a span of the roster on one day, and how far it has come. There is no row a reminder."""
 
     __tablename__ = "reminder_passes"
-    meaning = "A walk through the people invited that names you."
     survey_id: Mapped[str] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     """As the calendars of the people in the span show it."""
@@ -164,7 +159,6 @@ class Invitation(DeliveryColumns, Base):
     """
 
     __tablename__ = "invitations"
-    meaning = "The message that asked you, and whether it was sent. Nothing changes here when you answer."
     survey_id: Mapped[str] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(String(24), primary_key=True)
     __table_args__ = (Index("ix_invitations_state_due_at", "state", "due_at"),)
@@ -174,7 +168,6 @@ class Result(Base):
     """What a closed survey said: displayed values only, written once."""
 
     __tablename__ = "results"
-    meaning = "A report that names you."
     survey_id: Mapped[str] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
     release: Mapped[str] = mapped_column(Text)
     """JSON of domain.disclosure.Release without comments."""
@@ -186,7 +179,6 @@ class ReleasedComment(Base):
     """One comment that may be read, in shuffled order."""
 
     __tablename__ = "released_comments"
-    meaning = "A comment for everybody to read that names you. Nobody knows who wrote it."
     survey_id: Mapped[str] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     text: Mapped[str] = mapped_column(Text)
@@ -196,7 +188,6 @@ class Picture(Base):
     """A picture of a closed survey that Slack holds, so that Home and modals can show it again."""
 
     __tablename__ = "pictures"
-    meaning = "A picture of results that names you."
     survey_id: Mapped[str] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     """"results" or "trends"."""

@@ -15,7 +15,6 @@ class Setting(Base):
     """One setting, its value as JSON."""
 
     __tablename__ = "settings"
-    meaning = "A setting of Tribune that names you."
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
 

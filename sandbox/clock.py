@@ -125,6 +125,13 @@ class SandboxClock:
                 if ran:
                     self.run()
 
+    async def followed(self) -> None:
+        """Wait until a bot that has just connected follows the clock, and has done everything that is due."""
+        while self._bot is None:
+            self._news.clear()
+            await self._news.wait()
+        await self.settle()
+
     async def settle(self) -> None:
         """Wait until the bot has done everything that is due now."""
         self.poke()

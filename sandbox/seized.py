@@ -12,12 +12,6 @@ from sandbox.inside import read_only
 from sandbox.referee import Casts
 from sandbox.theft import Installation
 
-_TAG_KEY = 32
-_A_TAG = 16 + 1 + 4
-_HEADS = 3 + 3
-"""What a body begins with, and what a person's place in it takes beside a byte for each answer and the bytes of the
-words: as documented."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seized:
@@ -97,5 +91,5 @@ def _groups(connection: sqlite3.Connection, survey_id: str) -> Mapping[str, int]
 def _read(connection: sqlite3.Connection, survey_id: str, body: bytes, groups: Mapping[str, int]) -> seizure.Opened:
     sizes = "SELECT answers, comment_bytes FROM sealed_surveys WHERE survey_id = ?"
     items, words = connection.execute(sizes, (survey_id,)).fetchone()
-    capacity = (len(body) - _TAG_KEY) // (_A_TAG + _HEADS + items + words)
+    capacity = seizure.capacity_of(body, items=items, comment_bytes=words)
     return seizure.opened(body, capacity=capacity, items=items, roster=groups)

@@ -1,11 +1,13 @@
 """A person's own data: forgotten when they ask, or when they have left."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.dictionary import TABLES
 from domain.errors import NotFoundError
 from domain.screens import ForgetMeForm, Forgotten
 from models import forgetting, people, pulses
@@ -78,11 +80,9 @@ def forget_leaver(session: Session, person: str) -> None:
 
 def leftovers(session: Session, person: str) -> tuple[Leftover, ...]:
     """Which rows name somebody, table by table."""
-    meanings: dict[str, tuple[str, int]] = {}
-    for row in rows_naming(session, person):
-        meanings[row.table] = (row.meaning, meanings.get(row.table, ("", 0))[1] + 1)
+    rows = Counter(row.table for row in rows_naming(session, person))
     return tuple(
-        Leftover(table=table, meaning=meaning, rows=count) for table, (meaning, count) in sorted(meanings.items())
+        Leftover(table=table, meaning=TABLES[table].naming, rows=count) for table, count in sorted(rows.items())
     )
 
 

@@ -29,7 +29,7 @@ from sandbox import sight
 from sandbox.acting import ActError, Actor, NotAcknowledged
 from sandbox.switches import Trouble
 from templates import ids
-from tests.attack.life import CHANNEL, Life, Survey, _fill, _invitation, _scales, _workspace
+from tests.attack.life import CHANNEL, Life, Survey, fill, invitation, scales, workspace_of
 from tests.attack.row import Row
 from tests.attack.servers import Server, postgresql
 
@@ -65,7 +65,7 @@ class Haunted(Life):
     def __init__(self, folder: Path, *, invited: int, database_url: str = "") -> None:
         super().__init__(folder, invited=invited, database_url=database_url)
         self.people = tuple(_word("U0KIWI", string.ascii_uppercase + string.digits, 12) for _ in range(invited))
-        there, new = self.server.workspace, _workspace(self.people)
+        there, new = self.server.workspace, workspace_of(self.people)
         there.users, there.channels, there.messages = new.users, new.channels, new.messages
         self.said: list[str] = []
         """Comments that were recorded, to be shown."""
@@ -92,9 +92,9 @@ class Haunted(Life):
         form = await self._opened_form(actor)
         if form is None:
             return False
-        answers = tuple(draw.choice(range(1, 6)) for _ in _scales(form))
+        answers = tuple(draw.choice(range(1, 6)) for _ in scales(form))
         self._remember(survey.cells[person], answers)
-        await _fill(actor, form, answers, words)
+        await fill(actor, form, answers, words)
         await self._set_hidden(actor, hide=hide)
         with suppress(NotAcknowledged, ActError):
             last = await actor.submit(form)
@@ -108,12 +108,12 @@ class Haunted(Life):
     async def _opened_form(self, actor: Actor) -> Any:
         """The form, if it opens."""
         self.server.workspace.modals.pop(actor.user, None)
-        message = _invitation(actor)
+        message = invitation(actor)
         opener = next(seen for seen in sight.elements(message) if "See all" in seen.words)
         with suppress(NotAcknowledged, ActError):
             await actor.press(message, opener.action_id, block_id=opener.block_id)
         view = actor.modal()
-        return view if view is not None and _scales(view) else None
+        return view if view is not None and scales(view) else None
 
     async def _set_hidden(self, actor: Actor, *, hide: bool) -> None:
         view = actor.modal()

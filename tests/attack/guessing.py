@@ -12,7 +12,6 @@ from attack.evidence import Ballot, Challenge, Evidence
 from tests.attack.life import Survey, draw
 from tests.attack.thief import Seized
 
-TAG_KEY_BYTES = 32
 """A body begins with the key of its tags, by which they are sorted."""
 
 Thing = TypeVar("Thing")
@@ -131,7 +130,7 @@ def _cells(people: Iterable[str], survey: Survey) -> list[list[str]]:
 
 def _orders(people: Collection[str], survey: Survey, body: bytes) -> Mapping[str, list[str]]:
     """The orders in which people stand somewhere beside the box, or in it: ballots may lie in one of them."""
-    tag_key = body[:TAG_KEY_BYTES]
+    tag_key = body[: seizure.TAG_KEY]
     return {
         "places on the roster": [person for person in survey.cells if person in people],
         "ids": sorted(people),

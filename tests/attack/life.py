@@ -88,7 +88,7 @@ class Life:
     def __init__(self, folder: Path, *, invited: int, database_url: str = "", wordy: float = WORDY) -> None:
         self.people = tuple(f"U0{secrets.token_hex(5).upper()}" for _ in range(invited))
         self.clock = UnhurriedClock(BEGINS.timestamp())
-        self.server = SandboxServer(_workspace(self.people), self.clock, installed(manifest()), looks_at_once=True)
+        self.server = SandboxServer(workspace_of(self.people), self.clock, installed(manifest()), looks_at_once=True)
         self.folder = folder
         folder.mkdir(parents=True)
         self._database_url = database_url
@@ -112,10 +112,7 @@ class Life:
             await self._import_teams()
             await self.bot.start()
             self.database = Database(self._database_url or f"sqlite:///{self.bot.data / 'tribune.db'}")
-            while self.clock._bot is None:  # it is connected, and tells the clock next
-                self.clock._news.clear()
-                await self.clock._news.wait()
-            await self.clock.settle()
+            await self.clock.followed()
             await self._set_up()
             yield self
             failures = [call for call in self.server.workspace.log if call.kind == "failure"]
@@ -189,7 +186,7 @@ class Life:
 
     async def _put_off(self, person: str, says: str) -> None:
         actor = self.server.actor(person)
-        message = _invitation(actor)
+        message = invitation(actor)
         button = sight.button(message, says)
         menu = sight.field(message, "Another day")
         if button is not None:
@@ -201,14 +198,14 @@ class Life:
 
     async def _answer(self, person: str, survey: Survey) -> None:
         actor = self.server.actor(person)
-        message = _invitation(actor)
+        message = invitation(actor)
         openers = [seen for seen in sight.elements(message) if seen.words[:1].isdigit() or "See all" in seen.words]
         await actor.press(message, draw.choice(openers).action_id)
         form = actor.modal()
         assert form is not None
         answers = _unlike({ballot.answers for ballot in survey.said.values()}, form)
         words = _some_words({ballot.words for ballot in survey.said.values()}, self._wordy)
-        await _fill(actor, form, answers, words)
+        await fill(actor, form, answers, words)
         last = await actor.submit(form)
         assert last is not None
         assert "Thank you, recorded." in sight.text_of(last), sight.text_of(last)
@@ -267,7 +264,7 @@ class Life:
         self.asked += call.name == "chat.postMessage" and "First question: " in call.request["text"]
 
 
-def _workspace(people: Sequence[str]) -> Workspace:
+def workspace_of(people: Sequence[str]) -> Workspace:
     workspace = Workspace(name="Lantern")
     for number, person in enumerate(people):
         workspace.users[person] = User(
@@ -284,7 +281,7 @@ def _workspace(people: Sequence[str]) -> Workspace:
     return workspace
 
 
-def _invitation(actor: Actor) -> Message:
+def invitation(actor: Actor) -> Message:
     """The newest message that asks somebody."""
     return next(message for message in reversed(actor.inbox()) if sight.asks(message))
 
@@ -300,14 +297,14 @@ async def _close_all(actor: Actor) -> None:
         await actor.close(shown)
 
 
-def _scales(form: View) -> list[sight.Seen]:
+def scales(form: View) -> list[sight.Seen]:
     return [seen for seen in sight.inputs(form) if seen.element["type"] in {"radio_buttons", "static_select"}]
 
 
 def _unlike(taken: set[tuple[int | None, ...]], form: View) -> tuple[int | None, ...]:
     """An answer to each question that nobody has given together."""
     while True:
-        answers = tuple(draw.choice([*_offered(seen)]) for seen in _scales(form))
+        answers = tuple(draw.choice([*_offered(seen)]) for seen in scales(form))
         if answers not in taken:
             return answers
 
@@ -327,8 +324,8 @@ def _some_words(spoken: set[str], wordy: float) -> str:
     return ""
 
 
-async def _fill(actor: Actor, form: View, answers: Sequence[int | None], words: str) -> None:
-    for seen, answer in zip(_scales(form), answers, strict=True):
+async def fill(actor: Actor, form: View, answers: Sequence[int | None], words: str) -> None:
+    for seen, answer in zip(scales(form), answers, strict=True):
         await actor.fill(form, seen.block_id, seen.action_id, _offered(seen)[answer])
     for seen in sight.inputs(form):
         if words and seen.element["type"] == "plain_text_input":

@@ -79,15 +79,7 @@ class Town(Scene):
     async def start(self) -> None:
         """Start the bot, and wait until it has done what is due."""
         await self.bot.start()
-        await self.settle()
-
-    async def settle(self) -> None:
-        """Wait until a bot that has just connected follows the clock, and has done what is due."""
-        clock = self.server.clock
-        while clock._bot is None:
-            clock._news.clear()
-            await clock._news.wait()
-        await clock.settle()
+        await self.server.clock.followed()
 
     def waiting(self) -> set[str]:
         """Whose answer is not in a box, as the boxes say."""

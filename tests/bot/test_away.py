@@ -8,6 +8,7 @@ import pytest
 from bot.away import Away
 from domain.away import Status
 from handlers import payloads
+from tests.bot.hand_clock import HandClock
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SICK = Status(emoji=":face_with_thermometer:", text="Out sick", until=NOW + timedelta(hours=4))
@@ -15,25 +16,15 @@ BEACH = Status(emoji=":palm_tree:", text="Vacationing", until=None)
 BUSY = Status(emoji=":spiral_calendar_pad:", text="In a meeting", until=NOW + timedelta(hours=1))
 
 
-class HandClock:
-    """Stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.instant = NOW
-
-    def now(self) -> datetime:
-        return self.instant
-
-
 def test_only_those_whose_status_says_so_are_away() -> None:
-    away = Away(HandClock())
+    away = Away(HandClock(NOW))
     away.are({"U1": SICK, "U2": BUSY, "U3": BEACH})
     assert sorted(away) == ["U1", "U3"]
     assert (len(away), "U1" in away, "U2" in away, "U9" in away) == (2, True, False, False)
 
 
 def test_a_status_that_ends_ends_being_away() -> None:
-    clock = HandClock()
+    clock = HandClock(NOW)
     away = Away(clock)
     away.are({"U1": SICK, "U3": BEACH})
     clock.instant += timedelta(hours=4)
@@ -41,7 +32,7 @@ def test_a_status_that_ends_ends_being_away() -> None:
 
 
 def test_each_change_is_heard_of() -> None:
-    away = Away(HandClock())
+    away = Away(HandClock(NOW))
     away.hear_of("U1", SICK)
     away.hear_of("U2", BEACH)
     away.hear_of("U1", BUSY)

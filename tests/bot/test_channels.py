@@ -11,16 +11,7 @@ import pytest
 from bot import channels, slack
 from bot.channels import REMEMBERED, ChannelTroubles
 from tests.bot.fake_slack import FakeSlack, config_for
-
-
-class HandClock:
-    """Stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.instant = datetime(2025, 6, 6, 9, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.instant
+from tests.bot.hand_clock import HandClock
 
 
 class Stage(NamedTuple):
@@ -35,7 +26,7 @@ class Stage(NamedTuple):
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """Slack, where Tribune is not in the channel yet."""
-    clock = HandClock()
+    clock = HandClock(datetime(2025, 6, 6, 9, tzinfo=UTC))
     async with FakeSlack().serving() as fake:
         fake.channels["C1"] = {"is_member": False}
         config = config_for(fake, tmp_path)

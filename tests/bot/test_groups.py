@@ -21,21 +21,12 @@ from models.deliveries import OutboxMessage
 from models.people import Person
 from models.pulses import Series
 from tests.bot.fake_slack import FakeSlack, config_for
+from tests.bot.hand_clock import HandClock
 from tests.factories import SET_UP, add_people, set_up_series, user
 from tests.vault.surveys import ready
 
 TEA = "C0TEA"
 LEADS = "S0LEADS"
-
-
-class HandClock:
-    """Stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.instant = datetime(2025, 6, 6, 9, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.instant
 
 
 class Stage(NamedTuple):
@@ -69,7 +60,7 @@ async def stage(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         return None
 
     monkeypatch.setattr(groups_module.asyncio, "sleep", at_once)
-    clock = HandClock()
+    clock = HandClock(datetime(2025, 6, 6, 9, tzinfo=UTC))
     async with FakeSlack().serving() as fake:
         config = config_for(fake, tmp_path)
         async with slack.web_session(config) as session:

@@ -38,21 +38,12 @@ from services import cycles, deliveries, reminders
 from services.reminders import Place
 from tests import factories
 from tests.bot.fake_slack import LOST, FakeSlack, Json, config_for
+from tests.bot.hand_clock import HandClock
 from vault import Vault
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 ADMINISTRATOR = "UADMIN1"
-
-
-class HandClock:
-    """Stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.instant = NOON
-
-    def now(self) -> datetime:
-        return self.instant
 
 
 @dataclass
@@ -117,7 +108,7 @@ async def post(database: Database, tmp_path: Path) -> AsyncIterator[Post]:
         vault.recover()
         writer = Writer(database, vault)
         writer.start()
-        clock = HandClock()
+        clock = HandClock(NOON)
         async with slack.web_session(config) as session:
             sender = Sender(
                 client=slack.web_client(config, session, retry=False),

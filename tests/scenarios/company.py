@@ -223,11 +223,7 @@ class Scene:
     async def start(self) -> None:
         self._bot = Tribune(self.config)
         await self._bot.start()
-        clock = self.server.clock
-        while clock._bot is None:  # it is ready, and tells the clock next
-            clock._news.clear()
-            await clock._news.wait()
-        await clock.settle()
+        await self.server.clock.followed()
 
     async def stop(self) -> None:
         if self._bot is not None:

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from domain.dictionary import TABLES
 from domain.errors import BadInputError, NotFoundError
 from domain.items import DRIVERS_IN_TURN, ITEMS, Driver
 from domain.messages import NewItem, PulseAnnouncement
 from domain.screens import ItemsPage
 from domain.series import AudienceKind, SeriesState
-from models import items as own
 from models import pulses
 from models.database import Database
 from models.deliveries import OutboxMessage
@@ -324,7 +324,7 @@ def test_an_own_question_about_managers_counts_as_managers_practices(
 
 
 def test_whoever_added_a_question_is_told_that_a_row_names_them() -> None:
-    assert own.OwnItem.meaning == "A question that you added."
+    assert TABLES["own_items"].naming == "A question that you added."
 
 
 def test_opening_at_once_announces_and_names_the_same_item_once(
