@@ -12,6 +12,7 @@ WITH_SERIES = "as long as Tribune is used; a series that has ended can be brough
 WITH_REPORT = "{keep_results_days} after closing"
 WITH_ROSTER = "until the next pulse of the series closes, 60 days at most"
 UNTIL_CLOSE = "until the pulse closes"
+WITH_VOICE = "{keep_voices_days} after it was said"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,6 +343,169 @@ TABLES: Mapping[str, Words] = {
             "shard": "The number of the box",
             "key_id": "Which key opens it; random",
             "blob": "The sealed box",
+        },
+    ),
+    "voice_sources": Words(
+        what="Where customers' words come from: colleagues, channels, files, forms and help desks.",
+        kept=ALWAYS,
+        columns={
+            "id": "Random",
+            "name": "Its name",
+            "kind": "Slack, channel, file or webhook",
+            "touch_point_id": "Where its customers were, unless a voice says so itself",
+            "question": "What its customers were asked",
+            "mapping": "Which field of a file or call is what",
+            "secret_number": "Which secret it has: 1 is the first. The secret itself is not here",
+            "active": "Whether it is listened to",
+        },
+    ),
+    "voices": Words(
+        what="Customers' words. What could name somebody was masked before they got here.",
+        naming="A customer's words that you passed on, or that contain your id.",
+        kept=WITH_VOICE,
+        personal=frozenset({"reporter_id"}),
+        columns={
+            "id": "Random",
+            "source_id": "Where it comes from",
+            "unique_key": "What its source calls it, so that it does not come twice",
+            "said_at": "When the customer said it",
+            "words": "The words, masked",
+            "question": "What the customer was asked",
+            "touch_point_id": "Where the customer was",
+            "rating": "What the customer gave, from 0 to 100",
+            "account": "The customer's account, if somebody said which",
+            "reporter_id": "Who passed it on",
+            "channel": "The conversation that it was saved from",
+            "ts": "Slack's number of that message",
+            "language": "English, or not read",
+            "label": "The mood: positive, negative, neutral or unclear",
+            "confidence": "How sure the reading is, in per cent",
+            "why": "The words that decided",
+            "corrected": "A person said what mood it is",
+        },
+    ),
+    "voice_topics": Words(
+        what="What customers' words are about.",
+        kept=WITH_VOICE,
+        columns={
+            "voice_id": "The words",
+            "topic_id": "The topic",
+            "label": "The mood of what is said about it",
+            "confidence": "How sure the reading is, in per cent",
+            "said_on": "The day on which it was said",
+            "corrected": "A person put it here",
+        },
+    ),
+    "voice_contacts": Words(
+        what="How to reach a customer who wants that, encrypted. The key is in no database and no backup.",
+        kept="{keep_contacts_days} after it came in; then its key is destroyed as well",
+        columns={
+            "voice_id": "The words",
+            "key_name": "The week of its key",
+            "sealed": "The contact, encrypted",
+            "delete_on": "When it is deleted",
+        },
+    ),
+    "topics": Words(
+        what="Topics that were added or changed by hand.",
+        kept=ALWAYS,
+        columns={
+            "id": "Random, or a built-in topic's word",
+            "speakers": "Whether customers or employees speak of it",
+            "name": "Its name",
+            "parent_id": "The topic above",
+            "phrases": "Examples of how people say it",
+            "complaint": "What a digest says when it is complained about",
+            "praise": "What a digest says when it is praised",
+            "left_out": "Not used any more",
+        },
+    ),
+    "refused_topics": Words(
+        what="Phrases that were proposed as topics, and refused.", kept=ALWAYS, columns={"phrase": "The phrase"}
+    ),
+    "voice_corrections": Words(
+        what="What a person corrected in a reading, so that the next one is better. Nobody's name is kept with it.",
+        kept=WITH_VOICE,
+        columns={
+            "id": "Random",
+            "voice_id": "The words",
+            "topic_id": "The topic; empty: the mood as a whole",
+            "label": "The right mood; empty: not about this topic",
+        },
+    ),
+    "customer_channels": Words(
+        what="Channels in which customers' words are read as they arrive.",
+        kept=ALWAYS,
+        columns={"channel": "The channel", "touch_point_id": "Where its customers are"},
+    ),
+    "webhook_calls": Words(
+        what="Calls of forms and help desks that were taken, so that a repeated one is not.",
+        kept="10 minutes",
+        columns={"source_id": "Where it comes from", "signature": "Of the call", "called_at": "When it came"},
+    ),
+    "digests": Words(
+        what="Which channels read a digest of customers' words, and when.",
+        kept=ALWAYS,
+        columns={
+            "id": "Random",
+            "channel": "The channel",
+            "zone": "Its time zone",
+            "weekday": "The day of the week, Monday is 1",
+            "hour": "The hour",
+            "every_weeks": "Every how many weeks",
+            "approval": "Whether leaders approve quotes before they go out",
+            "active": "Whether it is posted",
+            "next_at": "When the next one is due",
+        },
+    ),
+    "digest_issues": Words(
+        what="Digests that were posted, or wait for that.",
+        kept=WITH_VOICE,
+        columns={
+            "id": "Random",
+            "digest_id": "Which digest",
+            "first_day": "The first day that it is about",
+            "last_day": "The last day that it is about",
+            "post_at": "When it is posted",
+            "state": "Waiting or posted",
+            "shown": "What it displays",
+        },
+    ),
+    "digest_quotes": Words(
+        what="Customers' words that a digest quotes, or might.",
+        kept=WITH_VOICE,
+        columns={
+            "issue_id": "The digest",
+            "voice_id": "Whose words they are part of",
+            "topic_id": "The topic",
+            "words": "The words",
+            "state": "Proposed, approved or refused",
+        },
+    ),
+    "voice_alerts": Words(
+        what="Very unhappy customers, of whom the owner of the touch point hears at once.",
+        kept=WITH_VOICE,
+        columns={
+            "voice_id": "The words",
+            "touch_point_id": "Where the customer was",
+            "raised_at": "When it came in",
+            "due_at": "48 hours later",
+            "state": "Open, contacted, resolved or handed over",
+            "settled_at": "When it was contacted or resolved",
+            "handed_to_id": "The touch point that it was handed over to",
+            "colleague_asked": "Whether somebody has asked the colleague how they are",
+            "told": "Whether the owner has been told",
+        },
+    ),
+    "praises": Words(
+        what="Customers' praise for a colleague.",
+        naming="A customer praised you.",
+        kept=WITH_VOICE,
+        personal=frozenset({"person_id", "state"}),
+        columns={
+            "voice_id": "The words",
+            "person_id": "Who was praised",
+            "state": "Read by them alone, made public by them, or kept to themselves",
         },
     ),
 }

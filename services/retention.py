@@ -30,6 +30,7 @@ class Period:
 
 
 KEEP_RESULTS, KEEP_PEOPLE, KEEP_MESSAGES = "keep_results_days", "keep_people_days", "keep_messages_days"
+KEEP_VOICES, KEEP_CONTACTS = "keep_voices_days", "keep_contacts_days"
 
 PERIODS: Mapping[str, Period] = MappingProxyType(
     {
@@ -39,6 +40,9 @@ PERIODS: Mapping[str, Period] = MappingProxyType(
         KEEP_PEOPLE: Period(days=30, least=1, most=365, what="People, after leaving"),
         # Never shorter than the 14 days within which the reminder of what success looks like is made up for.
         KEEP_MESSAGES: Period(days=60, least=30, most=365, what="Messages that were sent or given up, after that"),
+        # Two years: one to compare the other with.
+        KEEP_VOICES: Period(days=730, least=90, most=10 * 365, what="Customers' words, after they were said"),
+        KEEP_CONTACTS: Period(days=90, least=1, most=365, what="How to reach a customer, after it came in"),
     }
 )
 """What may be changed. Rosters and invitations are not among it: see `services.cycles.REMEMBERED`."""

@@ -17,8 +17,11 @@ from vault import table as vault_table
 
 METADATA = (Base.metadata, vault_table.METADATA)
 
-ABOUT_PEOPLE = {"people", "leads", "owners", "role_holders", "series", "cycles", "own_items", "roster", "invitations"}
-"""Who is asked, and who holds a role. The others may name nobody."""
+ABOUT_PEOPLE = {
+    *("people", "leads", "owners", "role_holders", "series", "cycles", "own_items", "roster", "invitations"),
+    *("voices", "praises"),
+}
+"""Who is asked, who holds a role, and who passed on or earned a customer's words. The others may name nobody."""
 
 DELIVERY = {"due_at", "expires_at", "lease_until", "ts"}
 MAY_SAY_WHEN = {
@@ -28,13 +31,24 @@ MAY_SAY_WHEN = {
     "cycles": {"open_at", "close_at", "comments_at"},
     "surveys": {"closes_at"},
     "reminder_passes": {"due_at"},  # the same for all people of one zone and calendar
+    # Of customers' words, which are no answers.
+    "voices": {"said_at", "ts"},
+    "voice_alerts": {"raised_at", "due_at", "settled_at"},
+    "webhook_calls": {"called_at"},
+    "digests": {"next_at"},
+    "digest_issues": {"post_at"},
 }
 MAY_BE_OPAQUE = {
     "surveys": {"fingerprint"},  # of the specification
     "sealed_surveys": {"shard_key"},
     "boxes": {"key_id", "blob"},
+    "voice_contacts": {"sealed"},  # of a customer
+    "digest_issues": {"digest_id"},  # a digest to read
 }
-MAY_HAVE_DEFAULTS = {"people", "series", "cycles", "outbox", "invitations"}
+MAY_HAVE_DEFAULTS = {
+    *("people", "series", "cycles", "outbox", "invitations"),
+    *("voice_sources", "voices", "voice_topics", "topics", "digests", "voice_alerts"),
+}
 
 SAYS_WHO = re.compile(r"person|people|user|author|owner|member|employee|answerer|leader|voter|(^|_)by($|_)")
 SAYS_WHEN = re.compile(r"(^|_)(at|ts|time|when|until|since|stamp|timestamp|created|updated|modified|seen)($|_)")

@@ -1,0 +1,220 @@
+"""What customers said, where it came from, and what was made of it. No table here knows anything of pulses."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.alerts import AlertState
+from domain.digests import IssueState, QuoteState
+from domain.praise import PraiseState
+from domain.taxonomy import Speakers
+from domain.voice import Label, SourceKind
+from models.base import Base, Instant, by_value
+
+
+class VoiceSource(Base):
+    """Somewhere that voices come from."""
+
+    __tablename__ = "voice_sources"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    kind: Mapped[SourceKind] = mapped_column(by_value(SourceKind))
+    touch_point_id: Mapped[str | None] = mapped_column(ForeignKey("touch_points.id"))
+    """Where its customers were, unless a voice says so itself."""
+    question: Mapped[str] = mapped_column(Text, default="")
+    """What its customers were asked, if they all were asked the same; "nothing" is praise or not by that."""
+    mapping: Mapped[str] = mapped_column(Text, default="{}")
+    """Which field of a file or call is what, as JSON: {"words": "comment.body"}."""
+    secret_number: Mapped[int] = mapped_column(default=1)
+    """Goes up by one for a new secret. The secret itself is made of it and of a key that is in no database."""
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Voice(Base):
+    """One piece of customer feedback, redacted before it got here."""
+
+    __tablename__ = "voices"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("voice_sources.id"))
+    unique_key: Mapped[str] = mapped_column(String(64))
+    """Of the same source never twice: what the source calls it, or made of what it says."""
+    said_at: Mapped[datetime] = mapped_column(Instant)
+    words: Mapped[str] = mapped_column(Text)
+    question: Mapped[str] = mapped_column(Text, default="")
+    touch_point_id: Mapped[str | None] = mapped_column(ForeignKey("touch_points.id"))
+    rating: Mapped[int | None]
+    """What they gave, from 0 (worst) to 100 (best). Never mixed with the mood of the words."""
+    account: Mapped[str] = mapped_column(String(80), default="")
+    """The customer's account, if somebody said which."""
+    reporter_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    """Which colleague passed it on."""
+    channel: Mapped[str | None] = mapped_column(String(24))
+    """The message that it was saved from, with `ts`."""
+    ts: Mapped[str | None] = mapped_column(String(24))
+    language: Mapped[str] = mapped_column(String(2))
+    label: Mapped[Label] = mapped_column(by_value(Label))
+    confidence: Mapped[int]
+    """In per cent."""
+    why: Mapped[str] = mapped_column(Text)
+    """The words that decided, a line each."""
+    corrected: Mapped[bool] = mapped_column(default=False)
+    """A person has said what mood it is: that stays, however it is read later."""
+    __table_args__ = (
+        UniqueConstraint("source_id", "unique_key"),
+        UniqueConstraint("channel", "ts"),
+        Index("ix_voices_said_at", "said_at", "label"),
+        Index("ix_voices_touch_point_id", "touch_point_id", "said_at"),
+    )
+
+
+class VoiceTopic(Base):
+    """One topic of a voice."""
+
+    __tablename__ = "voice_topics"
+    voice_id: Mapped[str] = mapped_column(ForeignKey("voices.id", ondelete="CASCADE"), primary_key=True)
+    topic_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """A shipped topic's word, or of the table of topics."""
+    label: Mapped[Label] = mapped_column(by_value(Label))
+    confidence: Mapped[int]
+    """In per cent."""
+    said_on: Mapped[date]
+    """The day of the voice, UTC: counting goes by it alone."""
+    corrected: Mapped[bool] = mapped_column(default=False)
+    """A person put it here."""
+    __table_args__ = (Index("ix_voice_topics_said_on", "said_on", "topic_id", "label"),)
+
+
+class VoiceContact(Base):
+    """How to reach a customer, encrypted under a key that is destroyed when it is to be deleted."""
+
+    __tablename__ = "voice_contacts"
+    voice_id: Mapped[str] = mapped_column(ForeignKey("voices.id", ondelete="CASCADE"), primary_key=True)
+    key_name: Mapped[str] = mapped_column(String(16))
+    """The week of its key, "2026-W47"."""
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    delete_on: Mapped[date]
+
+
+class TopicChange(Base):
+    """A topic that was added, or a shipped one that was changed or left out; the others are in the program."""
+
+    __tablename__ = "topics"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    speakers: Mapped[Speakers] = mapped_column(by_value(Speakers), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    parent_id: Mapped[str | None] = mapped_column(String(32))
+    phrases: Mapped[str] = mapped_column(Text)
+    """One a line."""
+    complaint: Mapped[str] = mapped_column(Text, default="")
+    praise: Mapped[str] = mapped_column(Text, default="")
+    left_out: Mapped[bool] = mapped_column(default=False)
+
+
+class RefusedProposal(Base):
+    """A phrase that was proposed as a topic, and is not to be proposed again."""
+
+    __tablename__ = "refused_topics"
+    phrase: Mapped[str] = mapped_column(String(80), primary_key=True)
+
+
+class Correction(Base):
+    """A person's verdict about a reading, to be learned from. Nobody needs to know whose."""
+
+    __tablename__ = "voice_corrections"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    voice_id: Mapped[str] = mapped_column(ForeignKey("voices.id", ondelete="CASCADE"))
+    topic_id: Mapped[str] = mapped_column(String(32))
+    """The topic that it is or is not about; "": the verdict is about its mood as a whole."""
+    label: Mapped[Label | None] = mapped_column(by_value(Label))
+    """The right mood; None: it is not about this topic at all."""
+    __table_args__ = (UniqueConstraint("voice_id", "topic_id"),)
+
+
+class CustomerChannel(Base):
+    """A channel in which customers' words are read as they arrive."""
+
+    __tablename__ = "customer_channels"
+    channel: Mapped[str] = mapped_column(String(24), primary_key=True)
+    touch_point_id: Mapped[str | None] = mapped_column(ForeignKey("touch_points.id"))
+
+
+class WebhookCall(Base):
+    """A call that was taken, so that the same one is not taken again."""
+
+    __tablename__ = "webhook_calls"
+    source_id: Mapped[str] = mapped_column(ForeignKey("voice_sources.id", ondelete="CASCADE"), primary_key=True)
+    signature: Mapped[str] = mapped_column(String(64), primary_key=True)
+    called_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Digest(Base):
+    """What one channel reads of customers, and how often."""
+
+    __tablename__ = "digests"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(24), unique=True)
+    zone: Mapped[str] = mapped_column(String(64))
+    weekday: Mapped[int]
+    """ISO: 1 is Monday."""
+    hour: Mapped[int]
+    every_weeks: Mapped[int]
+    approval: Mapped[bool] = mapped_column(default=True)
+    """Whether a leader approves quotes before they go out."""
+    active: Mapped[bool] = mapped_column(default=True)
+    next_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class DigestIssue(Base):
+    """One digest: what it says, and until when it counts."""
+
+    __tablename__ = "digest_issues"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    digest_id: Mapped[str] = mapped_column(ForeignKey("digests.id", ondelete="CASCADE"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    post_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[IssueState] = mapped_column(by_value(IssueState))
+    shown: Mapped[str] = mapped_column(Text)
+    """What it displays, as JSON."""
+    __table_args__ = (UniqueConstraint("digest_id", "last_day"),)
+
+
+class DigestQuote(Base):
+    """A customer's words that a digest may quote, if a leader says so."""
+
+    __tablename__ = "digest_quotes"
+    issue_id: Mapped[str] = mapped_column(ForeignKey("digest_issues.id", ondelete="CASCADE"), primary_key=True)
+    voice_id: Mapped[str] = mapped_column(ForeignKey("voices.id", ondelete="CASCADE"), primary_key=True)
+    topic_id: Mapped[str] = mapped_column(String(32))
+    words: Mapped[str] = mapped_column(Text)
+    state: Mapped[QuoteState] = mapped_column(by_value(QuoteState))
+
+
+class Alert(Base):
+    """A very unhappy customer, of whom the touch point's owner hears at once."""
+
+    __tablename__ = "voice_alerts"
+    voice_id: Mapped[str] = mapped_column(ForeignKey("voices.id", ondelete="CASCADE"), primary_key=True)
+    touch_point_id: Mapped[str | None] = mapped_column(ForeignKey("touch_points.id"))
+    raised_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    """48 hours later."""
+    state: Mapped[AlertState] = mapped_column(by_value(AlertState))
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    handed_to_id: Mapped[str | None] = mapped_column(String(32))
+    """The touch point that it was handed over to."""
+    colleague_asked: Mapped[bool] = mapped_column(default=False)
+    """Somebody has asked the colleague how they are: of a voice that may have hurt."""
+    told: Mapped[bool] = mapped_column(default=False)
+    """Has been in a message to the owner; until then it is gathered."""
+    __table_args__ = (Index("ix_voice_alerts_state", "state", "due_at"),)
+
+
+class Praise(Base):
+    """A customer praised a colleague, who was chosen with a people picker."""
+
+    __tablename__ = "praises"
+    voice_id: Mapped[str] = mapped_column(ForeignKey("voices.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    state: Mapped[PraiseState] = mapped_column(by_value(PraiseState))
