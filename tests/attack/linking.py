@@ -126,6 +126,7 @@ class _Game:
     async def play(self, *, taken_along: bool) -> None:
         """One survey; the thief strikes just after its closing, and again when its comments are out."""
         survey = await self.life.opened()
+        self.thief.keep_boxes()  # so that each key is tried on an earlier version, whenever the copies are made
         self._plan_copies(survey)
         self.life.after_answer = self._seizing()
         await self.life.answered(survey)

@@ -73,6 +73,10 @@ class Thief:
         """The database with its write-ahead log, just as the files are."""
         self._database(self._next("copies"))
 
+    def keep_boxes(self) -> None:
+        """The boxes alone, as they are: a key that is seized later is tried on them."""
+        self._earlier |= {box.blob: box for box in self._boxes()}
+
     def back_up(self) -> None:
         """A backup as the documentation tells to make it."""
         target = self._next("backups")
@@ -102,7 +106,9 @@ class Thief:
         boxes = self._boxes(survey)
         now = {box.blob for box in boxes}
         earlier = (box for box in self._earlier.values() if box.survey_id == survey and box.blob not in now)
-        return Seized(keys=dict(keys_in(self._bot.keys / f"{survey}.keys")), boxes=boxes, earlier=tuple(earlier))
+        seized = Seized(keys=dict(keys_in(self._bot.keys / f"{survey}.keys")), boxes=boxes, earlier=tuple(earlier))
+        self.keep_boxes()
+        return seized
 
     def released(self, survey: str) -> list[str]:
         """The comments that everybody can read by now."""
@@ -114,9 +120,9 @@ class Thief:
         self._engine.dispose()
 
     def _next(self, kind: str) -> Path:
-        """Where the next copy goes. What it holds of boxes is kept in mind, for when a key is seized."""
+        """Where the next copy goes."""
         self._copies += 1
-        self._earlier |= {box.blob: box for box in self._boxes()}
+        self.keep_boxes()
         return self._loot / kind / f"{self._copies:03}"
 
     def _database(self, target: Path) -> None:
