@@ -1,21 +1,10 @@
 """Reading comments: their mood, their topics with a mood of their own, and the words that decided."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from domain.taxonomy import Taxonomy
-from domain.voice import Label, Reading
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lesson:
-    """What a person said of a reading."""
-
-    words: str
-    topic: str
-    """The topic that is meant; "": the mood as a whole."""
-    label: Label | None
-    """The right mood; None: these words are not about the topic."""
+from domain.voice import Reading
+from insight.lessons import Lesson
 
 
 class Reader:
