@@ -46,10 +46,18 @@ class Action(StrEnum):
     """Teams, managers, touch points with their owners, places."""
     NAME_ROLES = "name_roles"
     """Leaders and further administrators."""
+    READ_VOICES = "read_voices"
+    """Customers' words, their topics, touch points from both sides: those who must act are shown them too."""
+    CORRECT_READING = "correct_reading"
+    """Wrong topic, wrong mood."""
+    NAME_TOPICS = "name_topics"
+    """Proposed topics: to give one a name, or to say that it is none."""
+    MANAGE_TOPICS = "manage_topics"
 
 
 _EVERYBODY = frozenset({Role.EMPLOYEE})
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+_LEADERS = frozenset({Role.LEADER, Role.ADMINISTRATOR})
 _DUTY_HOLDERS = frozenset({Role.LEADER, Role.ANSWERER, Role.OWNER, Role.ADMINISTRATOR})
 
 # Hats add to each other, so each action names only the hat that it takes. Leaders and the answerer read what
@@ -73,6 +81,10 @@ ALLOWED: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.MANAGE_QUESTIONS: _ADMINISTRATORS,
         Action.ORGANISE: _ADMINISTRATORS,
         Action.NAME_ROLES: _ADMINISTRATORS,
+        Action.READ_VOICES: _EVERYBODY,
+        Action.CORRECT_READING: _EVERYBODY,
+        Action.NAME_TOPICS: _LEADERS,
+        Action.MANAGE_TOPICS: _ADMINISTRATORS,
     }
 )
 """The matrix: which roles may do each action."""

@@ -17,8 +17,10 @@ MATRIX = {
         Action.READ_OWN_ROWS,
         Action.EXPORT_OWN_DATA,
         Action.ASK_TO_BE_FORGOTTEN,
+        Action.READ_VOICES,
+        Action.CORRECT_READING,
     },
-    Role.LEADER: {Action.NAME_DEPUTY},
+    Role.LEADER: {Action.NAME_DEPUTY, Action.NAME_TOPICS},
     Role.ANSWERER: {Action.NAME_DEPUTY},
     Role.OWNER: {Action.NAME_DEPUTY},
     Role.ADMINISTRATOR: {
@@ -30,6 +32,8 @@ MATRIX = {
         Action.MANAGE_QUESTIONS,
         Action.ORGANISE,
         Action.NAME_ROLES,
+        Action.NAME_TOPICS,
+        Action.MANAGE_TOPICS,
     },
     Role.DEPUTY: set(),
 }
