@@ -468,7 +468,9 @@ TABLES: Mapping[str, Words] = {
             "last_day": "The last day that it is about",
             "post_at": "When it is posted",
             "state": "Waiting or posted",
-            "shown": "What it displays",
+            "shown": "What it displays, without the quotes",
+            "picture": "Where Slack holds its picture",
+            "picture_alt": "The picture in words",
         },
     ),
     "digest_quotes": Words(

@@ -64,7 +64,7 @@ class Voice(Base):
         UniqueConstraint("source_id", "unique_key"),
         UniqueConstraint("channel", "ts"),
         Index("ix_voices_said_at", "said_at", "label"),
-        Index("ix_voices_touch_point_id", "touch_point_id", "said_at"),
+        Index("ix_voices_touch_point_id", "touch_point_id", "said_at", "label"),
     )
 
 
@@ -176,7 +176,11 @@ class DigestIssue(Base):
     post_at: Mapped[datetime] = mapped_column(Instant)
     state: Mapped[IssueState] = mapped_column(by_value(IssueState))
     shown: Mapped[str] = mapped_column(Text)
-    """What it displays, as JSON."""
+    """What it displays, as JSON of domain.digests.DigestShown, without the quotes; empty until it is posted."""
+    picture: Mapped[str | None] = mapped_column(String(24))
+    """Where Slack holds its picture."""
+    picture_alt: Mapped[str] = mapped_column(Text, default="")
+    """The picture in words."""
     __table_args__ = (UniqueConstraint("digest_id", "last_day"),)
 
 

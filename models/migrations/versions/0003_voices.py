@@ -54,6 +54,8 @@ def upgrade() -> None:
         sa.Column("post_at", INSTANT, nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("shown", sa.Text, nullable=False),
+        sa.Column("picture", PERSON),
+        sa.Column("picture_alt", sa.Text, nullable=False),
         sa.UniqueConstraint("digest_id", "last_day"),
     )
     op.create_table(
@@ -90,7 +92,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source_id", "unique_key"),
         sa.UniqueConstraint("channel", "ts"),
     )
-    op.create_index("ix_voices_touch_point_id", "voices", ["touch_point_id", "said_at"])
+    op.create_index("ix_voices_touch_point_id", "voices", ["touch_point_id", "said_at", "label"])
     op.create_index("ix_voices_said_at", "voices", ["said_at", "label"])
     op.create_table(
         "webhook_calls",
