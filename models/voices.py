@@ -179,7 +179,7 @@ class DigestIssue(Base):
     """What it displays, as JSON of domain.digests.DigestShown, without the quotes; empty until it is posted."""
     picture: Mapped[str | None] = mapped_column(String(24))
     """Where Slack holds its picture."""
-    picture_alt: Mapped[str] = mapped_column(Text, default="")
+    picture_alt: Mapped[str | None] = mapped_column(Text)
     """The picture in words."""
     __table_args__ = (UniqueConstraint("digest_id", "last_day"),)
 

@@ -55,7 +55,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("shown", sa.Text, nullable=False),
         sa.Column("picture", PERSON),
-        sa.Column("picture_alt", sa.Text, nullable=False),
+        sa.Column("picture_alt", sa.Text),
         sa.UniqueConstraint("digest_id", "last_day"),
     )
     op.create_table(
