@@ -12,7 +12,7 @@ WITH_SERIES = "as long as Tribune is used; a series that has ended can be brough
 WITH_REPORT = "{keep_results_days} after closing"
 WITH_ROSTER = "until the next pulse of the series closes, 60 days at most"
 UNTIL_CLOSE = "until the pulse closes"
-WITH_VOICE = "{keep_voices_days} after it was said"
+WITH_VOICE = "{keep_voices_days} after it came in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,6 +357,8 @@ TABLES: Mapping[str, Words] = {
             "mapping": "Which field of a file or call is what",
             "secret_number": "Which secret it has: 1 is the first. The secret itself is not here",
             "active": "Whether it is listened to",
+            "last_call_at": "When a form or help desk last called",
+            "sealed_secret": "A help desk's own secret, encrypted. The key is in no database and no backup",
         },
     ),
     "voices": Words(
@@ -369,6 +371,7 @@ TABLES: Mapping[str, Words] = {
             "source_id": "Where it comes from",
             "unique_key": "What its source calls it, so that it does not come twice",
             "said_at": "When the customer said it",
+            "came_on": "The day on which it came in",
             "words": "The words, masked",
             "question": "What the customer was asked",
             "touch_point_id": "Where the customer was",
@@ -403,7 +406,6 @@ TABLES: Mapping[str, Words] = {
             "voice_id": "The words",
             "key_name": "The week of its key",
             "sealed": "The contact, encrypted",
-            "delete_on": "When it is deleted",
         },
     ),
     "topics": Words(
@@ -496,7 +498,8 @@ TABLES: Mapping[str, Words] = {
             "settled_at": "When it was contacted or resolved",
             "handed_to_id": "The touch point that it was handed over to",
             "colleague_asked": "Whether somebody has asked the colleague how they are",
-            "told": "Whether the owner has been told",
+            "told_at": "When the owner was told",
+            "nudged_at": "When the owner was told that little time is left",
         },
     ),
     "praises": Words(

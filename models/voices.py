@@ -29,6 +29,10 @@ class VoiceSource(Base):
     secret_number: Mapped[int] = mapped_column(default=1)
     """Goes up by one for a new secret. The secret itself is made of it and of a key that is in no database."""
     active: Mapped[bool] = mapped_column(default=True)
+    last_call_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Of a webhook: when a call was last taken."""
+    sealed_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The secret with which a help desk signs, where it insists on one of its own: under a key that is in no database."""
 
 
 class Voice(Base):
@@ -40,6 +44,8 @@ class Voice(Base):
     unique_key: Mapped[str] = mapped_column(String(64))
     """Of the same source never twice: what the source calls it, or made of what it says."""
     said_at: Mapped[datetime] = mapped_column(Instant)
+    came_on: Mapped[date]
+    """The day on which it came in, UTC: how long it is kept counts from there, however old it was by then."""
     words: Mapped[str] = mapped_column(Text)
     question: Mapped[str] = mapped_column(Text, default="")
     touch_point_id: Mapped[str | None] = mapped_column(ForeignKey("touch_points.id"))
@@ -93,7 +99,6 @@ class VoiceContact(Base):
     key_name: Mapped[str] = mapped_column(String(16))
     """The week of its key, "2026-W47"."""
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    delete_on: Mapped[date]
 
 
 class TopicChange(Base):
@@ -210,8 +215,10 @@ class Alert(Base):
     """The touch point that it was handed over to."""
     colleague_asked: Mapped[bool] = mapped_column(default=False)
     """Somebody has asked the colleague how they are: of a voice that may have hurt."""
-    told: Mapped[bool] = mapped_column(default=False)
-    """Has been in a message to the owner; until then it is gathered."""
+    told_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When it was put into a message to whoever owns it now; until then it is gathered."""
+    nudged_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When its owner was told, once, that little of the 48 hours is left."""
     __table_args__ = (Index("ix_voice_alerts_state", "state", "due_at"),)
 
 

@@ -33,7 +33,8 @@ MAY_SAY_WHEN = {
     "reminder_passes": {"due_at"},  # the same for all people of one zone and calendar
     # Of customers' words, which are no answers.
     "voices": {"said_at", "ts"},
-    "voice_alerts": {"raised_at", "due_at", "settled_at"},
+    "voice_alerts": {"raised_at", "due_at", "settled_at", "told_at", "nudged_at"},
+    "voice_sources": {"last_call_at"},
     "webhook_calls": {"called_at"},
     "digests": {"next_at"},
     "digest_issues": {"post_at"},
@@ -43,6 +44,7 @@ MAY_BE_OPAQUE = {
     "sealed_surveys": {"shard_key"},
     "boxes": {"key_id", "blob"},
     "voice_contacts": {"sealed"},  # of a customer
+    "voice_sources": {"sealed_secret"},  # of a help desk
     "digest_issues": {"digest_id"},  # a digest to read
 }
 MAY_HAVE_DEFAULTS = {

@@ -68,6 +68,8 @@ def upgrade() -> None:
         sa.Column("mapping", sa.Text, nullable=False),
         sa.Column("secret_number", sa.Integer, nullable=False),
         sa.Column("active", sa.Boolean, nullable=False),
+        sa.Column("last_call_at", INSTANT),
+        sa.Column("sealed_secret", sa.LargeBinary),
         sa.UniqueConstraint("name"),
     )
     op.create_table(
@@ -76,6 +78,7 @@ def upgrade() -> None:
         sa.Column("source_id", RANDOM_ID, sa.ForeignKey("voice_sources.id"), nullable=False),
         sa.Column("unique_key", sa.String(64), nullable=False),
         sa.Column("said_at", INSTANT, nullable=False),
+        sa.Column("came_on", sa.Date, nullable=False),
         sa.Column("words", sa.Text, nullable=False),
         sa.Column("question", sa.Text, nullable=False),
         sa.Column("touch_point_id", RANDOM_ID, sa.ForeignKey("touch_points.id")),
@@ -124,7 +127,8 @@ def upgrade() -> None:
         sa.Column("settled_at", INSTANT),
         sa.Column("handed_to_id", RANDOM_ID),
         sa.Column("colleague_asked", sa.Boolean, nullable=False),
-        sa.Column("told", sa.Boolean, nullable=False),
+        sa.Column("told_at", INSTANT),
+        sa.Column("nudged_at", INSTANT),
     )
     op.create_index("ix_voice_alerts_state", "voice_alerts", ["state", "due_at"])
     op.create_table(
@@ -132,7 +136,6 @@ def upgrade() -> None:
         sa.Column("voice_id", RANDOM_ID, sa.ForeignKey("voices.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("key_name", sa.String(16), nullable=False),
         sa.Column("sealed", sa.LargeBinary, nullable=False),
-        sa.Column("delete_on", sa.Date, nullable=False),
     )
     op.create_table(
         "voice_corrections",
