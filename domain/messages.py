@@ -12,6 +12,7 @@ from domain.disclosure import ReleasedSegment
 from domain.items import Item
 from domain.series import AudienceKind
 from domain.survey import Displayed
+from domain.voice_messages import VoiceMessage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,5 +306,6 @@ Outgoing = (
     | DutiesHandedOver
     | AudienceRefused
     | GroupTrouble
+    | VoiceMessage
 )
 """What the outbox stores. Invitations and reminders are built when they are sent."""

@@ -46,6 +46,10 @@ class Action(StrEnum):
     """Teams, managers, touch points with their owners, places."""
     NAME_ROLES = "name_roles"
     """Leaders and further administrators."""
+    SAVE_VOICE = "save_voice"
+    """Pass on what a customer said, and say which colleague it praises."""
+    ANSWER_PRAISE = "answer_praise"
+    """Show a customer's praise for oneself to everybody, or keep it."""
     READ_VOICES = "read_voices"
     """Customers' words, their topics, touch points from both sides: those who must act are shown them too."""
     CORRECT_READING = "correct_reading"
@@ -81,6 +85,8 @@ ALLOWED: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.MANAGE_QUESTIONS: _ADMINISTRATORS,
         Action.ORGANISE: _ADMINISTRATORS,
         Action.NAME_ROLES: _ADMINISTRATORS,
+        Action.SAVE_VOICE: _EVERYBODY,
+        Action.ANSWER_PRAISE: _EVERYBODY,
         Action.READ_VOICES: _EVERYBODY,
         Action.CORRECT_READING: _EVERYBODY,
         Action.NAME_TOPICS: _LEADERS,

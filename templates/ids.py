@@ -5,8 +5,11 @@ Templates put them in (as `ids`), handlers listen for them.
 
 PULSE_COMMAND = "/pulse"
 TRIBUNE_COMMAND = "/tribune"
+VOICE_COMMAND = "/voice"
 
 ANSWER_SHORTCUT = "pulse_answer"
+SAVE_VOICE_SHORTCUT = "voice_save"
+"""In the menu of a message."""
 
 ANSWER_FIRST = "pulse_first"
 """The five buttons of the message; each is "pulse_first:<value>", and its value is "<survey id>|<value>"."""
@@ -174,3 +177,22 @@ DEPUTY_FORM = "deputy_form"
 
 FEATURE_PULSE = "feature_pulse"
 """The pulse's button below /tribune."""
+FEATURE_VOICE = "feature_voice"
+"""[Pass on a customer's words] below /tribune."""
+
+# A customer's words, passed on by a colleague.
+SAVE_VOICE = "save_voice"
+"""[Pass on a customer's words]: opens the empty form."""
+VOICE_FORM = "voice_form"
+SOURCE_BLOCK = "source"
+RATING_BLOCK = "rating"
+"""1 to 5."""
+ACCOUNT_BLOCK = "account"
+CONTACT_BLOCK = "contact"
+PRAISED_BLOCK = "praised"
+
+# Praise. A button's value is the voice's id.
+SHOW_PRAISE = "show_praise"
+"""[Show it to everybody]: opens the form that shows what is posted, and where."""
+PRAISE_FORM = "praise_form"
+KEEP_PRAISE = "keep_praise"
