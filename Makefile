@@ -22,7 +22,7 @@ story: setup  ## Play the whole story in the terminal
 	@$(BIN)/tribune story
 
 test: setup  ## Run all tests, a module on each core
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: setup  ## Format, lint, types, direction of imports
 	@$(BIN)/ruff format --check .

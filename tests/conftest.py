@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -19,8 +20,26 @@ REQUIRED = {name for name in os.environ.get("TRIBUNE_TESTS_REQUIRE", "").split("
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
+IN_MEMORY = Path("/dev/shm")
+ROOM = 4_000_000_000
+"""Bytes: what all tests together write, with much to spare."""
+
+
+def pytest_configure() -> None:
+    """Write to memory where there is room for it: no test cuts the power, so none needs to wait for a disk."""
+    if "TMPDIR" not in os.environ and IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = str(IN_MEMORY)
+        tempfile.tempdir = None  # it is asked for anew
+
+
+@pytest.hookimpl(trylast=True)  # after they were put into random order
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave browser tests out where there is no Chromium, saying how to get it; fail instead where it is required."""
+    """Begin with the files that take long, so that no core waits for another at the end.
+
+    Leave browser tests out where there is no Chromium, saying how to get it; fail instead where it is required.
+    """
+    slow = {item.path for item in items if "slow" in item.keywords}
+    items.sort(key=lambda item: (item.path not in slow, item.path.parent.name not in {"scenarios", "attack"}))
     if CHROMIUM or "browser" in REQUIRED:
         return
     skip = pytest.mark.skip(reason="no Chromium: install it (Debian: apt-get install chromium) to run browser tests")
@@ -96,7 +115,7 @@ def postgresql_url(postgresql_server: str) -> Iterator[str]:
     server = opened(_named(postgresql_server, "postgres"))
     admin = server.writer.execution_options(isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text("CREATE DATABASE tribune TEMPLATE tribune_template"))
+        connection.execute(text("CREATE DATABASE tribune TEMPLATE tribune_template STRATEGY FILE_COPY"))
     yield _named(postgresql_server, "tribune")
     with admin.connect() as connection:
         connection.execute(text("DROP DATABASE tribune WITH (FORCE)"))
