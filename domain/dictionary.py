@@ -440,6 +440,15 @@ TABLES: Mapping[str, Words] = {
         kept=ALWAYS,
         columns={"channel": "The channel", "touch_point_id": "Where its customers are"},
     ),
+    "heard_messages": Words(
+        what="Which messages of those channels were read, so that none is read twice, or as it no longer stands.",
+        kept="2 days",
+        columns={
+            "channel": "The channel",
+            "ts": "Slack's number of the message",
+            "event_ts": "Slack's number of what happened to it last",
+        },
+    ),
     "webhook_calls": Words(
         what="Calls of forms and help desks that were taken, so that a repeated one is not.",
         kept="10 minutes",

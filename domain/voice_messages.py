@@ -1,6 +1,10 @@
 """What Tribune posts by itself about customers' voices; see domain.messages."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from domain.digests import DigestShown, ProposedQuote
+from domain.praise import PraiseState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,6 +15,9 @@ class Praised:
     words: str
     touch_point: str = ""
     """Its name; empty: nobody said where it was."""
+    state: PraiseState = PraiseState.TOLD
+    channel: str = ""
+    """Where it is shown to everybody, once they said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,5 +30,25 @@ class PraiseShared:
     touch_point: str = ""
 
 
-VoiceMessage = Praised | PraiseShared
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceDigest:
+    """To a channel: what customers said, in a minute's reading."""
+
+    issue: str
+    """The id of the digest's row."""
+    shown: DigestShown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotesProposed:
+    """To leaders and owners, on the last weekday before a digest: which of these words may go out with it?"""
+
+    issue: str
+    channel: str
+    """Where the digest goes."""
+    post_at: datetime
+    quotes: tuple[ProposedQuote, ...]
+
+
+VoiceMessage = Praised | PraiseShared | VoiceDigest | QuotesProposed
 """Part of domain.messages.Outgoing."""

@@ -105,6 +105,15 @@ def waiting_about(session: Session, unique_key: str) -> OutboxMessage | None:
     return session.scalars(waiting.with_for_update()).one_or_none()
 
 
+def sent_as(session: Session, unique_key: str) -> tuple[str, str] | None:
+    """In which conversation the message about this stands, and its ts; None if it is not sent, or was deleted here."""
+    sent = select(OutboxMessage.channel, OutboxMessage.ts).where(
+        OutboxMessage.unique_key == unique_key, OutboxMessage.state == DeliveryState.SENT, OutboxMessage.ts.is_not(None)
+    )
+    found = session.execute(sent).one_or_none()
+    return None if found is None else (found.channel, found.ts)
+
+
 def waiting_after(session: Session, kind: str, instant: datetime) -> list[OutboxMessage]:
     """The messages of a kind that are waiting, and due later than an instant."""
     waiting = select(OutboxMessage).where(

@@ -5,6 +5,17 @@ The template of a screen is named after its class in snake case: `PulseForm` -> 
 
 from domain.screens.common import Features, Help, Refusal, WhoSees
 from domain.screens.data import ForgetMeForm, Forgotten, MyData, MyDataSent, StoredAboutMe, StoredTable
+from domain.screens.digests import (
+    DigestCard,
+    DigestForm,
+    DigestLine,
+    DigestPage,
+    DigestPreview,
+    DigestScreen,
+    DigestsPage,
+    QuotesCard,
+    QuotesPage,
+)
 from domain.screens.home import (
     AdminPanel,
     ArchivedSeries,
@@ -69,20 +80,57 @@ from domain.screens.set_up import (
     SetUpForm,
     TrialSent,
 )
+from domain.screens.voice_pages import (
+    Fix,
+    Fixed,
+    ReadComment,
+    ReadingForm,
+    Since,
+    TopicGroup,
+    TopicLine,
+    TopicsReply,
+    VoiceAddress,
+    VoiceComments,
+    VoicePage,
+    VoicesReply,
+    VoiceTopics,
+    VoiceTopicsReply,
+)
+from domain.screens.voices import (
+    AlreadySaved,
+    Choice,
+    PraiseForm,
+    PraisePosted,
+    ReadTopic,
+    SavingScreen,
+    VoiceForm,
+    VoiceSaved,
+)
 
 __all__ = [
     "AddedItem",
     "Address",
     "AdminPanel",
+    "AlreadySaved",
     "ArchivedSeries",
     "AskedOrNot",
     "BankItem",
     "BeforeYouAsk",
     "ChannelChecked",
+    "Choice",
     "Coming",
     "DeputyForm",
+    "DigestCard",
+    "DigestForm",
+    "DigestLine",
+    "DigestPage",
+    "DigestPreview",
+    "DigestScreen",
+    "DigestsPage",
     "Done",
     "Features",
+    "Fix",
+    "Fixed",
     "Forecast",
     "ForgetMeForm",
     "Forgotten",
@@ -113,8 +161,15 @@ __all__ = [
     "PlacePersonForm",
     "PointedOut",
     "Postponed",
+    "PraiseForm",
+    "PraisePosted",
     "PulseForm",
     "PulseStatus",
+    "QuotesCard",
+    "QuotesPage",
+    "ReadComment",
+    "ReadTopic",
+    "ReadingForm",
     "ReadingTeams",
     "Refusal",
     "ReportPage",
@@ -127,12 +182,14 @@ __all__ = [
     "ResultsReply",
     "ResultsTeam",
     "RolesForm",
+    "SavingScreen",
     "Screen",
     "SeriesCard",
     "SeriesResults",
     "SetUpDone",
     "SetUpForm",
     "Shot",
+    "Since",
     "StoredAboutMe",
     "StoredTable",
     "TeamForm",
@@ -141,9 +198,20 @@ __all__ = [
     "TeamsFromGroups",
     "TeamsRead",
     "Thanks",
+    "TopicGroup",
+    "TopicLine",
+    "TopicsReply",
     "TouchPointForm",
     "TouchPointLine",
     "TrialSent",
+    "VoiceAddress",
+    "VoiceComments",
+    "VoiceForm",
+    "VoicePage",
+    "VoiceSaved",
+    "VoiceTopics",
+    "VoiceTopicsReply",
+    "VoicesReply",
     "WhoSees",
 ]
 
@@ -178,4 +246,7 @@ Screen = (
     | MyDataSent
     | ForgetMeForm
     | Forgotten
+    | SavingScreen
+    | VoicePage
+    | DigestScreen
 )

@@ -46,6 +46,12 @@ def upgrade() -> None:
         sa.Column("touch_point_id", RANDOM_ID, sa.ForeignKey("touch_points.id")),
     )
     op.create_table(
+        "heard_messages",
+        sa.Column("channel", PERSON, primary_key=True),
+        sa.Column("ts", PERSON, primary_key=True),
+        sa.Column("event_ts", PERSON, nullable=False),
+    )
+    op.create_table(
         "digest_issues",
         sa.Column("id", RANDOM_ID, primary_key=True),
         sa.Column("digest_id", RANDOM_ID, sa.ForeignKey("digests.id", ondelete="CASCADE"), nullable=False),

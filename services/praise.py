@@ -1,0 +1,128 @@
+"""A customer's praise reaches the colleague whom it is about, with the customer's words; nobody counts it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.errors import BadInputError, NotFoundError
+from domain.praise import MOST_PRAISED, PraiseState, arrives_at
+from domain.screens import PraiseForm
+from domain.voice_messages import Praised, PraiseShared
+from models import deliveries, people, praise
+from models.base import insert_once
+from models.people import Person
+from models.voices import Praise
+from services.deliveries import queue
+from services.settings import guests_are_asked
+
+GONE = "These words were deleted by now, and the praise with them. There is nothing left to show."
+FIELD = "praised"
+"""What the form calls it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What somebody decided about their praise."""
+
+    message: Praised
+    """Their message, as it reads from now on."""
+    stands: tuple[str, str] | None
+    """Where it stands in Slack, by conversation and ts; None: nobody knows any more."""
+
+
+def check_praised(session: Session, persons: Collection[str], *, reporter: str) -> tuple[str, ...]:
+    """Those whom a voice praises, each once. Raises BadInputError for whom Tribune cannot tell."""
+    praised = tuple(dict.fromkeys(persons))
+    if len(praised) > MOST_PRAISED:
+        raise _refused(f"Choose {MOST_PRAISED} colleagues at most. Is it a whole team? Then tell them together.")
+    if reporter in praised:
+        raise _refused("Is it about you? Lovely. A colleague may pass it on; or leave yourself out: the words count.")
+    told = _tellable(session, praised)
+    for person in praised:
+        if person not in told:
+            known = session.get(Person, person)
+            who = known.name if known and not known.forgotten and known.left_on is None else "One of them"
+            raise _refused(
+                f"{who} gets no messages from Tribune, as guests, apps and those who left don't. Leave them out."
+            )
+    return praised
+
+
+def _refused(problem: str) -> BadInputError:
+    return BadInputError(problem, problems={FIELD: problem})
+
+
+def _tellable(session: Session, persons: Collection[str]) -> dict[str, Person]:
+    guests = guests_are_asked(session)
+    return {each: person for each, person in people.here(session, persons).items() if guests or not person.guest}
+
+
+def told(session: Session, voice_id: str, person: str, now: datetime) -> None:
+    """Tell somebody that a customer praised them, once; nobody who has left by now, nor a guest."""
+    colleague = _tellable(session, [person]).get(person)
+    row = {"voice_id": voice_id, "person_id": person, "state": PraiseState.TOLD}
+    if colleague is None or not insert_once(session, Praise, row):
+        return
+    words, touch_point = praise.told_by(session, voice_id)
+    queue(
+        session,
+        Praised(voice_id=voice_id, words=words, touch_point=touch_point),
+        channel=person,
+        about=_about(voice_id, person),
+        due_at=arrives_at(now, zone=colleague.zone),
+    )
+
+
+def praise_form(session: Session, voice_id: str, person: str) -> PraiseForm:
+    """What would be posted, and where it can be. Raises NotFoundError, and BadInputError if it is posted already."""
+    _unposted(session, voice_id, person)
+    words, touch_point = praise.told_by(session, voice_id)
+    return PraiseForm(
+        voice_id=voice_id,
+        name=people.name_of(session, person),
+        words=words,
+        touch_point=touch_point,
+        channels=tuple(praise.channels_for_all(session)),
+    )
+
+
+def share(session: Session, voice_id: str, person: str, *, channel: str, now: datetime) -> Answered:
+    """Post the praise with the colleague's name, because they say so."""
+    found = _unposted(session, voice_id, person)
+    if channel not in praise.channels_for_all(session):
+        raise BadInputError("Praise is not posted there any more. Press [Show it to everybody] again.")
+    found.state = PraiseState.PUBLIC
+    words, touch_point = praise.told_by(session, voice_id)
+    queue(
+        session,
+        PraiseShared(name=people.name_of(session, person), words=words, touch_point=touch_point),
+        channel=channel,
+        about=f"praise shared:{voice_id}:{person}",
+        due_at=now,
+    )
+    message = Praised(
+        voice_id=voice_id, words=words, touch_point=touch_point, state=PraiseState.PUBLIC, channel=channel
+    )
+    return Answered(message=message, stands=deliveries.sent_as(session, _about(voice_id, person)))
+
+
+def keep(session: Session, voice_id: str, person: str) -> Praised:
+    """Leave it between the customer and the colleague: their message, as it reads from now on."""
+    _unposted(session, voice_id, person).state = PraiseState.KEPT
+    words, touch_point = praise.told_by(session, voice_id)
+    return Praised(voice_id=voice_id, words=words, touch_point=touch_point, state=PraiseState.KEPT)
+
+
+def _unposted(session: Session, voice_id: str, person: str) -> Praise:
+    found = praise.held(session, voice_id, person)
+    if found is None:
+        raise NotFoundError(GONE)
+    if found.state is PraiseState.PUBLIC:
+        raise BadInputError("It was posted already, for everybody to read.")
+    return found
+
+
+def _about(voice_id: str, person: str) -> str:
+    return f"praised:{voice_id}:{person}"
