@@ -1,4 +1,4 @@
-"""The pictures of results: drawn in a child process, uploaded, kept to be shown again, and put into the message."""
+"""Pictures of results and digests: drawn in a child process, uploaded, kept to be shown again, put into the message."""
 
 import asyncio
 from typing import Any
@@ -14,8 +14,9 @@ from domain.errors import NotDrawnError
 from domain.messages import PulseResults
 from domain.screens import Shot
 from domain.trends import History
+from domain.voice_messages import VoiceDigest
 from insight import charts
-from services import results
+from services import digests, results
 
 PATIENCE_SECONDS = 25
 """The painter gives up after 20; with the message's own call it has to stay within `bot.sender.DELIVERY_SECONDS`."""
@@ -45,6 +46,25 @@ async def with_picture(
         log.warning("sent_without_picture", error=error)
     shown = kept.get(results.RESULTS)
     return templates.with_picture(message, shown.file_id, shown.alt) if shown else message
+
+
+async def with_mood_picture(
+    client: AsyncWebClient, store: Store, view: VoiceDigest, message: dict[str, Any]
+) -> dict[str, Any]:
+    """The digest with the picture of customers' moods; as it was if there is no trend to draw, or it can't be."""
+    shot = None
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            shot = await store.read(lambda session: digests.shot(session, view.issue))
+            if shot is None and view.shown.tells_a_trend:
+                image = await asyncio.to_thread(charts.draw_moods, view.shown)
+                alt = charts.moods_alt_text(view.shown)
+                drawn = await _upload(client, image, name="moods", title="Net mood", alt=alt)
+                await store.write(lambda session: digests.keep_shot(session, view.issue, drawn), patient=True)
+                shot = drawn
+    except (NotDrawnError, SlackRequestError, *FAILURES) as error:
+        log.warning("sent_without_picture", error=error)
+    return templates.with_picture(message, shot.file_id, shot.alt) if shot else message
 
 
 async def _trends(client: AsyncWebClient, store: Store, view: PulseResults) -> None:

@@ -22,10 +22,11 @@ from sqlalchemy.orm import Session
 import templates
 from bot.bucket import Bucket
 from bot.log import new_reference
-from bot.pictures import with_picture
+from bot.pictures import with_mood_picture, with_picture
 from bot.slack import FAILURES, Failure, Refusal, refusal, retry_after, word_of
 from bot.store import Store
 from domain.messages import PulseResults
+from domain.voice_messages import VoiceDigest
 from handlers.deps import Clock
 from models import leases
 from services import deliveries, reminders
@@ -223,15 +224,22 @@ class Sender:
             return None
 
     async def _post_delivery(self, delivery: Delivery, message: Json) -> Posted:
-        if isinstance(delivery.message, PulseResults):
-            illustrated = await with_picture(self._client, self._store, delivery.message, message)
-            try:
-                return await self._post(delivery.channel, illustrated, key=delivery.key)
-            except SlackApiError as error:
-                if word_of(error) != "invalid_blocks":
-                    raise
-                log.warning("sent_without_picture", error=error)
+        illustrated = await self._illustrated(delivery, message)
+        try:
+            return await self._post(delivery.channel, illustrated, key=delivery.key)
+        except SlackApiError as error:
+            if illustrated is message or word_of(error) != "invalid_blocks":
+                raise
+            log.warning("sent_without_picture", error=error)
         return await self._post(delivery.channel, message, key=delivery.key)
+
+    async def _illustrated(self, delivery: Delivery, message: Json) -> Json:
+        """The message with its picture, if it has one."""
+        if isinstance(delivery.message, PulseResults):
+            return await with_picture(self._client, self._store, delivery.message, message)
+        if isinstance(delivery.message, VoiceDigest):
+            return await with_mood_picture(self._client, self._store, delivery.message, message)
+        return message
 
     async def _post(self, channel: str, message: Json, *, key: str | None) -> Posted:
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}} if key else None

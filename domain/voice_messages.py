@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.alerts import AlertState
 from domain.digests import DigestShown, ProposedQuote
 from domain.praise import PraiseState
 
@@ -50,5 +51,46 @@ class QuotesProposed:
     quotes: tuple[ProposedQuote, ...]
 
 
-VoiceMessage = Praised | PraiseShared | VoiceDigest | QuotesProposed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnhappyCustomer:
+    """One very unhappy customer, as things stand when it is shown."""
+
+    voice_id: str
+    words: str
+    touch_point: str
+    """The name of that which has it now; empty: none."""
+    said_at: datetime
+    rating: int | None
+    due_at: datetime
+    state: AlertState
+    colleague_asked: bool
+    reachable: bool
+    """The customer said how."""
+    again: bool = False
+    """Its owner has heard of it before: little of the 48 hours is left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceAlerts:
+    """To a touch point's owner: very unhappy customers. Filled in when it is sent: see services.alert_messages.
+
+    The words are looked up then, so that nobody reads those of a voice that was deleted while the message waited.
+    """
+
+    touch_point: str
+    """Its name; empty: nobody said where these customers were."""
+    voices: tuple[str, ...]
+    again: tuple[str, ...] = ()
+    """Those of `voices` of which the owner has heard before."""
+    stands_in_for: str = ""
+    """Display name of the owner, who is away and has named the reader as deputy."""
+    without_owner: bool = False
+    """It went to all administrators, because nobody owns the touch point."""
+    customers: tuple[UnhappyCustomer, ...] = ()
+    """The first of them."""
+    more: int = 0
+    """So many have no room here: Home has all."""
+
+
+VoiceMessage = Praised | PraiseShared | VoiceDigest | QuotesProposed | VoiceAlerts
 """Part of domain.messages.Outgoing."""

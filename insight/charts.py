@@ -1,4 +1,4 @@
-"""A pulse's results, and how it has gone, as pictures: what they show, and the same in words.
+"""A pulse's results, how it has gone, and customers' mood, as pictures: what they show, and the same in words.
 
 Only displayed values go in, so nothing finer can come out. The drawing itself happens in another process, because
 Matplotlib costs 30 MB and a second to import, and is needed once a fortnight.
@@ -7,6 +7,7 @@ Matplotlib costs 30 MB and a second to import, and is needed once a fortnight.
 import atexit
 from collections.abc import Iterator, Sequence
 
+from domain.digests import LEAST, DigestShown, MoodLine
 from domain.disclosure import WITHHELD
 from domain.display import HIGHEST_TENTH, LOWEST_TENTH, MIXED, MOSTLY_NO, MOSTLY_YES
 from domain.items import Item, Scale
@@ -61,6 +62,56 @@ def trends_alt_text(past: History) -> str:
     parts = [f"Small charts. {picture.title}. {picture.subtitle}."]
     parts += (f"{_clean(trend.item.short)}: {_told(trend, past)}." for trend in past.trends[:MOST_STRIPS])
     return _fitted([*parts, *picture.notes])
+
+
+def draw_moods(shown: DigestShown) -> bytes:
+    """A PNG of customers' net mood, period by period; otherwise as `draw_results`. Raises NotDrawnError."""
+    return _process.draw(moods(shown))
+
+
+def moods_alt_text(shown: DigestShown) -> str:
+    """The picture of moods in words, with every figure that it shows; at most 2,000 characters."""
+    picture = moods(shown)
+    parts = [f"Small charts. {picture.title}. {picture.subtitle}."]
+    parts += (f"{_mood_label(line)}: {', '.join(map(_score, line.scores[-picture.cycles :]))}." for line in shown.moods)
+    return _fitted([*parts, *picture.notes])
+
+
+def moods(shown: DigestShown) -> Strips:
+    """What the picture of moods shows: a small chart of all customers, and one of each touch point."""
+    told = shown.moods[0].scores
+    periods = len(told) - next((at for at, score in enumerate(told) if score is not None), len(told) - 1)
+    return Strips(
+        title="Customers' net mood",
+        subtitle=f"The last {periods * shown.weeks} weeks",
+        cycles=periods,
+        strips=tuple(
+            Strip(
+                label=_mood_label(line),
+                value=_score(line.scores[-1]),
+                marks=tuple(
+                    Mark(at=at, low=50 + score / 2, high=50 + score / 2)
+                    for at, score in enumerate(line.scores[-periods:])
+                    if score is not None
+                ),
+                middle=True,
+            )
+            for line in shown.moods
+        ),
+        notes=(
+            "From -100 up to +100: per cent of positive voices",
+            "minus per cent of negative ones. The line is 0.",
+            f"No mark: fewer than {LEAST} voices.",
+        ),
+    )
+
+
+def _mood_label(line: MoodLine) -> str:
+    return _clean(line.label) or "All customers"
+
+
+def _score(score: int | None) -> str:
+    return "too few to say" if score is None else f"{score:+d}"
 
 
 def strips(past: History) -> Strips:

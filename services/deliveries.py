@@ -231,6 +231,13 @@ def change_channel(session: Session, series_id: str, *, old: str, new: str, now:
     return len(refused)
 
 
+def send_elsewhere(session: Session, about: Collection[str], *, old: str, new: str, now: datetime) -> None:
+    """Messages about these things have another channel: what the old one refused as a channel becomes due there."""
+    for row in rows.failed_in(session, old):
+        if row.unique_key in about and row.error in CHANNEL_REASONS:
+            _send_again(row, channel=new, now=now)
+
+
 def _send_again(row: DeliveryColumns, *, channel: str, now: datetime) -> None:
     row.state, row.channel, row.due_at, row.error = DeliveryState.DUE, channel, now, None
 

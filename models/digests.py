@@ -1,0 +1,152 @@
+"""What digests count and keep: voices and topics period by period, and each digest with its quotes.
+
+The tables are in models.voices. Counting is done by the database, from its indexes alone, so that a hundred thousand
+voices are counted in less than a second.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
+
+from domain.digests import IssueState, QuoteState
+from domain.voice import Label
+from models.voices import Digest, DigestIssue, DigestQuote, Voice, VoiceTopic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Words that might be quoted, of a voice that is about a topic in the wanted mood."""
+
+    voice: str
+    words: str
+
+
+def _start(day: date) -> datetime:
+    """Days are those of UTC, as in voice_topics.said_on."""
+    return datetime.combine(day, time(), UTC)
+
+
+def voices_by_period(session: Session, days: Sequence[date]) -> Mapping[tuple[int, str | None], Mapping[Label, int]]:
+    """How many voices of each mood, by (number of the period, touch point).
+
+    Period n begins on `days[n]` and ends before `days[n + 1]`: there is one less than there are days.
+    """
+    starts = [_start(day) for day in days]
+    period = _period(Voice.said_at, starts[1:])
+    within = (Voice.said_at >= starts[0], Voice.said_at < starts[-1])
+    grouped = Voice.touch_point_id, Voice.label, period
+    found: dict[tuple[int, str | None], Counter[Label]] = {}
+    for touch_point, label, number, many in session.execute(
+        select(*grouped, func.count()).where(*within).group_by(*grouped)
+    ):
+        found.setdefault((number, touch_point), Counter())[label] += many
+    return found
+
+
+def topics_by_period(session: Session, days: Sequence[date]) -> Mapping[tuple[int, str], Mapping[Label, int]]:
+    """How many mentions of each mood, by (number of the period, topic); periods as in `voices_by_period`."""
+    period = _period(VoiceTopic.said_on, days[1:])
+    within = (VoiceTopic.said_on >= days[0], VoiceTopic.said_on < days[-1])
+    grouped = VoiceTopic.topic_id, VoiceTopic.label, period
+    found: dict[tuple[int, str], Counter[Label]] = {}
+    for topic, label, number, many in session.execute(select(*grouped, func.count()).where(*within).group_by(*grouped)):
+        found.setdefault((number, topic), Counter())[label] += many
+    return found
+
+
+def _period(column: Any, ends: Sequence[date] | Sequence[datetime]) -> ColumnElement[int]:
+    """Which period something falls into: the first that ends after it. Numbered by place, so no value is bound."""
+    return case(*((column < end, number) for number, end in enumerate(ends)), else_=len(ends)).label("period")
+
+
+def topics_by_touch_point(
+    session: Session, topics: Collection[str], *, first_day: date, last_day: date
+) -> Mapping[str, Mapping[str | None, int]]:
+    """Where these topics were mentioned on these days: of each, how often at which touch point (None: not known)."""
+    grouped = VoiceTopic.topic_id, Voice.touch_point_id
+    about = select(*grouped, func.count()).join(Voice, Voice.id == VoiceTopic.voice_id)
+    within = VoiceTopic.said_on.between(first_day, last_day), VoiceTopic.topic_id.in_(list(topics))
+    found: dict[str, dict[str | None, int]] = {topic: {} for topic in topics}
+    for topic, touch_point, many in session.execute(about.where(*within).group_by(*grouped)):
+        found[topic][touch_point] = many
+    return found
+
+
+def candidates(
+    session: Session,
+    topic: str,
+    *,
+    labels: Collection[Label],
+    first_day: date,
+    last_day: date,
+    sure: int,
+    characters: tuple[int, int],
+    most: int,
+) -> list[Candidate]:
+    """Voices about a topic, in one of these moods and read with at least `sure` per cent of confidence, surest first.
+
+    `characters`: not shorter and not longer than these.
+    """
+    wanted = select(Voice.id, Voice.words).join(VoiceTopic, VoiceTopic.voice_id == Voice.id)
+    conditions = (
+        VoiceTopic.topic_id == topic,
+        VoiceTopic.said_on.between(first_day, last_day),
+        VoiceTopic.label.in_(list(labels)),
+        VoiceTopic.confidence >= sure,
+        func.length(Voice.words).between(*characters),
+    )
+    rows = session.execute(wanted.where(*conditions).order_by(VoiceTopic.confidence.desc(), Voice.id).limit(most))
+    return [Candidate(voice=voice, words=words) for voice, words in rows]
+
+
+# Digests and what they said
+
+
+def all_digests(session: Session) -> list[Digest]:
+    """Every digest, in an order that stays."""
+    return list(session.scalars(select(Digest).order_by(Digest.next_at, Digest.id)))
+
+
+def in_channel(session: Session, channel: str) -> Digest | None:
+    """The digest of a channel."""
+    return session.scalars(select(Digest).where(Digest.channel == channel)).one_or_none()
+
+
+def locked(session: Session, digest: str) -> Digest | None:
+    """A digest, for nobody else to change meanwhile."""
+    return session.scalars(select(Digest).where(Digest.id == digest).with_for_update()).one_or_none()
+
+
+def issue_of(session: Session, digest: str, last_day: date) -> DigestIssue | None:
+    """The digest that is about the days up to this one."""
+    issue = select(DigestIssue).where(DigestIssue.digest_id == digest, DigestIssue.last_day == last_day)
+    return session.scalars(issue).one_or_none()
+
+
+def waiting(session: Session, digest: str | None = None) -> list[DigestIssue]:
+    """Those that are not posted yet; of one digest, or of all."""
+    found = select(DigestIssue).where(DigestIssue.state == IssueState.WAITING)
+    if digest is not None:
+        found = found.where(DigestIssue.digest_id == digest)
+    return list(session.scalars(found.order_by(DigestIssue.post_at, DigestIssue.id)))
+
+
+def posted(session: Session, digest: str | None = None, *, most: int | None = None) -> list[DigestIssue]:
+    """Those that were posted, the newest first; of one digest, or of all."""
+    found = select(DigestIssue).where(DigestIssue.state == IssueState.POSTED)
+    if digest is not None:
+        found = found.where(DigestIssue.digest_id == digest)
+    return list(session.scalars(found.order_by(DigestIssue.post_at.desc(), DigestIssue.id).limit(most)))
+
+
+def quotes_of(session: Session, issue: str, *, state: QuoteState | None = None) -> list[DigestQuote]:
+    """What a digest quotes, or might; the order stays."""
+    found = select(DigestQuote).where(DigestQuote.issue_id == issue)
+    if state is not None:
+        found = found.where(DigestQuote.state == state)
+    return list(session.scalars(found.order_by(DigestQuote.topic_id, DigestQuote.voice_id)))

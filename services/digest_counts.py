@@ -1,0 +1,209 @@
+"""Working out what a digest displays: what was counted, what is usual, whose each topic is. Nothing here is stored."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from domain.digests import (
+    COMPARED_WITH,
+    ENOUGH_TO_COMPARE,
+    LEAST,
+    PERIODS_IN_PICTURE,
+    Counted,
+    DigestShown,
+    Handled,
+    MoodLine,
+    Moods,
+    NetMood,
+    Place,
+    Rhythm,
+    ShownTopic,
+    Tone,
+    Usual,
+    biggest_topics,
+    headline,
+    rising_topics,
+    silent,
+    tone,
+)
+from domain.taxonomy import Speakers, Taxonomy
+from domain.voice import Label
+from models import digests as rows
+from models import people
+from services import topics
+
+MOST_LINES = 5
+"""Touch points in the picture, besides everything."""
+LEAST_SCORES = 2
+"""Scores that make a line."""
+NOTHING = Moods()
+
+K = TypeVar("K", str, str | None)
+
+
+def work_out(session: Session, rhythm: Rhythm, due: datetime, *, now: datetime, first: bool = False) -> DigestShown:
+    """What the digest due at an instant displays, of what is known `now`; without its quotes.
+
+    A hundred thousand voices take less than a second. `first`: nothing was posted in its channel before.
+    """
+    counts = _counts(session, rhythm, due)
+    named = topics.taxonomy(session, Speakers.CUSTOMERS)
+    counted = [_counted(counts, topic) for topic in counts.topics if named.get(topic)]
+    rise = rising_topics(counted)
+    big = biggest_topics(counted, without={one.topic for one in rise})
+    places = _places(session, [one.topic for one in (*rise, *big)], counts, now=now)
+    rising, biggest = (tuple(_shown(one, named, places.get(one.topic)) for one in chosen) for chosen in (rise, big))
+    return DigestShown(
+        first_day=counts.days[-2],
+        last_day=counts.days[-1] - timedelta(days=1),
+        weeks=rhythm.every_weeks,
+        voices=counts.all[-1].all,
+        usual=_usual(counts, [moods.all for moods in counts.all]),
+        compared_with=len(counts.compared),
+        mood=_net_mood(counts.all[-1]),
+        mood_before=_score(counts.all[-2]),
+        moods=tuple(_lines(session, counts)),
+        headline=headline(rising),
+        rising=rising,
+        biggest=biggest,
+        gaps=(),
+        handled=Handled(),
+        silent_touch_points=silent(_heard(counts.touch_points, _names(session))),
+        silent_topics=silent(_heard(counts.topics, {topic.id: topic.name for topic in named})),
+        first=first,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counts:
+    """What was counted, period by period, the earliest first; the last one is the digest's own."""
+
+    days: Sequence[date]
+    """Where each period begins, and at last the day after the last one."""
+    all: Sequence[Moods]
+    touch_points: Mapping[str, Sequence[Moods]]
+    topics: Mapping[str, Sequence[Moods]]
+    compared: Sequence[int]
+    """The periods that say what is usual: those of the last eight in which anything was heard, counted from the end."""
+
+
+def _counts(session: Session, rhythm: Rhythm, due: datetime) -> _Counts:
+    first, last = rhythm.days(due)
+    end = last + timedelta(days=1)
+    days = [first - number * (end - first) for number in range(PERIODS_IN_PICTURE - 1, -1, -1)] + [end]
+    by_touch_point = _periods(rows.voices_by_period(session, days), PERIODS_IN_PICTURE)
+    everything = [sum(moods, NOTHING) for moods in zip(*by_touch_point.values(), strict=True)]
+    everything = everything or [NOTHING] * PERIODS_IN_PICTURE
+    return _Counts(
+        days=days,
+        all=everything,
+        touch_points={point: moods for point, moods in by_touch_point.items() if point is not None},
+        topics=_periods(rows.topics_by_period(session, days[-COMPARED_WITH - 2 :]), COMPARED_WITH + 1),
+        compared=[number for number in range(-COMPARED_WITH - 1, -1) if everything[number].all],
+    )
+
+
+def _periods(found: Mapping[tuple[int, K], Mapping[Label, int]], many: int) -> dict[K, list[Moods]]:
+    """Of everything that was counted: its moods in each of so many periods."""
+    made: dict[K, list[Moods]] = {}
+    for (number, key), labels in found.items():
+        made.setdefault(key, [NOTHING] * many)[number] = Moods(
+            positive=labels.get(Label.POSITIVE, 0),
+            negative=labels.get(Label.NEGATIVE, 0),
+            neutral=labels.get(Label.NEUTRAL, 0),
+            unclear=labels.get(Label.UNCLEAR, 0),
+        )
+    return made
+
+
+def _counted(counts: _Counts, topic: str) -> Counted:
+    mentions = [moods.all for moods in counts.topics[topic]]
+    usual = _usual(counts, mentions)
+    return Counted(
+        topic=topic,
+        moods=counts.topics[topic][-1],
+        usual=usual,
+        rising=usual is not None and len(counts.compared) >= ENOUGH_TO_COMPARE and mentions[-1] > usual.high,
+    )
+
+
+def _usual(counts: _Counts, mentions: Sequence[int]) -> Usual | None:
+    if not counts.compared:
+        return None
+    total = sum(counts.all[n].all for n in counts.compared)
+    mean = sum(mentions[n] for n in counts.compared) * counts.all[-1].all / total
+    spread = 2 * (mean + 0.1 * mean * mean) ** 0.5
+    return Usual(low=max(0, round(mean - spread)), high=round(mean + spread))
+
+
+def _shown(one: Counted, named: Taxonomy, place: Place | None) -> ShownTopic:
+    topic, kind = named[one.topic], tone(one.moods)
+    return ShownTopic(
+        topic=topic.id,
+        name=topic.name,
+        tone=kind,
+        said={Tone.COMPLAINT: topic.complaint, Tone.PRAISE: topic.praise}.get(kind, ""),
+        mentions=one.moods.all,
+        usual=one.usual,
+        negative=one.moods.negative_share,
+        place=place,
+    )
+
+
+def _places(session: Session, chosen: Sequence[str], counts: _Counts, *, now: datetime) -> dict[str, Place]:
+    """The touch point of each topic that has one: that with at least half of the mentions of which it is known."""
+    if not chosen:
+        return {}
+    last = counts.days[-1] - timedelta(days=1)
+    where = rows.topics_by_touch_point(session, chosen, first_day=counts.days[-2], last_day=last)
+    owners, names = people.owners(session), _names(session)
+    places = {}
+    for topic, found in where.items():
+        known = {point: many for point, many in found.items() if point in names}
+        point = max(known, key=lambda one: (known[one], one), default=None)
+        if point is None or 2 * known[point] < sum(known.values()):
+            continue
+        owner = owners.get(point)
+        places[topic] = Place(
+            touch_point=point,
+            name=names[point],
+            mentions=known[point],
+            owner=people.name_of(session, owner) if owner else "",
+        )
+    return places
+
+
+def _names(session: Session) -> dict[str, str]:
+    return {point.id: point.name for point in people.touch_points(session)}
+
+
+def _heard(counted: Mapping[str, Sequence[Moods]], names: Mapping[str, str]) -> list[tuple[str, list[int]]]:
+    """By name: how often each was heard of in the periods compared, and in this one."""
+    return [
+        (names[key], [one.all for one in moods[-COMPARED_WITH - 1 :]]) for key, moods in counted.items() if key in names
+    ]
+
+
+def _net_mood(moods: Moods) -> NetMood | None:
+    if moods.clear < LEAST:
+        return None
+    score = round(100 * (moods.positive - moods.negative) / moods.clear)
+    return NetMood(score=score, low=score - 20, high=score + 20, voices=moods.clear)
+
+
+def _score(moods: Moods) -> int | None:
+    mood = _net_mood(moods)
+    return mood.score if mood else None
+
+
+def _lines(session: Session, counts: _Counts) -> Iterator[MoodLine]:
+    """What the picture shows: everything, and the touch points of which most is heard, in the customers' order."""
+    names = _names(session)
+    lines = {point: tuple(map(_score, moods)) for point, moods in counts.touch_points.items() if point in names}
+    telling = [point for point, scores in lines.items() if sum(score is not None for score in scores) >= LEAST_SCORES]
+    most = sorted(telling, key=lambda point: -sum(moods.all for moods in counts.touch_points[point]))[:MOST_LINES]
+    yield MoodLine(label="", scores=tuple(map(_score, counts.all)))
+    yield from (MoodLine(label=name, scores=lines[point]) for point, name in names.items() if point in most)

@@ -1,0 +1,343 @@
+"""Digests of customers' voices: proposed, approved, posted, and read again.
+
+A digest's quotes are proposed on the last weekday before it, and its figures are worked out when it is posted. What is
+due stands in `digests.next_at`; each digest and last day has one issue, so whoever writes it first has done it.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.digests import DigestShown, IssueState, ProposedQuote, QuoteState, Rhythm, ShownTopic, Tone
+from domain.errors import ClosedError, NotFoundError
+from domain.roles import Role
+from domain.screens import DigestCard, DigestPage, DigestPreview, QuotesCard, QuotesPage, Shot
+from domain.taxonomy import Speakers
+from domain.voice import Label
+from domain.voice_messages import QuotesProposed, VoiceDigest
+from models import digests as rows
+from models import people
+from models.base import insert_once, random_id
+from models.serial import dump, load
+from models.voices import Digest, DigestIssue, DigestQuote, Voice
+from services import deliveries, topics
+from services.digest_counts import work_out
+
+SURE = 80
+"""Per cent of confidence from which on words may be quoted."""
+CHARACTERS = (25, 400)
+MOST_EARLIER = 26
+"""Digests in the menu of earlier ones: half a year of weekly ones."""
+CANDIDATES = 300
+"""Voices about a topic among which its quote is chosen."""
+LABELS = {
+    Tone.COMPLAINT: (Label.NEGATIVE,),
+    Tone.PRAISE: (Label.POSITIVE,),
+    Tone.MIXED: (Label.NEGATIVE, Label.POSITIVE),
+}
+GONE = "This digest is not here any more. Open Tribune's Home for what there is."
+
+
+def rhythm(digest: Digest) -> Rhythm:
+    """When a digest is posted."""
+    return Rhythm(zone=digest.zone, weekday=digest.weekday, hour=digest.hour, every_weeks=digest.every_weeks)
+
+
+# What is due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One digest that is to be proposed, or posted, now."""
+
+    digest: str
+    rhythm: Rhythm
+    next_at: datetime
+    """As it stands in the table: who finds another one there has been too late."""
+    at: datetime
+    """The instant that it is for: `next_at`, or the last one that was missed since."""
+    posted: bool
+    """It is to be posted; else, its quotes are to be proposed."""
+    first: bool
+    """Nothing was posted in its channel before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedOut:
+    """What a digest displays, with the quotes that it might have, by topic."""
+
+    shown: DigestShown
+    quotes: Mapping[str, rows.Candidate]
+
+
+def due(session: Session, *, now: datetime) -> list[Due]:
+    """What is to be done now. Of several digests that were missed, only the last one is posted."""
+    found = []
+    for digest in rows.all_digests(session):
+        if not digest.active:
+            continue
+        beat = rhythm(digest)
+        at = beat.latest(digest.next_at, now=now)
+        posted = at <= now
+        if posted or (_proposed_at(session, digest) or at) <= now:
+            found.append(
+                Due(
+                    digest=digest.id,
+                    rhythm=beat,
+                    next_at=digest.next_at,
+                    at=at,
+                    posted=posted,
+                    first=not rows.posted(session, digest.id, most=1),
+                )
+            )
+    return found
+
+
+def next_due(session: Session, *, now: datetime) -> datetime | None:
+    """When the next digest is to be proposed or posted."""
+    active = (digest for digest in rows.all_digests(session) if digest.active)
+    soonest = min((_proposed_at(session, digest) or digest.next_at for digest in active), default=None)
+    return None if soonest is None else max(soonest, now)
+
+
+def _proposed_at(session: Session, digest: Digest) -> datetime | None:
+    """When the quotes of the next digest are to be proposed; None: they have been, or nobody has to approve them."""
+    beat = rhythm(digest)
+    if not digest.approval or rows.issue_of(session, digest.id, beat.days(digest.next_at)[1]):
+        return None
+    return beat.proposed_at(digest.next_at)
+
+
+def worked_out(session: Session, one: Due, *, now: datetime) -> WorkedOut:
+    """Count and choose for one digest: what takes long, and changes nothing."""
+    shown = work_out(session, one.rhythm, one.at, now=now, first=one.first)
+    return WorkedOut(shown=shown, quotes=dict(_chosen(session, shown)))
+
+
+def _chosen(session: Session, shown: DigestShown) -> Iterator[tuple[str, rows.Candidate]]:
+    """The quote that each topic might have."""
+    for topic in shown.topics:
+        found = rows.candidates(
+            session,
+            topic.topic,
+            labels=LABELS[topic.tone],
+            first_day=shown.first_day,
+            last_day=shown.last_day,
+            sure=SURE,
+            characters=CHARACTERS,
+            most=CANDIDATES,
+        )
+        if found:
+            yield topic.topic, found[0]
+
+
+def propose(session: Session, one: Due, found: WorkedOut, *, administrators: Collection[str], now: datetime) -> None:
+    """Write down the issue that comes, with its quotes, and ask those who can approve them.
+
+    Nothing happens where another process was first, or the digest was changed meanwhile.
+    """
+    digest = _unchanged(session, one)
+    if digest is None:
+        return
+    issue = _issue(session, one)
+    _propose(session, issue, found)
+    quotes = _proposals(session, issue)
+    if not quotes:
+        return
+    message = QuotesProposed(issue=issue.id, channel=digest.channel, post_at=one.at, quotes=quotes)
+    for person in _approvers(session, found.shown, administrators=administrators):
+        about = f"quotes:{issue.id}:{person}"
+        deliveries.queue(session, message, channel=person, about=about, due_at=now, expires_at=one.at)
+
+
+def post(session: Session, one: Due, found: WorkedOut) -> None:
+    """Keep what is displayed, queue the message, and plan the next one.
+
+    Nothing happens where another process was first, or the digest was changed meanwhile.
+    """
+    digest = _unchanged(session, one)
+    if digest is None:
+        return
+    issue = _issue(session, one)
+    if not digest.approval:
+        _propose(session, issue, found)
+        for quote in rows.quotes_of(session, issue.id, state=QuoteState.PROPOSED):
+            quote.state = QuoteState.APPROVED
+    issue.shown, issue.state, issue.post_at = dump(found.shown), IssueState.POSTED, one.at
+    digest.next_at = one.rhythm.after(one.at)
+    session.flush()
+    for missed in rows.waiting(session, digest.id):
+        session.delete(missed)
+    message = VoiceDigest(issue=issue.id, shown=displayed(session, issue))
+    deliveries.queue(session, message, channel=digest.channel, about=f"digest:{issue.id}", due_at=one.at)
+
+
+def _unchanged(session: Session, one: Due) -> Digest | None:
+    """The digest, if it is still as it was when it was looked at; nobody else changes it now."""
+    digest = rows.locked(session, one.digest)
+    same = digest is not None and digest.active and digest.next_at == one.next_at and rhythm(digest) == one.rhythm
+    return digest if same else None
+
+
+def _issue(session: Session, one: Due) -> DigestIssue:
+    first_day, last_day = one.rhythm.days(one.at)
+    values = {
+        "id": random_id(),
+        "digest_id": one.digest,
+        "first_day": first_day,
+        "last_day": last_day,
+        "post_at": one.at,
+        "state": IssueState.WAITING,
+        "shown": "",
+    }
+    insert_once(session, DigestIssue, values)
+    issue = rows.issue_of(session, one.digest, last_day)
+    assert issue
+    return issue
+
+
+def _propose(session: Session, issue: DigestIssue, found: WorkedOut) -> None:
+    """Add quotes, each once. A voice that is gone by now is not quoted."""
+    for topic, candidate in found.quotes.items():
+        if session.get(Voice, candidate.voice) is None:
+            continue
+        values = {
+            "issue_id": issue.id,
+            "voice_id": candidate.voice,
+            "topic_id": topic,
+            "words": candidate.words,
+            "state": QuoteState.PROPOSED,
+        }
+        insert_once(session, DigestQuote, values)
+
+
+def _approvers(session: Session, shown: DigestShown, *, administrators: Collection[str]) -> list[str]:
+    """Whom to ask: the named leaders, and the owners of the touch points that it is about; nobody: administrators."""
+    places = {topic.place.touch_point for topic in shown.topics if topic.place}
+    owners = [person for point, person in people.owners(session).items() if point in places]
+    asked = people.here(session, [*people.role_holders(session, Role.LEADER), *owners])
+    return sorted(asked) or people.administering(session, administrators)
+
+
+# Quotes
+
+
+def quotes_page(session: Session, issue: str) -> QuotesPage:
+    """The quotes of a digest, and what became of them. Raises NotFoundError."""
+    found = _found(session, issue)
+    digest = session.get_one(Digest, found.digest_id)
+    return QuotesPage(issue=found.id, channel=digest.channel, post_at=found.post_at, quotes=_proposals(session, found))
+
+
+def decide(session: Session, issue: str, *, use: bool, voice: str | None = None) -> QuotesPage:
+    """Say whether words may be quoted; of all that nobody has decided about, if no `voice` is named.
+
+    Raises NotFoundError, and ClosedError where the digest has been posted: then nothing changes.
+    """
+    found = _found(session, issue)
+    if found.state is IssueState.POSTED:
+        raise ClosedError("This digest has been posted, so its quotes stay as they are. Nothing was changed.")
+    for quote in rows.quotes_of(session, issue):
+        if quote.voice_id == voice or (voice is None and quote.state is QuoteState.PROPOSED):
+            quote.state = QuoteState.APPROVED if use else QuoteState.REFUSED
+    return quotes_page(session, issue)
+
+
+def quotes_card(session: Session) -> QuotesCard | None:
+    """The digest that comes next of those whose quotes wait for somebody's yes."""
+    for issue in rows.waiting(session):
+        if waiting := rows.quotes_of(session, issue.id, state=QuoteState.PROPOSED):
+            channel = session.get_one(Digest, issue.digest_id).channel
+            return QuotesCard(issue=issue.id, channel=channel, post_at=issue.post_at, waiting=len(waiting))
+    return None
+
+
+def _proposals(session: Session, issue: DigestIssue) -> tuple[ProposedQuote, ...]:
+    named = topics.taxonomy(session, Speakers.CUSTOMERS)
+    return tuple(
+        ProposedQuote(
+            voice=quote.voice_id,
+            topic=topic.name if (topic := named.get(quote.topic_id)) else "",
+            words=quote.words,
+            state=quote.state,
+        )
+        for quote in rows.quotes_of(session, issue.id)
+    )
+
+
+# Reading what was posted
+
+
+def displayed(session: Session, issue: DigestIssue) -> DigestShown:
+    """What a digest that was posted displays, with the approved quotes of which the voice is still there."""
+    shown = load(DigestShown, issue.shown)
+    approved = rows.quotes_of(session, issue.id, state=QuoteState.APPROVED)
+    return with_quotes(shown, {quote.topic_id: quote.words for quote in approved})
+
+
+def with_quotes(shown: DigestShown, quotes: Mapping[str, str]) -> DigestShown:
+    """The same with these words, by topic."""
+
+    def quoted(topics: Sequence[ShownTopic]) -> tuple[ShownTopic, ...]:
+        return tuple(replace(topic, quote=quotes.get(topic.topic, "")) for topic in topics)
+
+    return replace(shown, rising=quoted(shown.rising), biggest=quoted(shown.biggest))
+
+
+def preview(session: Session, digest: str, *, now: datetime) -> DigestPreview:
+    """What a digest would say if it were posted now, with the quotes that would be proposed. Raises NotFoundError."""
+    here = session.get(Digest, digest)
+    if here is None:
+        raise NotFoundError(GONE)
+    found = worked_out(session, _as_if_due(rhythm(here), digest, now=now), now=now)
+    words = {topic: quote.words for topic, quote in found.quotes.items()}
+    return DigestPreview(shown=with_quotes(found.shown, words))
+
+
+def _as_if_due(beat: Rhythm, digest: str, *, now: datetime) -> Due:
+    return Due(digest=digest, rhythm=beat, next_at=now, at=now, posted=True, first=False)
+
+
+def last_card(session: Session) -> DigestCard | None:
+    """The digest that was posted last; None: none was."""
+    found = rows.posted(session, most=1)
+    return DigestCard(issue=found[0].id, shown=displayed(session, found[0])) if found else None
+
+
+def digest_page(session: Session, issue: str) -> DigestPage:
+    """One digest that was posted; "": the last one. Raises NotFoundError."""
+    last = rows.posted(session, most=1)
+    if not issue and not last:
+        raise NotFoundError("No digest has been posted yet. The first one will be here when it has.")
+    found = _found(session, issue) if issue else last[0]
+    if found.state is not IssueState.POSTED:
+        raise NotFoundError("This digest is not posted yet. It will be here when it is.")
+    return DigestPage(
+        issue=found.id,
+        shown=displayed(session, found),
+        picture=Shot(file_id=found.picture, alt=found.picture_alt or "") if found.picture else None,
+        issues=tuple(
+            (one.id, one.first_day, one.last_day) for one in rows.posted(session, found.digest_id, most=MOST_EARLIER)
+        ),
+    )
+
+
+def shot(session: Session, issue: str) -> Shot | None:
+    """The picture of a digest that Slack holds."""
+    found = session.get(DigestIssue, issue)
+    return Shot(file_id=found.picture, alt=found.picture_alt or "") if found and found.picture else None
+
+
+def keep_shot(session: Session, issue: str, picture: Shot) -> None:
+    """Note where Slack holds a digest's picture, if the digest is still here."""
+    if found := session.get(DigestIssue, issue):
+        found.picture, found.picture_alt = picture.file_id, picture.alt
+
+
+def _found(session: Session, issue: str) -> DigestIssue:
+    found = session.get(DigestIssue, issue)
+    if found is None:
+        raise NotFoundError(GONE)
+    return found
