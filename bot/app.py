@@ -22,6 +22,7 @@ from bot.background import Background
 from bot.channels import ChannelTroubles
 from bot.clock import FollowedClock, SystemClock
 from bot.config import Config
+from bot.digests import DigestKeeper
 from bot.files import SlackFiles
 from bot.groups import SlackGroups
 from bot.people import PeopleKeeper
@@ -45,6 +46,7 @@ from handlers import (
     series,
     set_up,
     tribune,
+    voice_pages,
 )
 from handlers.deps import Administrators, Deps
 from models.database import Database
@@ -54,7 +56,21 @@ from services import calendars, deliveries
 from services import series as series_services
 from vault import Vault
 
-FEATURES = (errors, pulses, home, results, set_up, series, forecast, items, organisation, data, people, tribune)
+FEATURES = (
+    errors,
+    pulses,
+    home,
+    results,
+    voice_pages,
+    set_up,
+    series,
+    forecast,
+    items,
+    organisation,
+    data,
+    people,
+    tribune,
+)
 """Bolt asks their listeners in this order: what hundreds press at the same moment comes first."""
 
 BOLTS_OWN_VARIABLES = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
@@ -153,6 +169,7 @@ class Tribune:
                 "people": keeper.keep,
                 "groups": groups.keep,
                 "cycles": cycles.keep,
+                "digests": DigestKeeper(writer, administrators=administrators).keep,
                 "sender": sender.send_due,
                 "retention": RetentionKeeper(writer).keep,
             },

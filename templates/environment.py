@@ -14,6 +14,7 @@ from markupsafe import Markup
 from domain.disclosure import WITHHELD
 from domain.limits import LIMITS
 from templates import ids, pages, words
+from templates.fitting import shorten
 
 _INVISIBLE = dict.fromkeys(
     [
@@ -115,6 +116,7 @@ ENVIRONMENT.filters |= {
     "gist": words.gist,
     "fitting": words.fitting,
     "name": words.name,
+    "shortened": shorten,
     "dated": _dated,
     "pages": pages.pages,
     "cycles": pages.cycles,

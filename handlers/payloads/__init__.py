@@ -56,6 +56,16 @@ from handlers.payloads.set_up import (
     series_more,
     teams_submission,
 )
+from handlers.payloads.voice_pages import (
+    ReadingSubmission,
+    VoicePress,
+    WrongPress,
+    reading_submission,
+    voice_page_press,
+    voice_press,
+    voice_search,
+    wrong_press,
+)
 
 __all__ = [
     "METADATA_CHARACTERS",
@@ -71,10 +81,13 @@ __all__ = [
     "Press",
     "PulseSubmission",
     "PurposeSubmission",
+    "ReadingSubmission",
     "ResultsPress",
     "Sought",
     "Submission",
     "TeamsSubmission",
+    "VoicePress",
+    "WrongPress",
     "all_chosen",
     "answer_press",
     "audience_press",
@@ -104,6 +117,7 @@ __all__ = [
     "press",
     "pulse_submission",
     "purpose_submission",
+    "reading_submission",
     "results_press",
     "series_more",
     "sought",
@@ -112,4 +126,8 @@ __all__ = [
     "submission",
     "teams_submission",
     "text",
+    "voice_page_press",
+    "voice_press",
+    "voice_search",
+    "wrong_press",
 ]

@@ -1,0 +1,190 @@
+"""What customers say, to be looked through: all topics, comments with filters and search, and what is wrongly read.
+
+Everybody may read all of it, and say where a machine has read it wrongly.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import ClientError
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.orm import Session
+
+from domain.roles import Action, Role, may
+from domain.screens import Fix, ReadingForm, VoiceComments, VoicePage, VoiceTopics
+from handlers import payloads
+from handlers.deps import Deps
+from handlers.menus import Menu
+from handlers.payloads import Command, HomeView, Press, ReadingSubmission, WrongPress, carrying
+from handlers.permission import permitted
+from services import corrections, voice_pages
+from templates import Json, ids, show
+
+Body = dict[str, Any]
+
+PATIENCE = 1.0
+"""Seconds for the page below a form: Slack wants its answer within 3."""
+
+REPLIES = ("topics", "about", "search")
+"""What may stand after /voice that is answered here."""
+
+
+def register(app: AsyncApp, deps: Deps) -> None:
+    """Listen for the ways to comments, from page to page, and for corrections."""
+    listeners = _VoicePages(deps)
+    app.action(re.compile(rf"^{ids.VOICE_TOPIC}(:\w+)?$"))(listeners.comments)
+    app.action(re.compile(rf"^{ids.VOICE_PAGE}:\w+$"))(listeners.turn)
+    app.action(ids.VOICE_TOPICS)(listeners.topics)
+    app.view(ids.VOICE_SEARCH_FORM)(listeners.search)
+    app.action(ids.WRONG)(listeners.wrong)
+    app.action(re.compile(rf"^{ids.WRONG_READING}:\w+$"))(listeners.wrong_reading)
+    app.view(ids.READING_FORM)(listeners.right)
+    app.options(ids.TOPIC_SEARCH)(Menu(deps, Action.CORRECT_READING, voice_pages.search_topics).typed)
+
+
+async def reply(deps: Deps, asked: Command) -> Json:
+    """What /voice answers to `topics`, to `about` a topic, and to `search` with words."""
+    first, *rest = asked.words
+    words = " ".join(rest)
+
+    def answer(session: Session, _roles: frozenset[Role]) -> VoicePage:
+        now = deps.clock.now()
+        if not words or first == "topics":
+            return voice_pages.topics_reply(session, now=now)
+        if first == "about":
+            return voice_pages.about_reply(session, words, now=now)
+        return voice_pages.search_reply(session, words, now=now)
+
+    return show(await deps.store.read(permitted(deps, asked.person, Action.READ_VOICES, answer)))
+
+
+@dataclass(frozen=True, slots=True)
+class _VoicePages:
+    deps: Deps
+
+    async def topics(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """[All topics]."""
+        pressed = payloads.press(body)
+
+        def page(session: Session, roles: frozenset[Role]) -> VoiceTopics:
+            managing = may(roles, Action.NAME_TOPICS)
+            return voice_pages.topics_page(session, managing=managing, now=self.deps.clock.now())
+
+        screen = await self.deps.store.read(permitted(self.deps, pressed.person, Action.READ_VOICES, page))
+        await _turn(client, pressed, screen)
+        await ack()
+
+    async def comments(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """[Show me more], wherever it stands: the comments of a topic, or those that were searched for."""
+        asked = payloads.voice_press(body)
+        await self._show(client, asked)
+        await ack()
+
+    async def turn(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """A filter, [Older] or [Newer]."""
+        asked = payloads.voice_page_press(body)
+        await self._show(client, asked)
+        await ack()
+
+    async def search(self, ack: AsyncAck, body: Body) -> None:
+        """The page, sent with words to search for."""
+        asked = payloads.voice_search(body)
+        await ack(response_action="update", view=_view(await self._comments(asked), asked.pressed.home))
+
+    async def wrong(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """A line of the menu beside a comment: it counts at once, and the page shows it."""
+        said = payloads.wrong_press(body)
+        if said.fix is Fix.READING:
+            await self._open_form(client, said.pressed, said.voice, below=str(said.where))
+        else:
+            work = _corrected(said, self.deps)
+            screen = await self.deps.store.write(
+                permitted(self.deps, said.pressed.person, Action.CORRECT_READING, work)
+            )
+            await _turn(client, said.pressed, screen)
+        await ack()
+
+    async def wrong_reading(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """[Wrong mood] and [Wrong topic] below what was just saved: the form that puts it right."""
+        pressed = payloads.press(body)
+        await self._open_form(client, pressed, pressed.value, below="")
+        await ack()
+
+    async def right(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """The form that puts a reading right: the page below it shows what counts now."""
+        given = payloads.reading_submission(body)
+        work = _put_right(given, self.deps)
+        screen = await self.deps.store.write(permitted(self.deps, given.person, Action.CORRECT_READING, work))
+        if screen is None:
+            await ack()
+            return
+        page = _view(screen, given.home)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await client.views_update(view_id=payloads.form_below(body), view=page)
+        except (SlackApiError, ClientError, TimeoutError):
+            await ack(response_action="update", view=page)  # with an old page below it, but put right all the same
+        else:
+            await ack()
+
+    async def _open_form(self, client: AsyncWebClient, pressed: Press, voice: str, *, below: str) -> None:
+        def form(session: Session, _roles: frozenset[Role]) -> ReadingForm:
+            return voice_pages.reading_form(session, voice)
+
+        screen = await self.deps.store.read(permitted(self.deps, pressed.person, Action.CORRECT_READING, form))
+        view = show(screen) | {"private_metadata": carrying(pressed.home, f"{voice}|{below}")}
+        await (client.views_push if pressed.in_modal else client.views_open)(trigger_id=pressed.trigger, view=view)
+
+    async def _show(self, client: AsyncWebClient, asked: payloads.VoicePress) -> None:
+        await _turn(client, asked.pressed, await self._comments(asked))
+
+    async def _comments(self, asked: payloads.VoicePress) -> VoiceComments:
+        def page(session: Session, _roles: frozenset[Role]) -> VoiceComments:
+            return voice_pages.comments_page(session, asked.where, now=self.deps.clock.now())
+
+        return await self.deps.store.read(permitted(self.deps, asked.pressed.person, Action.READ_VOICES, page))
+
+
+def _corrected(said: WrongPress, deps: Deps) -> Callable[[Session, frozenset[Role]], VoiceComments]:
+    """Keep what was said; the same comments with what counts now."""
+
+    def work(session: Session, _roles: frozenset[Role]) -> VoiceComments:
+        if said.fix is Fix.NOT_ABOUT:
+            fixed = corrections.not_about(session, said.voice, said.topic)
+        elif said.fix is Fix.ABOUT:
+            fixed = corrections.about(session, said.voice, said.topic, label=said.label)
+        else:
+            fixed = corrections.right_mood(session, said.voice, said.label, topic=said.topic)
+        return voice_pages.comments_page(session, said.where, now=deps.clock.now(), fixed=fixed)
+
+    return work
+
+
+def _put_right(given: ReadingSubmission, deps: Deps) -> Callable[[Session, frozenset[Role]], VoiceComments | None]:
+    """Keep what was said; the page below the form with what counts now, if it shows comments."""
+
+    def work(session: Session, _roles: frozenset[Role]) -> VoiceComments | None:
+        fixed = corrections.right_reading(session, given.voice, label=given.label, chosen=given.topics)
+        where = given.where
+        return voice_pages.comments_page(session, where, now=deps.clock.now(), fixed=fixed) if where else None
+
+    return work
+
+
+async def _turn(client: AsyncWebClient, pressed: Press, screen: VoicePage) -> None:
+    """Show a page in the modal where something was pressed; in a new one, if it was pressed elsewhere."""
+    view = _view(screen, pressed.home)
+    if pressed.in_modal:
+        await client.views_update(view_id=pressed.view, view=view)
+    else:
+        await client.views_open(trigger_id=pressed.trigger, view=view)
+
+
+def _view(screen: VoicePage, home: HomeView | None) -> Json:
+    about = str(screen.where) if isinstance(screen, VoiceComments) else ""
+    return show(screen) | {"private_metadata": carrying(home, about)}

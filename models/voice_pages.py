@@ -1,0 +1,78 @@
+"""Customers' words, looked up page by page: by topic, touch point, source, time, mood, and what stands in them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from domain.voice import Label
+from models.voices import Voice, VoiceSource, VoiceTopic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which voices are meant."""
+
+    topics: Collection[str] = ()
+    """About one of these; empty: about anything."""
+    words: Collection[str] = ()
+    """All of these stand in it, anywhere and in any case."""
+    touch_point: str = ""
+    source: str = ""
+    since: datetime | None = None
+    mood: Label | None = None
+    """Of what is said about these topics; of the whole, if it is about anything."""
+
+
+def count(session: Session, wanted: Wanted) -> int:
+    """How many there are."""
+    return session.scalars(select(func.count()).select_from(Voice).where(*_conditions(wanted))).one()
+
+
+def page(session: Session, wanted: Wanted, *, first: int, most: int) -> list[Voice]:
+    """Some of them, the newest first; `first` counts from 0."""
+    newest = select(Voice).where(*_conditions(wanted)).order_by(Voice.said_at.desc(), Voice.id)
+    return list(session.scalars(newest.offset(first).limit(most)))
+
+
+def topics_of(session: Session, voices: Collection[str]) -> Mapping[str, list[VoiceTopic]]:
+    """The topics of these voices, those of each voice in an order that stays."""
+    found: dict[str, list[VoiceTopic]] = {voice: [] for voice in voices}
+    rows = select(VoiceTopic).where(VoiceTopic.voice_id.in_(list(voices)))
+    for row in session.scalars(rows.order_by(VoiceTopic.topic_id)):
+        found[row.voice_id].append(row)
+    return found
+
+
+def sources(session: Session) -> dict[str, str]:
+    """The name of each source, by id."""
+    return dict(session.execute(select(VoiceSource.id, VoiceSource.name).order_by(VoiceSource.name)).all())
+
+
+def mentions_by_day(session: Session, *, first: date, last: date) -> list[tuple[str, date, Label, int]]:
+    """How often each topic came up on each of these days, by mood; days without mentions are left out."""
+    by = VoiceTopic.topic_id, VoiceTopic.said_on, VoiceTopic.label
+    rows = session.execute(
+        select(*by, func.count()).where(VoiceTopic.said_on.between(first, last)).group_by(*by).order_by(*by)
+    )
+    return [(topic, day, label, many) for topic, day, label, many in rows]
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [Voice.words.icontains(word, autoescape=True) for word in wanted.words]
+    if wanted.topics:
+        about = select(VoiceTopic.voice_id).where(VoiceTopic.topic_id.in_(list(wanted.topics)))
+        if wanted.mood:
+            about = about.where(VoiceTopic.label == wanted.mood)
+        conditions.append(Voice.id.in_(about))
+    elif wanted.mood:
+        conditions.append(Voice.label == wanted.mood)
+    if wanted.touch_point:
+        conditions.append(Voice.touch_point_id == wanted.touch_point)
+    if wanted.source:
+        conditions.append(Voice.source_id == wanted.source)
+    if wanted.since:
+        conditions.append(Voice.said_at >= wanted.since)
+    return conditions

@@ -1,0 +1,257 @@
+"""What customers say, to be looked through by everybody: all topics, and comments with filters and search."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from difflib import get_close_matches
+from math import ceil
+
+from sqlalchemy.orm import Session
+
+from domain.errors import NotFoundError
+from domain.screens import (
+    Fixed,
+    ReadComment,
+    ReadingForm,
+    ReadTopic,
+    TopicGroup,
+    TopicLine,
+    TopicsReply,
+    VoiceAddress,
+    VoiceComments,
+    VoicesReply,
+    VoiceTopics,
+    VoiceTopicsReply,
+)
+from domain.taxonomy import Speakers, Taxonomy, Topic
+from domain.voice import ENGLISH, Label
+from insight.topics import Topics
+from models import people, voice_pages
+from models.voice_pages import Wanted
+from models.voices import Voice, VoiceTopic
+from services.corrections import GONE, NO_TOPIC
+from services.menus import Choices, found
+from services.topics import taxonomy
+
+A_PART = 10
+IN_A_REPLY = 3
+NEAREST = 5
+WEEK, LATELY = timedelta(days=7), timedelta(weeks=12)
+FEWEST = 5
+"""Fewer clear comments have no share that can be told."""
+
+
+def topics_page(session: Session, *, managing: bool, now: datetime) -> VoiceTopics:
+    """Every topic of customers: how often it came up in the seven days up to today, and whether that is unusual."""
+    known = taxonomy(session, Speakers.CUSTOMERS)
+    told = _lines(session, known, today=now.date())
+    groups = [
+        TopicGroup(line=told[topic.id], below=_most_first(told[one.id] for one in known if one.parent == topic.id))
+        for topic in known
+        if topic.parent is None
+    ]
+    since = now - WEEK
+    return VoiceTopics(
+        groups=tuple(sorted(groups, key=lambda group: -_many(group))),
+        comments=voice_pages.count(session, Wanted(since=since)),
+        lately=voice_pages.count(session, Wanted(since=now - LATELY)),
+        managing=managing,
+    )
+
+
+def comments_page(session: Session, where: VoiceAddress, *, now: datetime, fixed: Fixed | None = None) -> VoiceComments:
+    """Comments, the newest first, a part at a time. Raises NotFoundError for a topic that is not here."""
+    known = taxonomy(session, Speakers.CUSTOMERS)
+    wanted = _wanted(known, where, now=now)
+    many = voice_pages.count(session, wanted)
+    parts = max(1, ceil(many / A_PART))
+    where = where.but(part=min(where.part, parts))
+    rows = voice_pages.page(session, wanted, first=(where.part - 1) * A_PART, most=A_PART)
+    return VoiceComments(
+        where=where,
+        name=known[where.topic].name if where.topic else "",
+        found=many,
+        comments=_read(session, rows, known, topics=wanted.topics),
+        parts=parts,
+        touch_points=tuple((point.id, point.name) for point in people.touch_points(session)),
+        sources=tuple(voice_pages.sources(session).items()),
+        fixed=fixed,
+    )
+
+
+def reading_form(session: Session, voice: str) -> ReadingForm:
+    """How one comment is read, to be put right. Raises NotFoundError."""
+    row = session.get(Voice, voice)
+    if row is None:
+        raise NotFoundError(GONE)
+    (comment,) = _read(session, [row], taxonomy(session, Speakers.CUSTOMERS))
+    return ReadingForm(comment=comment)
+
+
+def search_topics(session: Session, typed: str) -> Choices:
+    """Topics of customers whose name, or that of the one above, has what was typed."""
+    return found(_choices(taxonomy(session, Speakers.CUSTOMERS)), typed)
+
+
+def topics_reply(session: Session, *, now: datetime) -> VoiceTopicsReply:
+    """What /voice topics answers."""
+    return VoiceTopicsReply(topics=topics_page(session, managing=False, now=now))
+
+
+def about_reply(session: Session, words: str, *, now: datetime) -> VoicesReply | TopicsReply:
+    """What /voice about answers: the topic that goes by these words best, or those that may be meant."""
+    known = taxonomy(session, Speakers.CUSTOMERS)
+    topic = _named(known, words)
+    if topic is None:
+        return TopicsReply(unknown=words, nearest=_nearest(known, words))
+    line = _lines(session, known, today=now.date())[topic.id]
+    return _reply(session, VoiceAddress(topic=topic.id), known, now=now, line=line)
+
+
+def search_reply(session: Session, words: str, *, now: datetime) -> VoicesReply:
+    """What /voice search answers: the newest comments in which all of these words stand."""
+    known = taxonomy(session, Speakers.CUSTOMERS)
+    return _reply(session, VoiceAddress().but(search=words), known, now=now)
+
+
+def _reply(
+    session: Session, where: VoiceAddress, known: Taxonomy, *, now: datetime, line: TopicLine | None = None
+) -> VoicesReply:
+    wanted = _wanted(known, where, now=now)
+    rows = voice_pages.page(session, wanted, first=0, most=IN_A_REPLY)
+    return VoicesReply(
+        where=where,
+        name=known[where.topic].name if where.topic else "",
+        found=voice_pages.count(session, wanted),
+        comments=_read(session, rows, known, topics=wanted.topics),
+        line=line,
+    )
+
+
+def _wanted(known: Taxonomy, where: VoiceAddress, *, now: datetime) -> Wanted:
+    if where.topic and known.get(where.topic) is None:
+        raise NotFoundError(NO_TOPIC)
+    return Wanted(
+        topics=tuple(one.id for one in known if where.topic and where.topic in {one.id, one.parent}),
+        words=tuple(where.search.split()),
+        touch_point=where.touch_point,
+        source=where.source,
+        since=now - timedelta(days=where.since.days) if where.since.days else None,
+        mood=where.mood,
+    )
+
+
+def _read(
+    session: Session, rows: Sequence[Voice], known: Taxonomy, *, topics: Iterable[str] = ()
+) -> tuple[ReadComment, ...]:
+    """These comments as somebody reads them who looks at these topics, or at none."""
+    found = voice_pages.topics_of(session, [row.id for row in rows])
+    points = {point.id: point.name for point in people.touch_points(session)}
+    sources = voice_pages.sources(session)
+    return tuple(
+        _comment(row, found[row.id], known, looked_at=set(topics), places=points, sources=sources) for row in rows
+    )
+
+
+def _comment(
+    row: Voice,
+    topics: Sequence[VoiceTopic],
+    known: Taxonomy,
+    *,
+    looked_at: set[str],
+    places: dict[str, str],
+    sources: dict[str, str],
+) -> ReadComment:
+    topic = next((one for one in topics if one.topic_id in looked_at), None)
+    said = topic or row
+    return ReadComment(
+        id=row.id,
+        words=row.words,
+        said_at=row.said_at,
+        touch_point=places.get(row.touch_point_id or "", ""),
+        source=sources.get(row.source_id, ""),
+        looked_at=topic.topic_id if topic else "",
+        label=said.label,
+        confidence=said.confidence,
+        why=tuple(row.why.splitlines()),
+        corrected=said.corrected,
+        english=row.language == ENGLISH,
+        topics=tuple(
+            ReadTopic(id=one.topic_id, name=there.name, label=one.label)
+            for one in topics
+            if (there := known.get(one.topic_id))
+        ),
+    )
+
+
+# Counting
+
+
+def _lines(session: Session, known: Taxonomy, *, today: date) -> dict[str, TopicLine]:
+    """Every topic by id, on the seven days up to today."""
+    weeks = ceil(LATELY / WEEK)
+    first = today - LATELY + timedelta(days=1)
+    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0] * weeks)
+    moods: defaultdict[str, Counter[Label]] = defaultdict(Counter)
+    for topic, day, label, many in voice_pages.mentions_by_day(session, first=first, last=today):
+        week = (today - day).days // 7
+        counts[topic][week] += many
+        if week == 0:
+            moods[topic][label] += many
+    return {
+        topic.id: TopicLine(
+            id=topic.id,
+            name=topic.name,
+            count=counts[topic.id][0],
+            usual=None,
+            negative=_share(moods[topic.id]),
+            rising=False,
+            lately=sum(counts[topic.id]),
+        )
+        for topic in known
+    }
+
+
+def _share(moods: Counter[Label]) -> int | None:
+    """How many of the clear ones are negative, in per cent; None for too few of them."""
+    clear = sum(moods.values()) - moods[Label.UNCLEAR]
+    return None if clear < FEWEST else round(100 * moods[Label.NEGATIVE] / clear)
+
+
+def _most_first(lines: Iterable[TopicLine]) -> tuple[TopicLine, ...]:
+    return tuple(sorted(lines, key=lambda line: (-line.lately, line.name)))
+
+
+def _many(group: TopicGroup) -> int:
+    return group.line.lately + sum(line.lately for line in group.below)
+
+
+# Finding a topic by what somebody calls it
+
+
+def _named(known: Taxonomy, words: str) -> Topic | None:
+    """The topic that goes by these words: by its name, or by what is found in them as in a comment."""
+    plain = _plain(words)
+    by_name = [topic for topic in known if _plain(topic.name) == plain]
+    by_name += [topic for topic in known if plain and plain in _plain(topic.name)]
+    if by_name:
+        return by_name[0]
+    found = Topics(known).of(words)
+    return known.get(found[0]) if found else None
+
+
+def _nearest(known: Taxonomy, words: str) -> tuple[tuple[str, str], ...]:
+    """Topics whose name or phrase is written almost like this."""
+    said = {_plain(phrase): topic for topic in known for phrase in (topic.name, *topic.phrases)}
+    close = get_close_matches(_plain(words), said, n=3 * NEAREST, cutoff=0.5)
+    topics = {said[one].id: said[one].name for one in close}
+    return tuple(topics.items())[:NEAREST]
+
+
+def _choices(known: Taxonomy) -> Choices:
+    names = {topic.id: topic.name for topic in known}
+    return tuple((topic.id, f"{names[topic.parent]}: {topic.name}" if topic.parent else topic.name) for topic in known)
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.casefold().split())
