@@ -41,6 +41,10 @@ class Config:
     log_level: str
     http_bind: tuple[str, int] | None = None
     """Address and port of the private port; None: there is none."""
+    hooks_bind: tuple[str, int] | None = None
+    """Address and port where forms and help desks call; None: nowhere."""
+    public_url: str | None = None
+    """How they reach it; ends without a slash."""
 
     @property
     def local(self) -> bool:
@@ -49,7 +53,7 @@ class Config:
 
 
 class Variables(BaseSettings):
-    """The eleven variables as they were typed; an empty one is as good as none.
+    """The thirteen variables as they were typed; an empty one is as good as none.
 
     SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are left out on purpose: one workspace an installation, so no OAuth.
     """
@@ -66,6 +70,8 @@ class Variables(BaseSettings):
     tribune_admins: str = ""
     tribune_clock_url: str = ""
     tribune_http_bind: str = ""
+    tribune_hooks_bind: str = ""
+    tribune_public_url: str = ""
     log_level: str = "INFO"
 
 
@@ -99,6 +105,8 @@ def read_config(*, env_file: Path = Path(".env"), slack: bool = True) -> Config:
         clock_url=check.clock_url(api_url),
         log_level=check.log_level(),
         http_bind=check.http_bind(),
+        hooks_bind=check.hooks_bind(),
+        public_url=check.public_url(),
     )
     if problems:
         raise ConfigurationError("Tribune's settings need a change.", problems=tuple(problems))
@@ -218,7 +226,27 @@ class _Checks:
         return ids
 
     def http_bind(self) -> tuple[str, int] | None:
-        typed = self._typed["tribune_http_bind"]
+        bind = self._bind("tribune_http_bind")
+        if bind is None:
+            return None
+        address = ip_address(bind[0])
+        if address.is_unspecified or not (address.is_private or address.is_loopback):
+            self._problems.append(
+                "TRIBUNE_HTTP_BIND must be an address of this machine that the internet can't reach: 127.0.0.1:8080,"
+                " or that of one private network. It has no password."
+            )
+        return bind
+
+    def hooks_bind(self) -> tuple[str, int] | None:
+        bind = self._bind("tribune_hooks_bind")
+        if bind is not None and self._typed["tribune_hooks_bind"] == self._typed["tribune_http_bind"]:
+            self._problems.append(
+                "TRIBUNE_HOOKS_BIND must be another port than TRIBUNE_HTTP_BIND: the internet may reach the one only."
+            )
+        return bind
+
+    def _bind(self, name: str) -> tuple[str, int] | None:
+        typed = self._typed[name]
         if not typed:
             return None
         host, _, port = typed.rpartition(":")
@@ -226,15 +254,24 @@ class _Checks:
             address = ip_address(host.removeprefix("[").removesuffix("]"))
             wanted = int(port)
         except ValueError:
-            address, wanted = None, 0
-        if address is None or not 1 <= wanted <= 65535:
-            self._problems.append("TRIBUNE_HTTP_BIND must be an address and a port: 127.0.0.1:8080.")
-        elif address.is_unspecified or not (address.is_private or address.is_loopback):
-            self._problems.append(
-                "TRIBUNE_HTTP_BIND must be an address of this machine that the internet can't reach: 127.0.0.1:8080,"
-                " or that of one private network. It has no password."
-            )
+            wanted = 0
+        if not 1 <= wanted <= 65535:
+            self._problems.append(f"{name.upper()} must be an address and a port: 127.0.0.1:8080.")
+            return None
         return str(address), wanted
+
+    def public_url(self) -> str | None:
+        url = self._typed["tribune_public_url"]
+        if not url:
+            return None
+        parts = urlsplit(url)
+        safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url))
+        if not parts.hostname or not safe or parts.query or parts.fragment or parts.username:
+            self._problems.append(
+                "TRIBUNE_PUBLIC_URL must be the https:// address at which forms and help desks reach Tribune:"
+                " https://tribune.example.com (http:// on this machine only)."
+            )
+        return url.rstrip("/")
 
     def log_level(self) -> str:
         level = self._typed["log_level"].upper()

@@ -17,7 +17,7 @@ class Role(StrEnum):
     """Owns a touch point."""
     ADMINISTRATOR = "administrator"
     DEPUTY = "deputy"
-    """Was named by somebody who holds one of these to stand in for them; hears of it, and opens nothing by it."""
+    """Was named by somebody who holds one of these to stand in for them; hears of it, and answers alerts by it."""
 
 
 class Action(StrEnum):
@@ -57,6 +57,10 @@ class Action(StrEnum):
     NAME_TOPICS = "name_topics"
     """Proposed topics: to give one a name, or to say that it is none."""
     MANAGE_TOPICS = "manage_topics"
+    ANSWER_ALERTS = "answer_alerts"
+    """Of very unhappy customers: those of one's own touch point, or of one's whose owner named one as deputy."""
+    MANAGE_SOURCES = "manage_sources"
+    """Where customers' words come from: sources, secrets, customers' channels."""
 
 
 _EVERYBODY = frozenset({Role.EMPLOYEE})
@@ -91,6 +95,8 @@ ALLOWED: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.CORRECT_READING: _EVERYBODY,
         Action.NAME_TOPICS: _LEADERS,
         Action.MANAGE_TOPICS: _ADMINISTRATORS,
+        Action.ANSWER_ALERTS: frozenset({Role.OWNER, Role.ADMINISTRATOR, Role.DEPUTY}),
+        Action.MANAGE_SOURCES: _ADMINISTRATORS,
     }
 )
 """The matrix: which roles may do each action."""

@@ -114,6 +114,12 @@ def sent_as(session: Session, unique_key: str) -> tuple[str, str] | None:
     return None if found is None else (found.channel, found.ts)
 
 
+def sent_at(session: Session, channel: str, ts: str) -> OutboxMessage | None:
+    """The message that stands there in Slack; None: it is none of ours, or was deleted here."""
+    found = select(OutboxMessage).where(OutboxMessage.channel == channel, OutboxMessage.ts == ts)
+    return session.scalars(found.where(OutboxMessage.state == DeliveryState.SENT)).first()
+
+
 def waiting_after(session: Session, kind: str, instant: datetime) -> list[OutboxMessage]:
     """The messages of a kind that are waiting, and due later than an instant."""
     waiting = select(OutboxMessage).where(

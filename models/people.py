@@ -300,9 +300,20 @@ def reorganise(
     led = [(lead.team_id, lead.person_id) for lead in session.scalars(select(Lead))]
     led = [(team, person) for team, person in led if inside.get(person) != team]
     session.execute(update(Person).values(team_id=None, touch_point_id=None))
-    for table in (Owner, Lead, Team, TouchPoint):
-        session.execute(delete(table))
-    for table, rows in ((Team, teams), (TouchPoint, touch_points), (Lead, leads)):
+    for emptied in (Owner, Lead, Team):
+        session.execute(delete(emptied))
+    # A touch point that stays keeps its row: what customers said there hangs on it.
+    stay = {point.id for point in session.scalars(select(TouchPoint))} & {row["id"] for row in touch_points}
+    session.execute(delete(TouchPoint).where(TouchPoint.id.not_in(stay)))
+    if kept := [row for row in touch_points if row["id"] in stay]:
+        session.execute(update(TouchPoint), kept)
+    added = [row for row in touch_points if row["id"] not in stay]
+    inserted: tuple[tuple[type[Base], Sequence[dict[str, Any]]], ...] = (
+        (Team, teams),
+        (TouchPoint, added),
+        (Lead, leads),
+    )
+    for table, rows in inserted:
         if rows:
             session.execute(insert(table), rows)
     session.execute(update(Person), people)

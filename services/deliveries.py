@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from domain.cadence import at_local, local_day
 from domain.messages import ChannelTrouble, DeliveryTrouble, Introduction, Outgoing, PulseInvitation
+from domain.voice_messages import VoiceAlerts
 from models import deliveries as rows
 from models import people, pulses
 from models.base import insert_many, insert_once, random_id, random_ids
@@ -23,6 +24,7 @@ from models.copies import is_restored
 from models.deliveries import DeliveryColumns, DeliveryState, OutboxMessage
 from models.pulses import Cycle, Invitation, Series
 from models.serial import dump, load
+from services import alert_messages
 from services.pulses import days_left, invitation, zone_of
 
 LEASE = timedelta(seconds=90)
@@ -111,27 +113,33 @@ def claim(session: Session, *, now: datetime, most: int = 20) -> list[Delivery]:
         rows.take(session, Invitation, now=now, most=most, allowed=invitable, waits=_UNINTRODUCED),
         rows.take(session, OutboxMessage, now=now, most=most, allowed=true(), waits=false()),
     )
-    claimed = sorted(ready, key=lambda row: row.due_at)[:most]
-    return [_claimed(session, row, now=now) for row in claimed]
+    soonest = sorted(ready, key=lambda row: row.due_at)[:most]
+    return [claimed for row in soonest if (claimed := _claimed(session, row, now=now))]
 
 
-def _claimed(session: Session, row: DeliveryColumns, *, now: datetime) -> Delivery:
+def _claimed(session: Session, row: DeliveryColumns, *, now: datetime) -> Delivery | None:
+    """A message, claimed; None, and it ends unsent, if there is nothing left to say."""
+    message = _message(session, row, now=now)
+    if message is None:
+        row.state, row.lease_until = DeliveryState.EXPIRED, None
+        return None
     ambiguous = row.state is DeliveryState.CLAIMED
     row.state, row.lease_until = DeliveryState.CLAIMED, now + LEASE
     return Delivery(
         table="outbox" if isinstance(row, OutboxMessage) else "invitations",
         key=row.key,
         channel=row.channel,
-        message=_message(session, row, now=now),
+        message=message,
         ambiguous=ambiguous,
     )
 
 
-def _message(session: Session, row: DeliveryColumns, *, now: datetime) -> Outgoing | PulseInvitation:
+def _message(session: Session, row: DeliveryColumns, *, now: datetime) -> Outgoing | PulseInvitation | None:
     if isinstance(row, Invitation):
         return invitation(session, row.survey_id, row.person_id, now=now)
     assert isinstance(row, OutboxMessage)
-    return load(_KINDS[row.kind], row.payload)
+    message = load(_KINDS[row.kind], row.payload)
+    return alert_messages.filled(session, message) if isinstance(message, VoiceAlerts) else message
 
 
 def mark_sent(session: Session, delivery: Delivery, *, channel: str, ts: str) -> None:

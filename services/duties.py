@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.errors import BadInputError
 from domain.messages import DutiesHandedOver
 from domain.roles import Role
-from models import duties, people
+from models import alerts, duties, people
 from models.base import random_id
 from models.people import Person
 from models.pulses import Series
@@ -43,7 +43,7 @@ def duties_of(session: Session, person: str) -> Iterator[Duty]:
     for team in duties.teams_led(session, person):
         yield Duty(words=f"leads {team.name}", give=partial(_give_team, session, team.id, person))
     for point in duties.touch_points_owned(session, person):
-        yield Duty(words=f"owns the touch point {point.name}", give=partial(people.set_owner, session, point.id))
+        yield Duty(words=f"owns the touch point {point.name}", give=partial(_give_touch_point, session, point.id))
     for role in duties.roles_by_name(session, person):
         words = ADMINISTERS if role is Role.ADMINISTRATOR else "is a leader by name"
         yield Duty(words=words, give=partial(_give_role, session, role, person))
@@ -57,6 +57,11 @@ def _give_series(session: Session, series: Series, column: str, person: str) -> 
 
 def _give_team(session: Session, team: str, old: str, new: str) -> None:
     duties.lead_instead(session, team, old=old, new=new)
+
+
+def _give_touch_point(session: Session, point: str, new: str) -> None:
+    people.set_owner(session, point, new)
+    alerts.tell_again(session, point)
 
 
 def _give_role(session: Session, role: Role, old: str, new: str) -> None:

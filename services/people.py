@@ -10,8 +10,8 @@ from domain import tree
 from domain.cadence import asking_day, invitation_due
 from domain.errors import BadFileError, BadInputError, NotFoundError
 from domain.roles import Role
+from models import alerts, hooks, people, pulses
 from models import duties as duty_rows
-from models import people, pulses
 from models.deliveries import DeliveryState
 from models.people import Person
 from services import duties, introductions, people_file
@@ -171,6 +171,9 @@ def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> 
     _check_asked_teams(session, file)
     placed_before, teams_before = {one.id for one in here.values() if one.team_id}, people.teams(session)
     led_before = _leading(session)
+    for gone in {point.id for point in people.touch_points(session)} - {point.id for point in file.touch_points}:
+        alerts.leave_touch_point(session, gone)
+        hooks.leave_touch_point(session, gone)
     people.reorganise(
         session,
         teams=[

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import BadInputError, NotFoundError
 from domain.screens import Done, Neighbours, OrganisationTouchPoints, Outcome, TouchPointForm, TouchPointLine
-from models import people
+from models import alerts, hooks, people
 from models.base import random_id
 from models.people import Person, TouchPoint
 from services.roles import EMPLOYEE_ONLY, are_employees
@@ -78,6 +78,8 @@ def save_touch_point(session: Session, touch_point: str, *, name: str, owner: st
         session.add(here)
     here.name = name
     session.flush()
+    if owner != people.owners(session).get(here.id):
+        alerts.tell_again(session, here.id)
     people.set_owner(session, here.id, owner)
     return Outcome(done=Done.SAVED, name=name)
 
@@ -94,7 +96,12 @@ def move_touch_point(session: Session, touch_point: str, *, up: bool) -> None:
 
 
 def remove_touch_point(session: Session, touch_point: str) -> Outcome:
-    """Remove a touch point: nobody works there any more; what was shown of it stays. Raises NotFoundError."""
+    """Remove a touch point: nobody works there any more; what was shown of it, or said there, stays.
+
+    Raises NotFoundError.
+    """
     name = _one_of(people.touch_points(session), touch_point).name
+    alerts.leave_touch_point(session, touch_point)
+    hooks.leave_touch_point(session, touch_point)
     people.remove_touch_point(session, touch_point)
     return Outcome(done=Done.REMOVED, name=name)

@@ -3,6 +3,16 @@
 The template of a screen is named after its class in snake case: `PulseForm` -> `pulse_form`.
 """
 
+from domain.screens.alerts import (
+    AlertAnswered,
+    AlertClock,
+    AlertsCard,
+    AlertScreen,
+    AlertsPage,
+    ColleaguePage,
+    HandOverForm,
+    HowToReach,
+)
 from domain.screens.common import Features, Help, Refusal, WhoSees
 from domain.screens.data import ForgetMeForm, Forgotten, MyData, MyDataSent, StoredAboutMe, StoredTable
 from domain.screens.digests import (
@@ -80,6 +90,20 @@ from domain.screens.set_up import (
     SetUpForm,
     TrialSent,
 )
+from domain.screens.sources import (
+    ChannelLine,
+    CustomerChannelForm,
+    CustomerChannelsPage,
+    MappingForm,
+    MappingPreview,
+    Refused,
+    SourceForm,
+    SourceLine,
+    SourcePage,
+    SourceScreen,
+    SourceSecret,
+    SourcesPage,
+)
 from domain.screens.voice_pages import (
     Fix,
     Fixed,
@@ -111,14 +135,23 @@ __all__ = [
     "AddedItem",
     "Address",
     "AdminPanel",
+    "AlertAnswered",
+    "AlertClock",
+    "AlertScreen",
+    "AlertsCard",
+    "AlertsPage",
     "AlreadySaved",
     "ArchivedSeries",
     "AskedOrNot",
     "BankItem",
     "BeforeYouAsk",
     "ChannelChecked",
+    "ChannelLine",
     "Choice",
+    "ColleaguePage",
     "Coming",
+    "CustomerChannelForm",
+    "CustomerChannelsPage",
     "DeputyForm",
     "DigestCard",
     "DigestForm",
@@ -135,13 +168,17 @@ __all__ = [
     "ForgetMeForm",
     "Forgotten",
     "Frame",
+    "HandOverForm",
     "Help",
     "Hidden",
     "Home",
+    "HowToReach",
     "ItemForm",
     "ItemsPage",
     "JoinTeams",
     "JoinedTeams",
+    "MappingForm",
+    "MappingPreview",
     "MyData",
     "MyDataSent",
     "Neighbours",
@@ -172,6 +209,7 @@ __all__ = [
     "ReadingForm",
     "ReadingTeams",
     "Refusal",
+    "Refused",
     "ReportPage",
     "ResultsCard",
     "ResultsComments",
@@ -190,6 +228,12 @@ __all__ = [
     "SetUpForm",
     "Shot",
     "Since",
+    "SourceForm",
+    "SourceLine",
+    "SourcePage",
+    "SourceScreen",
+    "SourceSecret",
+    "SourcesPage",
     "StoredAboutMe",
     "StoredTable",
     "TeamForm",
@@ -249,4 +293,6 @@ Screen = (
     | SavingScreen
     | VoicePage
     | DigestScreen
+    | AlertScreen
+    | SourceScreen
 )

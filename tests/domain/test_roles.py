@@ -22,7 +22,7 @@ MATRIX = {
     },
     Role.LEADER: {Action.NAME_DEPUTY, Action.NAME_TOPICS},
     Role.ANSWERER: {Action.NAME_DEPUTY},
-    Role.OWNER: {Action.NAME_DEPUTY},
+    Role.OWNER: {Action.NAME_DEPUTY, Action.ANSWER_ALERTS},
     Role.ADMINISTRATOR: {
         Action.SET_UP,
         Action.PAUSE,
@@ -34,8 +34,10 @@ MATRIX = {
         Action.NAME_ROLES,
         Action.NAME_TOPICS,
         Action.MANAGE_TOPICS,
+        Action.ANSWER_ALERTS,
+        Action.MANAGE_SOURCES,
     },
-    Role.DEPUTY: set(),
+    Role.DEPUTY: {Action.ANSWER_ALERTS},
 }
 HATS = [frozenset(hats) for hats in chain.from_iterable(combinations(Role, count) for count in range(len(Role) + 1))]
 
