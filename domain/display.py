@@ -45,7 +45,7 @@ def displayed(
     `earlier` that a change would be about them; else there is no trend below 30 answers.
     """
     fine = precision is Precision.FINE
-    low, high = _share(scoring.favourability(tally, item.scale), precision)
+    low, high = shown_share(scoring.favourability(tally, item.scale), precision)
     figure = Displayed(precision=precision, answered=answered, low=low, high=high)
     if fine:
         figure = replace(figure, mean=float(scoring.nearest(scoring.mean(tally), Fraction(1, 10))))
@@ -74,7 +74,7 @@ def _alike(shown: Displayed, count: int) -> tuple[int, int]:
     """The fewest and the most who may agree if their share is shown so."""
 
     def lowest_shown(agreeing: int) -> int:
-        return _share(Fraction(100 * agreeing, count), shown.precision)[0]
+        return shown_share(Fraction(100 * agreeing, count), shown.precision)[0]
 
     counts = range(count + 1)
     first = bisect_left(counts, shown.low, key=lowest_shown)
@@ -106,7 +106,7 @@ def _further(item: Item, shown: Displayed, count: int) -> Iterator[tuple[int, Fr
         yield 200, 2 * score[0] * count, (100 + score[1]) * count
 
 
-def _share(share: Fraction, precision: Precision) -> tuple[int, int]:
+def shown_share(share: Fraction, precision: Precision) -> tuple[int, int]:
     """A share as the lowest and highest whole per cent that is shown of it."""
     if precision is Precision.FINE:
         step = int(scoring.nearest(share, 5))
@@ -132,8 +132,8 @@ def _change(item: Item, earlier: Displayed, now: Displayed) -> Change:
         return Change(direction=_direction(points), points=points)
     if item.driver is Driver.RECOMMENDATION:
         return Change(direction=_direction(_rung(now) - _rung(earlier)))
-    was_low, was_high = _range(earlier)
-    low, high = _range(now)
+    was_low, was_high = standing_for(earlier)
+    low, high = standing_for(now)
     return Change(direction=_direction((low >= was_high) - (high <= was_low)))
 
 
@@ -152,7 +152,19 @@ def _rung(figure: Displayed) -> int:
     return (MOSTLY_NO, MIXED, MOSTLY_YES).index(figure.recommendation_words or _in_words(_score(figure)))
 
 
-def _range(figure: Displayed) -> tuple[float, float]:
+def share_said(shown: Displayed) -> str:
+    """A share as people read it: "40 to 70 %"."""
+    if shown.precision is Precision.BANDS:
+        if shown.low == 0:
+            return f"under {shown.high} %"
+        return f"over {shown.low} %" if shown.high == 100 else f"{shown.low} to {shown.high} %"
+    if shown.precision is Precision.TENTHS:  # clamped: the ends stand for all that lies beyond them
+        bound = {LOWEST_TENTH: f"{LOWEST_TENTH} % or fewer", HIGHEST_TENTH: f"{HIGHEST_TENTH} % or more"}
+        return bound.get(shown.low, f"about {shown.low} %")
+    return f"{shown.low} %"
+
+
+def standing_for(figure: Displayed) -> tuple[float, float]:
     """The shares that a displayed one may stand for. Two whose ranges overlap may be the same."""
     if figure.precision is Precision.BANDS:
         return figure.low, figure.high

@@ -60,6 +60,18 @@ def mentions_by_day(session: Session, *, first: date, last: date) -> list[tuple[
     return [(topic, day, label, many) for topic, day, label, many in rows]
 
 
+def moods_by_touch_point(session: Session, *, since: datetime) -> dict[str, dict[Label, int]]:
+    """How many voices of each mood came from each touch point."""
+    by = Voice.touch_point_id, Voice.label
+    rows = session.execute(
+        select(*by, func.count()).where(Voice.said_at >= since, Voice.touch_point_id.is_not(None)).group_by(*by)
+    )
+    found: dict[str, dict[Label, int]] = {}
+    for point, label, many in rows:
+        found.setdefault(point, {})[label] = many
+    return found
+
+
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [Voice.words.icontains(word, autoescape=True) for word in wanted.words]
     if wanted.topics:

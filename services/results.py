@@ -116,13 +116,19 @@ def every_report(session: Session, series: Series) -> list[tuple[Cycle, PulseRes
     return [(cycle, load(PulseResults, message)) for cycle, message in reversed(rows)]
 
 
+@lru_cache(maxsize=64)  # hundreds open Home when results come, and a report never changes
+def read_report(message: str) -> PulseResults:
+    """A report as it is stored."""
+    return load(PulseResults, message)
+
+
 def history_of(session: Session, survey_id: str) -> History:
     """How the series of a closed survey has gone up to it: what the picture of trends shows."""
     cycle = session.get(Cycle, survey_id)
     if cycle is None:  # deleted meanwhile
         return History(turnouts=(), trends=())
     rows = reports.messages_of(session, cycle.series_id, up_to=cycle.number, most=MOST_CYCLES)
-    return _history(session, cycle.series_id, [_read(message) for _, message in reversed(rows)])
+    return _history(session, cycle.series_id, [read_report(message) for _, message in reversed(rows)])
 
 
 def shots(session: Session, survey_id: str) -> dict[str, Shot]:
@@ -267,7 +273,7 @@ def _reports(session: Session, where: Address) -> tuple[Series, list[tuple[Cycle
     rows = reports.messages_of(session, series.id, up_to=where.cycle, most=MOST_CYCLES)
     if not rows or where.cycle not in {None, rows[0][0].number}:
         raise NotFoundError(GONE)
-    return series, [(cycle, _read(message)) for cycle, message in rows]
+    return series, [(cycle, read_report(message)) for cycle, message in rows]
 
 
 def _last_of(session: Session, series: Series, person: str) -> SeriesResults:
@@ -282,12 +288,7 @@ def _last_of(session: Session, series: Series, person: str) -> SeriesResults:
 
 def _last(session: Session, series: Series) -> PulseResults:
     ((_, message),) = reports.messages_of(session, series.id, up_to=None, most=1)
-    return _read(message)
-
-
-@lru_cache(maxsize=64)  # hundreds open Home when results come, and a report never changes
-def _read(message: str) -> PulseResults:
-    return load(PulseResults, message)
+    return read_report(message)
 
 
 def _history(session: Session, series_id: str, past: Sequence[PulseResults]) -> History:

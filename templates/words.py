@@ -7,10 +7,11 @@ from html import escape
 from itertools import accumulate
 
 from domain.disclosure import WITHHELD, ReleasedSegment
+from domain.display import share_said
 from domain.items import Driver, Item, Scale
 from domain.messages import PulseResults, ResultLine
 from domain.series import AudienceKind
-from domain.survey import Direction, Displayed, Precision, SegmentKind
+from domain.survey import Direction, Displayed, SegmentKind
 from templates.fitting import shorten
 
 CANT_SAY = ("none", "Can't say")
@@ -59,17 +60,6 @@ def choices(item: Item) -> tuple[tuple[str, str], ...]:
     return (*scores(item), CANT_SAY)
 
 
-def _share(shown: Displayed) -> str:
-    if shown.precision is Precision.BANDS:
-        if shown.low == 0:
-            return f"under {shown.high} %"
-        return f"over {shown.low} %" if shown.high == 100 else f"{shown.low} to {shown.high} %"
-    if shown.precision is Precision.TENTHS:  # clamped: the ends stand for all that lies beyond them
-        bound = {10: "10 % or fewer", 90: "90 % or more"}
-        return bound.get(shown.low, f"about {shown.low} %")
-    return f"{shown.low} %"
-
-
 def figure(shown: Displayed | None, item: Item) -> str:
     """One figure: "60 to 70 % agree"."""
     if shown is None:
@@ -79,7 +69,7 @@ def figure(shown: Displayed | None, item: Item) -> str:
             return f"{shown.recommendation:+d} (from -100 to +100)"
         if shown.recommendation_words:
             return shown.recommendation_words
-    return f"{_share(shown)} {'agree' if item.scale is Scale.AGREEMENT else 'say 9 or 10 of 10'}"
+    return f"{share_said(shown)} {'agree' if item.scale is Scale.AGREEMENT else 'say 9 or 10 of 10'}"
 
 
 def change(shown: Displayed | None) -> str:
