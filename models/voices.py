@@ -1,16 +1,18 @@
 """What customers said, where it came from, and what was made of it. No table here knows anything of pulses."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.alerts import AlertState
 from domain.digests import IssueState, QuoteState
 from domain.praise import PraiseState
 from domain.taxonomy import Speakers
 from domain.voice import Label, SourceKind
-from models.base import Base, Instant, by_value
+from models.base import Base, Instant, by_value, insert_once
 
 
 class VoiceSource(Base):
@@ -229,3 +231,49 @@ class Praise(Base):
     voice_id: Mapped[str] = mapped_column(ForeignKey("voices.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
     state: Mapped[PraiseState] = mapped_column(by_value(PraiseState))
+
+
+def source_names(session: Session) -> tuple[str, ...]:
+    """The names of all sources."""
+    return tuple(session.scalars(select(VoiceSource.name).order_by(VoiceSource.name)))
+
+
+def source_named(session: Session, name: str) -> VoiceSource | None:
+    """The source of this name, however it is written."""
+    wanted = name.casefold()
+    return next((one for one in session.scalars(select(VoiceSource)) if one.name.casefold() == wanted), None)
+
+
+def voice_of(session: Session, source: str, unique_key: str) -> Voice | None:
+    """What a source calls by this key."""
+    return session.scalars(select(Voice).where(Voice.source_id == source, Voice.unique_key == unique_key)).one_or_none()
+
+
+def voice_at(session: Session, channel: str, ts: str) -> Voice | None:
+    """The voice that was saved from a message."""
+    return session.scalars(select(Voice).where(Voice.channel == channel, Voice.ts == ts)).one_or_none()
+
+
+def set_topics(session: Session, voice: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Have exactly these be a voice's topics, besides those that a person put there."""
+    session.execute(delete(VoiceTopic).where(VoiceTopic.voice_id == voice, ~VoiceTopic.corrected))
+    for row in rows:
+        insert_once(session, VoiceTopic, row)
+
+
+def forget_corrections(session: Session, voice: str) -> int:
+    """Forget what people said of a voice's reading; how many things that was."""
+    session.execute(delete(VoiceTopic).where(VoiceTopic.voice_id == voice))
+    found = delete(Correction).where(Correction.voice_id == voice).returning(Correction.id)
+    return len(session.scalars(found).all())
+
+
+def delete_voices(session: Session, voices: Collection[str]) -> None:
+    """Delete voices, and with them all that belongs to them."""
+    session.execute(delete(Voice).where(Voice.id.in_(list(voices))))
+    session.expire_all()
+
+
+def contact_keys(session: Session) -> set[str]:
+    """The weeks whose keys contacts are sealed under."""
+    return set(session.scalars(select(VoiceContact.key_name).distinct()))

@@ -41,7 +41,7 @@ PERIODS: Mapping[str, Period] = MappingProxyType(
         # Never shorter than the 14 days within which the reminder of what success looks like is made up for.
         KEEP_MESSAGES: Period(days=60, least=30, most=365, what="Messages that were sent or given up, after that"),
         # Two years: one to compare the other with.
-        KEEP_VOICES: Period(days=730, least=90, most=10 * 365, what="Customers' words, after they were said"),
+        KEEP_VOICES: Period(days=730, least=90, most=10 * 365, what="Customers' words, after they came in"),
         KEEP_CONTACTS: Period(days=90, least=1, most=365, what="How to reach a customer, after it came in"),
     }
 )
