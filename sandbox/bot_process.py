@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from sandbox.server import SandboxServer
 
@@ -15,6 +16,25 @@ GRACE = 15.0
 def proxies(environment: Iterable[str]) -> list[str]:
     """The variables that would send even calls on this machine through a proxy, as slack_sdk does."""
     return [name for name in environment if name.lower().endswith("_proxy")]
+
+
+class Process(Protocol):
+    """What is asked of one run of the bot; `asyncio.subprocess.Process` has it."""
+
+    pid: int
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended; None while it runs."""
+
+    async def wait(self) -> int:
+        """Wait until it has ended; how."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+    def send_signal(self, signal: int) -> None:
+        """Send it a signal."""
 
 
 class BotProcess:
@@ -38,7 +58,7 @@ class BotProcess:
         self.folder = folder
         self.log = folder / "bot.log"
         self._environment = self._surroundings(administrators, database_url)
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Process | None = None
 
     def _surroundings(self, administrators: str, database_url: str) -> Mapping[str, str]:
         """The environment without anything that belongs to a real workspace, and without proxies."""
@@ -103,16 +123,7 @@ class BotProcess:
     async def start(self) -> None:
         """Start it and wait until it is connected. Raises RuntimeError, with its log's end, if it does not come up."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command,
-                "run",
-                env=self._environment,
-                cwd=self.folder,  # away from any .env
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+        self._process = await self._begun()
         connected = asyncio.create_task(self._server.wait_connected())
         ended = asyncio.create_task(self._process.wait())
         done, waiting = await asyncio.wait({connected, ended}, return_when=asyncio.FIRST_COMPLETED)
@@ -123,6 +134,18 @@ class BotProcess:
             await self.kill()
             end = self.log.read_text(encoding="utf-8", errors="replace")[-2000:]
             raise RuntimeError(f"the bot did not come up; its log ends with:\n{end}")
+
+    async def _begun(self) -> Process:
+        with self.log.open("ab") as log:
+            return await asyncio.create_subprocess_exec(
+                *self._command,
+                "run",
+                env=self._environment,
+                cwd=self.folder,  # away from any .env
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
 
     async def kill(self) -> None:
         """End it at once, as a power cut would."""

@@ -1,23 +1,31 @@
-"""The bot on an ailing machine: `python ailing.py run` is `tribune run`, but its disk may become slow.
+"""An ailing machine: its disk may become slow, and root is a user like any other.
 
-While there is a file named "slow" in the folder in which it runs, a sync of the disk takes seconds: from the so-manieth
-sync on that the file says. And it respects the permissions of files as every user does, root as well.
+While there is a file named "slow" in the folder in which the bot runs, a sync of the disk takes seconds: from the
+so-manieth sync on that the file says. And the permissions of files are respected, by root as well.
 """
 
 import ctypes
 import os
-import runpy
-import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 SLOW = Path("slow")
 SECONDS = 4.0
-_CAPBSET_DROP, _DAC_OVERRIDE = 24, 1
-_MARK = "TRIBUNE_TESTS_AILING"
+_VERSION, _DAC_OVERRIDE = 0x20080522, 1
 
 
-def slow_down() -> None:
+@contextmanager
+def ailing() -> Iterator[None]:
+    """Be on such a machine, for as long as the process lasts."""
+    if os.geteuid() == 0:
+        _respect_permissions()
+    _slow_down()
+    yield
+
+
+def _slow_down() -> None:
     """Let syncs wait while the file is there."""
     fsync, quick = os.fsync, 0
 
@@ -34,15 +42,11 @@ def slow_down() -> None:
     os.fsync = slowly  # type: ignore[assignment]
 
 
-def respect_permissions() -> None:
-    """Begin anew as a root that may not write what is read-only."""
-    ctypes.CDLL(None).prctl(_CAPBSET_DROP, _DAC_OVERRIDE, 0, 0, 0)
-    os.environ[_MARK] = "1"
-    os.execv(sys.executable, [sys.executable, *sys.argv])
-
-
-if __name__ == "__main__":
-    if os.geteuid() == 0 and not os.environ.get(_MARK):
-        respect_permissions()
-    slow_down()
-    runpy.run_module("bot", run_name="__main__")
+def _respect_permissions() -> None:
+    """Give up the right to write what is read-only."""
+    system = ctypes.CDLL(None)
+    whose, rights = (ctypes.c_uint32 * 2)(_VERSION, 0), (ctypes.c_uint32 * 6)()
+    system.capget(whose, rights)
+    for effective_or_permitted in (0, 1):
+        rights[effective_or_permitted] &= ~(1 << _DAC_OVERRIDE)
+    assert system.capset(whose, rights) == 0

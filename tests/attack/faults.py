@@ -17,9 +17,9 @@ from sqlalchemy import text
 
 from sandbox import sight
 from sandbox.acting import NotAcknowledged
-from tests.attack.ailing import SECONDS, SLOW
+from tests.attack.ailing import SECONDS, SLOW, ailing
 from tests.attack.kills import runs
-from tests.attack.town import AILING, ALREADY, THANKS, WORDS, Town, send
+from tests.attack.town import ALREADY, THANKS, WORDS, Town, send
 from tests.scenarios.company import Person
 from tests.vault.victim import FORKS
 
@@ -189,7 +189,7 @@ FAULTS: Mapping[str, Fault] = {
 
 async def befall(folder: Path, database_url: str, faults: Mapping[str, Fault] = FAULTS) -> AsyncIterator[Seen]:
     """Each fault befalls the same bot while another person answers; at the end all are counted."""
-    town = Town(folder, database_url, people=PEOPLE, command=AILING)
+    town = Town(folder, database_url, people=PEOPLE, manner=ailing)
     async with town.asked():
         answering = dict(zip(faults, town.people, strict=False))
         for fault, name in answering.items():

@@ -8,7 +8,6 @@ answer the same: whoever was told all ballots could still only guess whose is wh
 
 import asyncio
 import secrets
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,14 +22,13 @@ from models import pulses
 from models.database import Database
 from sandbox import sight
 from sandbox.acting import Actor
-from sandbox.bot_process import BotProcess
 from sandbox.company import BOT, bot
 from sandbox.play import installed
 from sandbox.server import SandboxServer
 from sandbox.workspace import Call, Channel, Message, User, View, Workspace
+from tests.attack.bots import Bot
 from tests.scenarios.half_year.living import UnhurriedClock
 
-COMMAND = (sys.executable, "-m", "bot")
 BEGINS = datetime(2025, 3, 7, 9, tzinfo=UTC)
 """A Friday: the first pulse opens on Tuesday."""
 CHANNEL = "C0PULSE00"
@@ -61,13 +59,6 @@ draw = SystemRandom()
 """Whoever attacks must not be able to draw the same."""
 
 
-class LoudBot(BotProcess):
-    """The bot, asked to log everything."""
-
-    def _surroundings(self, administrators: str, database_url: str) -> Mapping[str, str]:
-        return {**super()._surroundings(administrators, database_url), "LOG_LEVEL": "DEBUG"}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
     """What is true of one survey."""
@@ -93,7 +84,7 @@ class Life:
         folder.mkdir(parents=True)
         self._database_url = database_url
         self._wordy = wordy
-        self.bot: LoudBot
+        self.bot: Bot
         self.database: Database
         self.asked = 0
         """How many invitations and reminders have been sent."""
@@ -104,8 +95,12 @@ class Life:
     async def begun(self) -> AsyncIterator["Life"]:
         """The bot runs and the pulse is set up; afterwards it is stopped."""
         await self.server.start()
-        self.bot = LoudBot(
-            COMMAND, self.server, self.folder, administrators=self.people[0], database_url=self._database_url
+        self.bot = Bot(
+            self.server,
+            self.folder,
+            administrators=self.people[0],
+            database_url=self._database_url,
+            more={"LOG_LEVEL": "DEBUG"},
         )
         self.server.workspace.recorders.add(self._hear)
         try:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import re
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -27,6 +26,7 @@ from models.pulses import Cycle, Survey
 from services import cycles
 from services.pulses import specification
 from templates import ids
+from tests.attack.bots import once
 from tests.attack.row import Row
 from tests.attack.servers import postgresql
 from tests.factories import answer, put_in
@@ -235,7 +235,7 @@ async def from_the_command_line(pulse: Opened, folder: Path, *, commands: Sequen
     return Tried(len(commands), tuple(changed))
 
 
-async def _run(pulse: Opened, folder: Path, command: Sequence[str]) -> tuple[int | None, str]:
+async def _run(pulse: Opened, folder: Path, command: Sequence[str]) -> tuple[int, str]:
     """How it ended, and what it said."""
     own = {
         "SLACK_BOT_TOKEN": "xoxb-1",
@@ -246,18 +246,7 @@ async def _run(pulse: Opened, folder: Path, command: Sequence[str]) -> tuple[int
         "TRIBUNE_KEY_DIR": str(pulse.stage.vault.keys),
         "TRIBUNE_ADMINS": ADMIN,
     }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *command,
-        env=os.environ | own,
-        cwd=folder,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
-    return process.returncode, said.decode()
+    return await once(command, environment=os.environ | own, folder=folder)
 
 
 # In the database

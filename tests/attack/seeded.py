@@ -1,7 +1,4 @@
-"""Chance that is the same in every run: what differs between two runs then has another cause.
-
-Run as a program this is the bot with seeded chance: `python tests/attack/seeded.py SEED run`.
-"""
+"""Chance that is the same in every run: what differs between two runs then has another cause."""
 
 import hashlib
 import os
@@ -60,11 +57,3 @@ def seeded(seed: str) -> Iterator[None]:
     chance = Chance(seed)
     with patch.object(os, "urandom", chance.urandom), patch.object(random, "_urandom", chance.urandom):
         yield
-
-
-if __name__ == "__main__":
-    del sys.path[0]  # this folder: its modules are none of the bot's
-    from bot.cli import main  # imported here: see above
-
-    with seeded(sys.argv.pop(1)):
-        main()

@@ -1,9 +1,8 @@
 """A whole bot, as a process of its own, that people answer through Slack while it is killed, or its machine fails."""
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,16 +13,14 @@ from models import pulses
 from models.database import Database
 from sandbox import sight
 from sandbox.acting import ActError, NotAcknowledged
-from sandbox.bot_process import BotProcess
 from sandbox.play import installed
 from sandbox.server import SandboxServer
+from tests.attack.bots import Bot, Manner
 from tests.attack.kills import Toll
 from tests.scenarios.company import INSTALLED, Person, Scene, member, user_id, workspace
 from tests.scenarios.half_year.living import UnhurriedClock
 from vault import Vault
 
-HEALTHY = (sys.executable, "-m", "bot")
-AILING = (sys.executable, str(Path(__file__).with_name("ailing.py")))
 AT_ONCE = 4
 """People who press [Send] just before the bot is killed."""
 SOON = 0.04
@@ -37,7 +34,7 @@ THANKS, ALREADY = "Thank you, recorded.", "You have answered this pulse already.
 class Town(Scene):
     """Lantern with so many people and no teams; the pulse is open, and everybody has been asked."""
 
-    def __init__(self, folder: Path, database_url: str, *, people: int, command: Sequence[str] = HEALTHY) -> None:
+    def __init__(self, folder: Path, database_url: str, *, people: int, manner: Manner = nullcontext) -> None:
         super().__init__(folder, database_url)
         self.people = ("ruth", "sam", *(f"p{number:03}" for number in range(2, people)))
         company = workspace(())
@@ -48,20 +45,20 @@ class Town(Scene):
         self.server = SandboxServer(
             company, UnhurriedClock(INSTALLED.timestamp()), installed(manifest()), looks_at_once=True
         )
-        self._command = command
-        self.bot: BotProcess
+        self._manner = manner
+        self.bot: Bot
         self.database = Database(database_url)
 
     @asynccontextmanager
     async def asked(self) -> AsyncIterator["Town"]:
         """Tuesday, with the bot running; afterwards everything is stopped."""
         await self.server.start()
-        self.bot = BotProcess(
-            self._command,
+        self.bot = Bot(
             self.server,
             self._folder,
             administrators=user_id("ruth"),
             database_url=self._database_url,
+            manner=self._manner,
         )
         try:
             await self.start()

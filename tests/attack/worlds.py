@@ -11,12 +11,12 @@ import json
 import re
 import shutil
 import socket
-import sys
 import urllib.request
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import chain, groupby
 from pathlib import Path
 from random import Random
@@ -32,12 +32,12 @@ from structlog.testing import capture_logs
 from bot.cli import main
 from bot.config import Config
 from domain.cadence import participation_shown
-from sandbox.bot_process import BotProcess
 from sandbox.workspace import Call, Json, Message, View, Workspace
 from services import reminders
 from services.reminders import Place
 from templates import ids
 from tests.attack import seeded
+from tests.attack.bots import Bot
 from tests.attack.row import Row
 from tests.attack.servers import postgresql
 from tests.scenarios.company import EVERYBODY, Person, Scene, people_file, user_id
@@ -203,11 +203,13 @@ class CompanyBesideProcesses(Company):
     """The same with the bot as a process of its own."""
 
     async def start(self) -> None:
-        command = (sys.executable, seeded.__file__, self.seed)
-        self._process = BotProcess(
-            command, self.server, self._folder, administrators=user_id("ruth"), database_url=self._database_url
+        self._process = Bot(
+            self.server,
+            self._folder,
+            administrators=user_id("ruth"),
+            more=self.variables,
+            manner=partial(seeded.seeded, self.seed),
         )
-        self._process._environment = {**self._process._environment, **self.variables}
         await self._process.start()
         await self.server.clock.settle()
 

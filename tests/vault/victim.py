@@ -19,7 +19,7 @@ from tests.vault.surveys import names, opened
 from vault import Vault
 
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.vault.victim", "tests.attack.victim"])
+FORKS.set_forkserver_preload(["tests.vault.victim", "tests.attack.victim", "tests.attack.bots"])
 
 PEOPLE = 60
 
