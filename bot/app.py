@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot import slack
+from bot.alerts import AlertKeeper
 from bot.away import Away
 from bot.background import Background
 from bot.channels import ChannelTroubles
@@ -25,6 +26,7 @@ from bot.config import Config
 from bot.digests import DigestKeeper
 from bot.files import SlackFiles
 from bot.groups import SlackGroups
+from bot.hooks import HookDesk, Hooks
 from bot.people import PeopleKeeper
 from bot.retention import RetentionKeeper
 from bot.sender import Sender
@@ -35,6 +37,7 @@ from bot.writer import Writer
 from domain.errors import ConfigurationError
 from handlers import (
     data,
+    digests,
     errors,
     forecast,
     home,
@@ -45,6 +48,7 @@ from handlers import (
     results,
     series,
     set_up,
+    sources,
     tribune,
     voice_pages,
 )
@@ -54,6 +58,8 @@ from models.migrate import migrate
 from models.settings import change_setting, setting
 from services import calendars, deliveries
 from services import series as series_services
+from services.contacts import Contacts
+from services.hook_keys import HookKeys
 from vault import Vault
 
 FEATURES = (
@@ -62,11 +68,13 @@ FEATURES = (
     home,
     results,
     voice_pages,
+    digests,
     set_up,
     series,
     forecast,
     items,
     organisation,
+    sources,
     data,
     people,
     tribune,
@@ -169,12 +177,15 @@ class Tribune:
                 "people": keeper.keep,
                 "groups": groups.keep,
                 "cycles": cycles.keep,
+                "alerts": AlertKeeper(writer, administrators=administrators, away=away).keep,
                 "digests": DigestKeeper(writer, administrators=administrators).keep,
                 "sender": sender.send_due,
                 "retention": RetentionKeeper(writer).keep,
             },
         )
         background = Background()
+        contacts = Contacts(config.key_dir)
+        desk = HookDesk(HookKeys(config.key_dir), config.public_url, listening=config.hooks_bind is not None)
         app = listening_app(
             client,
             Deps(
@@ -188,6 +199,8 @@ class Tribune:
                 groups=groups,
                 files=SlackFiles(client=client, session=session, team_id=team_id),
                 away=away,
+                contacts=contacts,
+                hooks=desk,
             ),
         )
         self._running.push_async_callback(background.stop)
@@ -207,6 +220,10 @@ class Tribune:
             private = Web(Watched(store=writer, connected=sockets.are_connected, ticking=ticker.goes_on))
             self._running.push_async_callback(private.close)
             await private.open(*config.http_bind)
+        if config.hooks_bind:
+            hooks = Hooks(store=writer, clock=clock, desk=desk, contacts=contacts, wake=ticker.wake)
+            self._running.push_async_callback(hooks.close)
+            await hooks.open(*config.hooks_bind)
 
     def _run_until_stopped(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -23,7 +23,8 @@ from domain.errors import BadInputError, BusyError, ConfigurationError, NotRecor
 from domain.hook_mapping import CallRead, parsed, read_call
 from domain.screens import Refused
 from handlers.deps import Clock
-from services import hooks, reading
+from services import hooks
+from services.contacts import Contacts
 from services.hook_keys import HookKeys
 from services.hooks import CLOCKS_DIFFER, Caller
 
@@ -104,10 +105,13 @@ class HookDesk:
 class Hooks:
     """The port, as long as it is open."""
 
-    def __init__(self, *, store: Store, clock: Clock, desk: HookDesk, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, *, store: Store, clock: Clock, desk: HookDesk, contacts: Contacts, wake: Callable[[], None]
+    ) -> None:
         self._store = store
         self._clock = clock
         self._desk = desk
+        self._contacts = contacts
         self._wake = wake
         self._under_way = 0
         self._rates: defaultdict[str, _Rate] = defaultdict(_Rate)
@@ -215,9 +219,12 @@ class Hooks:
 
     async def _store_call(self, caller: Caller, call: CallRead, *, signature: str, now: datetime) -> None:
         try:
-            if call.comments:  # the first one ever loads what reads them, and that takes too long for a write
-                await self._store.read(reading.reader)
-            await self._store.write(lambda session: hooks.take(session, caller.id, call, signature=signature, now=now))
+            read = await self._store.read(lambda session: hooks.read_all(session, caller.id, call, now=now))
+            await self._store.write(
+                lambda session: hooks.take(
+                    session, caller.id, read, signature=signature, contacts=self._contacts, now=now
+                )
+            )
         except (BusyError, NotRecordedError, UncertainError) as error:
             raise _RefusalError(503, "not_stored", f"{error} Send it again.", again_in=30) from None
         self._wake()

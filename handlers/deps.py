@@ -8,7 +8,9 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy.orm import Session
 
 from domain.away import Status
+from domain.screens import Refused
 from domain.survey import Cast, CastOutcome
+from services.contacts import Contacts
 from services.people import Member
 from vault import Vault
 
@@ -104,6 +106,34 @@ class Files(Protocol):
         ...
 
 
+class Hooks(Protocol):
+    """What Home shows of webhooks, and what only the running program knows of them."""
+
+    listening: bool
+    """They are switched on."""
+
+    @property
+    def has_address(self) -> bool:
+        """Whether the whole address is known, not only its path."""
+        ...
+
+    def address(self, source_id: str) -> str:
+        """Where a source calls."""
+        ...
+
+    def secret(self, source_id: str, number: int) -> str:
+        """What a source signs with. Raises NotRecordedError where the key file can't be used."""
+        ...
+
+    def seal(self, source_id: str, secret: str) -> bytes:
+        """A help desk's own secret, encrypted. Raises NotRecordedError."""
+        ...
+
+    def refused(self, source_id: str) -> Refused | None:
+        """What was refused of a source's calls since the last start."""
+        ...
+
+
 class Administrators(Collection[str]):
     """Who administers Tribune: whoever the settings name or, if they name nobody, Slack's own admins and owners.
 
@@ -154,3 +184,5 @@ class Deps:
     groups: Groups
     files: Files
     away: Away
+    contacts: Contacts
+    hooks: Hooks

@@ -15,12 +15,15 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import FEATURES
+from bot.hooks import HookDesk
 from bot.writer import Writer
 from domain.away import Status, is_away
 from domain.errors import SlackError, TribuneError
 from handlers.deps import Administrators, Deps, UserGroup
 from models.database import Database
 from services import cycles
+from services.contacts import Contacts
+from services.hook_keys import HookKeys
 from services.people import Member, sync_people
 from tests.conftest import opened
 from tests.factories import set_up
@@ -90,7 +93,7 @@ class Away(set[str]):
             self.discard(person)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Stage:
     """Everything that a test of a listener looks at."""
 
@@ -105,10 +108,16 @@ class Stage:
     groups: Groups = field(default_factory=Groups)
     files: Files = field(default_factory=Files)
     away: Away = field(default_factory=Away)
+    keys: Path
+    """The key directory."""
+    hooks: HookDesk = field(init=False)
     going_on: list[asyncio.Task[None]] = field(default_factory=list)
     """What a listener goes on with after its answer."""
     app: AsyncApp | None = None
     deps: Deps | None = None
+
+    def __post_init__(self) -> None:
+        self.hooks = HookDesk(HookKeys(self.keys), "https://tribune.example.com", listening=True)
 
     async def send(self, payload: dict[str, Any]) -> BoltResponse:
         """What the bot answers to an envelope, when what goes on after that is done as well."""
@@ -170,7 +179,7 @@ async def listening(database: Database, folder: Path) -> AsyncIterator[Stage]:
     server = await slack.serve()
     writer = Writer(database, vault)
     writer.start()
-    stage = Stage(database=database, vault=vault, slack=slack)
+    stage = Stage(database=database, vault=vault, slack=slack, keys=folder / "keys")
     stage.app = _app(stage, writer)
     yield stage
     await writer.stop()
@@ -206,6 +215,8 @@ def _app(stage: Stage, writer: Writer) -> AsyncApp:
         groups=stage.groups,
         files=stage.files,
         away=stage.away,
+        contacts=Contacts(stage.keys),
+        hooks=stage.hooks,
     )
     client = AsyncWebClient(token="xoxb-test", base_url=f"{stage.slack.url}api/", trust_env_in_session=False)
     app = AsyncApp(client=client, process_before_response=True)
