@@ -50,6 +50,20 @@ class Actor(Forms):
             raise ActError("There is nothing to send.")
         return await saying.say(self._hub, place, self.user, text, thread_ts=thread_ts)
 
+    async def edit(self, message: Message, text: str) -> None:
+        """Change the words of one's own message."""
+        await saying.edit(self._hub, self._own(message), text)
+
+    async def delete(self, message: Message) -> None:
+        """Take back one's own message."""
+        await saying.delete(self._hub, self._own(message))
+
+    def _own(self, message: Message) -> Message:
+        found = self._latest_message(message)
+        if found.user != self.user:
+            raise ActError("Only its author can change or delete a message.")
+        return found
+
     def _writable(self, channel: str) -> Channel:
         place = self._place(channel)
         if place.dm_with is not None and not self._hub.app.takes_messages:

@@ -95,10 +95,15 @@ def message(hub: Hub, said: Message, *, metadata: bool = False) -> Json:
     }
     if said.user == hub.app.bot_user:
         told |= {"bot_id": hub.app.bot_id, "app_id": hub.app.app_id, "blocks": said.blocks}
+    elif said.user == SLACKBOT.id:
+        told |= {"subtype": "tombstone", "hidden": True}
+    elif (author := hub.workspace.users.get(said.user)) is not None and author.bot:
+        told |= {"subtype": "bot_message", "bot_id": f"B{author.id[1:]}", "username": author.real_name}
+        del told["user"]
     if said.thread_ts is not None:
         told["thread_ts"] = said.thread_ts
     if said.edited:
-        told["edited"] = {"user": said.user, "ts": said.ts}
+        told["edited"] = {"user": said.user, "ts": said.edited}
     if said.files:
         told |= {
             "subtype": "file_share",

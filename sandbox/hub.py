@@ -147,11 +147,16 @@ class Hub:
         What is not acknowledged is sent again: at once, after a minute and after five.
         """
         for event in events:
-            if _subscription(event) in self.app.events and _scope(event) in self.app.scopes | {None}:
+            if self._tells(event):
                 await self._send_event(self._envelope(event), attempt=0)
+
+    def _tells(self, event: Json) -> bool:
+        return _subscription(event) in self.app.events and _scope(event) in self.app.scopes | {None}
 
     def tell_soon(self, *events: Json) -> None:
         """Send events without waiting for the app: it hears of what it has done itself while its call is answered."""
+        if not any(self._tells(event) for event in events):
+            return
         telling = asyncio.create_task(self.tell(*events))
         self._telling.add(telling)
         telling.add_done_callback(self._telling.discard)

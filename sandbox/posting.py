@@ -2,7 +2,7 @@
 
 import json
 
-from sandbox import pictures, rules
+from sandbox import describe, pictures, rules, saying
 from sandbox.elements import carried_state, initial_state
 from sandbox.errors import SlackError, invalid
 from sandbox.hub import Hub
@@ -42,7 +42,7 @@ def post(
     """Post as the bot; `only_for` makes it ephemeral."""
     check(hub, payload)
     blocks = complete(hub.workspace, payload.get("blocks") or [])
-    return hub.workspace.add_message(
+    posted = hub.workspace.add_message(
         Message(
             channel=channel,
             ts=hub.workspace.new_ts(hub.now()),
@@ -55,25 +55,33 @@ def post(
             state=initial_state(blocks, here=channel),
         )
     )
+    hub.tell_soon(*saying.told_of(hub, posted))
+    return posted
 
 
 def change(hub: Hub, message: Message, payload: Json) -> None:
     """Replace what a message says. Without blocks its old ones go; without text its old text stays."""
     check(hub, payload)
+    before = describe.message(hub, message)
     blocks = complete(hub.workspace, payload.get("blocks") or [])
     message.state = carried_state(message.blocks, message.state, blocks, here=message.channel)
     message.blocks = blocks
     message.text = payload.get("text") or message.text
     message.metadata = payload.get("metadata", message.metadata)
-    message.edited = True
-    hub.workspace.changed(f"messages:{message.channel}")
+    saying.note_edit(hub, message)
+    hub.tell_soon(*saying.told_of_change(hub, message, before))
+
+
+def take_back(hub: Hub, message: Message) -> None:
+    """Take back a message of the bot."""
+    hub.tell_soon(*saying.take_back(hub, message, describe.message(hub, message)))
 
 
 def answer(hub: Hub, url: ResponseUrl, payload: Json) -> None:
     """Do what was sent to a response_url, or with the acknowledgement of a command."""
     acted_on = hub.workspace.find_message(url.channel, url.message_ts) if url.message_ts is not None else None
     if payload.get("delete_original") and acted_on is not None:
-        hub.workspace.remove_message(acted_on)
+        take_back(hub, acted_on)
     elif payload.get("replace_original") and acted_on is not None:
         change(hub, acted_on, payload)
     else:

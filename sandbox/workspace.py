@@ -77,7 +77,8 @@ class Message:
     thread_ts: str | None = None
     only_for: str | None = None
     metadata: Json | None = None
-    edited: bool = False
+    edited: str = ""
+    """When its author changed it last, as a ts; empty: never."""
     files: list[str] = field(default_factory=list)
     """Ids of the files that somebody dropped with it."""
     reactions: dict[str, list[str]] = field(default_factory=dict)

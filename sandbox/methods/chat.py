@@ -40,7 +40,7 @@ def update(call: ApiCall) -> Json:
 def delete(call: ApiCall) -> Json:
     """Take back one of the bot's messages."""
     message = _own(call, "cant_delete_message")
-    call.hub.workspace.remove_message(message)
+    posting.take_back(call.hub, message)
     return {"channel": message.channel, "ts": message.ts}
 
 

@@ -42,6 +42,14 @@ class Acts:
         elif text:
             await self.actor.say(self._conversation(), text, thread_ts=thread)
 
+    async def edit(self) -> None:
+        """Change one's own message."""
+        await self.actor.edit(self._message(), lines(self.form.get("text", "")).strip())
+
+    async def delete(self) -> None:
+        """Take back one's own message."""
+        await self.actor.delete(self._message())
+
     def _conversation(self) -> str:
         if self.address.place != MESSAGES:
             return self.address.place

@@ -27,7 +27,7 @@ Sent = MultiMapping[str | bytes | bytearray | web.FileField]
 
 STATIC = Path(__file__).parent.parent / "static"
 ACTS = (
-    *("say", "press", "fill", "attach", "submit", "close", "open", "dismiss"),
+    *("say", "edit", "delete", "press", "fill", "attach", "submit", "close", "open", "dismiss"),
     *("shortcut", "react", "join", "leave", "create", "invite", "status", "flip"),
 )
 BREATH = 0.08

@@ -354,6 +354,8 @@ document.addEventListener("click", (event) => {
   const more = event.target.closest("[data-surface]");
   if (!more) return;
   $("#on-message [name=surface]").value = more.dataset.surface;
+  $(".own", messageMenu).hidden = more.dataset.own === undefined;
+  $("#own-words").value = more.dataset.own ?? "";
   const { top, right, bottom } = more.getBoundingClientRect();
   const low = bottom > innerHeight / 2;
   messageMenu.style.inset = low ? `auto ${innerWidth - right}px ${innerHeight - top}px auto` : `${bottom}px ${innerWidth - right}px auto auto`;

@@ -204,7 +204,7 @@ async def test_what_is_unread_is_called_new_until_one_comes_back(tab: Tab, stage
 
 
 async def test_an_edited_message_says_so(tab: Tab, stage: StageServer) -> None:
-    stage.workspace.messages[GENERAL][0].edited = True
+    stage.workspace.messages[GENERAL][0].edited = "1748942640.000100"
     assert (await tab.get(f"/as/{MAYA}/{GENERAL}")).one(class_="edited").text == "(edited)"
 
 
@@ -239,10 +239,10 @@ async def test_about_lists_what_the_manifest_declares(tab: Tab) -> None:
 
 
 async def test_where_the_app_reads_nothing_there_is_a_sentence_and_no_field(tab: Tab, stage: StageServer) -> None:
-    assert (await tab.get(f"/as/{MAYA}/messages")).all("textarea")
+    assert (await tab.get(f"/as/{MAYA}/messages")).all(class_="composer")
     stage.app.manifest["features"]["app_home"]["messages_tab_read_only_enabled"] = True
     page = await tab.get(f"/as/{MAYA}/messages")
-    assert page.all("textarea") == []
+    assert page.all(class_="composer") == []
     assert "Type its commands in any channel." in page.one(class_="hushed").text
     assert (await tab.get(f"/as/{MAYA}/{GENERAL}")).all("textarea")
 

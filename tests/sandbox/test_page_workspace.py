@@ -272,7 +272,8 @@ async def test_an_uploaded_program_does_nothing_here(tab: Tab, stage: StageServe
 async def test_a_message_shortcut_is_used_on_its_message(tab: Tab, stage: StageServer) -> None:
     page = await tab.get()
     menu = page.one(id="message-menu")
-    assert [line.one("strong").text for line in menu.all("button", class_="line")] == ["Save as customer voice"]
+    lines = [line.one("strong").text for line in menu.all("button", class_="line")]
+    assert lines == ["Save as customer voice", "Delete it"]
     more = page.all("button", class_="more")[0]
     ts = stage.workspace.messages[GENERAL][0].ts
     assert more["data-surface"] == f"{GENERAL}|{ts}"
@@ -324,7 +325,7 @@ async def test_one_joins_a_channel_and_is_taken_there(tab: Tab, stage: StageServ
     tab.path = f"/as/{MAYA}/channels"
     page = await tab.get()
     assert page.one("title").text == "Channels · Hearthline"
-    assert not page.all("textarea")
+    assert not page.all(class_="composer")
     assert page.one(class_="home").one("button", aria_label="Join random")
     answer = await tab.post("join", channel="C9")
     assert tab.led_to == f"/as/{MAYA}/C9"
@@ -521,3 +522,21 @@ async def test_nobody_stands_there_who_is_not_a_person(tab: Tab, name: str) -> N
 async def test_only_this_page_may_frame_it(tab: Tab) -> None:
     async with tab.session.get(tab.url + tab.path) as response:
         assert "frame-ancestors 'self'" in response.headers["Content-Security-Policy"]
+
+
+# One's own messages
+
+
+async def test_only_ones_own_message_can_be_changed_there(tab: Tab, stage: StageServer) -> None:
+    mine = speak(stage.workspace, GENERAL, MAYA, "First <words> & all", ago=5)
+    theirs = speak(stage.workspace, GENERAL, TOM, "Others")
+    page = await tab.get(f"/as/{MAYA}/{GENERAL}")
+    more = {one["data-surface"]: one for one in page.all("button", class_="more")}
+    assert more[f"{GENERAL}|{mine.ts}"]["data-own"] == "First <words> & all"
+    assert "data-own" not in more[f"{GENERAL}|{theirs.ts}"].attributes
+    await tab.post("edit", surface=f"{GENERAL}|{mine.ts}", text="Second\r\nwords ")
+    assert mine.text == "Second\nwords"
+    refused = await tab.post("edit", surface=f"{GENERAL}|{theirs.ts}", text="Mine now")
+    assert "Only its author" in refused.one(class_="notice").text
+    await tab.post("delete", surface=f"{GENERAL}|{mine.ts}")
+    assert mine not in stage.workspace.messages[GENERAL]
