@@ -1,0 +1,176 @@
+"""Where a text gives somebody away: addresses, numbers, and names, found in time in proportion to the text."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+# Tried in this order at each place. A date is read only so that it is not taken for a number. What can be long is read
+# for good (`++`, `*+`), so that no text takes long.
+_PATTERN = re.compile(
+    r"""
+    (?P<mention> <[@\#!][^<>\n]{1,200}> | (?<![\w.@])@\w[\w.-]*+ )
+    | (?P<link> (?<!\w)(?: (?i:https?)://[^\s<>|]++ | (?i:www)\.[^\s<>|]++ )
+      | <(?i:https?://|mailto:|tel:)[^<>\n]{1,2000}> )
+    | (?P<email> (?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++ )
+    | (?P<birth> (?<!\w)(?i:born|dob|date[ ]of[ ]birth)(?i:[ ]on|[ ]is)?[ :]{1,3}
+        (?P<day> \d{4}-\d\d-\d\d | \d\d?[./ ]\d\d?[./ ](?:\d{4}|\d\d) )(?![\w-]) )
+    | (?P<date> (?<![\w.+])(?: \d{4}-\d\d-\d\d | \d\d?[./]\d\d?[./](?:\d{4}|\d\d) )(?![\w-]) )
+    | (?P<card> (?<![\w.+])\d(?:[ \u00a0-]?\d){12,18}(?!\w) )
+    | (?P<phone> (?<![\w.£$€])(?:
+        \+?\(?\d(?:[ \u00a0().\-/]{0,3}\d){8,14}    # 9 to 15 digits, however they are grouped
+        | \+\d(?:[ \u00a0.-]?\d){6,7}
+        | \d{3}[ .-]\d{4}
+      )(?!\w) )
+    | (?P<postcode> (?<!\w)[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}(?!\w) )
+    | (?P<number> (?<![\w£$€])(?:
+        (?i:order|policy|invoice|ticket|case|claim|contract|booking|account|job|ref(?:erence)?|customer)
+        [ ]{1,3}(?:(?i:no|nr|number|id)\b[.:]?[ ]{0,3})?(?P<itself> \#?[A-Z]{0,5}[-/]?\d{3,}+ )
+        | \#\d{3,}+ | [A-Z]{1,5}[-/]?\d{3,}+(?:[-/][A-Z\d]++)* | \d{5,}+
+      )(?!\w) )
+    """,
+    re.VERBOSE,
+)
+_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+_LONGEST_WORD = 80
+"""No name is longer; folding one endless word would take endlessly."""
+
+_ORDINARY = frozenset({
+    "an", "can", "do", "help", "in", "it", "long", "may", "my", "no", "people", "quality", "sales", "service", "so",
+    "support", "team", "us", "we", "will",
+})  # fmt: skip
+"""Also names ("Will", "IT"), but then with a capital letter inside a sentence, or with nothing but capitals."""
+
+_SENTENCE_END = frozenset(".!?…:\n")
+_APART = frozenset(".!?…:;,\n")
+_UNDECOMPOSED = str.maketrans("łøđı", "lodi")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word where it stands."""
+
+    text: str
+    key: str
+    """The same without capitals and accents."""
+    start: int
+    end: int
+    joined: bool
+    """It follows the word before as parts of a name do."""
+    opening: bool
+    """It begins a sentence, so that its capital letter says nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A name to look for."""
+
+    words: tuple[str, ...]
+    loose: bool
+    """Also without a capital letter."""
+
+
+class Kind(StrEnum):
+    """What a trace is, by the way it is written."""
+
+    MENTION = "mention"
+    LINK = "link"
+    EMAIL = "email"
+    BIRTH = "birth"
+    CARD = "card"
+    PHONE = "phone"
+    POSTCODE = "postcode"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """An address or a number."""
+
+    kind: Kind
+    start: int
+    end: int
+    itself: int
+    """Where it begins, after the word that introduces it: "order 4711"."""
+
+
+def traces(text: str) -> Iterator[Trace]:
+    """Mentions, addresses and numbers, in order."""
+    for match in _PATTERN.finditer(text):
+        if match.lastgroup != "date":
+            introduced = max(match.start("day"), match.start("itself"))
+            start = match.start() if introduced < 0 else introduced
+            yield Trace(kind=Kind(match.lastgroup), start=match.start(), end=match.end(), itself=start)
+
+
+def blanked(text: str) -> str:
+    """The same text with blanks for what `traces` finds, and for dates: it is no name as well ("@anna")."""
+    return _PATTERN.sub(lambda match: " " * len(match[0]), text)
+
+
+def named(text: str, terms: Mapping[str, list[Term]]) -> Iterator[tuple[int, int]]:
+    """Where names stand; at each place the longest one that fits."""
+    words = list(words_of(text))
+    at = 0
+    while at < len(words):
+        length = next((len(term.words) for term in terms.get(words[at].key, ()) if _fits(term, words, at)), 0)
+        if length:
+            yield words[at].start, words[at + length - 1].end
+        at += length or 1
+
+
+def _fits(term: Term, words: Sequence[Word], at: int) -> bool:
+    here = words[at : at + len(term.words)]
+    if tuple(word.key for word in here) != term.words or not all(word.joined for word in here[1:]):
+        return False
+    first = here[0]
+    capital = not first.text[0].islower()
+    if len(here) == 1 and first.key in _ORDINARY:
+        return capital and (not first.opening or (first.text.isupper() and len(first.text) > 1))
+    return capital or term.loose
+
+
+def words_of(text: str) -> Iterator[Word]:
+    """All words, in order."""
+    end = 0
+    for match in _WORD.finditer(text):
+        gap = text[end : match.start()]
+        yield Word(
+            text=match[0],
+            key=folded(match[0][:_LONGEST_WORD]),
+            start=match.start(),
+            end=match.end(),
+            joined=len(gap) <= 3 and _APART.isdisjoint(gap),
+            opening=end == 0 or not _SENTENCE_END.isdisjoint(gap),
+        )
+        end = match.end()
+
+
+@lru_cache(maxsize=4)  # the same names for every comment, until somebody comes or goes
+def terms_of(names: tuple[str, ...], teams: tuple[str, ...]) -> dict[str, list[Term]]:
+    """What to look for by its first word, longest first."""
+    wanted = {Term(words=split(team), loose=True) for team in teams}
+    for name in names:
+        # "Sam Ortiz (she/her)", "Sam Ortiz | Hotline": the name ends there.
+        parts = re.split(r"[(\[|]", name, maxsplit=1)[0].split()
+        for words in (split(" ".join(parts)), *map(split, parts)):
+            wanted.add(Term(words=words, loose=len(words) > 1))
+    terms = defaultdict(list)
+    for term in sorted(wanted, key=lambda term: len(term.words), reverse=True):
+        if len("".join(term.words)) > 1:  # an initial is no name
+            terms[term.words[0]].append(term)
+    return terms
+
+
+def split(name: str) -> tuple[str, ...]:
+    """The keys of a name's words."""
+    return tuple(folded(word) for word in _WORD.findall(name))
+
+
+def folded(word: str) -> str:
+    """Without capitals and accents."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).translate(_UNDECOMPOSED)
