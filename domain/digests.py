@@ -207,9 +207,8 @@ class DigestShown:
     """The score of the period before."""
     moods: tuple[MoodLine, ...]
     """Weeks for the picture: everything first, then touch points."""
-    headline: ShownTopic | None
-    """One of `rising`; None: no clear change."""
     rising: tuple[ShownTopic, ...]
+    """The first is the headline; none: no clear change."""
     biggest: tuple[ShownTopic, ...]
     gaps: tuple[ShownGap, ...]
     handled: Handled
@@ -218,6 +217,11 @@ class DigestShown:
     silent_topics: tuple[str, ...]
     first: bool = False
     """The first one of its channel."""
+
+    @property
+    def headline(self) -> ShownTopic | None:
+        """What is new; None: no clear change."""
+        return self.rising[0] if self.rising else None
 
     @property
     def topics(self) -> tuple[ShownTopic, ...]:
@@ -276,25 +280,23 @@ def tone(moods: Moods) -> Tone:
 
 
 def rising_topics(counted: Sequence[Counted]) -> tuple[Counted, ...]:
-    """Those that rise, at most three: complaints before the others, then by how far they are above what is usual."""
+    """Those that rise, at most three: complaints, then praise; of these, what is furthest above what is usual."""
     found = [one for one in counted if one.rising and one.moods.all >= LEAST]
     return tuple(sorted(found, key=_urgency)[:MOST_TOPICS])
 
 
-def _urgency(one: Counted) -> tuple[bool, float, str]:
+_URGENT = (Tone.COMPLAINT, Tone.PRAISE, Tone.MIXED)
+
+
+def _urgency(one: Counted) -> tuple[int, int, str]:
     above = one.moods.all - (one.usual.high if one.usual else 0)
-    return tone(one.moods) is not Tone.COMPLAINT, -above, one.topic
+    return _URGENT.index(tone(one.moods)), -above, one.topic
 
 
 def biggest_topics(counted: Sequence[Counted], *, without: Collection[str]) -> tuple[Counted, ...]:
     """Those that are spoken of most, at most three, `without` some that are told already."""
     found = [one for one in counted if one.moods.all >= LEAST and one.topic not in without]
     return tuple(sorted(found, key=lambda one: (-one.moods.all, one.topic))[:MOST_TOPICS])
-
-
-def headline(rising: Sequence[ShownTopic]) -> ShownTopic | None:
-    """What is new: the first rising complaint or praise. What rises and is neither tells no news in a sentence."""
-    return next((one for one in rising if one.tone is not Tone.MIXED), None)
 
 
 def silent(heard: Sequence[tuple[str, Sequence[int]]]) -> tuple[str, ...]:

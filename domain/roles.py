@@ -62,6 +62,10 @@ class Action(StrEnum):
     MANAGE_SOURCES = "manage_sources"
     """Where customers' words come from: sources, secrets, customers' channels."""
 
+    APPROVE_QUOTES = "approve_quotes"
+    """Which customers' words go out with a digest."""
+    SET_UP_DIGESTS = "set_up_digests"
+
 
 _EVERYBODY = frozenset({Role.EMPLOYEE})
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
@@ -97,6 +101,8 @@ ALLOWED: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.MANAGE_TOPICS: _ADMINISTRATORS,
         Action.ANSWER_ALERTS: frozenset({Role.OWNER, Role.ADMINISTRATOR, Role.DEPUTY}),
         Action.MANAGE_SOURCES: _ADMINISTRATORS,
+        Action.APPROVE_QUOTES: frozenset({Role.LEADER, Role.OWNER, Role.ADMINISTRATOR}),
+        Action.SET_UP_DIGESTS: _ADMINISTRATORS,
     }
 )
 """The matrix: which roles may do each action."""

@@ -73,6 +73,7 @@ async def _view(deps: Deps, person: str, seen: HomeView, *, checked: str, anew: 
             person=person,
             administrator=may(roles, Action.SEE_PARTICIPATION),
             has_duty=may(roles, Action.NAME_DEPUTY),
+            approves=may(roles, Action.APPROVE_QUOTES),
             now=deps.clock.now(),
         )
 

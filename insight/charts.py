@@ -99,9 +99,9 @@ def moods(shown: DigestShown) -> Strips:
             for line in shown.moods
         ),
         notes=(
-            "From -100 up to +100: per cent of positive voices",
+            "From -100 up to +100: per cent of positive comments",
             "minus per cent of negative ones. The line is 0.",
-            f"No mark: fewer than {LEAST} voices.",
+            f"No mark: fewer than {LEAST} comments.",
         ),
     )
 

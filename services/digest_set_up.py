@@ -59,7 +59,7 @@ def digest_form(session: Session, digest: str, *, person: str) -> DigestForm:
     if not digest:
         zone = session.get_one(Person, person).zone
         return DigestForm(zones=_zones(session, zone), zone=zone)
-    here = _one(session, digest)
+    here = _there(session, digest)
     return DigestForm(
         zones=_zones(session, here.zone),
         zone=here.zone,
@@ -159,8 +159,22 @@ def _send_what_failed(session: Session, here: Digest, *, old: str, now: datetime
     deliveries.send_elsewhere(session, issues, old=old, new=here.channel, now=now)
 
 
+def channel_of(session: Session, digest: str) -> str:
+    """Where a digest goes. Raises NotFoundError."""
+    return _there(session, digest).channel
+
+
 def _one(session: Session, digest: str) -> Digest:
-    found = rows.locked(session, digest)
+    """To be changed."""
+    return _known(rows.locked(session, digest))
+
+
+def _there(session: Session, digest: str) -> Digest:
+    """To be looked at."""
+    return _known(session.get(Digest, digest))
+
+
+def _known(found: Digest | None) -> Digest:
     if found is None:
         raise NotFoundError(GONE)
     return found

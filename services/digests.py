@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from domain.digests import DigestShown, IssueState, ProposedQuote, QuoteState, Rhythm, ShownTopic, Tone
 from domain.errors import ClosedError, NotFoundError
 from domain.roles import Role
-from domain.screens import DigestCard, DigestPage, DigestPreview, QuotesCard, QuotesPage, Shot
+from domain.screens import DigestCard, DigestPage, DigestPreview, DigestsCard, QuotesCard, QuotesPage, Shot
 from domain.taxonomy import Speakers
 from domain.voice import Label
 from domain.voice_messages import QuotesProposed, VoiceDigest
@@ -27,7 +27,7 @@ from services.digest_counts import work_out
 
 SURE = 80
 """Per cent of confidence from which on words may be quoted."""
-CHARACTERS = (25, 400)
+CHARACTERS = (25, 250)
 MOST_EARLIER = 26
 """Digests in the menu of earlier ones: half a year of weekly ones."""
 CANDIDATES = 300
@@ -245,7 +245,7 @@ def decide(session: Session, issue: str, *, use: bool, voice: str | None = None)
     return quotes_page(session, issue)
 
 
-def quotes_card(session: Session) -> QuotesCard | None:
+def _quotes_card(session: Session) -> QuotesCard | None:
     """The digest that comes next of those whose quotes wait for somebody's yes."""
     for issue in rows.waiting(session):
         if waiting := rows.quotes_of(session, issue.id, state=QuoteState.PROPOSED):
@@ -300,10 +300,11 @@ def _as_if_due(beat: Rhythm, digest: str, *, now: datetime) -> Due:
     return Due(digest=digest, rhythm=beat, next_at=now, at=now, posted=True, first=False)
 
 
-def last_card(session: Session) -> DigestCard | None:
-    """The digest that was posted last; None: none was."""
+def home_card(session: Session, *, approves: bool) -> DigestsCard:
+    """What Home says: the digest that was posted last, and quotes that wait for whoever `approves` them."""
     found = rows.posted(session, most=1)
-    return DigestCard(issue=found[0].id, shown=displayed(session, found[0])) if found else None
+    last = DigestCard(issue=found[0].id, shown=displayed(session, found[0])) if found else None
+    return DigestsCard(last=last, quotes=_quotes_card(session) if approves else None)
 
 
 def digest_page(session: Session, issue: str) -> DigestPage:

@@ -13,7 +13,7 @@ from domain.survey import MINIMUM_INVITED
 from models import audiences, people, pulses
 from models.people import Person
 from models.pulses import Cycle, CycleState, Series, Survey
-from services import organisation, results
+from services import digests, organisation, results
 from services.audiences import whom
 from services.pulses import open_pulses, series_state, specification
 from services.schedule import day_after, next_day
@@ -22,8 +22,20 @@ from services.settings import guests_are_asked
 from vault import Vault
 
 
-def home(session: Session, *, vault: Vault, person: str, administrator: bool, has_duty: bool, now: datetime) -> Home:
-    """Home as this person sees it; the channels of an administrator's cards are not looked at yet."""
+def home(
+    session: Session,
+    *,
+    vault: Vault,
+    person: str,
+    administrator: bool,
+    has_duty: bool,
+    approves: bool = False,
+    now: datetime,
+) -> Home:
+    """Home as this person sees it; the channels of an administrator's cards are not looked at yet.
+
+    `approves`: may say which customers' words are quoted.
+    """
     known = session.get(Person, person)
     if known is None:
         raise NotFoundError("Tribune does not know you yet. Open this page again in a minute.")
@@ -36,6 +48,7 @@ def home(session: Session, *, vault: Vault, person: str, administrator: bool, ha
         stopped=known.stopped,
         has_duty=has_duty,
         admin=_panel(session, vault=vault, now=now) if administrator else None,
+        digests=digests.home_card(session, approves=approves),
     )
 
 

@@ -6,7 +6,7 @@ docs/reference/export.md says what the columns mean.
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -50,7 +50,7 @@ def exported(session: Session, series_id: str | None, *, kind: str) -> str:
         for cycle, report in every_report(session, series)
         for row in _rows(series, cycle, report)
     ]
-    return _csv(rows) if FileKind(kind) is FileKind.CSV else _json(rows)
+    return as_csv(rows, COLUMNS) if FileKind(kind) is FileKind.CSV else as_json(rows)
 
 
 def _rows(series: Series, cycle: Cycle, report: PulseResults) -> Iterator[Row]:
@@ -101,17 +101,18 @@ COLUMNS = (
 """Of a row, in this order."""
 
 
-def _json(rows: list[Row]) -> str:
+def as_json(rows: Sequence[Row]) -> str:
     """One line a row: quick to write, and still to be read by people."""
     return "[" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "]\n"
 
 
-def _csv(rows: list[Row]) -> str:
+def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> str:
+    """These columns of rows, with nothing that a spreadsheet would run."""
     file = io.StringIO()
     file.write("\ufeff")
     written = csv.writer(file, lineterminator="\r\n")
-    written.writerow(COLUMNS)
-    written.writerows([_harmless(row[column]) for column in COLUMNS] for row in rows)
+    written.writerow(columns)
+    written.writerows([_harmless(row[column]) for column in columns] for row in rows)
     return file.getvalue()
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from domain.disclosure import WITHHELD
 from domain.limits import LIMITS
-from templates import ids, pages, words
+from templates import digest_words, ids, pages, words
 from templates.fitting import shorten
 
 _INVISIBLE = dict.fromkeys(
@@ -118,6 +118,18 @@ ENVIRONMENT.filters |= {
     "name": words.name,
     "shortened": shorten,
     "dated": _dated,
+    "short": digest_words.short,
+    "signed": digest_words.signed,
+    "mentions": digest_words.mentions,
+    "voices": digest_words.voices,
+    "said": digest_words.said,
+    "place": digest_words.place,
+    "handled": digest_words.handled,
+    "mood": digest_words.mood,
+    "this_period": digest_words.this_period,
+    "last_period": digest_words.last_period,
+    "days": digest_words.days,
+    "listed_plainly": digest_words.listed_plainly,
     "pages": pages.pages,
     "cycles": pages.cycles,
     "several": pages.several,

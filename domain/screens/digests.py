@@ -26,6 +26,15 @@ class QuotesCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DigestsCard:
+    """What Home says of digests."""
+
+    last: DigestCard | None = None
+    quotes: QuotesCard | None = None
+    """None: no quotes wait, or this person does not approve any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestPage:
     """A modal: one digest, and the way to those before it."""
 

@@ -1,8 +1,9 @@
 """App Home, and the reply to /pulse."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from domain.screens.digests import DigestsCard
 from domain.screens.organisation import OrganisationCard
 from domain.screens.pulses import OpenPulse
 from domain.screens.results import ResultsCard
@@ -92,6 +93,7 @@ class Home:
     has_duty: bool
     """Holds a role, so that somebody may stand in for them."""
     admin: AdminPanel | None
+    digests: DigestsCard = field(default_factory=DigestsCard)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

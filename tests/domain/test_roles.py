@@ -20,9 +20,9 @@ MATRIX = {
         Action.READ_VOICES,
         Action.CORRECT_READING,
     },
-    Role.LEADER: {Action.NAME_DEPUTY, Action.NAME_TOPICS},
+    Role.LEADER: {Action.NAME_DEPUTY, Action.NAME_TOPICS, Action.APPROVE_QUOTES},
     Role.ANSWERER: {Action.NAME_DEPUTY},
-    Role.OWNER: {Action.NAME_DEPUTY, Action.ANSWER_ALERTS},
+    Role.OWNER: {Action.NAME_DEPUTY, Action.ANSWER_ALERTS, Action.APPROVE_QUOTES},
     Role.ADMINISTRATOR: {
         Action.SET_UP,
         Action.PAUSE,
@@ -36,6 +36,8 @@ MATRIX = {
         Action.MANAGE_TOPICS,
         Action.ANSWER_ALERTS,
         Action.MANAGE_SOURCES,
+        Action.APPROVE_QUOTES,
+        Action.SET_UP_DIGESTS,
     },
     Role.DEPUTY: {Action.ANSWER_ALERTS},
 }

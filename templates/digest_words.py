@@ -1,0 +1,113 @@
+"""A digest of customers' voices in words: figures that a leader understands at once, without the word "per cent"."""
+
+from datetime import date
+
+from domain.digests import DigestShown, Handled, NetMood, ShownTopic, Tone, Usual
+from templates.fitting import shorten
+from templates.words import day
+
+_NAME = 40
+"""Characters of a name: six topics, their touch points and owners have to fit one message, whatever stands in them."""
+_SENTENCE = 150
+_PERIODS = {1: "week", 2: "two weeks", 4: "four weeks"}
+
+
+def short(label: str) -> str:
+    """A name on one line, which may end in an ellipsis."""
+    return shorten(" ".join(label.split()), _NAME)
+
+
+def signed(score: int) -> str:
+    """+12, 0, -5."""
+    return f"{score:+d}" if score else "0"
+
+
+def usually(usual: Usual | None) -> str:
+    """What is usual, in brackets with a space before them; empty where it is not known."""
+    if usual is None:
+        return ""
+    return f" (usually {usual.low})" if usual.low == usual.high else f" (usually {usual.low} to {usual.high})"
+
+
+def counted(many: int, one: str) -> str:
+    """34 mentions."""
+    return f"{many} {one}" if many == 1 else f"{many} {one}s"
+
+
+def mentions(topic: ShownTopic) -> str:
+    """34 mentions (usually 15 to 33), 82 % negative."""
+    share = "" if topic.negative is None else f", {topic.negative} % negative"
+    return f"{counted(topic.mentions, 'mention')}{usually(topic.usual)}{share}"
+
+
+def voices(shown: DigestShown) -> str:
+    """212 comments (usually 180 to 240)."""
+    return f"{counted(shown.voices, 'comment')}{usually(shown.usual)}"
+
+
+def said(topic: ShownTopic) -> str:
+    """The topic as a headline, with its full stop."""
+    if topic.said:
+        return f"{shorten(' '.join(topic.said.split()), _SENTENCE)}."
+    verb = {Tone.COMPLAINT: "Customers complain more", Tone.PRAISE: "Customers praise more"}
+    return f"{verb.get(topic.tone, 'Customers say more')}: {short(topic.name)}."
+
+
+def place(topic: ShownTopic) -> str:
+    """Where it was, and whose that is: "The hotline, 28 of them. Owner: Tom Baker."; empty where that is not known."""
+    if topic.place is None:
+        return ""
+    share = "" if topic.place.mentions == topic.mentions else f" ({topic.place.mentions} of them)"
+    whose = f"Owner: {short(topic.place.owner)}." if topic.place.owner else "It has no owner yet."
+    return f"{short(topic.place.name)}{share}. {whose}"
+
+
+def handled(found: Handled) -> str:
+    """What was done about very unhappy customers, with its full stop; empty where there were none."""
+    parts = []
+    if found.contacted:
+        resolved = f", {found.resolved} of them settled" if found.resolved else ""
+        after = "" if found.median_hours is None else f", half of them within {_hours(found.median_hours)}"
+        parts.append(f"{found.contacted} contacted{resolved}{after}.")
+    if found.waiting:
+        overdue = f", {found.overdue} for more than 48 hours" if found.overdue else ""
+        wait = "waits" if found.waiting == 1 else "wait"
+        parts.append(f"{found.waiting} {wait} for a call{overdue}.")
+    return " ".join(parts)
+
+
+def _hours(hours: int) -> str:
+    return "an hour" if hours <= 1 else f"{hours} hours"
+
+
+def mood(found: NetMood) -> str:
+    """+12 (between +4 and +20)."""
+    return f"{signed(found.score)} (between {signed(found.low)} and {signed(found.high)})"
+
+
+def this_period(shown: DigestShown) -> str:
+    """This week; these four weeks."""
+    return f"{'this' if shown.weeks == 1 else 'these'} {_period(shown)}"
+
+
+def last_period(shown: DigestShown) -> str:
+    """Last week; the four weeks before."""
+    return "last week" if shown.weeks == 1 else f"the {_period(shown)} before"
+
+
+def _period(shown: DigestShown) -> str:
+    return _PERIODS.get(shown.weeks, f"{shown.weeks} weeks")
+
+
+def days(first: date, last: date) -> str:
+    """3 to 9 November 2025; 29 December 2025 to 4 January 2026."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {day(last)} {last.year}"
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{day(first)}{year} to {day(last)} {last.year}"
+
+
+def listed_plainly(names: tuple[str, ...]) -> str:
+    """Parking, The bill and Queues."""
+    told = [short(name) for name in names]
+    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
