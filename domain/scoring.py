@@ -72,6 +72,13 @@ def headline(release: Release, items: Sequence[Item]) -> tuple[str | None, str |
     return strength, finding
 
 
+def lowest(items: Sequence[Item], shown: Mapping[str, Displayed]) -> Item | None:
+    """The finding of one group, by the rule of the headline: of the items that are shown, by id."""
+    worded = [item for item in items if item.finding and item.driver not in NEVER_IN_THE_HEADLINE and item.id in shown]
+    poor = [item for item in worded if shown[item.id].high <= FINDING_UP_TO]
+    return min(poor, key=lambda item: _rank(shown[item.id]), default=None)
+
+
 def _rank(shown: Displayed) -> tuple[int, float]:
     return shown.low, shown.mean or 0.0
 

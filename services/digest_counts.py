@@ -1,7 +1,7 @@
 """Working out what a digest displays: what was counted, what is usual, whose each topic is. Nothing here is stored."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from domain.digests import (
     COMPARED_WITH,
     ENOUGH_TO_COMPARE,
     LEAST,
+    MOST_GAPS,
     PERIODS_IN_PICTURE,
     Counted,
     DigestShown,
@@ -20,6 +21,7 @@ from domain.digests import (
     NetMood,
     Place,
     Rhythm,
+    ShownGap,
     ShownTopic,
     Tone,
     Usual,
@@ -28,16 +30,23 @@ from domain.digests import (
     silent,
     tone,
 )
+from domain.gap import TouchPointView, furthest_apart
+from domain.scoring import lowest
+from domain.screens import AlertClock
+from domain.survey import SegmentKind
 from domain.taxonomy import Speakers, Taxonomy
 from domain.voice import Label
 from models import digests as rows
-from models import people
-from services import topics
+from models import people, reports
+from services import alerts, gap, topics
+from services.results import read_report
 
 MOST_LINES = 5
 """Touch points in the picture, besides everything."""
 LEAST_SCORES = 2
 """Scores that make a line."""
+SAYS_LITTLE = "overall"
+"""The shipped topic of what is said of nothing in particular: what stands below it is no news."""
 NOTHING = Moods()
 
 K = TypeVar("K", str, str | None)
@@ -50,11 +59,13 @@ def work_out(session: Session, rhythm: Rhythm, due: datetime, *, now: datetime, 
     """
     counts = _counts(session, rhythm, due)
     named = topics.taxonomy(session, Speakers.CUSTOMERS)
-    counted = [_counted(counts, topic) for topic in counts.topics if named.get(topic)]
+    telling = {topic.id: topic.name for topic in named if topic.parent != SAYS_LITTLE}
+    counted = [_counted(counts, topic) for topic in counts.topics if topic in telling]
     rise = rising_topics(counted)
     big = biggest_topics(counted, without={one.topic for one in rise})
-    places = _places(session, [one.topic for one in (*rise, *big)], counts, now=now)
-    rising, biggest = (tuple(_shown(one, named, places.get(one.topic)) for one in chosen) for chosen in (rise, big))
+    clocks = alerts.counts(session, since=due - timedelta(weeks=rhythm.every_weeks), now=now)
+    chosen = [_shown(one, named) for one in (*rise, *big)]
+    topics_shown = tuple(_placed(session, chosen, counts, clocks, now=now))
     return DigestShown(
         first_day=counts.days[-2],
         last_day=counts.days[-1] - timedelta(days=1),
@@ -65,12 +76,12 @@ def work_out(session: Session, rhythm: Rhythm, due: datetime, *, now: datetime, 
         mood=_net_mood(counts.all[-1]),
         mood_before=_score(counts.all[-2]),
         moods=tuple(_lines(session, counts)),
-        rising=rising,
-        biggest=biggest,
-        gaps=(),
-        handled=Handled(),
+        rising=topics_shown[: len(rise)],
+        biggest=topics_shown[len(rise) :],
+        gaps=tuple(map(_gap, furthest_apart(gap.touch_point_views(session, now), MOST_GAPS))),
+        handled=_handled(*clocks),
         silent_touch_points=silent(_heard(counts.touch_points, _names(session))),
-        silent_topics=silent(_heard(counts.topics, {topic.id: topic.name for topic in named})),
+        silent_topics=silent(_heard(counts.topics, telling)),
         first=first,
     )
 
@@ -137,7 +148,8 @@ def _usual(counts: _Counts, mentions: Sequence[int]) -> Usual | None:
     return Usual(low=max(0, round(mean - spread)), high=round(mean + spread))
 
 
-def _shown(one: Counted, named: Taxonomy, place: Place | None) -> ShownTopic:
+def _shown(one: Counted, named: Taxonomy) -> ShownTopic:
+    """Without its place."""
     topic, kind = named[one.topic], tone(one.moods)
     return ShownTopic(
         topic=topic.id,
@@ -147,31 +159,75 @@ def _shown(one: Counted, named: Taxonomy, place: Place | None) -> ShownTopic:
         mentions=one.moods.all,
         usual=one.usual,
         negative=one.moods.negative_share,
-        place=place,
     )
 
 
-def _places(session: Session, chosen: Sequence[str], counts: _Counts, *, now: datetime) -> dict[str, Place]:
-    """The touch point of each topic that has one: that with at least half of the mentions of which it is known."""
+def _placed(
+    session: Session, chosen: Sequence[ShownTopic], counts: _Counts, clocks: Iterable[AlertClock], *, now: datetime
+) -> Iterator[ShownTopic]:
+    """These topics, each with the touch point that has at least half of the mentions of which it is known.
+
+    How it goes at a touch point is told where it first comes up; what its people say of it, below a complaint only.
+    """
     if not chosen:
-        return {}
+        return
     last = counts.days[-1] - timedelta(days=1)
-    where = rows.topics_by_touch_point(session, chosen, first_day=counts.days[-2], last_day=last)
+    where = rows.topics_by_touch_point(
+        session, [topic.topic for topic in chosen], first_day=counts.days[-2], last_day=last
+    )
+    handled = {clock.touch_point_id: _handled(clock) for clock in clocks}
     owners, names = people.owners(session), _names(session)
-    places = {}
-    for topic, found in where.items():
-        known = {point: many for point, many in found.items() if point in names}
+    for topic in chosen:
+        known = {point: many for point, many in where[topic.topic].items() if point in names}
         point = max(known, key=lambda one: (known[one], one), default=None)
         if point is None or 2 * known[point] < sum(known.values()):
+            yield topic
             continue
-        owner = owners.get(point)
-        places[topic] = Place(
+        place = Place(
             touch_point=point,
             name=names[point],
             mentions=known[point],
-            owner=people.name_of(session, owner) if owner else "",
+            owner=people.name_of(session, owners[point]) if point in owners else "",
+            handled=handled.pop(point, Handled()),
+            own_view=_own_view(session, point, now=now) if topic.tone is Tone.COMPLAINT and topic is chosen[0] else "",
         )
-    return places
+        yield replace(topic, place=place)
+
+
+def _own_view(session: Session, touch_point: str, *, now: datetime) -> str:
+    """The finding of the last report that shows one for those who work at a touch point, in the first person."""
+    for series in reports.series_with_results(session):
+        for _, message in reports.messages_of(session, series.id, up_to=None, most=1):
+            report = read_report(message)
+            segment = next(
+                (one for one in report.segments if one.id == f"{SegmentKind.TOUCH_POINT}:{touch_point}"), None
+            )
+            if segment and segment.shown and now - report.closed_at <= gap.EMPLOYEES_OF:
+                shown = {figure.item: figure.shown for figure in segment.figures}
+                if item := lowest(report.items, shown):
+                    return item.finding
+    return ""
+
+
+def _handled(*clocks: AlertClock) -> Handled:
+    """Several touch points together have no median."""
+    return Handled(
+        contacted=sum(clock.contacted for clock in clocks),
+        resolved=sum(clock.resolved for clock in clocks),
+        waiting=sum(clock.waiting for clock in clocks),
+        overdue=sum(clock.overdue for clock in clocks),
+        median_hours=clocks[0].median_hours if len(clocks) == 1 else None,
+    )
+
+
+def _gap(view: TouchPointView) -> ShownGap:
+    return ShownGap(
+        touch_point=view.name,
+        owner=view.owner,
+        employees=view.employees_said,
+        customers=view.customers_said,
+        distance=view.distance or 0,
+    )
 
 
 def _names(session: Session) -> dict[str, str]:
