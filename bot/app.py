@@ -36,6 +36,7 @@ from bot.web import Watched, Web
 from bot.writer import Writer
 from domain.errors import ConfigurationError
 from handlers import (
+    customer_channels,
     data,
     digests,
     errors,
@@ -44,13 +45,16 @@ from handlers import (
     items,
     organisation,
     people,
+    praise,
     pulses,
     results,
     series,
     set_up,
     sources,
+    topics,
     tribune,
     voice_pages,
+    voices,
 )
 from handlers.deps import Administrators, Deps
 from models.database import Database
@@ -74,9 +78,13 @@ FEATURES = (
     forecast,
     items,
     organisation,
+    topics,
     sources,
     data,
     people,
+    voices,
+    praise,
+    customer_channels,
     tribune,
 )
 """Bolt asks their listeners in this order: what hundreds press at the same moment comes first."""

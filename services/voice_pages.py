@@ -84,8 +84,13 @@ def reading_form(session: Session, voice: str) -> ReadingForm:
     row = session.get(Voice, voice)
     if row is None:
         raise NotFoundError(GONE)
-    (comment,) = _read(session, [row], taxonomy(session, Speakers.CUSTOMERS))
+    (comment,) = read_comments(session, [row])
     return ReadingForm(comment=comment)
+
+
+def read_comments(session: Session, rows: Sequence[Voice]) -> tuple[ReadComment, ...]:
+    """Comments as somebody reads them who looks at no topic."""
+    return _read(session, rows, taxonomy(session, Speakers.CUSTOMERS))
 
 
 def search_topics(session: Session, typed: str) -> Choices:

@@ -21,6 +21,7 @@ from domain.screens.digests import (
     DigestLine,
     DigestPage,
     DigestPreview,
+    DigestsCard,
     DigestScreen,
     DigestsPage,
     QuotesCard,
@@ -104,6 +105,15 @@ from domain.screens.sources import (
     SourceSecret,
     SourcesPage,
 )
+from domain.screens.topics import (
+    EditedTopic,
+    Proposal,
+    TopicDone,
+    TopicForm,
+    TopicScreen,
+    TopicsEditor,
+    TopicTrial,
+)
 from domain.screens.voice_pages import (
     Fix,
     Fixed,
@@ -159,8 +169,10 @@ __all__ = [
     "DigestPage",
     "DigestPreview",
     "DigestScreen",
+    "DigestsCard",
     "DigestsPage",
     "Done",
+    "EditedTopic",
     "Features",
     "Fix",
     "Fixed",
@@ -200,6 +212,7 @@ __all__ = [
     "Postponed",
     "PraiseForm",
     "PraisePosted",
+    "Proposal",
     "PulseForm",
     "PulseStatus",
     "QuotesCard",
@@ -242,8 +255,13 @@ __all__ = [
     "TeamsFromGroups",
     "TeamsRead",
     "Thanks",
+    "TopicDone",
+    "TopicForm",
     "TopicGroup",
     "TopicLine",
+    "TopicScreen",
+    "TopicTrial",
+    "TopicsEditor",
     "TopicsReply",
     "TouchPointForm",
     "TouchPointLine",
@@ -295,4 +313,5 @@ Screen = (
     | DigestScreen
     | AlertScreen
     | SourceScreen
+    | TopicScreen
 )

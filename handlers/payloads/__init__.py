@@ -3,8 +3,10 @@
 Everything in a payload may be forged by whoever can press buttons, except who they are: that Slack vouches for.
 """
 
+from handlers.payloads.alerts import AlertForm, AlertPress, Standing, alert_about, alert_form, alert_press
 from handlers.payloads.digests import DigestSubmission, QuotePress, digest_submission, quote_press
 from handlers.payloads.items import ItemPress, ItemSubmission, item_form_about, item_press, item_submission
+from handlers.payloads.messages import SavedFrom, channel_of, heard, in_channel, saved_from
 from handlers.payloads.organisation import (
     PageTurned,
     given_file,
@@ -66,6 +68,12 @@ from handlers.payloads.sources import (
     preview_about,
     source_switched,
 )
+from handlers.payloads.topics import (
+    TopicPress,
+    TopicSubmission,
+    given_topic,
+    topic_press,
+)
 from handlers.payloads.voice_pages import (
     ReadingSubmission,
     VoicePress,
@@ -76,9 +84,12 @@ from handlers.payloads.voice_pages import (
     voice_search,
     wrong_press,
 )
+from handlers.payloads.voices import PraiseSubmission, passed_on, praise_submission
 
 __all__ = [
     "METADATA_CHARACTERS",
+    "AlertForm",
+    "AlertPress",
     "AnswerPress",
     "Command",
     "DigestSubmission",
@@ -90,22 +101,31 @@ __all__ = [
     "PageTurned",
     "PlanSubmission",
     "Postponement",
+    "PraiseSubmission",
     "Press",
     "PulseSubmission",
     "PurposeSubmission",
     "QuotePress",
     "ReadingSubmission",
     "ResultsPress",
+    "SavedFrom",
     "Sought",
+    "Standing",
     "Submission",
     "TeamsSubmission",
+    "TopicPress",
+    "TopicSubmission",
     "VoicePress",
     "WrongPress",
+    "alert_about",
+    "alert_form",
+    "alert_press",
     "all_chosen",
     "answer_press",
     "audience_press",
     "blocks_of",
     "carrying",
+    "channel_of",
     "chosen",
     "command",
     "confirmed_submission",
@@ -117,10 +137,13 @@ __all__ = [
     "given_place",
     "given_source",
     "given_team",
+    "given_topic",
     "given_touch_point",
     "given_where",
     "guests_press",
+    "heard",
     "home_opened",
+    "in_channel",
     "item_form_about",
     "item_press",
     "item_submission",
@@ -130,8 +153,10 @@ __all__ = [
     "member",
     "member_event",
     "page_turned",
+    "passed_on",
     "plan_submission",
     "postponement",
+    "praise_submission",
     "press",
     "preview_about",
     "pulse_submission",
@@ -139,6 +164,7 @@ __all__ = [
     "quote_press",
     "reading_submission",
     "results_press",
+    "saved_from",
     "series_more",
     "sought",
     "source_switched",
@@ -147,6 +173,7 @@ __all__ = [
     "submission",
     "teams_submission",
     "text",
+    "topic_press",
     "voice_page_press",
     "voice_press",
     "voice_search",
