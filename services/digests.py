@@ -6,11 +6,21 @@ due stands in `digests.next_at`; each digest and last day has one issue, so whoe
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from domain.digests import DigestShown, IssueState, ProposedQuote, QuoteState, Rhythm, ShownTopic, Tone
+from domain.digests import (
+    DEFAULT_HOUR,
+    DEFAULT_WEEKDAY,
+    DigestShown,
+    IssueState,
+    ProposedQuote,
+    QuoteState,
+    Rhythm,
+    ShownTopic,
+    Tone,
+)
 from domain.errors import ClosedError, NotFoundError
 from domain.roles import Role
 from domain.screens import DigestCard, DigestPage, DigestPreview, DigestsCard, QuotesCard, QuotesPage, Shot
@@ -280,10 +290,10 @@ def displayed(session: Session, issue: DigestIssue) -> DigestShown:
 def with_quotes(shown: DigestShown, quotes: Mapping[str, str]) -> DigestShown:
     """The same with these words, by topic."""
 
-    def quoted(topics: Sequence[ShownTopic]) -> tuple[ShownTopic, ...]:
+    def told(topics: Sequence[ShownTopic]) -> tuple[ShownTopic, ...]:
         return tuple(replace(topic, quote=quotes.get(topic.topic, "")) for topic in topics)
 
-    return replace(shown, rising=quoted(shown.rising), biggest=quoted(shown.biggest))
+    return replace(shown, rising=told(shown.rising), biggest=told(shown.biggest))
 
 
 def preview(session: Session, digest: str, *, now: datetime) -> DigestPreview:
@@ -292,8 +302,23 @@ def preview(session: Session, digest: str, *, now: datetime) -> DigestPreview:
     if here is None:
         raise NotFoundError(GONE)
     found = worked_out(session, _as_if_due(rhythm(here), digest, now=now), now=now)
-    words = {topic: quote.words for topic, quote in found.quotes.items()}
-    return DigestPreview(shown=with_quotes(found.shown, words))
+    return DigestPreview(shown=quoted(found))
+
+
+def quoted(found: WorkedOut) -> DigestShown:
+    """What was worked out, with all the quotes that might be."""
+    return with_quotes(found.shown, {topic: quote.words for topic, quote in found.quotes.items()})
+
+
+def as_of(session: Session, last_day: date, *, weeks: int, now: datetime) -> DigestShown:
+    """The digest of so many weeks up to a day, as it was posted; or, if it was not, as it would be proposed."""
+    for issue in rows.posted(session):
+        shown = displayed(session, issue)
+        if (shown.last_day, shown.weeks) == (last_day, weeks):
+            return shown
+    beat = Rhythm(zone="UTC", weekday=DEFAULT_WEEKDAY, hour=DEFAULT_HOUR, every_weeks=weeks)
+    due = _as_if_due(beat, "", now=beat.at(last_day + timedelta(days=1)))
+    return quoted(worked_out(session, due, now=now))
 
 
 def _as_if_due(beat: Rhythm, digest: str, *, now: datetime) -> Due:

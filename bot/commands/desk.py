@@ -1,6 +1,8 @@
 """What commands share: settings, the database, what time it is; and what goes wrong, in sentences."""
 
 import asyncio
+import html
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -101,3 +103,16 @@ def settings(*, needs_slack: bool = False) -> Config:
 def day_in_words(day: date) -> str:
     """A day, or the day of an instant, as it is printed: "Tuesday 11 March 2025"."""
     return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def print_blocks(surface: dict[str, Any]) -> None:
+    """Print the words of a message or modal without Slack's markup, a paragraph a block, and nothing of its buttons."""
+    for block in surface["blocks"]:
+        for text in (block.get("text"), *block.get("elements", ())):
+            if text and text["type"] in {"mrkdwn", "plain_text"}:
+                click.echo(f"{_plain(text['text'])}\n")
+
+
+def _plain(text: str) -> str:
+    labels = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", text)
+    return html.unescape(re.sub(r"(?<!\S)([*_])(\S[^*_\n]*)\1", r"\2", labels))

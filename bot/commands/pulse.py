@@ -1,15 +1,12 @@
 """`tribune pulse`: open it, look at it, take its results along, or cancel it."""
 
 import asyncio
-import html
-import re
 from datetime import datetime
-from typing import Any
 
 import click
 
 import templates
-from bot.commands.desk import at_desk, day_in_words, settings, wake_bot
+from bot.commands.desk import at_desk, day_in_words, print_blocks, settings, wake_bot
 from domain.errors import BadInputError, NotFoundError
 from domain.screens import ResultsReply
 from domain.series import IN_SLACK, SeriesState
@@ -85,7 +82,7 @@ def pulse_results(series: str) -> None:
         found = results.results_of(session, series)
     if found is None:
         raise NotFoundError("No pulse has closed yet. Its results will be here when it has.")
-    _print_blocks(templates.render("results_page", ResultsReply(results=found)))
+    print_blocks(templates.render("results_page", ResultsReply(results=found)))
 
 
 @pulse_group.command(name="export")
@@ -133,16 +130,3 @@ def pulse_cancel(series: str | None, *, yes: bool) -> None:
 
 def _in_words(instant: datetime) -> str:
     return f"{day_in_words(instant)}, {instant:%H:%M} UTC"
-
-
-def _print_blocks(surface: dict[str, Any]) -> None:
-    """The words of a message or modal without Slack's markup, a paragraph a block."""
-    for block in surface["blocks"]:
-        for text in (block.get("text"), *block.get("elements", ())):
-            if text:
-                click.echo(f"{_plain(text['text'])}\n")
-
-
-def _plain(text: str) -> str:
-    labels = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", text)
-    return html.unescape(re.sub(r"(?<!\S)([*_])(\S[^*_\n]*)\1", r"\2", labels))

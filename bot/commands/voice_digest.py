@@ -1,0 +1,32 @@
+"""`tribune voice digest`: what the present digest says, to be read or taken along. It stores nothing."""
+
+from datetime import datetime, timedelta
+
+import click
+
+import templates
+from bot.commands.desk import at_desk, print_blocks, settings
+from domain.digests import CADENCES
+from domain.voice_messages import VoiceDigest
+from services import digest_file, digests
+from services.results_file import FileKind
+
+
+@click.command(name="digest")
+@click.option("--text", "kind", flag_value="text", default=True, help="To be read; this is what you get without it.")
+@click.option("--json", "kind", flag_value=FileKind.JSON.value, help="Its figures as JSON.")
+@click.option("--csv", "kind", flag_value=FileKind.CSV.value, help="Its figures as CSV.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Its last day; without it, yesterday.")
+@click.option("--weeks", type=click.Choice([str(weeks) for weeks in CADENCES]), default="1", show_default=True)
+def voice_digest(kind: str, until: datetime | None, weeks: str) -> None:
+    """Print the digest of the days up to yesterday.
+
+    Quotes are those that were approved; where nobody was asked yet, those that would be proposed.
+    """
+    with at_desk(settings()) as desk, desk.database.read() as session:
+        last_day = until.date() if until else (desk.now - timedelta(days=1)).date()
+        shown = digests.as_of(session, last_day, weeks=int(weeks), now=desk.now)
+    if kind == "text":
+        print_blocks(templates.show(VoiceDigest(issue="", shown=shown)))
+    else:
+        click.echo(digest_file.written(digest_file.table(shown, channel=""), kind=kind), nl=False)
