@@ -1,0 +1,1 @@
+"""Training what Tribune ships trained; needs more than Tribune itself does: `make train`."""
