@@ -15,6 +15,7 @@ from bot.commands.person import person_group
 from bot.commands.privacy import privacy_command
 from bot.commands.pulse import pulse_group
 from bot.commands.settings import settings_group
+from bot.commands.voice import voice_group
 from bot.manifest import manifest
 
 BOT = (sys.executable, "-m", "bot")
@@ -37,6 +38,7 @@ COMMANDS = (
     backup_command,
     restore_command,
     settings_group,
+    voice_group,
 )
 for command in COMMANDS:
     main.add_command(command)

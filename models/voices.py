@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.alerts import AlertState
@@ -34,7 +34,7 @@ class VoiceSource(Base):
     last_call_at: Mapped[datetime | None] = mapped_column(Instant)
     """Of a webhook: when a call was last taken."""
     sealed_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """The secret with which a help desk signs, where it insists on one of its own: under a key that is in no database."""
+    """The secret with which a help desk signs, where it insists on its own: under a key that is in no database."""
 
 
 class Voice(Base):
@@ -277,3 +277,22 @@ def delete_voices(session: Session, voices: Collection[str]) -> None:
 def contact_keys(session: Session) -> set[str]:
     """The weeks whose keys contacts are sealed under."""
     return set(session.scalars(select(VoiceContact.key_name).distinct()))
+
+
+def known_keys(session: Session, source: str, keys: Collection[str]) -> dict[str, tuple[str, str | None, int | None]]:
+    """Of these keys of a source those that are here: each with its voice's id, touch point and rating."""
+    found = select(Voice.unique_key, Voice.id, Voice.touch_point_id, Voice.rating)
+    rows = session.execute(found.where(Voice.source_id == source, Voice.unique_key.in_(list(keys))))
+    return {key: (voice, point, rating) for key, voice, point, rating in rows}
+
+
+def lock_sources(session: Session, sources: Collection[str]) -> None:
+    """Let nobody else put voices of these sources in until the end of the transaction."""
+    found = select(VoiceSource.id).where(VoiceSource.id.in_(sorted(sources))).order_by(VoiceSource.id)
+    session.execute(found.with_for_update()).all()
+
+
+def complete_voice(session: Session, voice: str, *, touch_point: str | None, rating: int | None) -> None:
+    """Say of a voice where its customer was and what they gave."""
+    values = {"touch_point_id": touch_point, "rating": rating}
+    session.execute(update(Voice).where(Voice.id == voice).values(values))

@@ -7,10 +7,11 @@ vault, which seals what employees answer.
 
 import os
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -40,10 +41,17 @@ class Contacts:
 
     def keep(self, session: Session, voice_id: str, contact: str, *, now: datetime) -> None:
         """Seal a contact and store it beside its voice; the first one counts."""
+        (row,) = self.sealed({voice_id: contact}, now=now)
+        insert_once(session, VoiceContact, row)
+
+    def sealed(self, contacts: Mapping[str, str], *, now: datetime) -> list[dict[str, Any]]:
+        """The rows of contacts, by the ids of their voices."""
         name = week_of(now)
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = nonce + AESGCM(self._key(name)).encrypt(nonce, contact.encode(), voice_id.encode())
-        insert_once(session, VoiceContact, {"voice_id": voice_id, "key_name": name, "sealed": sealed})
+        cipher = AESGCM(self._key(name))
+        return [
+            {"voice_id": voice_id, "key_name": name, "sealed": _seal(cipher, voice_id, contact)}
+            for voice_id, contact in contacts.items()
+        ]
 
     def reveal(self, session: Session, voice_id: str, person: str, *, administrators: Collection[str]) -> str:
         """How to reach a customer. Raises NotFoundError, and NotAllowedError unless this person may see it.
@@ -121,6 +129,11 @@ class Contacts:
 
     def _path(self, name: str) -> Path:
         return self._directory / f"{name}{SUFFIX}"
+
+
+def _seal(cipher: AESGCM, voice_id: str, contact: str) -> bytes:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + cipher.encrypt(nonce, contact.encode(), voice_id.encode())
 
 
 def week_of(now: datetime) -> str:

@@ -1,34 +1,17 @@
 """Reading customers' words by the company's own topics, as people have taught; and masking who is named in them."""
 
 import threading
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from domain.taxonomy import Speakers
-from domain.voice import Reading, Redacted, cut, tidied
+from insight.masked import Names, Read, read_masked
 from insight.reading import Reader
-from insight.redaction import redact
+from insight.reading_process import ReadBy
 from models import people, voices
 from services import topics
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """Some words, masked and read."""
-
-    redacted: Redacted
-    reading: Reading
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """What words are searched for: who may not be named, and what may."""
-
-    masked: tuple[str, ...]
-    """The members of the workspace."""
-    kept: tuple[str, ...]
-    """Teams, touch points and topics."""
+__all__ = ["Names", "Read", "names_of_the_company", "read_and_redact", "read_by", "reader"]
 
 
 def read_and_redact(session: Session, words: str, *, question: str = "", names: Names | None = None) -> Read:
@@ -36,15 +19,7 @@ def read_and_redact(session: Session, words: str, *, question: str = "", names: 
 
     The first time takes up to two seconds; then less than a millisecond. Raises nothing, whatever the words are.
     """
-    return read(reader(session), words, question=question, names=names or names_of_the_company(session))
-
-
-def read(reading: Reader, words: str, *, question: str, names: Names) -> Read:
-    """Mask some words, then read what is left: what is stored is what was read."""
-    # Cut afterwards: whoever is named at the place of the cut is masked as well.
-    redacted = redact(tidied(words), names=names.masked, kept=names.kept)
-    kept = Redacted(text=cut(redacted.text), masked=redacted.masked)
-    return Read(redacted=kept, reading=reading.read(kept.text, question=question))
+    return read_masked(reader(session), words, question=question, names=names or names_of_the_company(session))
 
 
 def names_of_the_company(session: Session) -> Names:
@@ -81,3 +56,12 @@ _READERS = _Readers()
 def reader(session: Session) -> Reader:
     """Who reads customers' words by the topics and lessons of now. Safe to keep and to use from several threads."""
     return _READERS.of(session)
+
+
+def read_by(session: Session) -> ReadBy:
+    """By what customers' words are read now, for a process that reads many of them."""
+    return ReadBy(
+        taxonomy=topics.taxonomy(session, Speakers.CUSTOMERS),
+        lessons=tuple(topics.lessons(session)),
+        names=names_of_the_company(session),
+    )
