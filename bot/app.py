@@ -28,6 +28,7 @@ from bot.files import SlackFiles
 from bot.groups import SlackGroups
 from bot.hooks import HookDesk, Hooks
 from bot.people import PeopleKeeper
+from bot.rereading import RereadingKeeper
 from bot.retention import RetentionKeeper
 from bot.sender import Sender
 from bot.sockets import Sockets
@@ -36,6 +37,7 @@ from bot.web import Watched, Web
 from bot.writer import Writer
 from domain.errors import ConfigurationError
 from handlers import (
+    alerts,
     customer_channels,
     data,
     digests,
@@ -77,6 +79,7 @@ FEATURES = (
     series,
     forecast,
     items,
+    alerts,
     organisation,
     topics,
     sources,
@@ -189,6 +192,7 @@ class Tribune:
                 "digests": DigestKeeper(writer, administrators=administrators).keep,
                 "sender": sender.send_due,
                 "retention": RetentionKeeper(writer).keep,
+                "rereading": RereadingKeeper(writer).keep,
             },
         )
         background = Background()

@@ -10,8 +10,8 @@ from domain.voice_messages import UnhappyCustomer, VoiceAlerts
 from models import alerts, people
 from models.voices import Alert, Voice
 
-IN_A_MESSAGE = 8
-"""Slack takes 50 blocks, and each customer needs four."""
+IN_A_MESSAGE = 4
+"""Of each several lines are shown."""
 
 
 def filled(session: Session, message: VoiceAlerts, *, sent: bool = False) -> VoiceAlerts | None:

@@ -1,6 +1,6 @@
 """App Home, put together for one person when they open it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from domain.survey import MINIMUM_INVITED
 from models import audiences, people, pulses
 from models.people import Person
 from models.pulses import Cycle, CycleState, Series, Survey
-from services import digests, organisation, results
+from services import alerts, digests, organisation, results
 from services.audiences import whom
 from services.pulses import open_pulses, series_state, specification
 from services.schedule import day_after, next_day
@@ -30,11 +30,12 @@ def home(
     administrator: bool,
     has_duty: bool,
     approves: bool = False,
+    administrators: Collection[str] = (),
     now: datetime,
 ) -> Home:
     """Home as this person sees it; the channels of an administrator's cards are not looked at yet.
 
-    `approves`: may say which customers' words are quoted.
+    `approves`: may say which customers' words are quoted. `administrators`: of the settings, or Slack's own.
     """
     known = session.get(Person, person)
     if known is None:
@@ -49,6 +50,7 @@ def home(
         has_duty=has_duty,
         admin=_panel(session, vault=vault, now=now) if administrator else None,
         digests=digests.home_card(session, approves=approves),
+        alerts=alerts.home_card(session, person, administrators=administrators, now=now),
     )
 
 

@@ -29,11 +29,11 @@ class AlertClock:
 class AlertsCard:
     """In Home: what waits for this person, and whether there is anything to see of all touch points."""
 
-    waiting: int
-    overdue: int
-    next_due_at: datetime | None
+    waiting: int = 0
+    overdue: int = 0
+    next_due_at: datetime | None = None
     """When the first of them has waited for 48 hours."""
-    any: bool
+    any: bool = False
     """There were alerts anywhere in the last weeks."""
 
 
@@ -74,9 +74,7 @@ class ColleaguePage:
 class HowToReach:
     """How to reach a customer, for whoever may know."""
 
-    words: str
     contact: str
-    """Empty: it was not given, or is deleted by now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

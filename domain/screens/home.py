@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from domain.screens.alerts import AlertsCard
 from domain.screens.digests import DigestsCard
 from domain.screens.organisation import OrganisationCard
 from domain.screens.pulses import OpenPulse
@@ -94,6 +95,7 @@ class Home:
     """Holds a role, so that somebody may stand in for them."""
     admin: AdminPanel | None
     digests: DigestsCard = field(default_factory=DigestsCard)
+    alerts: AlertsCard = field(default_factory=AlertsCard)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
