@@ -15,13 +15,11 @@ LEAST = 5
 MOST_TOPICS = 3
 """Rising ones, and biggest ones besides."""
 MOST_GAPS = 2
-MOST_SILENT = 4
+MOST_SILENT = 3
 COMPARED_WITH = 8
 """Earlier periods of the same length, which say what is usual."""
 ENOUGH_TO_COMPARE = 4
 """Of these, the least in which anything was heard before a digest says what is new."""
-USUALLY_HEARD_OF = 6
-"""Of these, in so many a touch point or a topic was heard of, if it is missed when it is not."""
 COMPLAINED_OF_FROM = 50
 """From this per cent of negative mentions on, customers complain of a topic."""
 PRAISED_UP_TO = 30
@@ -160,6 +158,8 @@ class ShownTopic:
     """None: too little was heard before."""
     negative: int | None
     """Per cent of the clear mentions; None of fewer than five."""
+    complaints: int = 0
+    """Negative mentions."""
     place: Place | None = None
     """None: no touch point has half of the mentions of which one is known."""
     quote: str = ""
@@ -229,6 +229,12 @@ class DigestShown:
         return (*self.rising, *self.biggest)
 
     @property
+    def most_complained_of(self) -> ShownTopic | None:
+        """Of these the one with most complaints, if it has five."""
+        most = max(self.topics, key=lambda topic: topic.complaints, default=None)
+        return most if most and most.complaints >= LEAST else None
+
+    @property
     def quiet(self) -> bool:
         """Whether there is nothing to read: two lines say so."""
         return not self.topics and not self.handled.waiting
@@ -257,15 +263,14 @@ class ProposedQuote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """What was counted of one topic in one period, with what that means."""
+    """What was counted of one topic, or at one touch point, in one period, with what that means."""
 
     topic: str
+    """Its id."""
     moods: Moods
     usual: Usual | None
     rising: bool
     """More than can be by chance, among all topics tried."""
-    heard_before: int = 0
-    """In how many of the earlier periods it was heard of."""
 
 
 def tone(moods: Moods) -> Tone:
@@ -299,14 +304,10 @@ def biggest_topics(counted: Sequence[Counted], *, without: Collection[str]) -> t
     return tuple(sorted(found, key=lambda one: (-one.moods.all, one.topic))[:MOST_TOPICS])
 
 
-def silent(heard: Sequence[tuple[str, Sequence[int]]]) -> tuple[str, ...]:
-    """Of (name, counts of the earlier periods and of this one, the last), those usually heard of and not this time."""
-    missed = [
-        (sum(counts), name)
-        for name, counts in heard
-        if not counts[-1] and sum(1 for count in counts[:-1] if count) >= USUALLY_HEARD_OF
-    ]
-    return tuple(name for _, name in sorted(missed, key=lambda one: (-one[0], one[1])))[:MOST_SILENT]
+def silent(counted: Sequence[Counted]) -> tuple[str, ...]:
+    """What is heard of in nearly every period and was not in this one, what is missed most first; at most three."""
+    missed = [(one.usual.low, one.topic) for one in counted if one.usual and one.usual.low and not one.moods.all]
+    return tuple(topic for _, topic in sorted(missed, key=lambda one: (-one[0], one[1])))[:MOST_SILENT]
 
 
 # When digests come

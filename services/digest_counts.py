@@ -9,8 +9,6 @@ from sqlalchemy.orm import Session
 
 from domain.digests import (
     COMPARED_WITH,
-    ENOUGH_TO_COMPARE,
-    LEAST,
     MOST_GAPS,
     PERIODS_IN_PICTURE,
     Counted,
@@ -36,6 +34,7 @@ from domain.screens import AlertClock
 from domain.survey import SegmentKind
 from domain.taxonomy import Speakers, Taxonomy
 from domain.voice import Label
+from insight import intervals, rising
 from models import digests as rows
 from models import people, reports
 from services import alerts, gap, topics
@@ -60,18 +59,20 @@ def work_out(session: Session, rhythm: Rhythm, due: datetime, *, now: datetime, 
     counts = _counts(session, rhythm, due)
     named = topics.taxonomy(session, Speakers.CUSTOMERS)
     telling = {topic.id: topic.name for topic in named if topic.parent != SAYS_LITTLE}
-    counted = [_counted(counts, topic) for topic in counts.topics if topic in telling]
+    counted = _counted(counts, {topic: moods for topic, moods in counts.topics.items() if topic in telling})
     rise = rising_topics(counted)
     big = biggest_topics(counted, without={one.topic for one in rise})
     clocks = alerts.counts(session, since=due - timedelta(weeks=rhythm.every_weeks), now=now)
     chosen = [_shown(one, named) for one in (*rise, *big)]
+    names = _names(session)
+    heard = _counted(counts, {point: moods for point, moods in counts.touch_points.items() if point in names})
     topics_shown = tuple(_placed(session, chosen, counts, clocks, now=now))
     return DigestShown(
         first_day=counts.days[-2],
         last_day=counts.days[-1] - timedelta(days=1),
         weeks=rhythm.every_weeks,
         voices=counts.all[-1].all,
-        usual=_usual(counts, [moods.all for moods in counts.all]),
+        usual=_usual(counts),
         compared_with=len(counts.compared),
         mood=_net_mood(counts.all[-1]),
         mood_before=_score(counts.all[-2]),
@@ -80,8 +81,8 @@ def work_out(session: Session, rhythm: Rhythm, due: datetime, *, now: datetime, 
         biggest=topics_shown[len(rise) :],
         gaps=tuple(map(_gap, furthest_apart(gap.touch_point_views(session, now), MOST_GAPS))),
         handled=_handled(*clocks),
-        silent_touch_points=silent(_heard(counts.touch_points, _names(session))),
-        silent_topics=silent(_heard(counts.topics, telling)),
+        silent_touch_points=tuple(names[point] for point in silent(heard)),
+        silent_topics=tuple(telling[topic] for topic in silent(counted)),
         first=first,
     )
 
@@ -128,24 +129,26 @@ def _periods(found: Mapping[tuple[int, K], Mapping[Label, int]], many: int) -> d
     return made
 
 
-def _counted(counts: _Counts, topic: str) -> Counted:
-    mentions = [moods.all for moods in counts.topics[topic]]
-    usual = _usual(counts, mentions)
-    return Counted(
-        topic=topic,
-        moods=counts.topics[topic][-1],
-        usual=usual,
-        rising=usual is not None and len(counts.compared) >= ENOUGH_TO_COMPARE and mentions[-1] > usual.high,
-    )
+def _counted(counts: _Counts, heard: Mapping[str, Sequence[Moods]]) -> list[Counted]:
+    """What was heard of lately, with what that means."""
+    mentions = {key: [one.all for one in moods[-COMPARED_WITH - 1 :]] for key, moods in heard.items()}
+    trends = rising.trends(mentions, [moods.all for moods in counts.all[-COMPARED_WITH - 1 :]])
+    return [
+        Counted(
+            topic=key,
+            moods=moods[-1],
+            usual=Usual(low=trends[key].low, high=trends[key].high) if key in trends else None,
+            rising=key in trends and trends[key].rising,
+        )
+        for key, moods in heard.items()
+    ]
 
 
-def _usual(counts: _Counts, mentions: Sequence[int]) -> Usual | None:
-    if not counts.compared:
-        return None
-    total = sum(counts.all[n].all for n in counts.compared)
-    mean = sum(mentions[n] for n in counts.compared) * counts.all[-1].all / total
-    spread = 2 * (mean + 0.1 * mean * mean) ** 0.5
-    return Usual(low=max(0, round(mean - spread)), high=round(mean + spread))
+def _usual(counts: _Counts) -> Usual | None:
+    """How many voices a period usually has."""
+    before = [counts.all[number].all for number in counts.compared]
+    found = rising.expected(before, [1] * len(before), now=1)
+    return Usual(low=found.within()[0], high=found.within()[1]) if found else None
 
 
 def _shown(one: Counted, named: Taxonomy) -> ShownTopic:
@@ -159,6 +162,7 @@ def _shown(one: Counted, named: Taxonomy) -> ShownTopic:
         mentions=one.moods.all,
         usual=one.usual,
         negative=one.moods.negative_share,
+        complaints=one.moods.negative,
     )
 
 
@@ -234,18 +238,11 @@ def _names(session: Session) -> dict[str, str]:
     return {point.id: point.name for point in people.touch_points(session)}
 
 
-def _heard(counted: Mapping[str, Sequence[Moods]], names: Mapping[str, str]) -> list[tuple[str, list[int]]]:
-    """By name: how often each was heard of in the periods compared, and in this one."""
-    return [
-        (names[key], [one.all for one in moods[-COMPARED_WITH - 1 :]]) for key, moods in counted.items() if key in names
-    ]
-
-
 def _net_mood(moods: Moods) -> NetMood | None:
-    if moods.clear < LEAST:
+    found = intervals.net(positive=moods.positive, negative=moods.negative, voices=moods.clear)
+    if found is None:
         return None
-    score = round(100 * (moods.positive - moods.negative) / moods.clear)
-    return NetMood(score=score, low=score - 20, high=score + 20, voices=moods.clear)
+    return NetMood(score=round(found.score), low=round(found.low), high=round(found.high), voices=found.voices)
 
 
 def _score(moods: Moods) -> int | None:

@@ -108,6 +108,5 @@ def days(first: date, last: date) -> str:
 
 
 def listed_plainly(names: tuple[str, ...]) -> str:
-    """Parking, The bill and Queues."""
-    told = [short(name) for name in names]
-    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+    """Parking, The bill, Food and drink: with commas only, because names have an "and" of their own."""
+    return ", ".join(map(short, names))

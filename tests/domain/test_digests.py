@@ -1,5 +1,6 @@
 """What a digest is worth displaying, and when it comes."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -109,14 +110,19 @@ def test_the_biggest_are_those_that_are_not_told_already_and_have_five_mentions(
     assert [one.topic for one in biggest_topics(topics, without={"told"})] == ["a", "b"]
 
 
-def test_what_is_usually_heard_of_and_is_not_now_is_missed() -> None:
-    heard = [
-        ("usual", [1, 2, 0, 3, 1, 0, 2, 4, 0]),
-        ("often", [5, 5, 5, 5, 5, 5, 5, 5, 0]),
-        ("rare", [0, 0, 0, 9, 1, 0, 2, 4, 0]),
-        ("there", [1, 1, 1, 1, 1, 1, 1, 1, 1]),
-    ]
-    assert silent(heard) == ("often", "usual")
+def test_what_is_heard_of_nearly_always_is_missed_when_it_is_not() -> None:
+    def heard(topic: str, low: int, many: int = 0) -> Counted:
+        return Counted(topic=topic, moods=Moods(positive=many), usual=Usual(low=low, high=9), rising=False)
+
+    new = Counted(topic="new", moods=Moods(), usual=None, rising=False)
+    counted = [heard("usual", 1), heard("often", 5), heard("rare", 0), heard("there", 3, 1), heard("b", 1), new]
+    assert silent([*counted, heard("c", 1)]) == ("often", "b", "c")
+
+
+def test_most_complained_of_is_what_at_least_five_complain_of() -> None:
+    assert digest(biggest=(replace(shown(), complaints=4),)).most_complained_of is None
+    most = replace(shown("b"), complaints=6)
+    assert digest(biggest=(replace(shown(), complaints=5), most)).most_complained_of is most
 
 
 def test_the_headline_is_what_rises_most() -> None:
