@@ -81,4 +81,4 @@ def language(text: str) -> str:
         return ENGLISH
     english = sum(word in COMMON for word in words)
     other = max(sum(word in common for word in words) for common in _OTHERS)
-    return "" if other > english or (not english and len(words) >= _SHORT * 3) else ENGLISH
+    return "" if other > max(english, 1) or (not english and len(words) >= _SHORT * 3) else ENGLISH

@@ -2,17 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from domain.taxonomy import Taxonomy
 from domain.voice import LONGEST, Clause, Label, Reading, TopicMood
+from insight.clauses import clauses
 from insight.language import language
 from insight.lessons import Lesson
+from insight.sentiment import Mood, Sentiment
 from insight.topics import Topics
 from insight.words import visible
-
-if TYPE_CHECKING:
-    from insight.sentiment import Mood
 
 __all__ = ["Lesson", "Reader"]
 
@@ -26,8 +24,6 @@ class Reader:
     """
 
     def __init__(self, taxonomy: Taxonomy, lessons: Sequence[Lesson] = ()) -> None:
-        from insight.sentiment import Sentiment  # until it is there
-
         self._topics = Topics(taxonomy, lessons)
         self._sentiment = Sentiment(lessons)
 
@@ -36,8 +32,6 @@ class Reader:
 
         The mood is that of the whole comment; a topic's is that of the clauses that are about it, taken together.
         """
-        from insight.clauses import clauses
-
         text = visible(words[:LONGEST])
         if not language(text):
             return _NOT_READ
@@ -63,7 +57,7 @@ class Reader:
         return (self.read(words, question=question) for words, question in comments)
 
     def _by_topic(
-        self, parts: Sequence[str], moods: "Sequence[Mood]", about: Sequence[Sequence[str]], *, question: str
+        self, parts: Sequence[str], moods: Sequence[Mood], about: Sequence[Sequence[str]], *, question: str
     ) -> Iterator[TopicMood]:
         """Each topic with the mood of its clauses."""
         where: defaultdict[str, list[int]] = defaultdict(list)
