@@ -160,7 +160,8 @@ def terms_of(names: tuple[str, ...], teams: tuple[str, ...]) -> dict[str, list[T
             wanted.add(Term(words=words, loose=len(words) > 1))
     terms = defaultdict(list)
     for term in sorted(wanted, key=lambda term: len(term.words), reverse=True):
-        if len("".join(term.words)) > 1:  # an initial is no name
+        together = "".join(term.words)
+        if len(together) > 1 and not together.isdigit():  # an initial is no name, nor is the 2 of "Reception 2"
             terms[term.words[0]].append(term)
     return terms
 

@@ -113,3 +113,8 @@ def test_reads_a_megabyte() -> None:
     began = time.process_time()
     redact("".join(part * (1_000_000 // len(parts) // len(part)) for part in parts), names=NAMES, kept=KEPT)
     assert time.process_time() - began < 30
+
+
+def test_a_number_in_a_members_name_is_no_name() -> None:
+    assert redact("We waited 10 days.", names=["Reception 10"]).text == "We waited 10 days."
+    assert redact("Ask Reception 10 again.", names=["Reception 10"]).text == "Ask [name] again."
