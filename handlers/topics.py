@@ -118,6 +118,7 @@ class _Topics:
         # Leaders may name what is new; what is there is changed by administrators only.
         action = Action.MANAGE_TOPICS if given.given.id else Action.NAME_TOPICS
         screen = await self.deps.store.write(permitted(self.deps, given.person, action, self._saved(given)))
+        self.deps.wake()
         await ack(response_action="update", view=_view(screen, given.home))
 
     def _saved(self, given: TopicSubmission) -> Callable[[Session, frozenset[Role]], TopicsEditor]:
@@ -138,6 +139,7 @@ class _Topics:
             return self._page(session, roles, asked.speakers, done, name)
 
         screen = await self.deps.store.write(permitted(self.deps, asked.pressed.person, Action.MANAGE_TOPICS, work))
+        self.deps.wake()
         await _turn(client, asked.pressed, screen)
 
     def _page(

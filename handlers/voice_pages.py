@@ -106,6 +106,7 @@ class _VoicePages:
             screen = await self.deps.store.write(
                 permitted(self.deps, said.pressed.person, Action.CORRECT_READING, work)
             )
+            self.deps.wake()
             await _turn(client, said.pressed, screen)
         await ack()
 
@@ -120,6 +121,7 @@ class _VoicePages:
         given = payloads.reading_submission(body)
         work = _put_right(given, self.deps)
         screen = await self.deps.store.write(permitted(self.deps, given.person, Action.CORRECT_READING, work))
+        self.deps.wake()
         if screen is None:
             await ack()
             return

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -51,15 +51,6 @@ def sources(session: Session) -> dict[str, str]:
     return dict(session.execute(select(VoiceSource.id, VoiceSource.name).order_by(VoiceSource.name)).all())
 
 
-def mentions_by_day(session: Session, *, first: date, last: date) -> list[tuple[str, date, Label, int]]:
-    """How often each topic came up on each of these days, by mood; days without mentions are left out."""
-    by = VoiceTopic.topic_id, VoiceTopic.said_on, VoiceTopic.label
-    rows = session.execute(
-        select(*by, func.count()).where(VoiceTopic.said_on.between(first, last)).group_by(*by).order_by(*by)
-    )
-    return [(topic, day, label, many) for topic, day, label, many in rows]
-
-
 def moods_by_touch_point(session: Session, *, since: datetime) -> dict[str, dict[Label, int]]:
     """How many voices of each mood came from each touch point."""
     by = Voice.touch_point_id, Voice.label
@@ -68,7 +59,7 @@ def moods_by_touch_point(session: Session, *, since: datetime) -> dict[str, dict
     )
     found: dict[str, dict[Label, int]] = {}
     for point, label, many in rows:
-        found.setdefault(point, {})[label] = many
+        found.setdefault(str(point), {})[label] = many
     return found
 
 

@@ -1,7 +1,7 @@
 """What customers say, to be looked through by everybody: all topics, and comments with filters and search."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from math import ceil
@@ -25,8 +25,10 @@ from domain.screens import (
 )
 from domain.taxonomy import Speakers, Taxonomy, Topic
 from domain.voice import ENGLISH, Label
+from insight.intervals import LEAST
+from insight.rising import Trend, trends
 from insight.topics import Topics
-from models import people, voice_pages
+from models import digests, people, voice_pages
 from models.voice_pages import Wanted
 from models.voices import Voice, VoiceTopic
 from services.corrections import GONE, NO_TOPIC
@@ -36,9 +38,10 @@ from services.topics import taxonomy
 A_PART = 10
 IN_A_REPLY = 3
 NEAREST = 5
-WEEK, LATELY = timedelta(days=7), timedelta(weeks=12)
-FEWEST = 5
-"""Fewer clear comments have no share that can be told."""
+WEEKS = 12
+WEEK, LATELY = timedelta(days=7), timedelta(weeks=WEEKS)
+COMPARED = 9
+"""This week, and the eight before that say what is usual."""
 
 
 def topics_page(session: Session, *, managing: bool, now: datetime) -> VoiceTopics:
@@ -50,10 +53,9 @@ def topics_page(session: Session, *, managing: bool, now: datetime) -> VoiceTopi
         for topic in known
         if topic.parent is None
     ]
-    since = now - WEEK
     return VoiceTopics(
-        groups=tuple(sorted(groups, key=lambda group: -_many(group))),
-        comments=voice_pages.count(session, Wanted(since=since)),
+        groups=tuple(sorted(groups, key=lambda group: -group.line.lately)),
+        comments=voice_pages.count(session, Wanted(since=now - WEEK)),
         lately=voice_pages.count(session, Wanted(since=now - LATELY)),
         managing=managing,
     )
@@ -193,42 +195,62 @@ def _comment(
 
 
 def _lines(session: Session, known: Taxonomy, *, today: date) -> dict[str, TopicLine]:
-    """Every topic by id, on the seven days up to today."""
-    weeks = ceil(LATELY / WEEK)
-    first = today - LATELY + timedelta(days=1)
-    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0] * weeks)
-    moods: defaultdict[str, Counter[Label]] = defaultdict(Counter)
-    for topic, day, label, many in voice_pages.mentions_by_day(session, first=first, last=today):
-        week = (today - day).days // 7
-        counts[topic][week] += many
-        if week == 0:
-            moods[topic][label] += many
+    """Every topic by id, on the seven days up to today; one of the first level with all below it."""
+    days = [today + timedelta(days=1) - number * WEEK for number in range(WEEKS, -1, -1)]
+    weeks = {topic.id: [0] * WEEKS for topic in known}
+    moods: dict[str, Counter[Label]] = {topic.id: Counter() for topic in known}
+    for (week, topic), labels in digests.topics_by_period(session, days).items():
+        for one in _counted_for(known, topic):
+            weeks[one][week] += sum(labels.values())
+            if week == WEEKS - 1:
+                moods[one].update(labels)
+    told = _trends(session, known, weeks, days=days)
     return {
         topic.id: TopicLine(
             id=topic.id,
             name=topic.name,
-            count=counts[topic.id][0],
-            usual=None,
+            count=weeks[topic.id][-1],
+            usual=(told[topic.id].low, told[topic.id].high) if topic.id in told else None,
             negative=_share(moods[topic.id]),
-            rising=False,
-            lately=sum(counts[topic.id]),
+            rising=topic.id in told and told[topic.id].rising,
+            lately=sum(weeks[topic.id]),
         )
         for topic in known
     }
 
 
+def _counted_for(known: Taxonomy, topic: str) -> tuple[str, ...]:
+    """A mentioned topic and the one above it, as far as they are still there."""
+    found = known.get(topic)
+    return tuple(one for one in (topic, found.parent) if one) if found else ()
+
+
+def _trends(
+    session: Session, known: Taxonomy, weeks: Mapping[str, Sequence[int]], *, days: Sequence[date]
+) -> dict[str, Trend]:
+    """What is usual of each topic that came up, by the eight weeks before. Each level is looked at by itself."""
+    voices = [0] * WEEKS
+    for (week, _), labels in digests.voices_by_period(session, days).items():
+        voices[week] += sum(labels.values())
+    found: dict[str, Trend] = {}
+    for level in (True, False):
+        mentions = {
+            topic.id: weeks[topic.id][-COMPARED:]
+            for topic in known
+            if (topic.parent is None) is level and any(weeks[topic.id][-COMPARED:])
+        }
+        found |= trends(mentions, voices[-COMPARED:])
+    return found
+
+
 def _share(moods: Counter[Label]) -> int | None:
     """How many of the clear ones are negative, in per cent; None for too few of them."""
     clear = sum(moods.values()) - moods[Label.UNCLEAR]
-    return None if clear < FEWEST else round(100 * moods[Label.NEGATIVE] / clear)
+    return None if clear < LEAST else round(100 * moods[Label.NEGATIVE] / clear)
 
 
 def _most_first(lines: Iterable[TopicLine]) -> tuple[TopicLine, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.lately, line.name)))
-
-
-def _many(group: TopicGroup) -> int:
-    return group.line.lately + sum(line.lately for line in group.below)
 
 
 # Finding a topic by what somebody calls it

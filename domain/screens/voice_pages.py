@@ -106,7 +106,7 @@ class VoiceTopics:
 
     def first(self, most: int) -> tuple[TopicLine, ...]:
         """The topics to look at first: rising ones, then those with most comments."""
-        every = [line for group in self.groups for line in (group.line, *group.below) if line.count]
+        every = [line for group in self.groups for line in group.below or (group.line,) if line.count]
         return tuple(sorted(every, key=lambda line: (not line.rising, -line.count, line.name))[:most])
 
 

@@ -115,6 +115,23 @@ def test_a_topic_is_counted_for_the_week_and_lately_and_its_negatives_from_five(
     assert (line_of(database, BACK).count, line_of(database, BACK).negative) == (6, 80)
 
 
+def test_a_topic_rises_beyond_what_is_usual_and_counts_for_the_one_above(database: Database) -> None:
+    with database.write() as session:
+        for week in range(1, 9):
+            for _ in range(2):
+                add_voice(session, topics={BACK: NEGATIVE}, days_ago=7 * week)
+                add_voice(session, topics={PHONE: NEGATIVE}, days_ago=7 * week)
+                add_voice(session, days_ago=7 * week)
+        for _ in range(12):
+            add_voice(session, topics={BACK: NEGATIVE})
+    back, phone, above = (line_of(database, topic) for topic in (BACK, PHONE, "contact"))
+    assert (back.count, back.rising, phone.rising, above.count, above.lately) == (12, True, False, 12, 44)
+    assert back.usual
+    assert back.usual[0] <= 4 <= back.usual[1] < 12
+    with database.read() as session:
+        assert voice_pages.topics_reply(session, now=NOW).topics.first(1) == (back,)
+
+
 @pytest.mark.parametrize("words", ["call backs and replies", "Call backs", "nobody called me back"])
 @pytest.mark.usefixtures("three")
 def test_a_topic_is_found_by_its_name_its_beginning_or_a_phrase(database: Database, words: str) -> None:
