@@ -24,6 +24,8 @@ class Candidate:
 
     voice: str
     words: str
+    confidence: int
+    """In per cent, of the mood in which they are about the topic."""
 
 
 def _start(day: date) -> datetime:
@@ -85,23 +87,23 @@ def candidates(
     first_day: date,
     last_day: date,
     sure: int,
-    characters: tuple[int, int],
+    longest: int,
     most: int,
 ) -> list[Candidate]:
     """Voices about a topic, in one of these moods and read with at least `sure` per cent of confidence, surest first.
 
-    `characters`: not shorter and not longer than these.
+    `longest`: in characters.
     """
-    wanted = select(Voice.id, Voice.words).join(VoiceTopic, VoiceTopic.voice_id == Voice.id)
+    wanted = select(Voice.id, Voice.words, VoiceTopic.confidence).join(VoiceTopic, VoiceTopic.voice_id == Voice.id)
     conditions = (
         VoiceTopic.topic_id == topic,
         VoiceTopic.said_on.between(first_day, last_day),
         VoiceTopic.label.in_(list(labels)),
         VoiceTopic.confidence >= sure,
-        func.length(Voice.words).between(*characters),
+        func.length(Voice.words) <= longest,
     )
     rows = session.execute(wanted.where(*conditions).order_by(VoiceTopic.confidence.desc(), Voice.id).limit(most))
-    return [Candidate(voice=voice, words=words) for voice, words in rows]
+    return [Candidate(voice=voice, words=words, confidence=confidence) for voice, words, confidence in rows]
 
 
 # Digests and what they said

@@ -27,6 +27,8 @@ from domain.screens import DigestCard, DigestPage, DigestPreview, DigestsCard, Q
 from domain.taxonomy import Speakers
 from domain.voice import Label
 from domain.voice_messages import QuotesProposed, VoiceDigest
+from insight import quotes
+from insight.quotes import Quotable
 from models import digests as rows
 from models import people
 from models.base import insert_once, random_id
@@ -35,11 +37,13 @@ from models.voices import Digest, DigestIssue, DigestQuote, Voice
 from services import deliveries, topics
 from services.digest_counts import work_out
 
-SURE = 80
-"""Per cent of confidence from which on words may be quoted."""
-CHARACTERS = (25, 250)
+LONGEST = 250
+"""Characters of a quote: six of them have to fit one message."""
 MOST_EARLIER = 26
 """Digests in the menu of earlier ones: half a year of weekly ones."""
+BEST = 4
+"""Of the best quotes for a topic, so many are looked through for one of at least so many words: it tells more."""
+TELLING = 10
 CANDIDATES = 300
 """Voices about a topic among which its quote is chosen."""
 LABELS = {
@@ -79,7 +83,7 @@ class WorkedOut:
     """What a digest displays, with the quotes that it might have, by topic."""
 
     shown: DigestShown
-    quotes: Mapping[str, rows.Candidate]
+    quotes: Mapping[str, Quotable]
 
 
 def due(session: Session, *, now: datetime) -> list[Due]:
@@ -126,8 +130,9 @@ def worked_out(session: Session, one: Due, *, now: datetime) -> WorkedOut:
     return WorkedOut(shown=shown, quotes=dict(_chosen(session, shown)))
 
 
-def _chosen(session: Session, shown: DigestShown) -> Iterator[tuple[str, rows.Candidate]]:
-    """The quote that each topic might have."""
+def _chosen(session: Session, shown: DigestShown) -> Iterator[tuple[str, Quotable]]:
+    """The quote that each topic might have; nobody is quoted twice."""
+    quoted_already: set[str] = set()
     for topic in shown.topics:
         found = rows.candidates(
             session,
@@ -135,12 +140,18 @@ def _chosen(session: Session, shown: DigestShown) -> Iterator[tuple[str, rows.Ca
             labels=LABELS[topic.tone],
             first_day=shown.first_day,
             last_day=shown.last_day,
-            sure=SURE,
-            characters=CHARACTERS,
+            sure=round(100 * quotes.SURE),
+            longest=LONGEST,
             most=CANDIDATES,
         )
-        if found:
-            yield topic.topic, found[0]
+        quotable = [
+            Quotable(id=one.voice, words=" ".join(one.words.split()), confidence=one.confidence / 100) for one in found
+        ]
+        best = [one for one in quotes.choose(quotable, most=BEST + len(quoted_already)) if one.id not in quoted_already]
+        if best:
+            one = next((one for one in best if len(one.words.split()) >= TELLING), best[0])
+            quoted_already.add(one.id)
+            yield topic.topic, one
 
 
 def propose(session: Session, one: Due, found: WorkedOut, *, administrators: Collection[str], now: datetime) -> None:
@@ -153,10 +164,10 @@ def propose(session: Session, one: Due, found: WorkedOut, *, administrators: Col
         return
     issue = _issue(session, one)
     _propose(session, issue, found)
-    quotes = _proposals(session, issue)
-    if not quotes:
+    proposed = _proposals(session, issue)
+    if not proposed:
         return
-    message = QuotesProposed(issue=issue.id, channel=digest.channel, post_at=one.at, quotes=quotes)
+    message = QuotesProposed(issue=issue.id, channel=digest.channel, post_at=one.at, quotes=proposed)
     for person in _approvers(session, found.shown, administrators=administrators):
         about = f"quotes:{issue.id}:{person}"
         deliveries.queue(session, message, channel=person, about=about, due_at=now, expires_at=one.at)
@@ -211,11 +222,11 @@ def _issue(session: Session, one: Due) -> DigestIssue:
 def _propose(session: Session, issue: DigestIssue, found: WorkedOut) -> None:
     """Add quotes, each once. A voice that is gone by now is not quoted."""
     for topic, candidate in found.quotes.items():
-        if session.get(Voice, candidate.voice) is None:
+        if session.get(Voice, candidate.id) is None:
             continue
         values = {
             "issue_id": issue.id,
-            "voice_id": candidate.voice,
+            "voice_id": candidate.id,
             "topic_id": topic,
             "words": candidate.words,
             "state": QuoteState.PROPOSED,
@@ -287,11 +298,11 @@ def displayed(session: Session, issue: DigestIssue) -> DigestShown:
     return with_quotes(shown, {quote.topic_id: quote.words for quote in approved})
 
 
-def with_quotes(shown: DigestShown, quotes: Mapping[str, str]) -> DigestShown:
+def with_quotes(shown: DigestShown, words: Mapping[str, str]) -> DigestShown:
     """The same with these words, by topic."""
 
     def told(topics: Sequence[ShownTopic]) -> tuple[ShownTopic, ...]:
-        return tuple(replace(topic, quote=quotes.get(topic.topic, "")) for topic in topics)
+        return tuple(replace(topic, quote=words.get(topic.topic, "")) for topic in topics)
 
     return replace(shown, rising=told(shown.rising), biggest=told(shown.biggest))
 

@@ -12,6 +12,7 @@ import click
 from sqlalchemy.orm import Session
 
 from bot.commands.desk import Desk, at_desk, day_in_words, settings, wake_bot
+from bot.commands.voice_digest import voice_digest
 from bot.config import Config
 from bot.voice_import import import_voices
 from domain.errors import BadInputError
@@ -51,6 +52,9 @@ class _AtDesk:
         del patient
         with self._database.write() as session:
             return work(session)
+
+
+voice_group.add_command(voice_digest)
 
 
 @voice_group.command(name="import")
