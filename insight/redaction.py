@@ -64,7 +64,9 @@ def redact(text: str, *, names: Collection[str] = (), kept: Collection[str] = ()
     members = named(rest, terms_of(tuple(names), ()))
     found += ((start, end, NAME) for start, end in members if not known.issuperset(split(rest[start:end])))
     found += ((start, end, NAME) for start, end in _unknown(rest, known))
-    parts, kinds, at = [], [], 0
+    parts: list[str] = []
+    kinds: list[str] = []
+    at = 0
     for start, end, kind in _joined(clear, sorted(found)):
         parts += (clear[at:start], f"[{kind}]")
         kinds.append(kind)

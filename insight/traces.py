@@ -100,7 +100,7 @@ class Trace:
 def traces(text: str) -> Iterator[Trace]:
     """Mentions, addresses and numbers, in order."""
     for match in _PATTERN.finditer(text):
-        if match.lastgroup != "date":
+        if match.lastgroup and match.lastgroup != "date":
             introduced = max(match.start("day"), match.start("itself"))
             start = match.start() if introduced < 0 else introduced
             yield Trace(kind=Kind(match.lastgroup), start=match.start(), end=match.end(), itself=start)
