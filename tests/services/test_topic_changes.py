@@ -217,3 +217,20 @@ def test_a_change_of_a_topic_that_no_longer_ships_stays_a_topic_of_our_own() -> 
         id="gone", speakers=WHO, name="Gone", parent_id=None, phrases="gone", complaint="", praise="", left_out=False
     )
     assert laid_over(CUSTOMERS, [gone]).get("gone")
+
+
+def test_what_many_say_beside_all_topics_is_proposed_until_it_is_named_or_refused(database: Database) -> None:
+    with database.write() as session:
+        for number in range(8):
+            add_voice(session, f"The smart meter shows nothing since {number}.", days_ago=number)
+            add_voice(session, "Nobody called me back about it.", topics={BACK: Label.NEGATIVE}, days_ago=number)
+        found = topic_changes.editor(session, WHO, managing=False, now=NOW).proposals
+        assert [(one.phrase, one.comments, one.example) for one in found] == [
+            ("smart meter", 8, "The smart meter shows nothing since 0.")
+        ]
+        assert topic_changes.editor(session, Speakers.EMPLOYEES, managing=True, now=NOW).proposals == ()
+        form = topic_changes.proposal_form(session, "smart meter")
+        assert (form.name, form.phrases, form.id) == ("Smart meter", "smart meter", "")
+        topic_changes.refuse(session, "smart meter")
+        topic_changes.refuse(session, "smart meter")
+        assert topic_changes.editor(session, WHO, managing=True, now=NOW).proposals == ()

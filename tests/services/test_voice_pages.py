@@ -153,7 +153,7 @@ def test_what_no_topic_goes_by_is_answered_with_the_nearest(database: Database, 
 def test_a_search_replies_with_how_many_there_are_and_the_newest(database: Database) -> None:
     with database.read() as session:
         reply = voice_pages.search_reply(session, "back", now=NOW)
-    assert (reply.found, [one.words for one in reply.comments][0]) == (2, "Nobody called me back.")
+    assert (reply.found, next(one.words for one in reply.comments)) == (2, "Nobody called me back.")
 
 
 def test_a_topic_that_is_gone_is_refused(database: Database) -> None:
