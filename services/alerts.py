@@ -210,11 +210,6 @@ def colleague_asked(
     return _customer(session, voice_id)
 
 
-def tell_again(session: Session, touch_point: str) -> None:
-    """Somebody else owns a touch point now: they hear of what waits there."""
-    rows.tell_again(session, touch_point)
-
-
 def _theirs(session: Session, voice_id: str, person: str, *, administrators: Collection[str]) -> Alert:
     """A voice's alert, locked. Raises NotFoundError, and NotAllowedError unless it is this person's to answer."""
     alert = rows.locked(session, voice_id)
