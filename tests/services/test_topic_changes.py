@@ -223,7 +223,8 @@ def test_what_many_say_beside_all_topics_is_proposed_until_it_is_named_or_refuse
     with database.write() as session:
         for number in range(8):
             add_voice(session, f"The smart meter shows nothing since {number}.", days_ago=number)
-            add_voice(session, "Nobody called me back about it.", topics={BACK: Label.NEGATIVE}, days_ago=number)
+            other = "Nobody called me back about it, and the staff was rude that morning."
+            add_voice(session, other, topics={BACK: Label.NEGATIVE}, days_ago=number)
         found = topic_changes.editor(session, WHO, managing=False, now=NOW).proposals
         assert [(one.phrase, one.comments, one.example) for one in found] == [
             ("smart meter", 8, "The smart meter shows nothing since 0.")
