@@ -94,7 +94,7 @@ TOPICS: tuple[Topic, ...] = (
             mistake*, error/errors, wrong/wrongly, incorrect*, mix up, mixed up, mess/messed, botched, bodge*, cock up,
             lost my/our, forgot/forgotten, overlooked, second/third time, come/came/had back again, do again, still not
             fixed/working/right, right first time, got right, redo/redone, misdiagnos*, duplicate*, mislead*,
-            inaccura*, diagnos*
+            inaccura*, diagnos*, right/wrong/no/have/had part/parts, come/came again, not what ordered, order wrong
             """,
             complaint="Customers get the wrong result the first time",
             praise="Customers get the right result the first time",
@@ -120,7 +120,8 @@ TOPICS: tuple[Topic, ...] = (
             feel/felt/feeling better/worse, getting better/worse, improved/improvement my/in/our, life changing/saver,
             lifesaver, saved my, changed my life, recover*, cured, got results, useless, waste of time, pointless, did
             nothing, nothing done, nothing changed, it worked, works for me, confidence, benefit*, got what
-            needed/wanted, no help at all, helped with my/our
+            needed/wanted, no help at all, helped with my/our, could/can not help, couldnt/cant/cannot help, still
+            no/cold/broken
             """,
             complaint="Customers are not helped in the end",
             praise="Customers say that it helped",
@@ -133,10 +134,10 @@ TOPICS: tuple[Topic, ...] = (
             "waiting",
             "Waiting",
             """
-            wait*, queue*/queuing, long time/while, too long, # minutes/mins/min, # hours/hrs/hour/hr, # days, # weeks,
-            # months, for hours/days/weeks/months, hours later, delay*, backlog*, slow/slower/slowly, slowness, still
-            no, held up, waiting list/time, left waiting, kept waiting, took/takes/taken/taking/wait/waited
-            long/ages/hours/days/weeks/months/forever, for/takes/took ages
+            queue*/queuing, long time/while, too long, # minutes/mins/min, # hours/hrs/hour/hr, # days, # weeks, #
+            months, for hours/days/weeks/months, hours later, delay*, backlog*, slow/slower/slowly, slowness, still no,
+            held up, took/takes/taken/taking/wait/waited long/ages/hours/days/weeks/months/forever, for/takes/took
+            ages, wait/waiting, waiting list/time, # visits, left/kept/keep waiting
             """,
             complaint="Customers wait too long",
             praise="Customers do not wait long",
@@ -192,7 +193,8 @@ TOPICS: tuple[Topic, ...] = (
             press/pressing #, hold music, speak/talk to human/person/someone/somebody/anyone/anybody, switchboard,
             voicemail, answerphone/answering machine, ring/rang/phone/phoned/call/called several/many/# times,
             telephone*, phone number, call wait, call time, answer/answers/answered/answering/pick/picked
-            phone/call/calls, on phone for, calls unanswered/answered/dropped, dropped call/calls
+            phone/call/calls, on phone for, calls unanswered/answered/dropped, dropped call/calls, # calls, not/never
+            rung/rang, cannot/could not reach, hard to reach
             """,
             complaint="Customers cannot get through by phone",
             praise="Customers get through by phone easily",
@@ -254,10 +256,10 @@ TOPICS: tuple[Topic, ...] = (
             """
             kept/keep/keeping informed/updated/posted/date/loop, update/updates/updated, no/any/more/better/lack/poor
             communication*, communicat*/miscommunicat*, let me/us know, let you know, nobody/noone/never/not/didnt
-            told/tell/say/said, without telling/notice/warning, notify/notified/notification*, notice, status,
-            track/tracking, progress, what happening/happens next, in the dark, no idea when/what/why, eta, told/said
-            different, informed, inform, not aware, made aware, no information, estimated time, when would/will, each
-            other
+            told/tell/say/said, without telling/notice/warning, notify/notified/notification*, status, track/tracking,
+            progress, what happening/happens next, in the dark, no idea when/what/why, eta, told/said different,
+            informed, inform, not aware, made aware, no information, estimated time, when would/will, each other,
+            short/no/any notice
             """,
             complaint="Customers are not kept informed",
             praise="Customers are kept informed",

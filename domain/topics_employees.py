@@ -22,8 +22,8 @@ TOPICS: tuple[Topic, ...] = (
             "Keeping our promises",
             """
             promise*, call*/rang/ring/phone* back, callback*, let down, commitment*, deadline*, on time, late, overdue,
-            wait*, delay*, backlog*, queue*, response time*, missed visit/visits/appointment/appointments, no show,
-            hold, not kept, follow up
+            delay*, backlog*, queue*, response time*, missed visit/visits/appointment/appointments, no show, hold, not
+            kept, follow up, wait/waiting
             """,
             complaint="We do not keep our promises to customers",
             praise="We keep our promises to customers",
