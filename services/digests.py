@@ -42,8 +42,8 @@ LONGEST = 250
 MOST_EARLIER = 26
 """Digests in the menu of earlier ones: half a year of weekly ones."""
 BEST = 4
-"""Of the best quotes for a topic, so many are looked through for one of at least so many words: it tells more."""
-TELLING = 10
+"""Of the best quotes for a topic, so many are looked through for one of so many words: it tells enough, and is read."""
+TELLING = range(10, 26)
 CANDIDATES = 300
 """Voices about a topic among which its quote is chosen."""
 LABELS = {
@@ -149,7 +149,7 @@ def _chosen(session: Session, shown: DigestShown) -> Iterator[tuple[str, Quotabl
         ]
         best = [one for one in quotes.choose(quotable, most=BEST + len(quoted_already)) if one.id not in quoted_already]
         if best:
-            one = next((one for one in best if len(one.words.split()) >= TELLING), best[0])
+            one = next((one for one in best if len(one.words.split()) in TELLING), best[0])
             quoted_already.add(one.id)
             yield topic.topic, one
 

@@ -3,18 +3,25 @@
 from datetime import date
 
 from domain.digests import DigestShown, Handled, NetMood, ShownTopic, Tone, Usual
-from templates.fitting import shorten
+from templates.fitting import ELLIPSIS, shorten
 from templates.words import day
 
-_NAME = 40
-"""Characters of a name: six topics, their touch points and owners have to fit one message, whatever stands in them."""
-_SENTENCE = 150
+_NAME = (6, 40)
+"""Words and characters of a name: six topics, their touch points and owners have to fit one message, and the headline
+a hundred and twenty words, whatever stands in them."""
+_SENTENCE = (20, 150)
 _PERIODS = {1: "week", 2: "two weeks", 4: "four weeks"}
 
 
 def short(label: str) -> str:
     """A name on one line, which may end in an ellipsis."""
-    return shorten(" ".join(label.split()), _NAME)
+    return _cut(label, *_NAME)
+
+
+def _cut(text: str, most_words: int, characters: int) -> str:
+    words = text.split()
+    rest = ELLIPSIS if len(words) > most_words else ""
+    return shorten(" ".join(words[:most_words]) + rest, characters)
 
 
 def signed(score: int) -> str:
@@ -48,7 +55,7 @@ def voices(shown: DigestShown) -> str:
 def said(topic: ShownTopic) -> str:
     """The topic as a headline, with its full stop."""
     if topic.said:
-        return f"{shorten(' '.join(topic.said.split()), _SENTENCE)}."
+        return f"{_cut(topic.said, *_SENTENCE)}."
     verb = {Tone.COMPLAINT: "Customers complain more", Tone.PRAISE: "Customers praise more"}
     return f"{verb.get(topic.tone, 'Customers say more')}: {short(topic.name)}."
 
@@ -87,15 +94,16 @@ def mood(found: NetMood) -> str:
 
 def this_period(shown: DigestShown) -> str:
     """This week; these four weeks."""
-    return f"{'this' if shown.weeks == 1 else 'these'} {_period(shown)}"
+    return f"{'this' if shown.weeks == 1 else 'these'} {period(shown)}"
 
 
 def last_period(shown: DigestShown) -> str:
     """Last week; the four weeks before."""
-    return "last week" if shown.weeks == 1 else f"the {_period(shown)} before"
+    return "last week" if shown.weeks == 1 else f"the {period(shown)} before"
 
 
-def _period(shown: DigestShown) -> str:
+def period(shown: DigestShown) -> str:
+    """Week; four weeks."""
     return _PERIODS.get(shown.weeks, f"{shown.weeks} weeks")
 
 

@@ -126,6 +126,7 @@ ENVIRONMENT.filters |= {
     "place": digest_words.place,
     "handled": digest_words.handled,
     "mood": digest_words.mood,
+    "period": digest_words.period,
     "this_period": digest_words.this_period,
     "last_period": digest_words.last_period,
     "days": digest_words.days,

@@ -1,0 +1,129 @@
+"""What a digest says: a headline of at most 120 words, a quiet week in two lines, figures that read by themselves."""
+
+import html
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+import templates
+from domain.digests import DigestShown, Handled, NetMood, Tone, Usual
+from domain.voice_messages import VoiceDigest
+from templates import digest_words
+from tests.templates import views, views_digests
+from tests.templates.views_digests import QUIET, place, shown, topic
+
+Json = dict[str, Any]
+
+
+def said(one: DigestShown) -> list[str]:
+    """The words of each block of the message."""
+    blocks = templates.show(VoiceDigest(issue=views.SURVEY, shown=one))["blocks"]
+    sections = [block["text"]["text"] for block in blocks if block["type"] == "section"]
+    return sections + [block["elements"][0]["text"] for block in blocks if block["type"] == "context"]
+
+
+def words(text: str) -> int:
+    return len(html.unescape(text).split())
+
+
+@pytest.mark.parametrize("text", ["Sam Ortiz", "a b c d e f g h i j k l m n o p " * 100, "Wort" * 100, "<&> " * 200])
+def test_the_headline_has_at_most_120_words_whatever_stands_in_it(text: str) -> None:
+    longest = place(text, own_view="may not put a customer's problem right ourselves without asking somebody first")
+    for one in views_digests.digests(text, 9).values():
+        rising = tuple(replace(each, place=longest) for each in one.rising)
+        assert words(said(replace(one, rising=rising))[0]) <= 120
+
+
+def test_the_headline_says_what_is_new_whose_it_is_and_what_was_done() -> None:
+    back = topic(
+        "Call backs", said="Customers wait for a call back", place=place("Hotline", owner="Tom Baker"), quote="Cold."
+    )
+    first, quote, *_ = said(shown("x", 1, rising=(back,)))
+    assert first.splitlines() == [
+        "*Customers wait for a call back.*",
+        "34 mentions (usually 15 to 33), 82 % negative. Hotline (28 of them). Owner: Tom Baker.",
+        "Our own view there: we may not fix it ourselves.",
+        f"Very unhappy customers there: {digest_words.handled(views_digests.HANDLED)}",
+        "Net mood: *+12 (between +4 and +20)*, from 190 comments. Last week: +15.",
+    ]
+    assert quote == "&gt; Cold."
+
+
+def test_without_news_it_says_so_and_what_is_complained_of_most() -> None:
+    first = said(shown("x", 1, rising=(), biggest=(topic("Waiting", complaints=27),)))[0]
+    assert first.splitlines()[:2] == [
+        "*No clear change.* 212 comments (usually 180 to 240).",
+        "Most complaints: Waiting (27).",
+    ]
+    calm = said(shown("x", 1, rising=(), biggest=(topic("Waiting", complaints=4),)))[0]
+    assert "complaints" not in calm
+
+
+def test_nothing_is_called_new_before_there_is_enough_to_compare_with() -> None:
+    first = said(shown("x", 1, rising=(), compared_with=2, usual=None))[0]
+    assert first.startswith("*Too early to say what is new.* 212 comments this week")
+
+
+def test_a_quiet_week_says_so_in_two_lines_and_nothing_else() -> None:
+    quiet = shown("", 0, **QUIET | {"voices": 12, "mood": NetMood(score=8, low=-30, high=44, voices=7)})
+    (only,) = said(quiet)
+    assert only.splitlines() == [
+        "*A quiet week* (2 to 8 June 2025): 12 comments (usually 180 to 240), and no topic came up five times.",
+        "Net mood: *+8 (between -30 and +44)*, from 7 comments.",
+    ]
+    (none,) = said(shown("", 0, **QUIET | {"voices": 0}))
+    assert len(none.splitlines()) == 2
+    assert said(replace(quiet, mood=None))[0].endswith("Too few comments for a net mood.")
+
+
+@pytest.mark.parametrize(
+    ("tone", "sentence"),
+    [
+        (Tone.COMPLAINT, "Customers complain more: Lifts."),
+        (Tone.PRAISE, "Customers praise more: Lifts."),
+        (Tone.MIXED, "Customers say more: Lifts."),
+    ],
+)
+def test_a_topic_without_sentences_of_its_own_is_told_by_its_name(tone: Tone, sentence: str) -> None:
+    assert digest_words.said(topic("Lifts", said="", tone=tone)) == sentence
+
+
+def test_figures_read_by_themselves() -> None:
+    assert digest_words.signed(0) == "0"
+    assert digest_words.counted(1, "comment") == "1 comment"
+    assert digest_words.usually(Usual(low=3, high=3)) == " (usually 3)"
+    assert digest_words.mentions(topic("x", negative=None, usual=None)) == "34 mentions"
+
+
+def test_where_it_was_and_whose_that_is() -> None:
+    assert digest_words.place(topic("x", place=None)) == ""
+    assert (
+        digest_words.place(topic("x", place=place("Hotline", owner="", mentions=34))) == "Hotline. It has no owner yet."
+    )
+
+
+def test_what_was_done_is_told_in_a_sentence_each() -> None:
+    assert digest_words.handled(Handled()) == ""
+    assert digest_words.handled(Handled(contacted=5, median_hours=1)) == "5 contacted, half of them within an hour."
+    assert digest_words.handled(Handled(waiting=1)) == "1 waits for a call."
+    assert digest_words.handled(views_digests.HANDLED) == (
+        "6 contacted, 2 of them settled, half of them within 9 hours. 2 wait for a call, 1 for more than 48 hours."
+    )
+
+
+def test_days_and_periods() -> None:
+    assert digest_words.days(date(2025, 6, 2), date(2025, 6, 8)) == "2 to 8 June 2025"
+    assert digest_words.days(date(2025, 6, 30), date(2025, 7, 6)) == "30 June to 6 July 2025"
+    assert digest_words.days(date(2024, 12, 30), date(2025, 1, 5)) == "30 December 2024 to 5 January 2025"
+    four = shown("x", 1, weeks=4)
+    assert digest_words.this_period(four) == "these four weeks"
+    assert digest_words.last_period(four) == "the four weeks before"
+    assert digest_words.period(shown("x", 1, weeks=3)) == "3 weeks"
+
+
+def test_the_text_for_screen_readers_has_the_figures() -> None:
+    text = templates.show(VoiceDigest(issue=views.SURVEY, shown=shown("Lifts", 1)))["text"]
+    for figure in ("34 mentions (usually 15 to 33), 82 % negative", "Net mood +12 (between +4 and +20)"):
+        assert figure in text
