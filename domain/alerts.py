@@ -17,6 +17,8 @@ SURE = 80
 """Per cent."""
 WORST_RATING = 20
 """Of 100: one star of five is 0, two are 25."""
+LEAST_WORDS = 4
+"""Of a bad rating: "Nothing." says too little to speak with somebody about."""
 
 
 class AlertState(StrEnum):
@@ -39,10 +41,10 @@ _STRONG = (
     *("livid", "awful*", "terribl*", "horrendous*", "horrific*", "horribl*", "dreadful*", "pathetic*", "useless"),
     *("worst", "unacceptable", "unforgivabl*", "inexcusabl*", "incompeten*", "a joke", "nightmare*", "abysmal*"),
     # How somebody was treated.
-    *("rude*", "insult*", "humiliat*", "shouted", "yelled", "bull*ed", "lied", "liar*", "threaten*", "abus*"),
+    *("rude*", "insult*", "humiliat*", "shouted", "yelled", "bullied", "lied", "liar*", "threatened", "abus*"),
     *("ignored", "in tears", "crying", "cried", "distress*", "traumati*", "frightened", "terrified", "scared"),
     # Danger and harm.
-    *("dangerous*", "unsafe", "negligen*", "neglect*", "injur*", "harmed", "emergency", "gas leak", "carbon monoxide"),
+    *("dangerous*", "unsafe", "negligen*", "neglect*", "injur*", "harmed", "gas leak", "carbon monoxide"),
     # Leaving, and taking it further.
     *(
         "never again",
@@ -69,4 +71,5 @@ def very_negative(*, label: Label, confidence: int, words: str, rating: int | No
     """
     if label is not Label.NEGATIVE or confidence < SURE:
         return False
-    return (rating is not None and rating <= WORST_RATING) or _STRONG_WORDS.search(words) is not None
+    worst = rating is not None and rating <= WORST_RATING and len(words.split()) >= LEAST_WORDS
+    return worst or _STRONG_WORDS.search(words) is not None

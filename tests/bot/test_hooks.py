@@ -5,11 +5,14 @@ import base64
 import hashlib
 import hmac
 import json
+import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import aiohttp
@@ -22,7 +25,7 @@ from bot import hooks
 from bot.hooks import LARGEST, HookDesk, Hooks
 from bot.writer import Writer
 from domain.errors import ConfigurationError, NotRecordedError
-from domain.hook_mapping import ZENDESK, stored
+from domain.hook_mapping import SIMPLE, ZENDESK, Called, read_call, stored
 from models.database import Database
 from models.voices import Voice, VoiceContact, VoiceSource, WebhookCall
 from services import sources
@@ -335,6 +338,7 @@ async def test_a_source_that_calls_too_often_is_told_when_to_come_again(
     port: Port, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hooks, "AT_A_BURST", 2)
+    monkeypatch.setattr(hooks, "A_SECOND", 0)
     statuses = [(await port.send({"comment": f"No. {number}"}))[0] for number in range(4)]
     assert statuses == [200, 200, 429, 429]
     assert len(port.stored()) == 2
@@ -368,7 +372,7 @@ async def test_an_error_of_ours_is_told_by_its_reference_alone(port: Port, monke
     [
         b"",
         b"POST /hooks/voice/x HTTP/1.1\r\nHost: x\r\nX-Slow: ",
-        b"POST /hooks/voice/%s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n%s\r\nContent-Length: 9\r\n\r\n{",
+        b"POST /hooks/voice/%s HTTP/1.1\r\nHost: x\r\n%s\r\nContent-Length: 9\r\n\r\n{",
     ],
     ids=["says nothing", "never ends its head", "never ends its body"],
 )
@@ -378,7 +382,7 @@ async def test_slow_callers_are_cut_off(
     monkeypatch.setattr(hooks, "SECONDS", 0.2)
     async with opened_port(sqlite_url, tmp_path) as port:
         if b"%s" in sent:
-            signed = "\r\n".join(f"{name}: {value}" for name, value in port.signed(b"").items() if name[0] == "X")
+            signed = "\r\n".join(f"{name}: {value}" for name, value in port.signed(b"").items())
             sent %= (port.source.encode(), signed.encode())
         host, number = port.url.removeprefix("http://").split(":")
         reader, writer = await asyncio.open_connection(host, int(number))
@@ -463,3 +467,42 @@ def test_home_knows_the_whole_address_or_the_path(tmp_path: Path) -> None:
 def test_keys_that_the_disk_does_not_take_are_told(tmp_path: Path) -> None:
     with pytest.raises(NotRecordedError, match="key file"):
         HookKeys(tmp_path / "missing").secret("x", 1)
+
+
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to" / "webhook.md"
+
+
+@pytest.mark.skipif(not (which("curl") and which("openssl")), reason="curl or openssl is not here")
+async def test_the_lines_of_the_how_to_run(port: Port) -> None:
+    _, lines = re.findall(r"```sh\n(.+?)```", HOW_TO.read_text("utf-8"), re.DOTALL)
+    port.now = datetime.now(UTC)
+    known = {"TRIBUNE_ADDRESS": f"{port.url}/hooks/voice/{port.source}", "TRIBUNE_SECRET": port.secret()}
+    shell = await asyncio.create_subprocess_exec(
+        "sh", "-c", lines, env={"PATH": os.environ["PATH"], **known}, stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await shell.communicate()
+    assert json.loads(said) == {"ok": True, "read": 1, "without_words": 0}
+    assert [(voice.rating, voice.words[:12]) for voice in port.stored()] == [(25, "The engineer")]
+
+
+async def test_the_examples_of_the_how_to_are_read(port: Port) -> None:
+    simple, zendesk = (
+        json.loads(found) for found in re.findall(r"```json\n(.+?)```", HOW_TO.read_text("utf-8"), re.DOTALL)
+    )
+    read = read_call(SIMPLE, simple, now=NOW + timedelta(days=1)).comments[0]
+    assert read == Called(
+        words=simple["comment"],
+        id="visit-4711",
+        said_at=datetime(2026, 6, 1, 9, 30, tzinfo=UTC),
+        rating=25,
+        question="What could we do better?",
+        touch_point="The visit",
+        account="Acme",
+        contact="ann@example.com",
+    )
+    filled_in = zendesk | {"updated_at": "2026-06-01T08:00:00Z"}
+    filled_in["satisfaction"] |= {"rating": "Good, I'm satisfied"}
+    read = read_call(ZENDESK, filled_in, now=NOW).comments[0]
+    assert (read.words, read.rating, read.id) == ("{{satisfaction.current_comment}}", 100, "{{ticket.id}}")
+    later = {"id": "1", "comment": "{{ticket.latest_public_comment}}"}
+    assert read_call(ZENDESK, later, now=NOW).comments[0].words == "{{ticket.latest_public_comment}}"

@@ -26,10 +26,12 @@ WALKS = [
     ROOT / "docs" / name
     for name in (
         "tutorial.md",
+        "how-to/answer-alerts.md",
         "how-to/read-results.md",
         "how-to/set-up-a-pulse.md",
         "how-to/teams-and-roles.md",
         "how-to/use-the-sandbox.md",
+        "how-to/webhook.md",
     )
 ]
 """Documents that lead through screens of Tribune and of the sandbox: what they print in bold stands there."""
