@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, delete, select, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, and_, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.alerts import AlertState
@@ -296,3 +296,29 @@ def complete_voice(session: Session, voice: str, *, touch_point: str | None, rat
     """Say of a voice where its customer was and what they gave."""
     values = {"touch_point_id": touch_point, "rating": rating}
     session.execute(update(Voice).where(Voice.id == voice).values(values))
+
+
+def source_names_by_id(session: Session) -> dict[str, str]:
+    """The name of each source."""
+    return dict(session.execute(select(VoiceSource.id, VoiceSource.name)).all())
+
+
+def page_of_all(session: Session, *, after: tuple[datetime, str] | None, most: int) -> list[dict[str, Any]]:
+    """Voices with all their columns from the earliest on, beginning after an instant and id. None of them is kept."""
+    found = select(*Voice.__table__.columns).order_by(Voice.said_at, Voice.id).limit(most)
+    if after is not None:
+        said_at, voice = after
+        later = or_(Voice.said_at > said_at, and_(Voice.said_at == said_at, Voice.id > voice))
+        found = found.where(Voice.said_at >= said_at, later)
+    return [dict(row) for row in session.execute(found).mappings()]
+
+
+def moods_of_topics(session: Session, voices: Collection[str]) -> dict[str, list[tuple[str, Label]]]:
+    """The topics of voices, each with its mood."""
+    found: dict[str, list[tuple[str, Label]]] = {}
+    columns = VoiceTopic.voice_id, VoiceTopic.topic_id, VoiceTopic.label
+    for voice, topic, label in session.execute(
+        select(*columns).where(VoiceTopic.voice_id.in_(list(voices))).order_by(VoiceTopic.topic_id)
+    ):
+        found.setdefault(voice, []).append((topic, label))
+    return found

@@ -112,10 +112,10 @@ def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> str:
     file.write("\ufeff")
     written = csv.writer(file, lineterminator="\r\n")
     written.writerow(columns)
-    written.writerows([_harmless(row[column]) for column in columns] for row in rows)
+    written.writerows([harmless(row[column]) for column in columns] for row in rows)
     return file.getvalue()
 
 
-def _harmless(value: str | float | None) -> str | float | None:
+def harmless(value: str | float | None) -> str | float | None:
     """A text that no spreadsheet runs as a formula: titles, questions and names of teams are what somebody typed."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

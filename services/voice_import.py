@@ -21,8 +21,6 @@ from services.contacts import Contacts
 from services.voice_file import BadLine, Line
 from services.voices import GivenVoice, source_called, source_of_kind, topic_rows, voice_row
 
-CHUNK = 500
-"""Lines that are committed together."""
 MOST_SOURCES = 100
 LONGEST_NAME = 80
 KEPT_BAD_LINES = 100_000

@@ -13,19 +13,25 @@ from sqlalchemy.orm import Session
 
 from bot.commands.desk import Desk, at_desk, day_in_words, settings, wake_bot
 from bot.commands.voice_digest import voice_digest
+from bot.commands.voice_read import voice_read
 from bot.config import Config
 from bot.voice_import import import_voices
 from domain.errors import BadInputError
 from domain.voice_fields import Field, Scale, plain, scale
 from models.database import Database
-from services import voice_import
+from services import voice_export, voice_import
 from services.contacts import Contacts
+from services.results_file import FileKind
 from services.voice_file import Table, look
 from services.voice_import import Into, Tally
 
 T = TypeVar("T")
 
 PROCESSES = 2
+CHUNK = 1_000
+"""Lines that are committed together: nobody else waits."""
+CACHE = -64 * 1024
+"""Of SQLite, in KiB: the ids are random, so that new rows go everywhere in their table."""
 SHOWN = 20
 """Bad lines on the screen."""
 NAMES_SHOWN = 10
@@ -51,10 +57,13 @@ class _AtDesk:
         """Run `work` in a transaction of its own."""
         del patient
         with self._database.write() as session:
+            if self._database.embedded:
+                session.connection().exec_driver_sql(f"PRAGMA cache_size={CACHE}")
             return work(session)
 
 
 voice_group.add_command(voice_digest)
+voice_group.add_command(voice_read)
 
 
 @voice_group.command(name="import")
@@ -111,6 +120,18 @@ def voice_import_command(
     asyncio.run(wake_bot(config))
 
 
+@voice_group.command(name="export")
+@click.option("--csv", "kind", flag_value="csv", default=True, help="For spreadsheets. Nothing in it is run there.")
+@click.option("--json", "kind", flag_value="json", help="One object a line.")
+def voice_export_command(*, kind: str) -> None:
+    """Write all customers' words, masked, with how they are read.
+
+    docs/reference/export.md says what the columns mean.
+    """
+    with at_desk(settings()) as desk, desk.database.read() as session:
+        voice_export.export(session, sys.stdout, kind=FileKind(kind))
+
+
 def _columns_of(mapped: tuple[str, ...]) -> dict[Field, str]:
     """Which column says what. Raises BadInputError."""
     fields = {plain(field.value): field for field in Field}
@@ -149,6 +170,7 @@ def _import(config: Config, desk: Desk, content: BinaryIO, table: Table, into: I
                 contacts=Contacts(config.key_dir),
                 now=desk.now,
                 processes=PROCESSES,
+                chunk=CHUNK,
                 told=told,
             )
         )
