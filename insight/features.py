@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from insight.service_words import phrases, worth
 from insight.tokens import NEGATIONS, STOPS, Tokens
 
 _WORTH = 2.0
@@ -90,10 +91,10 @@ def features(read: Tokens, *, question: str, lexicons: Lexicons) -> dict[str, fl
         return {"=empty": 1.0, "=empty asked": 2.0 * empty * asked, "=empty unasked": float(not asked)}
     negated = read.negated()
     found = {gram.key for gram in grams(words, negated)}
-    worth = _WORTH / math.sqrt(len(found) + 1)
-    values = dict.fromkeys(sorted(found), worth)
+    values = dict.fromkeys(sorted(found), _WORTH / math.sqrt(len(found) + 1))
     values |= scores(words, negated, lexicons.pattern, name="=pattern", turned=0.5)
     values |= scores(words, negated, lexicons.valence, name="=valence", turned=0.74)
+    values |= _service(words, negated)
     values["=length"] = math.log1p(len(found) // 2) / 3
     return values
 
@@ -118,6 +119,24 @@ def scores(
         name + " first": moods[0],
         name + " last": moods[-1],
         name + " both": both / math.sqrt(both * both + 15),
+    }
+
+
+def _service(words: Sequence[str], negated: Sequence[bool]) -> dict[str, float]:
+    values = {f"=says {name}": min(count, 2) / 1.5 for name, count in phrases(words).items()}
+    moods = [
+        -0.5 * mood if negated[at] else float(mood)
+        for at, word in enumerate(words)
+        if word not in NEGATIONS and (mood := worth(word))
+    ]
+    if not moods:
+        return values | {"=service none": 1.0}
+    length = math.sqrt(len(words) + 1) / 2
+    return values | {
+        "=service glad": sum(mood for mood in moods if mood > 0) / length,
+        "=service sad": -sum(mood for mood in moods if mood < 0) / length,
+        "=service mean": sum(moods) / len(moods),
+        "=service last": moods[-1],
     }
 
 

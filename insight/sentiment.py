@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
-from domain.voice import Label
+from domain.voice import LONGEST, Label
 from insight.clauses import spans
 from insight.features import Lexicons, asks_for, features, grams, valued
 from insight.lessons import Lesson
@@ -18,7 +18,7 @@ from insight.tokens import NEGATIONS, STOPS, Tokens, tokens
 
 SURE = 0.6
 """Below this confidence a mood is unclear."""
-AGAINST = 0.15
+AGAINST = 0.1
 """Whatever could be the very opposite with this probability is unclear too."""
 
 Pull = tuple[float, float]
@@ -37,8 +37,6 @@ class Weights:
     """By the names of `insight.features`."""
     valence: Mapping[str, float]
     """VADER's lexicon, so that its package is not needed at run time."""
-    temperature: float
-    """What scores are divided by, so that a confidence is how often it is right."""
 
     @classmethod
     def read(cls, text: str) -> "Weights":
@@ -48,7 +46,6 @@ class Weights:
             bias=_pull(raw["bias"]),
             of={name: _pull(pull) for name, pull in raw["weights"].items()},
             valence={word: worth / 10 for word, worth in raw["valence"].items()},
-            temperature=raw["temperature"],
         )
 
 
@@ -98,7 +95,7 @@ class Sentiment:
 
     def of(self, words: str, *, question: str = "") -> Mood:
         """The mood of `words`, an answer to `question` where there was one. Never raises, whatever the text is."""
-        mood: Mood = self._comment(words, partial(self._mood, question=question)).sentiment
+        mood: Mood = self._comment(words[:_LONGEST], partial(self._mood, question=question)).sentiment
         return mood
 
     def _mood(self, text: str, *, question: str) -> Mood:
@@ -132,7 +129,7 @@ class Sentiment:
 
     def chances(self, values: Mapping[str, float]) -> tuple[float, float, float]:
         """How likely it is negative, neutral, positive."""
-        negative, positive = (each / self._weights.temperature for each in self.decision(values))
+        negative, positive = self.decision(values)
         top = max(negative, positive, 0.0)
         each = (math.exp(negative - top), math.exp(-top), math.exp(positive - top))
         whole = sum(each)
@@ -179,6 +176,8 @@ _LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
 _TAUGHT = 0.95
 """The confidence in a mood that a person gave to the very same words."""
 _UNSURE = 0.59
+_LONGEST = 2 * LONGEST
+"""Characters that are read; no voice has more."""
 _STEPS = (0.4, 0.2, 0.1)
 """The size of the steps in each round of learning."""
 _PATTERN_WORTH, _VALENCE_WORTH = 0.6, 0.4
@@ -189,74 +188,13 @@ _MOST_REASONS = 4
 _LONGEST_REASON = 5
 _TELLING = 0.15
 """A word that pulls less than this decides nothing."""
-_DULL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "if",
-        "so",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "am",
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "those",
-        "i",
-        "you",
-        "he",
-        "she",
-        "we",
-        "they",
-        "me",
-        "him",
-        "her",
-        "us",
-        "them",
-        "my",
-        "your",
-        "his",
-        "our",
-        "their",
-        "have",
-        "has",
-        "had",
-        "do",
-        "does",
-        "did",
-        "will",
-        "would",
-        "can",
-        "could",
-        "should",
-        "there",
-        "here",
-        "then",
-        "than",
-        "just",
-        "very",
-    ]
-)
+_DULL = frozenset({
+    "a", "am", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does",
+    "for", "from", "had", "has", "have", "he", "her", "here", "him", "his", "i", "if", "in", "is", "it", "its",
+    "just", "me", "my", "of", "on", "or", "our", "she", "should", "so", "than", "that", "the", "their", "them",
+    "then", "there", "these", "they", "this", "those", "to", "us", "very", "was", "we", "were", "will", "with",
+    "would", "you", "your",
+})  # fmt: skip
 
 
 def _why(read: Tokens, pulls: Sequence[float], label: Label) -> Iterator[str]:
