@@ -38,6 +38,7 @@ from bot.writer import Writer
 from domain.errors import ConfigurationError
 from handlers import (
     alerts,
+    both_sides,
     customer_channels,
     data,
     digests,
@@ -74,6 +75,7 @@ FEATURES = (
     home,
     results,
     voice_pages,
+    both_sides,
     digests,
     set_up,
     series,

@@ -61,15 +61,26 @@ def sources(session: Session) -> dict[str, str]:
     return dict(session.execute(select(VoiceSource.id, VoiceSource.name).order_by(VoiceSource.name)).all())
 
 
-def moods_by_touch_point(session: Session, *, since: datetime) -> dict[str, dict[Label, int]]:
-    """How many voices of each mood came from each touch point."""
+def moods_by_touch_point(
+    session: Session, *, since: datetime, until: datetime | None = None
+) -> dict[str, dict[Label, int]]:
+    """How many voices of each mood came from each touch point, from an instant on and before another."""
     by = Voice.touch_point_id, Voice.label
-    rows = session.execute(
-        select(*by, func.count()).where(Voice.said_at >= since, Voice.touch_point_id.is_not(None)).group_by(*by)
-    )
+    wanted = select(*by, func.count()).where(Voice.said_at >= since, Voice.touch_point_id.is_not(None)).group_by(*by)
     found: dict[str, dict[Label, int]] = {}
-    for point, label, many in rows:
+    for point, label, many in session.execute(wanted.where(Voice.said_at < until) if until else wanted):
         found.setdefault(str(point), {})[label] = many
+    return found
+
+
+def topics_at(session: Session, touch_point: str, *, since: datetime) -> dict[str, dict[Label, int]]:
+    """How often each topic came up at a touch point, by mood."""
+    by = VoiceTopic.topic_id, VoiceTopic.label
+    there = select(*by, func.count()).join(Voice, Voice.id == VoiceTopic.voice_id)
+    wanted = there.where(Voice.touch_point_id == touch_point, Voice.said_at >= since).group_by(*by)
+    found: dict[str, dict[Label, int]] = {}
+    for topic, label, many in session.execute(wanted):
+        found.setdefault(topic, {})[label] = many
     return found
 
 

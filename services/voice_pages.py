@@ -211,7 +211,7 @@ def _lines(session: Session, known: Taxonomy, *, today: date) -> dict[str, Topic
             name=topic.name,
             count=weeks[topic.id][-1],
             usual=(told[topic.id].low, told[topic.id].high) if topic.id in told else None,
-            negative=_share(moods[topic.id]),
+            negative=negative_share(moods[topic.id]),
             rising=topic.id in told and told[topic.id].rising,
             lately=sum(weeks[topic.id]),
         )
@@ -243,10 +243,10 @@ def _trends(
     return found
 
 
-def _share(moods: Counter[Label]) -> int | None:
+def negative_share(moods: Mapping[Label, int]) -> int | None:
     """How many of the clear ones are negative, in per cent; None for too few of them."""
-    clear = sum(moods.values()) - moods[Label.UNCLEAR]
-    return None if clear < LEAST else round(100 * moods[Label.NEGATIVE] / clear)
+    clear = sum(moods.values()) - moods.get(Label.UNCLEAR, 0)
+    return None if clear < LEAST else round(100 * moods.get(Label.NEGATIVE, 0) / clear)
 
 
 def _most_first(lines: Iterable[TopicLine]) -> tuple[TopicLine, ...]:

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
 from markupsafe import Markup
 
 from domain.disclosure import WITHHELD
+from domain.display import share_said
 from domain.limits import LIMITS
 from templates import digest_words, ids, pages, words
 from templates.fitting import shorten
@@ -117,6 +118,7 @@ ENVIRONMENT.filters |= {
     "fitting": words.fitting,
     "name": words.name,
     "shortened": shorten,
+    "share": share_said,
     "dated": _dated,
     "short": digest_words.short,
     "signed": digest_words.signed,

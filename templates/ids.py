@@ -300,3 +300,9 @@ CHECK_DIGEST = "digest_check"
 DIGEST_FORM = "digest_form"
 WEEKDAY_BLOCK = "weekday"
 APPROVAL_BLOCK = "approval"
+
+# Touch points from both sides.
+BOTH_SIDES = "both_sides"
+"""[Touch points]: all of them."""
+TOUCH_POINT_CARD = "touch_point_card"
+"""One; its value is its id."""

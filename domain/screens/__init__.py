@@ -13,6 +13,13 @@ from domain.screens.alerts import (
     HandOverForm,
     HowToReach,
 )
+from domain.screens.both_sides import (
+    BothSides,
+    BothSidesScreen,
+    PointThen,
+    TopicThere,
+    TouchPointCard,
+)
 from domain.screens.common import Features, Help, Refusal, WhoSees
 from domain.screens.data import ForgetMeForm, Forgotten, MyData, MyDataSent, StoredAboutMe, StoredTable
 from domain.screens.digests import (
@@ -155,6 +162,8 @@ __all__ = [
     "AskedOrNot",
     "BankItem",
     "BeforeYouAsk",
+    "BothSides",
+    "BothSidesScreen",
     "ChannelChecked",
     "ChannelLine",
     "Choice",
@@ -208,6 +217,7 @@ __all__ = [
     "PlaceForm",
     "PlaceLine",
     "PlacePersonForm",
+    "PointThen",
     "PointedOut",
     "Postponed",
     "PraiseForm",
@@ -260,9 +270,11 @@ __all__ = [
     "TopicGroup",
     "TopicLine",
     "TopicScreen",
+    "TopicThere",
     "TopicTrial",
     "TopicsEditor",
     "TopicsReply",
+    "TouchPointCard",
     "TouchPointForm",
     "TouchPointLine",
     "TrialSent",
@@ -314,4 +326,5 @@ Screen = (
     | AlertScreen
     | SourceScreen
     | TopicScreen
+    | BothSidesScreen
 )
