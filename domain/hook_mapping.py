@@ -312,13 +312,17 @@ def _instant(value: Any, path: str, *, now: datetime) -> datetime | None:
     return min(said_at, now)
 
 
+_MILLISECONDS = 100_000_000_000
+"""Seconds lead so far into the future that no comment comes from there."""
+
+
 def _moment(value: Any) -> datetime | None:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{9,14}", value.strip()):
+        value = int(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return datetime.fromtimestamp(value, UTC)
+        return datetime.fromtimestamp(value / 1000 if value >= _MILLISECONDS else value, UTC)
     if not isinstance(value, str):
         return None
-    if re.fullmatch(r"[0-9]{9,11}", value.strip()):
-        return datetime.fromtimestamp(int(value), UTC)
     read = datetime.fromisoformat(value.strip())
     return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
 
