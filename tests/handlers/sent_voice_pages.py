@@ -5,7 +5,7 @@ from typing import Any
 from domain.roles import Action
 from templates import ids
 from tests.handlers.sent import Sent, button, form
-from tests.handlers.slack import pressed
+from tests.handlers.slack import pressed, sought
 
 Json = dict[str, Any]
 
@@ -39,6 +39,7 @@ SENT: Sent = {
         lambda person: menu(person, ids.WRONG, "mood|v1||positive", kind="overflow"),
     ),
     ids.WRONG_READING: (Action.CORRECT_READING, button(f"{ids.WRONG_READING}:mood", "v1")),
+    ids.TOPIC_SEARCH: (Action.CORRECT_READING, lambda person: sought(person, ids.TOPIC_SEARCH, "call")),
     ids.READING_FORM: (
         Action.CORRECT_READING,
         form(ids.READING_FORM, read_as("positive"), '{"home": null, "about": "v1|{}"}'),
