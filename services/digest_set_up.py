@@ -1,5 +1,6 @@
 """Digests as administrators set them up: which channel reads one, when, and whether leaders approve its quotes."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +20,8 @@ from services.menus import IN_A_MENU
 
 MOST = 20
 """Channels: more than this nobody looks after, and the page has no room for."""
+CHANNEL = re.compile(r"[CG][A-Z0-9]{2,22}")
+"""An id of Slack's, as the column takes it; never a person's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +103,9 @@ def save_digest(session: Session, given: GivenDigest, *, person: str, now: datet
 def _problems(session: Session, given: GivenDigest, here: Digest | None, *, person: str) -> dict[str, str]:
     problems = {}
     other = rows.in_channel(session, given.channel)
-    if other and other is not here:
+    if not CHANNEL.fullmatch(given.channel):
+        problems["channel"] = "Choose a channel."
+    elif other and other is not here:
         problems["channel"] = "This channel has a digest already. Choose another one, or change that digest."
     elif here is None and len(rows.all_digests(session)) >= MOST:
         problems["channel"] = f"There are {MOST} digests, and no room for more. Remove one first."
