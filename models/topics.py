@@ -45,11 +45,6 @@ def correct(session: Session, voice: str, topic: str, label: Label | None) -> No
         session.scalars(select(Correction).where(*of_this).with_for_update()).one().label = label
 
 
-def take_back(session: Session, voice: str, topic: str) -> None:
-    """Forget what was said of a reading."""
-    session.execute(delete(Correction).where(Correction.voice_id == voice, Correction.topic_id == topic))
-
-
 def corrected(session: Session) -> Sequence[tuple[str, str, str, Label | None]]:
     """The words, the question, the topic and the right mood of everything that people corrected; the order stays."""
     columns = Voice.words, Voice.question, Correction.topic_id, Correction.label
