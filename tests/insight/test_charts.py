@@ -8,7 +8,7 @@ from domain.disclosure import WITHHELD
 from domain.series import AudienceKind
 from domain.survey import Change, Direction, Displayed, ReleasedSegment, SegmentKind
 from insight.chart import Bar, Tone
-from insight.charts import MOST_TEAMS, alt_text, chart, strips, trends_alt_text
+from insight.charts import MOST_TEAMS, alt_text, chart, moods, moods_alt_text, strips, trends_alt_text
 from tests.insight.factories import (
     FEW,
     FULL,
@@ -27,6 +27,7 @@ from tests.insight.factories import (
     team,
     tenths,
 )
+from tests.templates import views_digests
 
 
 def bar(shown: Displayed | None, item_id: str = "Q1") -> Bar:
@@ -288,3 +289,32 @@ def test_a_year_of_the_coarsest_words_fits_an_alternative_text() -> None:
     assert len(trends_alt_text(told)) <= 2000
     assert "More is in the message" not in trends_alt_text(told)
     assert len(trends_alt_text(FULL)) <= 2000
+
+
+MOODS = views_digests.shown("The <bill>\x00", 1)
+
+
+def test_draws_moods_week_by_week_from_the_first_that_is_known() -> None:
+    picture = moods(MOODS)
+    everything, bill = picture.strips
+    assert (picture.title, picture.subtitle, picture.cycles) == ("Customers' net mood", "The last 3 weeks", 3)
+    assert (everything.label, everything.value, everything.middle) == ("All customers", "+12", True)
+    assert [(mark.at, mark.low, mark.high) for mark in everything.marks] == [
+        (0, 51.5, 51.5),
+        (1, 57.5, 57.5),
+        (2, 56, 56),
+    ]
+    assert (bill.label, bill.value, len(bill.marks)) == ("The <bill>", "-4", 2)
+    assert moods(replace(MOODS, weeks=4)).subtitle == "The last 12 weeks"
+
+
+def test_says_every_score_in_words() -> None:
+    told = moods_alt_text(MOODS)
+    assert "All customers: +3, +15, +12." in told
+    assert "The <bill>: too few to say, +1, -4." in told
+
+
+def test_moods_of_nobody_are_an_empty_strip() -> None:
+    nobody = replace(MOODS, moods=(replace(MOODS.moods[0], scores=(None,) * 13),))
+    assert moods(nobody).cycles == 1
+    assert moods(nobody).strips[0].value == "too few to say"
