@@ -24,6 +24,9 @@ from templates import Json, ids, in_modal, show
 TITLE = "Tribune"
 OURS = "Something went wrong on our side; nothing was recorded."
 
+_NOT_NOW = (BusyError, NotRecordedError, UncertainError)
+"""What may go well a moment later."""
+
 log = structlog.get_logger()
 
 
@@ -37,7 +40,8 @@ async def answer(error: Exception, body: Json, client: AsyncWebClient, respond: 
     refusal = refusal_of(error, what=str(body.get("type", "command")))
     if body.get("type") == "event_callback":
         # Slack delivers it again: at once, after a minute and after five.
-        return BoltResponse(status=500 if refusal.reference else 200)
+        again = refusal.reference is not None or isinstance(error, _NOT_NOW)
+        return BoltResponse(status=500 if again else 200)
     if body.get("type") == "view_submission":
         return BoltResponse(status=200, body=_in_form(error, body) or _in_place_of_form(error, refusal))
     if "command" in body:
@@ -74,7 +78,7 @@ def _in_place_of_form(error: Exception, refusal: Refusal) -> Json:
 
     Slack holds three views on top of each other: the form, the page that points something out, and this one.
     """
-    again = refusal.reference is not None or isinstance(error, BusyError | NotRecordedError | UncertainError)
+    again = refusal.reference is not None or isinstance(error, _NOT_NOW)
     page = in_modal(show(refusal), title=TITLE, on_form=again)
     return {"response_action": "push" if again else "update", "view": page}
 

@@ -55,18 +55,23 @@ async def reply(deps: Deps, asked: Command) -> Json:
     if asked.words[:1] == ("results",):
         return await results.reply(deps, asked)
     if asked.words:
-        unknown = None if asked.words == ("help",) else " ".join(asked.words)[:MOST_REPEATED]
-
-        def help_with(_session: Session, roles: frozenset[Role]) -> Help:
-            return Help(administrator=Role.ADMINISTRATOR in roles, unknown=unknown)
-
-        return show(await deps.store.read(permitted(deps, asked.person, Action.ANSWER_PULSE, help_with)))
+        return await help_with(deps, asked)
 
     def status(session: Session, roles: frozenset[Role]) -> PulseStatus:
         administrator = Role.ADMINISTRATOR in roles
         return pulses.pulse_status(session, asked.person, administrator=administrator, now=deps.clock.now())
 
     return show(await deps.store.read(permitted(deps, asked.person, Action.ANSWER_PULSE, status)))
+
+
+async def help_with(deps: Deps, asked: Command) -> Json:
+    """What can be typed; said also to whoever typed something that nobody knows."""
+    unknown = None if asked.words == ("help",) else " ".join(asked.words)[:MOST_REPEATED]
+
+    def words(_session: Session, roles: frozenset[Role]) -> Help:
+        return Help(administrator=Role.ADMINISTRATOR in roles, unknown=unknown)
+
+    return show(await deps.store.read(permitted(deps, asked.person, Action.ANSWER_PULSE, words)))
 
 
 def _action(survey_id: str, action: Action) -> Action:

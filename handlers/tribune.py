@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.roles import Action, Role
 from domain.screens import Features
-from handlers import payloads, pulses
+from handlers import payloads, pulses, voices
 from handlers.deps import Deps
 from handlers.permission import permitted
 from templates import ids, show
@@ -22,12 +23,14 @@ def register(app: AsyncApp, deps: Deps) -> None:
 class _Tribune:
     deps: Deps
 
-    async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def command(self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """A feature's name goes to the feature; alone, a button for each feature."""
         asked = payloads.command(body)
-        if asked.words:
-            rest = asked.words[1:] if asked.words[0] == "pulse" else asked.words
-            message = await pulses.reply(self.deps, replace(asked, words=rest))
+        feature, rest = (asked.words[0], asked.words[1:]) if asked.words else ("", ())
+        if feature == "voice":
+            message = await voices.reply(self.deps, replace(asked, words=rest), client)
+        elif asked.words:
+            message = await pulses.reply(self.deps, replace(asked, words=rest if feature == "pulse" else asked.words))
         else:
 
             def features(_session: object, roles: frozenset[Role]) -> Features:
@@ -36,4 +39,4 @@ class _Tribune:
             message = show(
                 await self.deps.store.read(permitted(self.deps, asked.person, Action.ANSWER_PULSE, features))
             )
-        await ack(response_type="ephemeral", **message)
+        await (ack(response_type="ephemeral", **message) if message else ack())

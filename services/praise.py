@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import BadInputError, NotFoundError
 from domain.praise import MOST_PRAISED, PraiseState, arrives_at
-from domain.screens import PraiseForm
+from domain.screens import PraisePreview
 from domain.voice_messages import Praised, PraiseShared
 from models import deliveries, people, praise
 from models.base import insert_once
@@ -75,11 +75,11 @@ def told(session: Session, voice_id: str, person: str, now: datetime) -> None:
     )
 
 
-def praise_form(session: Session, voice_id: str, person: str) -> PraiseForm:
+def praise_preview(session: Session, voice_id: str, person: str) -> PraisePreview:
     """What would be posted, and where it can be. Raises NotFoundError, and BadInputError if it is posted already."""
     _unposted(session, voice_id, person)
     words, touch_point = praise.told_by(session, voice_id)
-    return PraiseForm(
+    return PraisePreview(
         voice_id=voice_id,
         name=people.name_of(session, person),
         words=words,
@@ -108,11 +108,12 @@ def share(session: Session, voice_id: str, person: str, *, channel: str, now: da
     return Answered(message=message, stands=deliveries.sent_as(session, _about(voice_id, person)))
 
 
-def keep(session: Session, voice_id: str, person: str) -> Praised:
-    """Leave it between the customer and the colleague: their message, as it reads from now on."""
+def keep(session: Session, voice_id: str, person: str) -> Answered:
+    """Leave it between the customer and the colleague."""
     _unposted(session, voice_id, person).state = PraiseState.KEPT
     words, touch_point = praise.told_by(session, voice_id)
-    return Praised(voice_id=voice_id, words=words, touch_point=touch_point, state=PraiseState.KEPT)
+    message = Praised(voice_id=voice_id, words=words, touch_point=touch_point, state=PraiseState.KEPT)
+    return Answered(message=message, stands=deliveries.sent_as(session, _about(voice_id, person)))
 
 
 def _unposted(session: Session, voice_id: str, person: str) -> Praise:

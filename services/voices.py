@@ -24,7 +24,7 @@ LONGEST_CONTACT = 200
 NO_WORDS = "There are no words to keep. What did the customer say?"
 NO_SOURCE = "This source is not here any more. Somebody may have removed it a moment ago."
 
-_NAMES: Mapping[SourceKind, str] = MappingProxyType(
+NAMES: Mapping[SourceKind, str] = MappingProxyType(
     {
         SourceKind.SLACK: "Passed on in Slack",
         SourceKind.CHANNEL: "Customer channels",
@@ -32,6 +32,7 @@ _NAMES: Mapping[SourceKind, str] = MappingProxyType(
         SourceKind.WEBHOOK: "Forms and help desks",
     }
 )
+"""What the sources are called that Tribune makes by itself, until somebody calls them otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +154,7 @@ def voice_at(session: Session, channel: str, ts: str) -> Voice | None:
 
 def source_of_kind(session: Session, kind: SourceKind) -> VoiceSource:
     """The one source of its kind that Tribune makes by itself, when it is first needed."""
-    return source_called(session, _NAMES[kind], kind=kind, id=kind.value)
+    return source_called(session, NAMES[kind], kind=kind, id=kind.value)
 
 
 def source_called(session: Session, name: str, *, kind: SourceKind, id: str | None = None) -> VoiceSource:  # noqa: A002 - it is the row's

@@ -193,8 +193,9 @@ PRAISED_BLOCK = "praised"
 
 # Praise. A button's value is the voice's id.
 SHOW_PRAISE = "show_praise"
-"""[Show it to everybody]: opens the form that shows what is posted, and where."""
-PRAISE_FORM = "praise_form"
+"""[Show it to everybody]: shows first what is posted, and where it can be."""
+SHARE_PRAISE = "share_praise"
+"""[Post it here], one for each channel: "share_praise:<number>"; its value is "<voice>|<channel>"."""
 KEEP_PRAISE = "keep_praise"
 
 # What customers say: a modal with pages. A button's value is a domain.screens.VoiceAddress, or a topic's id.

@@ -45,11 +45,17 @@ class VoiceSaved:
     masked: tuple[str, ...]
     """The kinds of what was left out; see domain.voice.Redacted."""
     label: Label
-    read: bool
-    """False: it is in another language."""
+    confidence: int
+    """In per cent."""
+    why: tuple[str, ...]
+    """The words that decided."""
+    english: bool
+    """False: it is not read."""
     topics: tuple[ReadTopic, ...]
     praised: tuple[str, ...]
     """Display names of the colleagues who are told."""
+    corrected: bool = False
+    """Nobody has said yet that it is read wrongly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +64,7 @@ class AlreadySaved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PraiseForm:
+class PraisePreview:
     """What [Show it to everybody] would post, for the praised colleague to look at first."""
 
     voice_id: str
@@ -76,4 +82,4 @@ class PraisePosted:
     channel: str
 
 
-SavingScreen = VoiceForm | VoiceSaved | AlreadySaved | PraiseForm | PraisePosted
+SavingScreen = VoiceForm | VoiceSaved | AlreadySaved | PraisePreview | PraisePosted

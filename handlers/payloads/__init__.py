@@ -84,7 +84,7 @@ from handlers.payloads.voice_pages import (
     voice_search,
     wrong_press,
 )
-from handlers.payloads.voices import PraiseSubmission, passed_on, praise_submission
+from handlers.payloads.voices import PraiseShare, passed_on, praise_share
 
 __all__ = [
     "METADATA_CHARACTERS",
@@ -101,7 +101,7 @@ __all__ = [
     "PageTurned",
     "PlanSubmission",
     "Postponement",
-    "PraiseSubmission",
+    "PraiseShare",
     "Press",
     "PulseSubmission",
     "PurposeSubmission",
@@ -156,7 +156,7 @@ __all__ = [
     "passed_on",
     "plan_submission",
     "postponement",
-    "praise_submission",
+    "praise_share",
     "press",
     "preview_about",
     "pulse_submission",

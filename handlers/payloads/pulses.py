@@ -51,6 +51,7 @@ class Command:
 
     person: str
     words: tuple[str, ...]
+    trigger: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,8 @@ def postponement(body: Json) -> Postponement:
 @known
 def command(body: Json) -> Command:
     """A slash command."""
-    return Command(person=body["user_id"], words=tuple(body.get("text", "").lower().split()))
+    words = tuple(text(body.get("text", "")).lower().split())
+    return Command(person=body["user_id"], words=words, trigger=body.get("trigger_id", ""))
 
 
 @known

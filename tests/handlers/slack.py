@@ -33,6 +33,8 @@ class Slack:
     refuse: dict[str, list[str]] = field(default_factory=dict)
     answers: dict[str, Json] = field(default_factory=dict)
     """What more there is in the answer of a method."""
+    scopes: str | None = None
+    """What Slack says that the token may do; None: nothing."""
     url: str = ""
 
     async def serve(self) -> TestServer:
@@ -48,8 +50,9 @@ class Slack:
 
     async def _call(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
-        if method == "auth.test":
-            return web.json_response(BOT)
+        if method == "auth.test" and method not in self.refuse:
+            headers = {} if self.scopes is None else {"X-OAuth-Scopes": self.scopes}
+            return web.json_response(BOT, headers=headers)
         self.calls.append((method, await _arguments(request)))
         if words := self.refuse.get(method):
             return web.json_response({"ok": False, "error": words.pop(0)})
@@ -195,3 +198,47 @@ async def _arguments(request: web.Request) -> Json:
         arguments: Json = await request.json()
         return arguments
     return dict(await request.post()) | dict(request.query)
+
+
+def said(text: str, *, ts: str = "1748854800.000100", user: str = "U0EMP2", **more: Any) -> Json:
+    """A message as Slack tells of it."""
+    return {"type": "message", "user": user, "text": text, "ts": ts, "team": TEAM} | more
+
+
+def on_message(user: str, callback_id: str, message: Json, *, channel: str = "C0TALK") -> Json:
+    """Somebody chose a shortcut out of the menu of a message."""
+    return {
+        "type": "message_action",
+        "callback_id": callback_id,
+        "team": {"id": TEAM, "domain": "hearthline"},
+        "user": {"id": user, "name": "somebody", "team_id": TEAM},
+        "channel": {"id": channel, "name": "talk"},
+        "trigger_id": "trigger",
+        "response_url": "",
+        "message_ts": message["ts"],
+        "message": message,
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def in_channel(message: Json, *, channel: str = "C0TALK", kind: str = "channel") -> Json:
+    """A message was said in a channel."""
+    return happened(message | {"channel": channel, "channel_type": kind, "event_ts": message["ts"]})
+
+
+def edited(message: Json, *, at: str, channel: str = "C0TALK", before: Json | None = None) -> Json:
+    """A message says something else now."""
+    told = {"type": "message", "subtype": "message_changed", "hidden": True, "channel": channel, "ts": at}
+    now = message | {"edited": {"user": message.get("user", ""), "ts": at}}
+    return happened(
+        told | {"channel_type": "channel", "event_ts": at, "message": now, "previous_message": before or message}
+    )
+
+
+def deleted(message: Json, *, at: str, channel: str = "C0TALK") -> Json:
+    """A message was taken back."""
+    told = {"type": "message", "subtype": "message_deleted", "hidden": True, "channel": channel, "ts": at}
+    return happened(
+        told | {"channel_type": "channel", "event_ts": at, "deleted_ts": message["ts"], "previous_message": message}
+    )

@@ -11,11 +11,13 @@ from slack_bolt.async_app import AsyncBoltRequest
 import templates
 from templates import ids
 from tests.handlers.conftest import MAYA, Stage
-from tests.handlers.slack import command, happened, pressed, shortcut, submitted
+from tests.handlers.slack import command, happened, on_message, pressed, said, shortcut, submitted
 from tests.templates import views
 
 MANIFEST: dict[str, Any] = json.loads((Path(__file__).parents[2] / "manifest.json").read_text(encoding="utf-8"))
 FEATURES = MANIFEST["features"]
+_CHANNEL_TYPES = {"channels": "channel", "groups": "group"}
+"""As a message says them that an event of this name tells of."""
 
 
 def test_every_command_is_declared() -> None:
@@ -30,14 +32,19 @@ def test_every_shortcut_is_declared() -> None:
 
 async def test_every_event_that_is_subscribed_to_has_a_listener(stage: Stage) -> None:
     for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"]:
-        assert await listeners(stage, happened({"type": event})) == 1, event
+        kind, _, family = event.partition(".")
+        told = {"type": kind, "channel_type": _CHANNEL_TYPES.get(family, family)}
+        assert await listeners(stage, happened(told)) == 1, event
 
 
 async def test_every_command_and_shortcut_has_a_listener(stage: Stage) -> None:
     for declared in FEATURES["slash_commands"]:
         assert await listeners(stage, command(MAYA, declared["command"])) == 1
     for declared in FEATURES["shortcuts"]:
-        assert await listeners(stage, shortcut(MAYA, declared["callback_id"])) == 1
+        used = shortcut(MAYA, declared["callback_id"])
+        if declared["type"] == "message":
+            used = on_message(MAYA, declared["callback_id"], said("Hello"))
+        assert await listeners(stage, used) == 1
 
 
 async def test_every_button_has_a_listener(stage: Stage) -> None:

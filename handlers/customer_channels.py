@@ -1,0 +1,45 @@
+"""What is said in channels that are marked as customers'. All other channels are left alone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from sqlalchemy.orm import Session
+
+from handlers import payloads
+from handlers.deps import Deps
+from services import customer_channels
+from services.reading import Read
+
+Body = dict[str, Any]
+
+
+def register(app: AsyncApp, deps: Deps) -> None:
+    """Listen to messages in channels; those in direct messages are another feature's."""
+    app.event("message", matchers=[_in_channel])(_CustomerChannels(deps).heard)
+
+
+async def _in_channel(body: Body) -> bool:
+    return payloads.in_channel(body)
+
+
+@dataclass(frozen=True, slots=True)
+class _CustomerChannels:
+    deps: Deps
+
+    async def heard(self, body: Body) -> None:
+        """A message was said, edited or deleted: kept as it stands now, before Slack is told that it was heard."""
+        channel = payloads.channel_of(body)
+        if not await self.deps.store.read(lambda session: customer_channels.is_marked(session, channel)):
+            return
+        event = payloads.heard(body)
+        if event is None:
+            return
+
+        def read(session: Session) -> Read | None:
+            return customer_channels.read_event(session, event)
+
+        readings = await self.deps.store.read(read)
+        now = self.deps.clock.now()
+        await self.deps.store.write(lambda session: customer_channels.take(session, event, readings, now=now))
+        self.deps.wake()
