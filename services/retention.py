@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.errors import BadInputError
 from models import forgetting
 from models.settings import change_setting, setting
-from services import data
+from services import customer_channels, data
 
 BATCH = 50
 """Cycles or people at a time: each has many rows."""
@@ -74,4 +74,5 @@ def forget_outdated(session: Session, *, now: datetime) -> bool:
         data.forget_leaver(session, person)
     due_by = now - timedelta(days=kept[KEEP_MESSAGES])
     messages = forgetting.delete_messages(session, due_by=due_by, most=MESSAGES)
+    customer_channels.forget_heard(session, now=now)
     return len(cycles) == BATCH or len(leavers) == BATCH or messages == MESSAGES
