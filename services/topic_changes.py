@@ -181,7 +181,7 @@ def as_it_came(session: Session, speakers: Speakers, topic: str) -> str:
 
 def refuse(session: Session, phrase: str) -> None:
     """Propose a phrase no more."""
-    topics.refuse_phrase(session, phrase[:LONGEST_PHRASE])
+    topics.refuse_phrase(session, _tidy(phrase)[:LONGEST_PHRASE])
 
 
 def trial(session: Session, given: GivenTopic, *, now: datetime) -> TopicTrial:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.screens.voices import ReadTopic
-from domain.voice import Label
+from domain.voice import Label, tidied
 
 LONGEST_SEARCH = 100
 
@@ -58,7 +58,7 @@ class VoiceAddress:
         return replace(
             self,
             topic=str(changes.get("topic", self.topic)),
-            search=" ".join(str(changes.get("search", self.search)).split())[:LONGEST_SEARCH],
+            search=" ".join(tidied(str(changes.get("search", self.search))).split())[:LONGEST_SEARCH],
             touch_point=str(changes.get("touch_point", self.touch_point)),
             source=str(changes.get("source", self.source)),
             since=Since(changes.get("since", self.since)),

@@ -50,7 +50,7 @@ def comment(text: str, label: Label = Label.NEGATIVE, **more: object) -> ReadCom
         why=("waited", text[:80], "three weeks", "never"),
         corrected=False,
         english=True,
-        topics=(ReadTopic(id=TOPIC, name=text[:80], label=label),) * 2,
+        topics=tuple(ReadTopic(id=one, name=text[:80], label=label) for one in (TOPIC, *"abcdefghi")),
     )
     return replace(read, **more)  # type: ignore[arg-type] # a test's shorthand
 
