@@ -27,6 +27,7 @@ WALKS = [
     for name in (
         "tutorial.md",
         "how-to/answer-alerts.md",
+        "how-to/read-customers-words.md",
         "how-to/read-results.md",
         "how-to/set-up-a-pulse.md",
         "how-to/teams-and-roles.md",
