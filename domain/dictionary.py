@@ -438,7 +438,11 @@ TABLES: Mapping[str, Words] = {
     "customer_channels": Words(
         what="Channels in which customers' words are read as they arrive.",
         kept=ALWAYS,
-        columns={"channel": "The channel", "touch_point_id": "Where its customers are"},
+        columns={
+            "channel": "The channel",
+            "touch_point_id": "Where its customers are",
+            "since": "From when on it is read",
+        },
     ),
     "heard_messages": Words(
         what="Which messages of those channels were read, so that none is read twice, or as it no longer stands.",

@@ -131,9 +131,10 @@ class _Sources:
     async def channel_sent(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """The form of a channel."""
         sent = payloads.submission(body)
+        now = self.deps.clock.now()
 
         def work(session: Session) -> SourceScreen:
-            sources.mark_channel(session, *payloads.given_channel(sent))
+            sources.mark_channel(session, *payloads.given_channel(sent), now=now)
             return sources.customer_channels_page(session)
 
         await self._follow(ack, client, sent, await self._changed(sent.person, work))

@@ -71,7 +71,7 @@ class Voice(Base):
     __table_args__ = (
         UniqueConstraint("source_id", "unique_key"),
         UniqueConstraint("channel", "ts"),
-        Index("ix_voices_said_at", "said_at", "label"),
+        Index("ix_voices_said_at", "said_at", "touch_point_id", "label"),
         Index("ix_voices_touch_point_id", "touch_point_id", "said_at", "label"),
     )
 
@@ -144,6 +144,8 @@ class CustomerChannel(Base):
     __tablename__ = "customer_channels"
     channel: Mapped[str] = mapped_column(String(24), primary_key=True)
     touch_point_id: Mapped[str | None] = mapped_column(ForeignKey("touch_points.id"))
+    since: Mapped[datetime] = mapped_column(Instant)
+    """What was said there before is not read, also not when it is edited later."""
 
 
 class WebhookCall(Base):
@@ -270,8 +272,39 @@ def forget_corrections(session: Session, voice: str) -> int:
 
 def delete_voices(session: Session, voices: Collection[str]) -> None:
     """Delete voices, and with them all that belongs to them."""
-    session.execute(delete(Voice).where(Voice.id.in_(list(voices))))
+    gone = delete(Voice).where(Voice.id.in_(list(voices)))
+    session.execute(gone, execution_options={"synchronize_session": False})
     session.expire_all()
+
+
+def outdated(session: Session, *, came_by: date, most: int) -> list[str]:
+    """Voices that had come in by a day."""
+    return list(session.scalars(select(Voice.id).where(Voice.came_on <= came_by).limit(most)))
+
+
+def are_corrected(session: Session, voices: Collection[str]) -> bool:
+    """Whether people said something of the reading of one of these, from which was learned."""
+    found = select(Correction.id).where(Correction.voice_id.in_(list(voices))).limit(1)
+    return session.scalar(found) is not None
+
+
+def delete_contacts(session: Session, *, came_by: date) -> None:
+    """Delete how to reach the customers whose words had come in by a day."""
+    came = select(Voice.id).where(Voice.came_on <= came_by)
+    old = delete(VoiceContact).where(VoiceContact.voice_id.in_(came))
+    session.execute(old, execution_options={"synchronize_session": False})
+
+
+def delete_issues(session: Session, *, ended_by: date) -> None:
+    """Delete digests of periods that had ended by a day."""
+    old = delete(DigestIssue).where(DigestIssue.last_day <= ended_by)
+    session.execute(old, execution_options={"synchronize_session": False})
+
+
+def forget_reporter(session: Session, person: str) -> None:
+    """Leave it open who passed voices on, and delete a person's praise."""
+    session.execute(update(Voice).where(Voice.reporter_id == person).values(reporter_id=None))
+    session.execute(delete(Praise).where(Praise.person_id == person))
 
 
 def contact_keys(session: Session) -> set[str]:

@@ -54,7 +54,7 @@ def take(session: Session, event: Event, read: Read | None, *, now: datetime) ->
             voices.delete_voice(session, voice.id)
     elif voice is not None:
         voices.change_voice(session, event.channel, event.ts, event.words, now=now, read=read)
-    elif event.said_at > now - REMEMBERED:  # an older one was said before the channel was marked, or is deleted by now
+    elif event.said_at >= marked.since:
         given = GivenVoice(
             words=event.words,
             said_at=event.said_at,

@@ -224,7 +224,7 @@ def customer_channel_form(session: Session) -> CustomerChannelForm:
     return CustomerChannelForm(touch_points=tuple(_touch_points(session).items()))
 
 
-def mark_channel(session: Session, channel: str, touch_point: str | None) -> None:
+def mark_channel(session: Session, channel: str, touch_point: str | None, *, now: datetime) -> None:
     """Read this channel as customers' from now on; one that is marked already changes its touch point.
 
     Raises BadInputError with `problems` by field.
@@ -239,7 +239,8 @@ def mark_channel(session: Session, channel: str, touch_point: str | None) -> Non
         problems["touch_point"] = "This touch point is not here any more. Choose another."
     if problems:
         raise BadInputError("The channel was not marked.", problems=problems)
-    session.merge(CustomerChannel(channel=channel, touch_point_id=touch_point))
+    since = known.since if known else now
+    session.merge(CustomerChannel(channel=channel, touch_point_id=touch_point, since=since))
     session.flush()
 
 

@@ -1,6 +1,7 @@
 """Channels marked as customers': read as messages arrive, are edited and are deleted, whatever order Slack tells in."""
 
 import asyncio
+from datetime import timedelta
 from itertools import permutations
 from typing import Any
 
@@ -15,7 +16,7 @@ from models.people import TouchPoint
 from models.voices import CustomerChannel, Voice
 from services import customer_channels
 from templates import ids
-from tests.handlers.conftest import MAYA, Stage, later
+from tests.handlers.conftest import MAYA, MONDAY, Stage, later
 from tests.handlers.slack import deleted, edited, happened, in_channel, on_message, said
 
 Json = dict[str, Any]
@@ -31,7 +32,7 @@ def marked(stage: Stage) -> None:
     with stage.database.write() as session:
         session.add(TouchPoint(id="hotline", name="The hotline", position=0))
         session.flush()
-        session.add(CustomerChannel(channel=TALK, touch_point_id="hotline"))
+        session.add(CustomerChannel(channel=TALK, touch_point_id="hotline", since=MONDAY - timedelta(hours=1)))
 
 
 def words(stage: Stage) -> list[str]:
@@ -176,10 +177,16 @@ async def test_a_message_whose_last_words_are_edited_away_is_deleted(stage: Stag
     assert words(stage) == []
 
 
-async def test_an_edit_of_what_was_said_long_before_is_left(stage: Stage) -> None:
-    later(stage, 3)
-    await stage.send(edited(said("Said before the channel was marked."), at=FIRST))
+async def test_an_edit_of_what_was_said_before_the_channel_was_marked_is_left(stage: Stage) -> None:
+    before = f"{(MONDAY - timedelta(hours=2)).timestamp():.6f}"
+    await stage.send(edited(said("Nobody had said that it would be read.", ts=before), at=FIRST))
     assert words(stage) == []
+
+
+async def test_a_message_of_which_nothing_was_heard_is_kept_when_it_is_edited(stage: Stage) -> None:
+    later(stage, 5)  # Tribune was down when it was said
+    await stage.send(edited(said("They came late."), at=FIRST))
+    assert words(stage) == ["They came late."]
 
 
 async def test_what_was_saved_by_hand_is_followed_too(stage: Stage) -> None:

@@ -11,7 +11,7 @@ from models.people import TouchPoint
 from models.voices import CustomerChannel, VoiceSource
 from services.sources import MOST_CHANNELS, MOST_SOURCES
 from templates import ids
-from tests.handlers.conftest import ADMIN, Stage
+from tests.handlers.conftest import ADMIN, MONDAY, Stage
 from tests.handlers.sent_organisation import option, typed
 from tests.handlers.sent_sources import CHANNEL, MAPPING, SOURCE
 from tests.handlers.slack import answer, pressed, submitted
@@ -231,7 +231,7 @@ async def test_what_cannot_be_a_customers_channel_is_told(
 
 async def test_there_is_an_end_to_channels(company: Stage) -> None:
     with company.database.write() as session:
-        session.add_all(CustomerChannel(channel=f"C{number}") for number in range(MOST_CHANNELS))
+        session.add_all(CustomerChannel(channel=f"C{number}", since=MONDAY) for number in range(MOST_CHANNELS))
     assert ids.CUSTOMER_CHANNEL_ADD not in actions_in(await press(company, ids.CUSTOMER_CHANNELS))
     assert ids.CHANNEL_BLOCK in (await send(company, ids.CUSTOMER_CHANNEL_FORM, CHANNEL))["errors"]
 

@@ -36,6 +36,7 @@ MAY_SAY_WHEN = {
     "voice_alerts": {"raised_at", "due_at", "settled_at", "told_at", "nudged_at"},
     "voice_sources": {"last_call_at"},
     "webhook_calls": {"called_at"},
+    "customer_channels": {"since"},
     "heard_messages": {"ts", "event_ts"},
     "digests": {"next_at"},
     "digest_issues": {"post_at"},

@@ -44,6 +44,7 @@ def upgrade() -> None:
         "customer_channels",
         sa.Column("channel", PERSON, primary_key=True),
         sa.Column("touch_point_id", RANDOM_ID, sa.ForeignKey("touch_points.id")),
+        sa.Column("since", INSTANT, nullable=False),
     )
     op.create_table(
         "heard_messages",
@@ -102,7 +103,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("channel", "ts"),
     )
     op.create_index("ix_voices_touch_point_id", "voices", ["touch_point_id", "said_at", "label"])
-    op.create_index("ix_voices_said_at", "voices", ["said_at", "label"])
+    op.create_index("ix_voices_said_at", "voices", ["said_at", "touch_point_id", "label"])
     op.create_table(
         "webhook_calls",
         sa.Column("source_id", RANDOM_ID, sa.ForeignKey("voice_sources.id", ondelete="CASCADE"), primary_key=True),
