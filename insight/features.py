@@ -44,13 +44,8 @@ class Lexicons:
     """VADER's, -4 to 4."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gram:
-    """A word, or two that follow each other, and where it stands."""
-
-    key: str
-    at: int
-    length: int
+Gram = tuple[str, int, int]
+"""A word, or two that follow each other, by the first and the last place where it stands."""
 
 
 def asks_for(question: str) -> int:
@@ -71,15 +66,16 @@ def says_nothing(words: Sequence[str]) -> int:
     return int(said[0] in _ALL)
 
 
-def grams(words: Sequence[str], negated: Sequence[bool]) -> list[Gram]:
+def grams(read: Tokens) -> list[Gram]:
     """Each word, marked if it is negated, and each pair of neighbours, the ends of the text counting as words."""
+    words, negated = read.words, read.negated
     kept = [at for at, word in enumerate(words) if word not in STOPS or word in _SAID]
-    found = [Gram(("¬" if negated[at] else "") + words[at], at, 1) for at in kept]
+    found = [("¬" + words[at] if negated[at] else words[at], at, at) for at in kept]
     before, start = "<", 0
     for at in kept:
-        found.append(Gram(f"{before} {words[at]}", start, at - start + 1))
+        found.append((f"{before} {words[at]}", start, at))
         before, start = words[at], at
-    found.append(Gram(f"{before} >", start, 1))
+    found.append((f"{before} >", start, start))
     return found
 
 
@@ -89,9 +85,9 @@ def features(read: Tokens, *, question: str, lexicons: Lexicons) -> dict[str, fl
     if empty := says_nothing(words):
         asked = asks_for(question)
         return {"=empty": 1.0, "=empty asked": 2.0 * empty * asked, "=empty unasked": float(not asked)}
-    negated = read.negated()
-    found = {gram.key for gram in grams(words, negated)}
-    values = dict.fromkeys(sorted(found), _WORTH / math.sqrt(len(found) + 1))
+    negated = read.negated
+    found = dict.fromkeys(key for key, _, _ in grams(read))
+    values = dict.fromkeys(found, _WORTH / math.sqrt(len(found) + 1))
     values |= scores(words, negated, lexicons.pattern, name="=pattern", turned=0.5)
     values |= scores(words, negated, lexicons.valence, name="=valence", turned=0.74)
     values |= _service(words, negated)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from domain.voice import LONGEST, Label
 from insight.clauses import spans
-from insight.features import Lexicons, asks_for, features, grams, valued
+from insight.features import Lexicons, asks_for, features, grams, says_nothing, valued
 from insight.lessons import Lesson
 from insight.tokens import NEGATIONS, STOPS, Tokens, tokens
 
@@ -35,6 +35,8 @@ class Weights:
     bias: Pull
     of: Mapping[str, Pull]
     """By the names of `insight.features`."""
+    seen: Mapping[str, float]
+    """How much of it there was in training: the sum of its squares."""
     valence: Mapping[str, float]
     """VADER's lexicon, so that its package is not needed at run time."""
 
@@ -43,15 +45,11 @@ class Weights:
         """What `training/sentiment.py` wrote."""
         raw = json.loads(text)
         return cls(
-            bias=_pull(raw["bias"]),
-            of={name: _pull(pull) for name, pull in raw["weights"].items()},
+            bias=(raw["bias"][0] / _UNIT, raw["bias"][1] / _UNIT),
+            of={name: (less / _UNIT, more / _UNIT) for name, (less, more, _) in raw["weights"].items()},
+            seen={name: seen for name, (_, _, seen) in raw["weights"].items()},
             valence={word: worth / 10 for word, worth in raw["valence"].items()},
         )
-
-
-def _pull(thousandths: Sequence[int]) -> Pull:
-    negative, positive = thousandths
-    return negative / _UNIT, positive / _UNIT
 
 
 @cache
@@ -136,38 +134,37 @@ class Sentiment:
         return each[0] / whole, each[1] / whole, each[2] / whole
 
     def _learn(self, lessons: Sequence[Lesson]) -> None:
-        """Take a few small steps from the shipped weights towards what people said, in the order in which they did."""
-        examples = []
+        """Move the weights towards what people said, in the order in which they said it.
+
+        People correct only what is wrong. Steps of the same size for every word would soon make common words mean the
+        opposite: a word moves the less, the more of it there was in training.
+        """
         for lesson in lessons:
             if lesson.label not in _LABELS or (lesson.topic and len(spans(lesson.words)) > 1):
                 continue  # the mood of one topic is not that of all the words
-            read = tokens(lesson.words)
+            read = tokens(lesson.words[:_LONGEST])
             self._taught[read.words, asks_for(lesson.question)] = lesson.label
-            values = features(read, question=lesson.question, lexicons=self._lexicons)
-            examples.append((values, lesson.label))
-        for step in _STEPS:
-            for values, label in examples:
-                self._step(values, label, step)
+            if not says_nothing(read.words):
+                self._step(features(read, question=lesson.question, lexicons=self._lexicons), lesson.label)
 
-    def _step(self, values: Mapping[str, float], label: Label, step: float) -> None:
+    def _step(self, values: Mapping[str, float], label: Label) -> None:
         negative, _, positive = self.chances(values)
-        less = step * ((label == Label.NEGATIVE) - negative)
-        more = step * ((label == Label.POSITIVE) - positive)
+        less, more = (label == Label.NEGATIVE) - negative, (label == Label.POSITIVE) - positive
         for name, value in values.items():
             before = self._of.get(name, (0.0, 0.0))
-            self._of[name] = before[0] + less * value, before[1] + more * value
+            step = value / (1 + _STEADY * self._weights.seen.get(name, 0.0))
+            self._of[name] = before[0] + less * step, before[1] + more * step
 
     def _pulls(self, read: Tokens, values: Mapping[str, float]) -> list[float]:
         """How far each word pulls towards positive, or below 0 towards negative."""
         pulls = [0.0] * len(read.words)
-        negated = read.negated()
-        for gram in grams(read.words, negated):
-            value = values.get(gram.key)
-            if value and (pull := self._of.get(gram.key)):
-                for at in (gram.at, gram.at + gram.length - 1):
-                    pulls[at] += value * (pull[1] - pull[0]) / 2
+        for key, first, last in grams(read):
+            if (value := values.get(key)) and (pull := self._of.get(key)) and pulls:
+                each = value * (pull[1] - pull[0]) / 2
+                pulls[first] += each
+                pulls[last] += each
         for lexicon, worth in ((self._lexicons.pattern, _PATTERN_WORTH), (self._lexicons.valence, _VALENCE_WORTH)):
-            for at, mood in valued(read.words, negated, lexicon, turned=0.5):
+            for at, mood in valued(read.words, read.negated, lexicon, turned=0.5):
                 pulls[at] += worth * mood
         return pulls
 
@@ -178,8 +175,8 @@ _TAUGHT = 0.95
 _UNSURE = 0.59
 _LONGEST = 2 * LONGEST
 """Characters that are read; no voice has more."""
-_STEPS = (0.4, 0.2, 0.1)
-"""The size of the steps in each round of learning."""
+_STEADY = 0.1
+"""How far what was seen in training holds a weight where it is."""
 _PATTERN_WORTH, _VALENCE_WORTH = 0.6, 0.4
 """About what a word's worth in either lexicon adds to the pull of its features; only for saying why."""
 

@@ -75,6 +75,16 @@ def _any_of(words: Sequence[str]) -> re.Pattern[str]:
 
 _SAD_WORD, _GLAD_WORD = _any_of(_SAD), _any_of(_GLAD)
 _COMPILED = {name: re.compile(phrase) for name, phrase in _PHRASES.items()}
+_NEEDED = {
+    "nobody": frozenset({"nobody", "no", "noone", "none"}),
+    "still": frozenset({"still", "yet"}),
+    "had to": frozenset({"to"}),
+    "is not": frozenset({"not"}),
+    "never": frozenset({"never"}),
+    "question": frozenset({"?"}),
+    "no trouble": frozenset({"no", "without"}),
+}
+"""Words without which there is no such turn of speech; most texts need no further look."""
 
 
 @lru_cache(maxsize=10_000)
@@ -88,4 +98,9 @@ def worth(word: str) -> int | None:
 def phrases(words: Sequence[str]) -> dict[str, int]:
     """How often each turn of speech is in a text, by its name; those that are in it."""
     text = " ".join(words)
-    return {name: count for name, phrase in _COMPILED.items() if (count := len(phrase.findall(text)))}
+    there = frozenset(words)
+    return {
+        name: count
+        for name, phrase in _COMPILED.items()
+        if not there.isdisjoint(_NEEDED.get(name, there)) and (count := len(phrase.findall(text)))
+    }

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 STOPS = frozenset(".,;:!?()")
 """Tokens that end what a negation reaches."""
@@ -48,10 +49,8 @@ class Tokens:
     words: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
     """Where in `text` each word stands."""
-
-    def negated(self) -> list[bool]:
-        """For each word, whether a negation before it reaches it; for the negation itself not."""
-        return list(_negated(self.words))
+    negated: tuple[bool, ...]
+    """Whether a negation before it reaches the word; of the negation itself it says no."""
 
 
 def tokens(text: str) -> Tokens:
@@ -68,7 +67,7 @@ def tokens(text: str) -> Tokens:
         found = _spelt(match[0]) if kind is None else (_sign(match[0], kind),)
         words += found
         spans += [match.span()] * len(found)
-    return Tokens(text, tuple(words), tuple(spans))
+    return Tokens(text, tuple(words), tuple(spans), tuple(_negated(words)))
 
 
 def _sign(found: str, kind: str) -> str:
@@ -78,6 +77,7 @@ def _sign(found: str, kind: str) -> str:
     return {"number": "#", "glad": ":)", "sad": ":("}[kind]
 
 
+@lru_cache(maxsize=10_000)
 def _spelt(word: str) -> tuple[str, ...]:
     """One word; "couldn't" and "couldnt" are "could", "not"."""
     if word[-1] == "t" and (parts := _NOT.fullmatch(word)):

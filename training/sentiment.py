@@ -35,6 +35,8 @@ RAREST = 3
 """A word that fewer comments hold teaches nothing."""
 FAINTEST = 0.02
 """What weighs less is left out of the file."""
+COMMON = 5.0
+"""What was seen as much is kept in the file even if it weighs nothing, so that no lesson is too sure of it."""
 STRENGTH = 1.0
 """Scikit-learn's C."""
 _COUNTS = {"tweets": 0.5}
@@ -65,7 +67,8 @@ def trained(comments: Sequence[Comment]) -> str:
     classifier.coef_, classifier.intercept_ = _rounded(classifier.coef_), _rounded(classifier.intercept_)
     faint = np.abs(classifier.coef_).max(axis=0) < FAINTEST
     classifier.coef_[:, faint] = 0
-    text = _file(names, classifier, lexicons.valence)
+    seen = np.asarray(matrix.multiply(matrix).sum(axis=0)).ravel()
+    text = _file(names, classifier, seen, lexicons.valence)
     _check(text, counted, classifier.decision_function(matrix))
     right = float(np.mean(classifier.predict(matrix) == np.array(labels)))
     print(  # noqa: T201
@@ -103,14 +106,14 @@ def _rounded(coefficients: Any) -> Any:
     return np.round((coefficients - coefficients[LABELS.index(Label.NEUTRAL)]) * 1000) / 1000
 
 
-def _file(names: Sequence[str], classifier: Any, valence: dict[str, float]) -> str:
-    """The model as JSON, an entry a line, in thousandths (valence: tenths)."""
+def _file(names: Sequence[str], classifier: Any, seen: Any, valence: dict[str, float]) -> str:
+    """The model as JSON, an entry a line, in thousandths (valence: tenths); the third is how much of it was seen."""
     negative, _, positive = (np.round(row * 1000).astype(int).tolist() for row in classifier.coef_)
     bias = np.round(classifier.intercept_ * 1000).astype(int).tolist()
     weights = ",\n".join(
-        f"{json.dumps(name, ensure_ascii=False)}:[{less},{more}]"
-        for name, less, more in sorted(zip(names, negative, positive, strict=True))
-        if less or more
+        f"{json.dumps(name, ensure_ascii=False)}:[{less},{more},{round(much)}]"
+        for name, less, more, much in sorted(zip(names, negative, positive, seen.tolist(), strict=True))
+        if less or more or much >= COMMON
     )
     words = ",\n".join(
         f"{json.dumps(word, ensure_ascii=False)}:{round(worth * 10)}" for word, worth in sorted(valence.items())
