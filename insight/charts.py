@@ -83,7 +83,7 @@ def moods(shown: DigestShown) -> Strips:
     periods = len(told) - next((at for at, score in enumerate(told) if score is not None), len(told) - 1)
     return Strips(
         title="Customers' net mood",
-        subtitle=f"The last {periods * shown.weeks} weeks",
+        subtitle=f"The last {periods * shown.weeks} weeks{f', {shown.weeks} at a time' if shown.weeks > 1 else ''}",
         cycles=periods,
         strips=tuple(
             Strip(
@@ -111,7 +111,9 @@ def _mood_label(line: MoodLine) -> str:
 
 
 def _score(score: int | None) -> str:
-    return "too few to say" if score is None else f"{score:+d}"
+    if score is None:
+        return "too few to say"
+    return f"{score:+d}" if score else "0"
 
 
 def strips(past: History) -> Strips:

@@ -4,18 +4,20 @@ The tables are in models.voices. Counting is done by the database, from its inde
 voices are counted in less than a second.
 """
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any
+from itertools import pairwise
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from domain.digests import IssueState, QuoteState
 from domain.voice import Label
 from models.voices import Digest, DigestIssue, DigestQuote, Voice, VoiceTopic
+
+K = TypeVar("K", str, str | None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,37 +35,38 @@ def _start(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def voices_by_period(session: Session, days: Sequence[date]) -> Mapping[tuple[int, str | None], Mapping[Label, int]]:
+def voices_by_period(session: Session, days: Sequence[date]) -> dict[tuple[int, str | None], dict[Label, int]]:
     """How many voices of each mood, by (number of the period, touch point).
 
     Period n begins on `days[n]` and ends before `days[n + 1]`: there is one less than there are days.
     """
-    starts = [_start(day) for day in days]
-    period = _period(Voice.said_at, starts[1:])
-    within = (Voice.said_at >= starts[0], Voice.said_at < starts[-1])
-    grouped = Voice.touch_point_id, Voice.label, period
-    found: dict[tuple[int, str | None], Counter[Label]] = {}
-    for touch_point, label, number, many in session.execute(
-        select(*grouped, func.count()).where(*within).group_by(*grouped)
-    ):
-        found.setdefault((number, touch_point), Counter())[label] += many
-    return found
+    counted = select(Voice.touch_point_id, Voice.label, func.count()).group_by(Voice.touch_point_id, Voice.label)
+    # A query for each period reads its part of an index; one of them all would hold each row against every start.
+    return {
+        (number, point): moods
+        for number, (start, end) in enumerate(pairwise(map(_start, days)))
+        for point, moods in _moods(session, counted.where(Voice.said_at >= start, Voice.said_at < end)).items()
+    }
 
 
-def topics_by_period(session: Session, days: Sequence[date]) -> Mapping[tuple[int, str], Mapping[Label, int]]:
+def topics_by_period(session: Session, days: Sequence[date]) -> dict[tuple[int, str], dict[Label, int]]:
     """How many mentions of each mood, by (number of the period, topic); periods as in `voices_by_period`."""
-    period = _period(VoiceTopic.said_on, days[1:])
-    within = (VoiceTopic.said_on >= days[0], VoiceTopic.said_on < days[-1])
-    grouped = VoiceTopic.topic_id, VoiceTopic.label, period
-    found: dict[tuple[int, str], Counter[Label]] = {}
-    for topic, label, number, many in session.execute(select(*grouped, func.count()).where(*within).group_by(*grouped)):
-        found.setdefault((number, topic), Counter())[label] += many
+    by = VoiceTopic.topic_id, VoiceTopic.label
+    counted = select(VoiceTopic.topic_id, VoiceTopic.label, func.count()).group_by(*by)
+    return {
+        (number, topic): moods
+        for number, (start, end) in enumerate(pairwise(days))
+        for topic, moods in _moods(
+            session, counted.where(VoiceTopic.said_on >= start, VoiceTopic.said_on < end)
+        ).items()
+    }
+
+
+def _moods(session: Session, counted: Select[tuple[K, Label, int]]) -> dict[K, dict[Label, int]]:
+    found: dict[K, dict[Label, int]] = {}
+    for key, label, many in session.execute(counted):
+        found.setdefault(key, {})[label] = many
     return found
-
-
-def _period(column: Any, ends: Sequence[date] | Sequence[datetime]) -> ColumnElement[int]:
-    """Which period something falls into: the first that ends after it. Numbered by place, so no value is bound."""
-    return case(*((column < end, number) for number, end in enumerate(ends)), else_=len(ends)).label("period")
 
 
 def topics_by_touch_point(

@@ -305,7 +305,7 @@ def test_draws_moods_week_by_week_from_the_first_that_is_known() -> None:
         (2, 56, 56),
     ]
     assert (bill.label, bill.value, len(bill.marks)) == ("The <bill>", "-4", 2)
-    assert moods(replace(MOODS, weeks=4)).subtitle == "The last 12 weeks"
+    assert moods(replace(MOODS, weeks=4)).subtitle == "The last 12 weeks, 4 at a time"
 
 
 def test_says_every_score_in_words() -> None:
@@ -318,3 +318,5 @@ def test_moods_of_nobody_are_an_empty_strip() -> None:
     nobody = replace(MOODS, moods=(replace(MOODS.moods[0], scores=(None,) * 13),))
     assert moods(nobody).cycles == 1
     assert moods(nobody).strips[0].value == "too few to say"
+    balanced = replace(MOODS, moods=(replace(MOODS.moods[0], scores=(0, 0)),))
+    assert moods(balanced).strips[0].value == "0"
