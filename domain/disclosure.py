@@ -10,7 +10,7 @@ What is shown is rounded once, here; changes are computed from what was shown, a
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from random import Random
 
 from domain.certainty import coarse_enough
@@ -32,6 +32,7 @@ from domain.survey import (
     ReleasedSegment,
     Segment,
     SegmentKind,
+    SpokenOf,
     SurveySpec,
 )
 
@@ -40,11 +41,18 @@ __all__ = ["WITHHELD", "Figure", "Release", "ReleasedSegment", "release"]
 WITHHELD = "Not enough answers to show"
 
 
-def release(spec: SurveySpec, ballots: Sequence[Ballot], comments: Sequence[Comment], *, random: Random) -> Release:
+def release(
+    spec: SurveySpec,
+    ballots: Sequence[Ballot],
+    comments: Sequence[Comment],
+    *,
+    random: Random,
+    topics: Callable[[str], Collection[str]] = lambda _: (),
+) -> Release:
     """Decide what may be shown, round it, and say nothing else.
 
     The order of ballots and comments makes no difference; `random` draws the counts below 10 and the order of the
-    comments. A threshold below 5 counts as 5.
+    comments. `topics` says what words are about. A threshold below 5 counts as 5.
     """
     people = Counter(ballot.cell for ballot in ballots)
     shown = safe_segments(spec.segments, people, threshold=_threshold(spec))
@@ -67,6 +75,7 @@ def release(spec: SurveySpec, ballots: Sequence[Ballot], comments: Sequence[Comm
             for segment in spec.segments
         ),
         comments=_readable(comments, answered=whole, random=random),
+        topics=_spoken_of(comments, topics, answered=whole),
     )
 
 
@@ -168,3 +177,19 @@ def _readable(comments: Sequence[Comment], *, answered: int | None, random: Rand
         return ()
     random.shuffle(texts)
     return tuple(texts)
+
+
+def _spoken_of(
+    comments: Sequence[Comment], topics: Callable[[str], Collection[str]], *, answered: int | None
+) -> tuple[SpokenOf, ...]:
+    """The topics of at least five comments, in steps of five; those of words that are not shown count as well.
+
+    Never by segment, and none if too few people answered or wrote. Topics of the same step stand in no order.
+    """
+    texts = [text for comment in comments if (text := comment.text.strip())]
+    if answered is None or answered < COMMENT_RESPONDENTS or len(texts) < COMMENT_MINIMUM:
+        return ()
+    counted = Counter(topic for text in texts for topic in frozenset(topics(text)))
+    steps = {topic: many // COMMENT_MINIMUM * COMMENT_MINIMUM for topic, many in counted.items()}
+    shown = sorted((-at_least, topic) for topic, at_least in steps.items() if at_least)
+    return tuple(SpokenOf(topic=topic, at_least=-at_least) for at_least, topic in shown)

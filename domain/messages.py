@@ -96,6 +96,15 @@ class OwnTeam:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResultTopic:
+    """A topic that people wrote about."""
+
+    name: str
+    at_least: int
+    """Comments: 5, 10, 15 ..."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PulseResults:
     """To the channel at closing; kept as the only form of a pulse's results."""
 
@@ -117,7 +126,7 @@ class PulseResults:
     answerer: str
     answer_by: date
     comments_at: datetime | None
-    """When the comments follow; None if none may be shown."""
+    """When the comments, or their topics, follow; None if none may be shown."""
     next_opens_on: date | None = None
     """The day of the next pulse; None: it is paused, or (in reports of before 0.2) `next_opens_at` says it."""
     series_id: str = ""
@@ -127,6 +136,8 @@ class PulseResults:
     """Only in reports of before 0.2."""
     audience: AudienceKind = AudienceKind.EVERYONE
     """Whom it asked."""
+    topics: tuple[ResultTopic, ...] = ()
+    """What people wrote about; nobody reads it before the comments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +151,8 @@ class PulseComments:
     part: int = 1
     parts: int = 1
     """Many comments come in several messages."""
+    topics: tuple[ResultTopic, ...] = ()
+    """What all of them are about, and those that are not shown; in the first message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

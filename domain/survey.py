@@ -163,6 +163,16 @@ class ReleasedSegment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenOf:
+    """A topic of what people wrote, those whose words are never shown among them."""
+
+    topic: str
+    """Its id."""
+    at_least: int
+    """Comments about it: 5, 10, 15 ..., never between."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """Everything that a closed survey will ever say."""
 
@@ -173,6 +183,8 @@ class Release:
     segments: tuple[ReleasedSegment, ...]
     comments: tuple[str, ...]
     """Shuffled; empty unless at least 10 people answered and at least 5 wrote words to show."""
+    topics: tuple[SpokenOf, ...] = ()
+    """Most spoken of first; empty unless at least 10 people answered and at least 5 wrote."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.cadence import answer_due, comments_due
 from domain.disclosure import release
-from domain.messages import OwnTeam, PulseComments, PulseResults, ResultLine, TalkCard
+from domain.messages import OwnTeam, PulseComments, PulseResults, ResultLine, ResultTopic, TalkCard
 from domain.roles import Role
 from domain.scoring import headline
 from domain.survey import Ballot, Comment, Release, SegmentKind, SurveySpec
@@ -24,6 +24,7 @@ from services.audiences import is_compared
 from services.calendars import calendar_of
 from services.deliveries import queue
 from services.duties import stand_ins
+from services.employees_topics import EmployeesTopics
 from services.pulses import specification
 from services.results import own_teams
 from services.schedule import next_day, title_among
@@ -40,17 +41,26 @@ def publisher(survey_id: str, *, now: datetime, random: Random, away: Collection
         with Session(bind=connection, expire_on_commit=False) as session:
             cycle = pulses.locked_cycle(session, survey_id)
             spec = specification(session.get_one(Survey, survey_id))
-            _publish(session, cycle, spec, release(spec, ballots, comments, random=random), now=now, away=away)
+            topics = EmployeesTopics(session)
+            released = release(spec, ballots, comments, random=random, topics=topics.of)
+            _publish(session, cycle, spec, released, topics.named(released.topics), now=now, away=away)
             session.flush()
 
     return publish
 
 
 def _publish(
-    session: Session, cycle: Cycle, spec: SurveySpec, released: Release, *, now: datetime, away: Collection[str]
+    session: Session,
+    cycle: Cycle,
+    spec: SurveySpec,
+    released: Release,
+    topics: tuple[ResultTopic, ...],
+    *,
+    now: datetime,
+    away: Collection[str],
 ) -> None:
     """Write the report and its comments, queue all messages about it, and forget whom earlier cycles asked."""
-    results = _results(session, cycle, spec, released, now=now)
+    results = replace(_results(session, cycle, spec, released, now=now), topics=topics)
     session.add(Result(survey_id=cycle.id, release=dump(replace(released, comments=())), message=dump(results)))
     session.add_all(
         ReleasedComment(survey_id=cycle.id, position=position, text=text)
@@ -60,8 +70,10 @@ def _publish(
     cycle.state = CycleState.CLOSED  # from here on the database takes no result any more
     queue(session, results, channel=cycle.channel, about=f"results:{cycle.id}", due_at=now)
     if spec.words and results.comments_at:
-        words = spec.words.text
-        _queue_comments(session, cycle, question=words, comments=released.comments, due_at=results.comments_at)
+        said = PulseComments(
+            survey_id=cycle.id, cycle=cycle.number, question=spec.words.text, comments=released.comments, topics=topics
+        )
+        _queue_comments(session, cycle, said, due_at=results.comments_at)
     if results.answered is not None:
         _queue_talk_cards(session, cycle, results, now=now, away=away)
     earlier = pulses.earlier_cycles(session, cycle)
@@ -92,7 +104,7 @@ def _results(session: Session, cycle: Cycle, spec: SurveySpec, released: Release
         segments=tuple(segment for segment in released.segments if segment is not whole),
         answerer=people.name_of(session, answering(session, cycle)),
         answer_by=max(cycle.answer_by, answer_due(now, home_zone=zone, calendar=calendar)),
-        comments_at=max(cycle.comments_at, comments) if released.comments else None,
+        comments_at=max(cycle.comments_at, comments) if released.comments or released.topics else None,
         next_opens_on=next_day(session, [series], now=now),
         series_id=series.id,
         title=title_among(session, series),
@@ -100,24 +112,16 @@ def _results(session: Session, cycle: Cycle, spec: SurveySpec, released: Release
     )
 
 
-def _queue_comments(
-    session: Session, cycle: Cycle, *, question: str, comments: Sequence[str], due_at: datetime
-) -> None:
+def _queue_comments(session: Session, cycle: Cycle, said: PulseComments, *, due_at: datetime) -> None:
     """Every comment in as few messages as hold them, in the shuffled order."""
     portions: list[list[str]] = [[]]
-    for comment in comments:
+    for comment in said.comments:
         if len(portions[-1]) == MOST_COMMENTS or sum(map(len, portions[-1])) + len(comment) > MOST_CHARACTERS:
             portions.append([])
         portions[-1].append(comment)
     for part, portion in enumerate(portions, start=1):
-        message = PulseComments(
-            survey_id=cycle.id,
-            cycle=cycle.number,
-            question=question,
-            comments=tuple(portion),
-            part=part,
-            parts=len(portions),
-        )
+        topics = said.topics if part == 1 else ()
+        message = replace(said, comments=tuple(portion), part=part, parts=len(portions), topics=topics)
         about = f"comments:{cycle.id}:{part}"
         in_order = due_at + timedelta(seconds=part - 1)
         queue(session, message, channel=cycle.channel, about=about, due_at=in_order)

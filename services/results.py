@@ -239,6 +239,7 @@ def _comments(found: _Found) -> ResultsComments:
         part=part,
         parts=parts,
         comes_at=comes_at if to_come else None,
+        topics=found.results.topics if part == 1 and not to_come else (),
     )
 
 

@@ -110,7 +110,9 @@ def open_vault(database: Database, keys: Path) -> Vault:
     return vault
 
 
-def answer(session: Session, survey_id: str, person: str, *, values: int = 4, comment: str = "") -> Cast:
+def answer(
+    session: Session, survey_id: str, person: str, *, values: int = 4, comment: str = "", show: bool = True
+) -> Cast:
     """The same value for every question."""
     spec = specification(session.get_one(Survey, survey_id))
     cell = pulses.cell_of(session, survey_id, person)
@@ -120,7 +122,7 @@ def answer(session: Session, survey_id: str, person: str, *, values: int = 4, co
         person=person,
         state=TagState.ANSWERED,
         ballot=Ballot(cell, (values,) * len(spec.questions)),
-        comment=Comment(comment) if comment else None,
+        comment=Comment(comment, show=show) if comment else None,
     )
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from domain.disclosure import ReleasedSegment
 from domain.items import Item
-from domain.messages import OwnTeam, PulseResults, ResultLine
+from domain.messages import OwnTeam, PulseResults, ResultLine, ResultTopic
 from domain.series import AudienceKind
 from domain.survey import SegmentKind
 from domain.trends import Trend, Turnout
@@ -142,6 +142,8 @@ class ResultsComments:
     part: int
     parts: int
     comes_at: datetime | None
+    topics: tuple[ResultTopic, ...] = ()
+    """On its first part."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -240,6 +240,35 @@ def test_never_shows_words_that_their_author_keeps_back() -> None:
     assert sorted(shown) == [f"shown {n}" for n in range(5)]
 
 
+def spoken_of(*topics: str, people: int = 12, hidden: int = 0) -> list[tuple[str, int]]:
+    """Of comments that are each about one topic, or about several with commas between them."""
+    written = [Comment(text, show=number >= hidden) for number, text in enumerate(topics)]
+    spec = survey(("hotline", None))
+    shown = release(spec, answered(people), written, random=Random(1), topics=lambda text: text.split(","))
+    return [(one.topic, one.at_least) for one in shown.topics]
+
+
+def test_shows_topics_of_five_comments_in_steps_of_five() -> None:
+    assert spoken_of(*["tools"] * 4, "rules") == []
+    assert spoken_of(*["tools"] * 5, *["rules"] * 4) == [("tools", 5)]
+    assert spoken_of(*["tools"] * 9, *["rules"] * 10) == [("rules", 10), ("tools", 5)]
+    assert spoken_of(*["tools,rules,tools"] * 5, *["tools"] * 2) == [("rules", 5), ("tools", 5)]
+
+
+def test_counts_the_topics_of_words_that_are_never_shown() -> None:
+    assert spoken_of(*["tools"] * 6, hidden=6) == [("tools", 5)]
+
+
+def test_shows_topics_from_ten_respondents_and_five_comments() -> None:
+    assert spoken_of(*["tools"] * 9, people=9) == []
+    assert spoken_of(*["tools"] * 9, people=10) == [("tools", 5)]
+    assert spoken_of(*["tools"] * 4, *[" "] * 9, people=10) == []
+
+
+def test_counts_no_topics_where_nobody_says_how() -> None:
+    assert released(survey(("hotline", None)), answered(12), comments(9)).topics == ()
+
+
 def test_drops_blank_comments_and_does_not_count_them() -> None:
     blank = [Comment(""), Comment(" \n")]
     assert released(survey(("hotline", None)), answered(12), [*comments(4), *blank]).comments == ()

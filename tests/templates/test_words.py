@@ -15,7 +15,15 @@ from domain.dictionary import TABLES
 from domain.disclosure import WITHHELD
 from domain.items import Driver
 from domain.limits import LIMITS
-from domain.messages import ChannelTrouble, PulseComments, PulseInvitation, ReminderReason, ResultLine, TalkCard
+from domain.messages import (
+    ChannelTrouble,
+    PulseComments,
+    PulseInvitation,
+    ReminderReason,
+    ResultLine,
+    ResultTopic,
+    TalkCard,
+)
 from domain.screens import (
     Help,
     Home,
@@ -467,6 +475,23 @@ def test_comments_that_do_not_fit_are_counted() -> None:
 def test_comments_count_one_as_one() -> None:
     message = PulseComments(survey_id=views.SURVEY, cycle=3, question="What?", comments=("One.",))
     assert templates.show(message)["text"] == 'Your words on "What?": 1 comment.'
+
+
+def test_topics_of_comments_are_counted_in_steps_of_five() -> None:
+    topics = (ResultTopic(name="Systems <and> tools", at_least=10), ResultTopic(name="Enough of us", at_least=5))
+    message = PulseComments(survey_id=views.SURVEY, cycle=3, question="What?", comments=("One.",) * 5, topics=topics)
+    said = read(templates.show(message))
+    assert "• Systems &lt;and&gt; tools: 10 comments or more" in said
+    assert "• Enough of us: 5 comments or more\nAll comments count here, also those that are not shown." in said
+
+
+def test_topics_come_alone_where_no_words_are_shown() -> None:
+    topics = (ResultTopic(name="Enough of us", at_least=5),)
+    message = PulseComments(survey_id=views.SURVEY, cycle=3, question="What?", comments=(), topics=topics)
+    shown = templates.show(message)
+    assert shown["text"] == 'What your words on "What?" are about.'
+    assert "Fewer than 5 of you let us show their words, so nobody's are shown." in read(shown)
+    assert "Do not guess" not in read(shown)
 
 
 def test_a_cut_never_leaves_half_an_entity_or_half_a_mention() -> None:

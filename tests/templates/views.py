@@ -24,6 +24,7 @@ from domain.messages import (
     PulseSkipped,
     ReminderReason,
     ResultLine,
+    ResultTopic,
     TalkCard,
     Welcome,
 )
@@ -133,7 +134,12 @@ def results(
         answer_by=BY,
         comments_at=AT,
         next_opens_on=BY,
+        topics=(ResultTopic(name=text, at_least=5),),
     )
+
+
+def spoken_of(text: str) -> tuple[ResultTopic, ...]:
+    return (ResultTopic(name=text[:80], at_least=5),) * 8
 
 
 def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
@@ -159,7 +165,10 @@ def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
         ),
         "results": results(text, teams=many),
         "results nobody gave": results(text, answered=None),
-        "comments": PulseComments(survey_id=SURVEY, cycle=3, question=text, comments=(text,) * many),
+        "comments": PulseComments(
+            survey_id=SURVEY, cycle=3, question=text, comments=(text,) * many, topics=spoken_of(text)
+        ),
+        "comments all hidden": PulseComments(survey_id=SURVEY, cycle=3, question=text, comments=(), topics=spoken_of(text)),
         "talk card": TalkCard(
             survey_id=SURVEY,
             cycle=3,
@@ -397,4 +406,4 @@ NAMES_USERS = frozenset(
     }
     | {"paused between", "paused while open"}
 ).union(*(getattr(feature, "NAMES_USERS", ()) for feature in FEATURES))
-SHARED = frozenset({"blocks", "pulse", "report"}).union(*(getattr(feature, "SHARED", ()) for feature in FEATURES))
+SHARED = frozenset({"blocks", "pulse", "report", "result_topics"}).union(*(getattr(feature, "SHARED", ()) for feature in FEATURES))

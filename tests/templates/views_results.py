@@ -185,4 +185,10 @@ def _comments(text: str, many: int) -> dict[str, Screen]:
         comes_at=None,
     )
     none = replace(some, comments=(), part=1, parts=1)
-    return {"comments": some, "comments to come": replace(none, comes_at=views.AT), "no comments": none}
+    topics = replace(none, topics=views.spoken_of(text))
+    return {
+        "comments": some,
+        "only topics": topics,
+        "comments to come": replace(none, comes_at=views.AT),
+        "no comments": none,
+    }

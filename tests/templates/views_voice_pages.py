@@ -102,7 +102,7 @@ def modals(text: str, many: int) -> dict[str, Screen]:
     return {
         "topics": topics(text, many),
         "no topics": VoiceTopics(groups=(), comments=0, lately=0, managing=False),
-        "comments": whole,
+        "customers' comments": whole,
         "first comments": replace(whole, where=replace(whole.where, part=1), fixed=fixed),
         "last comments": replace(whole, where=replace(whole.where, part=3), fixed=replace(fixed, name="", topic="")),
         "comments not about it": replace(whole, fixed=replace(fixed, fix=Fix.NOT_ABOUT)),
