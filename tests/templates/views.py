@@ -168,7 +168,9 @@ def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
         "comments": PulseComments(
             survey_id=SURVEY, cycle=3, question=text, comments=(text,) * many, topics=spoken_of(text)
         ),
-        "comments all hidden": PulseComments(survey_id=SURVEY, cycle=3, question=text, comments=(), topics=spoken_of(text)),
+        "comments all hidden": PulseComments(
+            survey_id=SURVEY, cycle=3, question=text, comments=(), topics=spoken_of(text)
+        ),
         "talk card": TalkCard(
             survey_id=SURVEY,
             cycle=3,
@@ -406,4 +408,6 @@ NAMES_USERS = frozenset(
     }
     | {"paused between", "paused while open"}
 ).union(*(getattr(feature, "NAMES_USERS", ()) for feature in FEATURES))
-SHARED = frozenset({"blocks", "pulse", "report", "result_topics"}).union(*(getattr(feature, "SHARED", ()) for feature in FEATURES))
+SHARED = frozenset({"blocks", "pulse", "report", "result_topics"}).union(
+    *(getattr(feature, "SHARED", ()) for feature in FEATURES)
+)
