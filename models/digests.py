@@ -62,7 +62,7 @@ def topics_by_period(session: Session, days: Sequence[date]) -> dict[tuple[int, 
     }
 
 
-def _moods(session: Session, counted: Select[tuple[K, Label, int]]) -> dict[K, dict[Label, int]]:
+def _moods(session: Session, counted: Select[K, Label, int]) -> dict[K, dict[Label, int]]:
     found: dict[K, dict[Label, int]] = {}
     for key, label, many in session.execute(counted):
         found.setdefault(key, {})[label] = many
