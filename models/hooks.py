@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from models.base import insert_once
@@ -23,16 +23,6 @@ def forget_calls(session: Session, *, before: datetime) -> None:
 def sources(session: Session) -> list[VoiceSource]:
     """Every source, by name."""
     return list(session.scalars(select(VoiceSource).order_by(VoiceSource.name)))
-
-
-def source_named(session: Session, name: str) -> VoiceSource | None:
-    """The source with this name, in whatever letters it is written."""
-    return session.scalars(select(VoiceSource).where(func.lower(VoiceSource.name) == name.lower())).first()
-
-
-def any_voice_of(session: Session, source_id: str) -> bool:
-    """Answer whether anything has come from a source."""
-    return session.scalar(select(Voice.id).where(Voice.source_id == source_id).limit(1)) is not None
 
 
 def customer_channels(session: Session) -> list[CustomerChannel]:

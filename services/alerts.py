@@ -50,9 +50,7 @@ NOT_YOURS = (
 def raise_for(session: Session, voice_id: str, now: datetime) -> None:
     """Raise an alert if a voice is very negative, once; take back one that it is not any more and nobody heard of."""
     voice = session.get_one(Voice, voice_id)
-    sure = 100 if voice.corrected else voice.confidence
-    unhappy = very_negative(label=voice.label, confidence=sure, words=voice.words, rating=voice.rating)
-    if not unhappy:
+    if not very_negative(label=voice.label, confidence=voice.confidence, words=voice.words, rating=voice.rating):
         rows.take_back(session, voice_id)
     elif now - voice.said_at <= STILL_NEWS:
         rows.add_alert(

@@ -8,7 +8,7 @@ from domain.errors import NotFoundError
 from domain.screens import Fix, Fixed
 from domain.taxonomy import Speakers
 from domain.voice import Label
-from models import topics, voice_pages
+from models import alerts, topics, voice_pages
 from models.voices import Voice, VoiceTopic
 from services.topics import read_otherwise, taxonomy
 
@@ -31,6 +31,8 @@ def right_mood(session: Session, voice: str, label: Label, *, topic: str = "") -
     if not topic or len(there) == 1:
         read.label, read.confidence, read.corrected = label, 100, True
         topics.correct(session, voice, "", label)
+        if label is not Label.NEGATIVE:
+            alerts.take_back(session, voice)
     read_otherwise(session)
     return Fixed(fix=Fix.MOOD, voice=voice, topic=topic, name=_name(session, topic), label=label)
 

@@ -21,7 +21,7 @@ from domain.screens import (
     SourcesPage,
 )
 from domain.voice import SourceKind
-from models import hooks, people
+from models import hooks, people, voices
 from models.base import random_id
 from models.people import TouchPoint
 from models.voices import CustomerChannel, VoiceSource
@@ -126,7 +126,7 @@ def save_source(session: Session, given: GivenSource, *, seal: Callable[[str, st
 
 
 def _problems(session: Session, given: GivenSource, *, name: str, question: str) -> Iterator[tuple[str, str]]:
-    known = hooks.source_named(session, name)
+    known = voices.source_named(session, name)
     if not 1 <= len(name) <= LONGEST_NAME:
         yield "name", f"Between 1 and {LONGEST_NAME} characters, please."
     elif known is not None and known.id != given.id:
@@ -155,33 +155,32 @@ def _new(ready_made: str) -> VoiceSource:
 
 def switch(session: Session, source_id: str, *, on: bool) -> None:
     """Have a webhook's calls be taken, or refused. Raises NotFoundError."""
-    _the(session, source_id).active = on
+    _the_webhook(session, source_id).active = on
     session.flush()
 
 
 def secret_number(session: Session, source_id: str) -> int:
     """Which secret a source has. Raises NotFoundError."""
-    return _the(session, source_id).secret_number
+    return _the_webhook(session, source_id).secret_number
 
 
 def new_secret(session: Session, source_id: str) -> None:
     """Give a source another secret: what is signed with the old one is refused from now on. Raises NotFoundError."""
-    source = session.get(VoiceSource, source_id, with_for_update=True)
-    if source is None:
-        raise NotFoundError(GONE)
+    source = _the_webhook(session, source_id)
+    session.refresh(source, with_for_update=True)
     source.secret_number += 1
     session.flush()
 
 
 def mapping_form(session: Session, source_id: str) -> MappingForm:
     """Which field is what, to be changed. Raises NotFoundError."""
-    source = _the(session, source_id)
+    source = _the_webhook(session, source_id)
     return MappingForm(id=source.id, name=source.name, mapping=hook_mapping.loaded(source.mapping))
 
 
 def preview(session: Session, source_id: str, mapping: HookMapping, *, sample: str, now: datetime) -> MappingPreview:
     """What would be read of a sample. Raises NotFoundError, and BadInputError for paths that are none."""
-    source = _the(session, source_id)
+    source = _the_webhook(session, source_id)
     mapping = hook_mapping.checked(mapping)
     problem, read = "", CallRead(comments=(), without_words=0)
     if sample.strip():
@@ -203,7 +202,7 @@ def preview(session: Session, source_id: str, mapping: HookMapping, *, sample: s
 
 def save_mapping(session: Session, source_id: str, mapping: HookMapping) -> None:
     """Read calls by this mapping from now on. Raises NotFoundError, BadInputError."""
-    _the(session, source_id).mapping = hook_mapping.stored(hook_mapping.checked(mapping))
+    _the_webhook(session, source_id).mapping = hook_mapping.stored(hook_mapping.checked(mapping))
     session.flush()
 
 
@@ -255,6 +254,13 @@ def _the(session: Session, source_id: str) -> VoiceSource:
     source = session.get(VoiceSource, source_id)
     if source is None:
         raise NotFoundError(GONE)
+    return source
+
+
+def _the_webhook(session: Session, source_id: str) -> VoiceSource:
+    source = _the(session, source_id)
+    if source.kind is not SourceKind.WEBHOOK:
+        raise NotFoundError("Only forms and help desks can do this.")
     return source
 
 

@@ -424,6 +424,20 @@ async def test_the_private_port_is_open_as_long_as_tribune_runs(
             await session.get(f"http://127.0.0.1:{unused_port}/livez")
 
 
+async def test_the_public_port_is_another_one_and_has_nothing_but_calls(
+    server: SandboxServer, config: Config, unused_port: int
+) -> None:
+    tribune = Tribune(replace(config, hooks_bind=("127.0.0.1", unused_port)))
+    await tribune.start()
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"http://127.0.0.1:{unused_port}/metrics") as answer:
+            told = await answer.json()
+        await tribune.stop()
+        assert told["error"] == "unknown_source"
+        with pytest.raises(aiohttp.ClientError):
+            await session.get(f"http://127.0.0.1:{unused_port}/")
+
+
 @pytest.fixture
 def unused_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -189,3 +189,38 @@ def test_the_private_port_is_never_open_to_everybody(monkeypatch: pytest.MonkeyP
     with pytest.raises(ConfigurationError) as refused:
         read_config(slack=False)
     assert any("TRIBUNE_HTTP_BIND" in problem for problem in refused.value.problems)
+
+
+def test_forms_and_help_desks_may_call_at_any_address_but_not_at_the_private_port(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TRIBUNE_HOOKS_BIND", "0.0.0.0:8090")
+    monkeypatch.setenv("TRIBUNE_PUBLIC_URL", "https://tribune.example.com/customers/")
+    config = read_config(slack=False)
+    assert (config.hooks_bind, config.public_url) == (("0.0.0.0", 8090), "https://tribune.example.com/customers")
+    monkeypatch.setenv("TRIBUNE_HOOKS_BIND", "127.0.0.1:8080")
+    monkeypatch.setenv("TRIBUNE_HTTP_BIND", "127.0.0.1:8080")
+    with pytest.raises(ConfigurationError) as refused:
+        read_config(slack=False)
+    assert any("another port" in problem for problem in refused.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("TRIBUNE_HOOKS_BIND", "8090"),
+        ("TRIBUNE_HOOKS_BIND", "here:8090"),
+        ("TRIBUNE_HOOKS_BIND", "127.0.0.1:0"),
+        ("TRIBUNE_PUBLIC_URL", "http://tribune.example.com"),
+        ("TRIBUNE_PUBLIC_URL", "tribune.example.com"),
+        ("TRIBUNE_PUBLIC_URL", "https://"),
+        ("TRIBUNE_PUBLIC_URL", "https://me:secret@tribune.example.com"),
+        ("TRIBUNE_PUBLIC_URL", "https://tribune.example.com/?a=b"),
+    ],
+)
+def test_where_forms_and_help_desks_call_is_checked(monkeypatch: pytest.MonkeyPatch, name: str, typed: str) -> None:
+    monkeypatch.setenv(name, typed)
+    with pytest.raises(ConfigurationError) as refused:
+        read_config(slack=False)
+    assert any(problem.startswith(name) for problem in refused.value.problems)
+    assert "secret" not in "".join(refused.value.problems)

@@ -26,11 +26,14 @@ from bot.hooks import LARGEST, HookDesk, Hooks
 from bot.writer import Writer
 from domain.errors import ConfigurationError, NotRecordedError
 from domain.hook_mapping import SIMPLE, ZENDESK, Called, read_call, stored
+from domain.voice import Label, Reading, Redacted
 from models.database import Database
 from models.voices import Voice, VoiceContact, VoiceSource, WebhookCall
+from services import hooks as hook_services
 from services import sources
 from services.contacts import Contacts
 from services.hook_keys import HookKeys
+from services.reading import Read
 from services.sources import GivenSource
 from tests.conftest import opened
 from vault import Vault
@@ -351,8 +354,7 @@ async def test_more_than_can_be_done_at_once_is_told_to_come_again(port: Port, m
 
 async def test_what_the_database_does_not_take_is_not_answered_with_200(port: Port) -> None:
     with port.database.writer.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE voice_topics RENAME TO gone")
-        connection.exec_driver_sql("ALTER TABLE voices RENAME TO gone_too")
+        connection.exec_driver_sql("ALTER TABLE webhook_calls RENAME TO gone")
     status, answer = await port.send(COMMENT)
     assert (status, answer["error"]) == (503, "not_stored")
 
@@ -441,6 +443,16 @@ async def test_a_rating_without_a_comment_is_answered_well_and_stores_nothing(po
     port.change(mapping=stored(ZENDESK))
     call = {"id": 1, "satisfaction": {"rating": "Good, I'm satisfied", "comment": ""}}
     assert await port.send(call) == (200, {"ok": True, "read": 0, "without_words": 1})
+    assert port.stored() == []
+
+
+async def test_words_of_which_masking_leaves_nothing_are_left_out(port: Port, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(session: Session, words: str, **_: object) -> Read:
+        reading = Reading(label=Label.UNCLEAR, confidence=0)
+        return Read(redacted=Redacted(text=""), reading=reading)
+
+    monkeypatch.setattr(hook_services, "read_and_redact", nothing)
+    assert (await port.send(COMMENT))[0] == 200
     assert port.stored() == []
 
 

@@ -150,6 +150,12 @@ async def test_a_source_that_is_gone_is_told(company: Stage, action: str, value:
     assert "not here any more" in said(company.slack.only_view("views.open"))
 
 
+@pytest.mark.parametrize("action", [ids.SOURCE_SECRET, ids.SOURCE_NEW_SECRET, ids.SOURCE_MAPPING])
+async def test_what_is_no_webhook_has_no_secret_and_no_mapping(company: Stage, action: str) -> None:
+    await company.send(pressed(ADMIN, action, "files", home={}))
+    assert "Only forms and help desks" in said(company.slack.only_view("views.open"))
+
+
 async def test_a_button_of_another_version_is_told(company: Stage) -> None:
     await company.send(pressed(ADMIN, ids.SOURCE_SWITCH, "aside|x", home={}))
     assert "another version" in said(company.slack.only_view("views.open"))

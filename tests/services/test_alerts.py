@@ -1,6 +1,8 @@
 """The owner of a touch point hears of very unhappy customers, once an hour, and nobody falls through."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -14,8 +16,10 @@ from models import people
 from models.database import Database
 from models.deliveries import DeliveryState, OutboxMessage
 from models.people import Person, TouchPoint
+from models.serial import load
 from models.voices import Alert, Voice, VoiceContact
 from services import alerts, deliveries
+from services.corrections import right_mood
 from services.duties import hand_over as hand_over_duties
 from services.people import change_person, import_people
 from services.touch_points import remove_touch_point, save_touch_point
@@ -58,7 +62,6 @@ def test_the_owner_hears_at_once_with_48_hours_on_the_clock(database: Database) 
         ("I waited ten days for a reply.", {"rating": 25}, False),
         ("I waited ten days for a reply.", {}, False),
         (HARSH, {"confidence": 79}, False),
-        (HARSH, {"confidence": 60, "corrected": True}, True),
         (HARSH, {"label": Label.POSITIVE, "rating": 0}, False),
         (HARSH, {"label": Label.UNCLEAR, "rating": 0}, False),
         ("They were so kind to my mother, we were in tears.", {"label": Label.POSITIVE}, False),
@@ -90,6 +93,13 @@ def test_words_that_were_put_right_before_anybody_heard_raise_none(database: Dat
             session.flush()
             alerts.raise_for(session, one, SAID)
         assert [alert.voice_id for alert in session.scalars(select(Alert))] == [told]
+
+
+@pytest.mark.parametrize(("label", "left"), [(Label.NEUTRAL, 0), (Label.NEGATIVE, 1)])
+def test_a_mood_that_a_person_puts_right_takes_it_back(database: Database, label: Label, left: int) -> None:
+    with database.write() as session:
+        right_mood(session, unhappy(session, journey(session)["Visit"]), label)
+        assert len(session.scalars(select(Alert)).all()) == left
 
 
 def test_an_owner_gets_one_message_an_hour_and_the_rest_in_the_next(database: Database) -> None:
@@ -428,6 +438,25 @@ def test_home_shows_owners_what_waits_for_them_and_administrators_what_nobody_ow
         everybody = alerts.alerts_page(session, user(4), now=SAID, **WHO)
         assert (everybody.customers, everybody.answers, len(everybody.clocks)) == ((), False, 2)
         assert alerts.home_card(session, user(4), now=SAID, **WHO).waiting == 0
+
+
+def test_of_two_processes_that_tell_at_the_same_time_one_is_heard(database: Database) -> None:
+    with database.write() as session:
+        visit = journey(session)["Visit"]
+        voices = {unhappy(session, visit) for _ in range(3)}
+    together = Barrier(2)
+
+    def tell_now() -> None:
+        together.wait()
+        with database.write() as session:
+            alerts.tell_due(session, now=SAID, administrators={ADMIN}, away=())
+
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(tell_now) for _ in range(2)]:
+            done.result()
+    with database.read() as session:
+        (payload,) = session.scalars(select(OutboxMessage.payload))
+        assert set(load(VoiceAlerts, payload).voices) == voices
 
 
 def test_a_page_has_room_for_ten(database: Database) -> None:
