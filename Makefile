@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox story test check format dictionary bench attack clean
+.PHONY: help setup sandbox story test check format dictionary train bench attack clean
 
 help:  ## Show what can be made
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,8 +37,12 @@ format: setup  ## Put the code into its format
 dictionary: setup  ## Write docs/reference/data.md anew from the tables
 	@$(BIN)/python -m bot.dictionary
 
-bench: setup  ## Measure speed and memory
-	@$(BIN)/python -m tests.bench
+train: setup  ## Train the model of moods anew on public comments: DATA=DIR
+	@test -d "$(DATA)" || { echo "Say where the comments are: make train DATA=DIR (docs/reference/sentiment-model.md)"; exit 2; }
+	@$(BIN)/uv run --isolated --frozen --no-dev --group train --python $(BIN)/python python -m training.sentiment "$(DATA)"
+
+bench: setup  ## Measure speed and memory, on real comments too: COMMENTS=DIR
+	@COMMENTS="$(COMMENTS)" $(BIN)/python -m tests.bench
 
 attack: setup  ## Attack every promise at full size, or one: ONLY=4
 	@$(BIN)/python -m tests.attack

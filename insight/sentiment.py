@@ -186,7 +186,7 @@ _LONGEST_REASON = 5
 _TELLING = 0.15
 """A word that pulls less than this decides nothing."""
 _DULL = frozenset({
-    "a", "am", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does",
+    "#", "a", "am", "an", "and", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does",
     "for", "from", "had", "has", "have", "he", "her", "here", "him", "his", "i", "if", "in", "is", "it", "its",
     "just", "me", "my", "of", "on", "or", "our", "she", "should", "so", "than", "that", "the", "their", "them",
     "then", "there", "these", "they", "this", "those", "to", "us", "very", "was", "we", "were", "will", "with",

@@ -22,7 +22,8 @@ _SCOPE = 4
 
 _TOKEN = re.compile(
     r"""
-    [^\W\d_]++(?:'[^\W\d_]++)*+
+    (?P<none> \bn/a\b )
+    | [^\W\d_]++(?:'[^\W\d_]++)*+
     | (?P<number> [£$€]?\d++(?:[.,:/]\d++)*+ )
     | (?P<glad> [:;=]['-]?[)\]dp*](?![a-z0-9]) | <3 | [\u2764\u2665\u263a\U0001f600-\U0001f60d\U0001f618\U0001f642]
         | [\U0001f44d\U0001f44f\U0001f64f\U0001f60e\U0001f917\U0001f929\U0001f970\U0001f389] )
@@ -74,7 +75,7 @@ def _sign(found: str, kind: str) -> str:
     if kind == "stop":
         # "..." and "?!" are one stop; the strongest sign stands for all.
         return next(sign for sign in "!?.;:,()" if sign in found)
-    return {"number": "#", "glad": ":)", "sad": ":("}[kind]
+    return {"none": "na", "number": "#", "glad": ":)", "sad": ":("}[kind]
 
 
 @lru_cache(maxsize=10_000)
