@@ -184,6 +184,7 @@ class Tribune:
         cycles = CycleKeeper(
             database=database, writer=writer, vault=vault, groups=groups, administrators=administrators, away=away
         )
+        contacts = Contacts(config.key_dir)
         ticker = Ticker(
             clock,
             {
@@ -193,12 +194,11 @@ class Tribune:
                 "alerts": AlertKeeper(writer, administrators=administrators, away=away).keep,
                 "digests": DigestKeeper(writer, administrators=administrators).keep,
                 "sender": sender.send_due,
-                "retention": RetentionKeeper(writer).keep,
+                "retention": RetentionKeeper(writer, contacts).keep,
                 "rereading": RereadingKeeper(writer).keep,
             },
         )
         background = Background()
-        contacts = Contacts(config.key_dir)
         desk = HookDesk(HookKeys(config.key_dir), config.public_url, listening=config.hooks_bind is not None)
         app = listening_app(
             client,
@@ -230,14 +230,16 @@ class Tribune:
             raise slack.explain(error) from None
         self._run_until_stopped(sockets.watch())
         self._run_until_stopped(_read_calendars())
-        if config.http_bind:
-            private = Web(Watched(store=writer, connected=sockets.are_connected, ticking=ticker.goes_on))
-            self._running.push_async_callback(private.close)
-            await private.open(*config.http_bind)
-        if config.hooks_bind:
-            hooks = Hooks(store=writer, clock=clock, desk=desk, contacts=contacts, wake=ticker.wake)
-            self._running.push_async_callback(hooks.close)
-            await hooks.open(*config.hooks_bind)
+        watched = Watched(store=writer, connected=sockets.are_connected, ticking=ticker.goes_on)
+        await self._serve(Web(watched), config.http_bind)
+        hooks = Hooks(store=writer, clock=clock, desk=desk, contacts=contacts, wake=ticker.wake)
+        await self._serve(hooks, config.hooks_bind)
+
+    async def _serve(self, server: Web | Hooks, bind: tuple[str, int] | None) -> None:
+        """Listen at an address, where the settings name one."""
+        if bind:
+            self._running.push_async_callback(server.close)
+            await server.open(*bind)
 
     def _run_until_stopped(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

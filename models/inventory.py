@@ -10,6 +10,7 @@ from models import forgetting
 from models.deliveries import FINAL, OutboxMessage
 from models.people import Person
 from models.pulses import Cycle, CycleState, Survey
+from models.voices import DigestIssue, Voice
 
 
 def rows(session: Session) -> dict[str, int]:
@@ -21,7 +22,8 @@ def rows(session: Session) -> dict[str, int]:
 def oldest(session: Session) -> dict[str, date]:
     """For the tables of which rows go one after the other: the day from which the time of the oldest one counts.
 
-    Of everything about a pulse that is its closing, of people their leaving, of messages when they were due.
+    Of everything about a pulse that is its closing, of people their leaving, of messages when they were due, of
+    customers' words when they came in.
     """
     found: dict[str, Select[Any]] = {
         "people": select(func.min(Person.left_on)),
@@ -31,6 +33,10 @@ def oldest(session: Session) -> dict[str, date]:
     }
     for column in forgetting.pointing_to(Survey):
         found[column.table.name] = select(func.min(Survey.closes_at)).where(Survey.id.in_(select(column)))
+    found["digest_issues"] = select(func.min(DigestIssue.last_day))
+    found["voices"] = select(func.min(Voice.came_on))
+    for column in forgetting.pointing_to(Voice):
+        found[column.table.name] = select(func.min(Voice.came_on)).where(Voice.id.in_(select(column)))
     days = {name: session.scalar(query) for name, query in found.items()}
     return {name: day.date() if isinstance(day, datetime) else day for name, day in days.items() if day is not None}
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.dictionary import TABLES
 from domain.errors import NotFoundError
 from domain.screens import ForgetMeForm, Forgotten
-from models import forgetting, people, pulses
+from models import forgetting, people, pulses, voices
 from models.deliveries import DeliveryState
 from models.everything import rows_naming
 from models.forgetting import LEFT
@@ -92,6 +92,7 @@ def _let_go(session: Session, person: Person) -> None:
         invitation.state = DeliveryState.EXPIRED
     people.leave_nobody_to(session, person.id)
     forgetting.end_duties(session, person.id)
+    voices.forget_reporter(session, person.id)
     forgetting.delete_messages_to(session, person.id)
     person.zone, person.introduced, person.groups = NOWHERE, False, frozenset()
     person.team_id = person.touch_point_id = person.place_id = person.deputy_id = None

@@ -15,13 +15,16 @@ from domain.screens import StoredAboutMe, StoredTable
 from models import inventory
 from models.everything import NamingRow, rows_naming
 from services.cycles import REMEMBERED
-from services.retention import KEEP_MESSAGES, KEEP_PEOPLE, KEEP_RESULTS, kept_for
+from services.retention import KEEP_CONTACTS, KEEP_MESSAGES, KEEP_PEOPLE, KEEP_RESULTS, KEEP_VOICES, kept_for
 
 PERIOD_OF: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("cycles", "surveys", "results", "released_comments", "pictures"), KEEP_RESULTS),
         "people": KEEP_PEOPLE,
         "outbox": KEEP_MESSAGES,
+        **dict.fromkeys(("voices", "voice_topics", "voice_corrections", "voice_alerts", "praises"), KEEP_VOICES),
+        **dict.fromkeys(("digest_issues", "digest_quotes"), KEEP_VOICES),
+        "voice_contacts": KEEP_CONTACTS,
     }
 )
 """The setting that says how long rows of a table are kept."""

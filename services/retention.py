@@ -8,13 +8,16 @@ from types import MappingProxyType
 from sqlalchemy.orm import Session
 
 from domain.errors import BadInputError
-from models import forgetting
+from models import forgetting, hooks
+from models import voices as voice_rows
 from models.settings import change_setting, setting
-from services import customer_channels, data
+from services import customer_channels, data, topics
+from services.hooks import REMEMBERED
 
 BATCH = 50
 """Cycles or people at a time: each has many rows."""
 MESSAGES = 1000
+VOICES = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,4 +78,18 @@ def forget_outdated(session: Session, *, now: datetime) -> bool:
     due_by = now - timedelta(days=kept[KEEP_MESSAGES])
     messages = forgetting.delete_messages(session, due_by=due_by, most=MESSAGES)
     customer_channels.forget_heard(session, now=now)
-    return len(cycles) == BATCH or len(leavers) == BATCH or messages == MESSAGES
+    hooks.forget_calls(session, before=now - REMEMBERED)
+    voices = _forget_voices(session, kept, now=now)
+    return len(cycles) == BATCH or len(leavers) == BATCH or messages == MESSAGES or voices
+
+
+def _forget_voices(session: Session, kept: Mapping[str, int], *, now: datetime) -> bool:
+    """Delete what customers said, with all that was made of it, and how to reach them; True if there may be more."""
+    voice_rows.delete_contacts(session, came_by=(now - timedelta(days=kept[KEEP_CONTACTS])).date())
+    came_by = (now - timedelta(days=kept[KEEP_VOICES])).date()
+    voice_rows.delete_issues(session, ended_by=came_by)
+    outdated = voice_rows.outdated(session, came_by=came_by, most=VOICES)
+    if voice_rows.are_corrected(session, outdated):
+        topics.read_otherwise(session)
+    voice_rows.delete_voices(session, outdated)
+    return len(outdated) == VOICES

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -11,6 +12,7 @@ from bot.retention import BETWEEN, RetentionKeeper
 from models.database import Database
 from models.people import Person
 from services import retention
+from services.contacts import Contacts
 from services.people import change_person
 from tests.factories import OPENED, add_people, member
 
@@ -26,7 +28,8 @@ class Store:
         self.written = 0
 
     async def read(self, work: Callable[[Session], T]) -> T:
-        raise NotImplementedError
+        with self.database.read() as session:
+            return work(session)
 
     async def write(self, work: Callable[[Session], T], *, patient: bool = False) -> T:
         self.written += 1
@@ -35,7 +38,7 @@ class Store:
 
 
 async def test_it_goes_on_until_nothing_is_left_and_comes_again_at_night(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(retention, "BATCH", 1)
     with database.write() as session:
@@ -43,7 +46,7 @@ async def test_it_goes_on_until_nothing_is_left_and_comes_again_at_night(
         for number in range(2):
             change_person(session, member(number, deactivated=True), now=OPENED)
     store, now = Store(database), NIGHT - timedelta(hours=12)
-    keeper = RetentionKeeper(store)
+    keeper = RetentionKeeper(store, Contacts(tmp_path))
     dues = []
     for _ in range(3):
         dues.append(await keeper.keep(now))

@@ -6,19 +6,34 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain.digests import IssueState
 from domain.errors import BadInputError
 from domain.messages import Welcome
+from domain.voice import Label, SourceKind
 from models.base import Base
 from models.database import Database
 from models.deliveries import DeliveryState, OutboxMessage
+from models.everything import rows_naming
 from models.people import Person
 from models.pulses import Cycle, CycleState, Picture, ReleasedComment, Result, Survey
-from services import retention
+from models.voices import Correction, Digest, DigestIssue, Voice, VoiceSource, VoiceTopic, WebhookCall
+from models.voices import Praise as VoicePraise
+from services import corrections, data, retention, topics
 from services.deliveries import claim, mark_sent, queue
 from services.people import change_person
-from services.retention import KEEP_MESSAGES, KEEP_PEOPLE, KEEP_RESULTS, forget_outdated, keep_for, kept_for
+from services.retention import (
+    KEEP_CONTACTS,
+    KEEP_MESSAGES,
+    KEEP_PEOPLE,
+    KEEP_RESULTS,
+    KEEP_VOICES,
+    forget_outdated,
+    keep_for,
+    kept_for,
+)
 from services.series import queue_welcome
 from tests.factories import CLOSED, OPENED, SET_UP, add_people, member, set_up_series, thaw, user
+from tests.services.said import say
 from tests.services.test_cycles import FORTNIGHT, ready
 from tests.services.test_forgetting import live_through
 from vault import Vault
@@ -148,9 +163,68 @@ def test_much_is_deleted_some_at_a_time(database: Database, monkeypatch: pytest.
 
 def test_the_periods_are_settings_with_bounds(database: Database) -> None:
     with database.write() as session:
-        assert kept_for(session) == {KEEP_RESULTS: 1095, KEEP_PEOPLE: 30, KEEP_MESSAGES: 60}
+        voices = {KEEP_VOICES: 730, KEEP_CONTACTS: 90}
+        assert kept_for(session) == {KEEP_RESULTS: 1095, KEEP_PEOPLE: 30, KEEP_MESSAGES: 60} | voices
         keep_for(session, KEEP_PEOPLE, 1)
         for key, days in ((KEEP_PEOPLE, 0), (KEEP_MESSAGES, 29), (KEEP_RESULTS, 4000), ("team_id", 5)):
             with pytest.raises(BadInputError):
                 keep_for(session, key, days)
         assert kept_for(session)[KEEP_PEOPLE] == 1
+
+
+def test_voices_go_two_years_after_they_came_in_however_old_they_were_then(database: Database) -> None:
+    with database.write() as session:
+        said = OPENED - 3000 * DAY
+        old = say(session, "Late.", now=OPENED, said_at=said, label=Label.NEGATIVE, topics=("waiting",))
+        say(session, "Fine.", now=OPENED + DAY)
+        corrections.right_mood(session, str(old.id), Label.POSITIVE)
+        learned = topics.stamp(session)
+    two_years = OPENED + 730 * DAY
+    sweep(database, two_years - DAY)
+    assert count(database, Voice) == 2
+    assert sweep(database, two_years) is False
+    assert [count(database, table) for table in (Voice, VoiceTopic, Correction)] == [1, 0, 0]
+    with database.read() as session:
+        assert topics.stamp(session) != learned
+
+
+def test_many_voices_go_some_at_a_time(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "VOICES", 2)
+    with database.write() as session:
+        for number in range(3):
+            say(session, f"Late {number}.", now=OPENED)
+    later = OPENED + 730 * DAY
+    assert [sweep(database, later), sweep(database, later)] == [True, False]
+    assert count(database, Voice) == 0
+
+
+def test_a_digest_goes_with_what_it_was_about_and_calls_after_minutes(database: Database) -> None:
+    with database.write() as session:
+        session.add(Digest(id="d", channel="C1", zone="UTC", weekday=1, hour=9, every_weeks=1, next_at=OPENED))
+        session.add(VoiceSource(id="form", name="Form", kind=SourceKind.WEBHOOK))
+        session.flush()
+        session.add(WebhookCall(source_id="form", signature="x", called_at=OPENED))
+        day = OPENED.date()
+        session.add(
+            DigestIssue(
+                id="i", digest_id="d", first_day=day, last_day=day, post_at=OPENED, state=IssueState.POSTED, shown="{}"
+            )
+        )
+    sweep(database, OPENED + timedelta(minutes=10))
+    assert (count(database, DigestIssue), count(database, WebhookCall)) == (1, 1)
+    sweep(database, OPENED + DAY)
+    assert (count(database, DigestIssue), count(database, WebhookCall)) == (1, 0)
+    sweep(database, OPENED + 730 * DAY)
+    assert (count(database, DigestIssue), count(database, Digest)) == (0, 1)
+
+
+def test_whoever_is_forgotten_is_named_by_no_voice(database: Database) -> None:
+    with database.write() as session:
+        ann, ben = add_people(session, 2)
+        say(session, "Lovely.", now=OPENED, reporter_id=ann, praised=(ben,))
+        say(session, "Lovely.", now=OPENED, reporter_id=ben, praised=(ann,))
+        data.forget(session, ann, administrators=(), now=OPENED)
+    with database.read() as session:
+        assert set(session.scalars(select(Voice.reporter_id))) == {None, ben}
+        assert set(session.scalars(select(VoicePraise.person_id))) == {ben}
+        assert {row.table for row in rows_naming(session, ann)} == {"people"}
