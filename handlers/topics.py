@@ -14,7 +14,7 @@ from domain.screens import TopicDone, TopicForm, TopicScreen, TopicsEditor, Topi
 from domain.taxonomy import Speakers
 from handlers import payloads
 from handlers.deps import Deps
-from handlers.payloads import HomeView, Press, TopicSubmission, carrying
+from handlers.payloads import HomeView, Press, carrying
 from handlers.permission import permitted
 from services import topic_changes
 from templates import Json, ids, show
@@ -43,13 +43,7 @@ class _Topics:
     async def editor(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """[Edit topics], and from customers' to employees'."""
         asked = payloads.topic_press(body)
-
-        def page(session: Session, roles: frozenset[Role]) -> TopicsEditor:
-            managing = may(roles, Action.MANAGE_TOPICS)
-            return topic_changes.editor(session, asked.speakers, managing=managing, now=self.deps.clock.now())
-
-        screen = await self.deps.store.read(permitted(self.deps, asked.pressed.person, Action.NAME_TOPICS, page))
-        await _turn(client, asked.pressed, screen)
+        await _turn(client, asked.pressed, await self._page(asked.pressed.person, asked.speakers))
         await ack()
 
     async def form(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -78,12 +72,12 @@ class _Topics:
         """[Not a topic]."""
         pressed = payloads.press(body)
 
-        def work(session: Session, roles: frozenset[Role]) -> TopicsEditor:
+        def work(session: Session, _roles: frozenset[Role]) -> None:
             topic_changes.refuse(session, pressed.value)
-            return self._page(session, roles, Speakers.CUSTOMERS, TopicDone.REFUSED, pressed.value)
 
-        screen = await self.deps.store.write(permitted(self.deps, pressed.person, Action.NAME_TOPICS, work))
-        await _turn(client, pressed, screen)
+        await self.deps.store.write(permitted(self.deps, pressed.person, Action.NAME_TOPICS, work))
+        page = await self._page(pressed.person, Speakers.CUSTOMERS, TopicDone.REFUSED, pressed.value)
+        await _turn(client, pressed, page)
         await ack()
 
     async def try_it(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -115,18 +109,16 @@ class _Topics:
     async def save(self, ack: AsyncAck, body: Body) -> None:
         """The form: the page with all topics stands where it was."""
         given = payloads.given_topic(body)
+
+        def work(session: Session, _roles: frozenset[Role]) -> str:
+            return topic_changes.save_topic(session, given.given)
+
         # Leaders may name what is new; what is there is changed by administrators only.
         action = Action.MANAGE_TOPICS if given.given.id else Action.NAME_TOPICS
-        screen = await self.deps.store.write(permitted(self.deps, given.person, action, self._saved(given)))
+        name = await self.deps.store.write(permitted(self.deps, given.person, action, work))
         self.deps.wake()
-        await ack(response_action="update", view=_view(screen, given.home))
-
-    def _saved(self, given: TopicSubmission) -> Callable[[Session, frozenset[Role]], TopicsEditor]:
-        def work(session: Session, roles: frozenset[Role]) -> TopicsEditor:
-            name = topic_changes.save_topic(session, given.given)
-            return self._page(session, roles, given.given.speakers, TopicDone.SAVED, name)
-
-        return work
+        page = await self._page(given.person, given.given.speakers, TopicDone.SAVED, name)
+        await ack(response_action="update", view=_view(page, given.home))
 
     async def _change(
         self, body: Body, client: AsyncWebClient, change: Callable[[Session, Speakers, str], str], done: TopicDone
@@ -134,20 +126,22 @@ class _Topics:
         """Do what a button of a form or of the page says, and show the page."""
         asked = payloads.topic_press(body)
 
-        def work(session: Session, roles: frozenset[Role]) -> TopicsEditor:
-            name = change(session, asked.speakers, asked.topic)
-            return self._page(session, roles, asked.speakers, done, name)
+        def work(session: Session, _roles: frozenset[Role]) -> str:
+            return change(session, asked.speakers, asked.topic)
 
-        screen = await self.deps.store.write(permitted(self.deps, asked.pressed.person, Action.MANAGE_TOPICS, work))
+        name = await self.deps.store.write(permitted(self.deps, asked.pressed.person, Action.MANAGE_TOPICS, work))
         self.deps.wake()
-        await _turn(client, asked.pressed, screen)
+        await _turn(client, asked.pressed, await self._page(asked.pressed.person, asked.speakers, done, name))
 
-    def _page(
-        self, session: Session, roles: frozenset[Role], speakers: Speakers, done: TopicDone, name: str
+    async def _page(
+        self, person: str, speakers: Speakers, done: TopicDone | None = None, name: str = ""
     ) -> TopicsEditor:
-        managing = may(roles, Action.MANAGE_TOPICS)
-        now = self.deps.clock.now()
-        return topic_changes.editor(session, speakers, managing=managing, now=now, done=done, name=name)
+        def page(session: Session, roles: frozenset[Role]) -> TopicsEditor:
+            managing = may(roles, Action.MANAGE_TOPICS)
+            now = self.deps.clock.now()
+            return topic_changes.editor(session, speakers, managing=managing, now=now, done=done, name=name)
+
+        return await self.deps.store.read(permitted(self.deps, person, Action.NAME_TOPICS, page))
 
 
 async def _turn(client: AsyncWebClient, pressed: Press, screen: TopicScreen) -> None:

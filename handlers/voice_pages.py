@@ -16,11 +16,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from domain.roles import Action, Role, may
-from domain.screens import Fix, ReadingForm, VoiceComments, VoicePage, VoiceTopics
+from domain.screens import Fix, Fixed, ReadingForm, VoiceAddress, VoiceComments, VoicePage, VoiceTopics
 from handlers import payloads
 from handlers.deps import Deps
 from handlers.menus import Menu
-from handlers.payloads import Command, HomeView, Press, ReadingSubmission, WrongPress, carrying
+from handlers.payloads import Command, HomeView, Press, ReadingSubmission, VoicePress, WrongPress, carrying
 from handlers.permission import permitted
 from services import corrections, voice_pages
 from templates import Json, ids, show
@@ -94,7 +94,8 @@ class _VoicePages:
     async def search(self, ack: AsyncAck, body: Body) -> None:
         """The page, sent with words to search for."""
         asked = payloads.voice_search(body)
-        await ack(response_action="update", view=_view(await self._comments(asked), asked.pressed.home))
+        screen = await self._comments(asked.pressed.person, asked.where)
+        await ack(response_action="update", view=_view(screen, asked.pressed.home))
 
     async def wrong(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """A line of the menu beside a comment: it counts at once, and the page shows it."""
@@ -102,12 +103,8 @@ class _VoicePages:
         if said.fix is Fix.READING:
             await self._open_form(client, said.pressed, said.voice, below=str(said.where))
         else:
-            work = _corrected(said, self.deps)
-            screen = await self.deps.store.write(
-                permitted(self.deps, said.pressed.person, Action.CORRECT_READING, work)
-            )
-            self.deps.wake()
-            await _turn(client, said.pressed, screen)
+            fixed = await self._fix(said.pressed.person, _corrected(said))
+            await _turn(client, said.pressed, await self._comments(said.pressed.person, said.where, fixed=fixed))
         await ack()
 
     async def wrong_reading(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -119,13 +116,11 @@ class _VoicePages:
     async def right(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """The form that puts a reading right: the page below it shows what counts now."""
         given = payloads.reading_submission(body)
-        work = _put_right(given, self.deps)
-        screen = await self.deps.store.write(permitted(self.deps, given.person, Action.CORRECT_READING, work))
-        self.deps.wake()
-        if screen is None:
+        fixed = await self._fix(given.person, _put_right(given))
+        if given.where is None:
             await ack()
             return
-        page = _view(screen, given.home)
+        page = _view(await self._comments(given.person, given.where, fixed=fixed), given.home)
         try:
             async with asyncio.timeout(PATIENCE):
                 await client.views_update(view_id=payloads.form_below(body), view=page)
@@ -133,6 +128,16 @@ class _VoicePages:
             await ack(response_action="update", view=page)  # with an old page below it, but put right all the same
         else:
             await ack()
+
+    async def _fix(self, person: str, work: Callable[[Session], Fixed]) -> Fixed:
+        """Keep what somebody said of a reading; past voices are read anew in a while."""
+
+        def fix(session: Session, _roles: frozenset[Role]) -> Fixed:
+            return work(session)
+
+        fixed = await self.deps.store.write(permitted(self.deps, person, Action.CORRECT_READING, fix))
+        self.deps.wake()
+        return fixed
 
     async def _open_form(self, client: AsyncWebClient, pressed: Press, voice: str, *, below: str) -> None:
         def form(session: Session, _roles: frozenset[Role]) -> ReadingForm:
@@ -142,40 +147,26 @@ class _VoicePages:
         view = show(screen) | {"private_metadata": carrying(pressed.home, f"{voice}|{below}")}
         await (client.views_push if pressed.in_modal else client.views_open)(trigger_id=pressed.trigger, view=view)
 
-    async def _show(self, client: AsyncWebClient, asked: payloads.VoicePress) -> None:
-        await _turn(client, asked.pressed, await self._comments(asked))
+    async def _show(self, client: AsyncWebClient, asked: VoicePress) -> None:
+        await _turn(client, asked.pressed, await self._comments(asked.pressed.person, asked.where))
 
-    async def _comments(self, asked: payloads.VoicePress) -> VoiceComments:
+    async def _comments(self, person: str, where: VoiceAddress, *, fixed: Fixed | None = None) -> VoiceComments:
         def page(session: Session, _roles: frozenset[Role]) -> VoiceComments:
-            return voice_pages.comments_page(session, asked.where, now=self.deps.clock.now())
+            return voice_pages.comments_page(session, where, now=self.deps.clock.now(), fixed=fixed)
 
-        return await self.deps.store.read(permitted(self.deps, asked.pressed.person, Action.READ_VOICES, page))
-
-
-def _corrected(said: WrongPress, deps: Deps) -> Callable[[Session, frozenset[Role]], VoiceComments]:
-    """Keep what was said; the same comments with what counts now."""
-
-    def work(session: Session, _roles: frozenset[Role]) -> VoiceComments:
-        if said.fix is Fix.NOT_ABOUT:
-            fixed = corrections.not_about(session, said.voice, said.topic)
-        elif said.fix is Fix.ABOUT:
-            fixed = corrections.about(session, said.voice, said.topic, label=said.label)
-        else:
-            fixed = corrections.right_mood(session, said.voice, said.label, topic=said.topic)
-        return voice_pages.comments_page(session, said.where, now=deps.clock.now(), fixed=fixed)
-
-    return work
+        return await self.deps.store.read(permitted(self.deps, person, Action.READ_VOICES, page))
 
 
-def _put_right(given: ReadingSubmission, deps: Deps) -> Callable[[Session, frozenset[Role]], VoiceComments | None]:
-    """Keep what was said; the page below the form with what counts now, if it shows comments."""
+def _corrected(said: WrongPress) -> Callable[[Session], Fixed]:
+    if said.fix is Fix.NOT_ABOUT:
+        return lambda session: corrections.not_about(session, said.voice, said.topic)
+    if said.fix is Fix.ABOUT:
+        return lambda session: corrections.about(session, said.voice, said.topic, label=said.label)
+    return lambda session: corrections.right_mood(session, said.voice, said.label, topic=said.topic)
 
-    def work(session: Session, _roles: frozenset[Role]) -> VoiceComments | None:
-        fixed = corrections.right_reading(session, given.voice, label=given.label, chosen=given.topics)
-        where = given.where
-        return voice_pages.comments_page(session, where, now=deps.clock.now(), fixed=fixed) if where else None
 
-    return work
+def _put_right(given: ReadingSubmission) -> Callable[[Session], Fixed]:
+    return lambda session: corrections.right_reading(session, given.voice, label=given.label, chosen=given.topics)
 
 
 async def _turn(client: AsyncWebClient, pressed: Press, screen: VoicePage) -> None:

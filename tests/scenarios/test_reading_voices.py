@@ -1,4 +1,4 @@
-"""What customers say, read by everybody: found, put right, counted by a topic of our own; touch points from both sides."""
+"""What customers say, read by everybody: found, put right, counted by a topic of our own, and both sides of it."""
 
 import pytest
 
