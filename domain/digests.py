@@ -215,8 +215,6 @@ class DigestShown:
     silent_touch_points: tuple[str, ...]
     """Names of what is usually heard of, and was not."""
     silent_topics: tuple[str, ...]
-    first: bool = False
-    """The first one of its channel."""
 
     @property
     def headline(self) -> ShownTopic | None:

@@ -51,10 +51,10 @@ NOTHING = Moods()
 K = TypeVar("K", str, str | None)
 
 
-def work_out(session: Session, rhythm: Rhythm, due: datetime, *, now: datetime, first: bool = False) -> DigestShown:
+def work_out(session: Session, rhythm: Rhythm, due: datetime, *, now: datetime) -> DigestShown:
     """What the digest due at an instant displays, of what is known `now`; without its quotes.
 
-    A hundred thousand voices take less than a second. `first`: nothing was posted in its channel before.
+    A hundred thousand voices take about a second.
     """
     counts = _counts(session, rhythm, due)
     named = topics.taxonomy(session, Speakers.CUSTOMERS)
@@ -83,7 +83,6 @@ def work_out(session: Session, rhythm: Rhythm, due: datetime, *, now: datetime, 
         handled=_handled(*clocks),
         silent_touch_points=tuple(names[point] for point in silent(heard)),
         silent_topics=tuple(telling[topic] for topic in silent(counted)),
-        first=first,
     )
 
 

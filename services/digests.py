@@ -74,8 +74,6 @@ class Due:
     """The instant that it is for: `next_at`, or the last one that was missed since."""
     posted: bool
     """It is to be posted; else, its quotes are to be proposed."""
-    first: bool
-    """Nothing was posted in its channel before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +101,6 @@ def due(session: Session, *, now: datetime) -> list[Due]:
                     next_at=digest.next_at,
                     at=at,
                     posted=posted,
-                    first=not rows.posted(session, digest.id, most=1),
                 )
             )
     return found
@@ -126,7 +123,7 @@ def _proposed_at(session: Session, digest: Digest) -> datetime | None:
 
 def worked_out(session: Session, one: Due, *, now: datetime) -> WorkedOut:
     """Count and choose for one digest: what takes long, and changes nothing."""
-    shown = work_out(session, one.rhythm, one.at, now=now, first=one.first)
+    shown = work_out(session, one.rhythm, one.at, now=now)
     return WorkedOut(shown=shown, quotes=dict(_chosen(session, shown)))
 
 
@@ -333,7 +330,7 @@ def as_of(session: Session, last_day: date, *, weeks: int, now: datetime) -> Dig
 
 
 def _as_if_due(beat: Rhythm, digest: str, *, now: datetime) -> Due:
-    return Due(digest=digest, rhythm=beat, next_at=now, at=now, posted=True, first=False)
+    return Due(digest=digest, rhythm=beat, next_at=now, at=now, posted=True)
 
 
 def home_card(session: Session, *, approves: bool) -> DigestsCard:
