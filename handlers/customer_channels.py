@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from handlers import payloads
 from handlers.deps import Deps
 from services import customer_channels
+from services.customer_channels import Event
 from services.reading import Read
 
 Body = dict[str, Any]
@@ -30,16 +31,17 @@ class _CustomerChannels:
     async def heard(self, body: Body) -> None:
         """A message was said, edited or deleted: kept as it stands now, before Slack is told that it was heard."""
         channel = payloads.channel_of(body)
-        if not await self.deps.store.read(lambda session: customer_channels.is_marked(session, channel)):
-            return
-        event = payloads.heard(body)
-        if event is None:
-            return
 
-        def read(session: Session) -> Read | None:
-            return customer_channels.read_event(session, event)
+        def read(session: Session) -> tuple[Event, Read | None] | None:
+            """What happened, read by the time that the writer needs it; None if it is none of our business."""
+            if not customer_channels.is_marked(session, channel):
+                return None
+            event = payloads.heard(body)
+            return None if event is None else (event, customer_channels.read_event(session, event))
 
-        readings = await self.deps.store.read(read)
+        heard = await self.deps.store.read(read)
+        if heard is None:
+            return
         now = self.deps.clock.now()
-        await self.deps.store.write(lambda session: customer_channels.take(session, event, readings, now=now))
+        await self.deps.store.write(lambda session: customer_channels.take(session, *heard, now=now))
         self.deps.wake()

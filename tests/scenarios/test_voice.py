@@ -1,4 +1,4 @@
-"""Customers' words come in from Slack: saved out of a message, read in a customer channel, and praise for a colleague."""
+"""Customers' words come in from Slack: saved out of a message, read in a channel, and praise for colleagues."""
 
 import pytest
 
