@@ -29,6 +29,7 @@ from domain.messages import (
     Welcome,
 )
 from domain.series import ReminderMode
+from domain.voice_messages import VoiceDigest
 from insight import charts
 from models.database import Database
 from models.deliveries import DeliveryState, OutboxMessage
@@ -39,6 +40,7 @@ from services.reminders import Place
 from tests import factories
 from tests.bot.fake_slack import LOST, FakeSlack, Json, config_for
 from tests.bot.hand_clock import HandClock
+from tests.templates import views_digests
 from vault import Vault
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -342,6 +344,15 @@ async def test_results_come_with_their_picture(post: Post, monkeypatch: pytest.M
     assert picture["slack_file"] == {"id": "F1"}
     assert picture["alt_text"]
     assert len(post.slack.called("files.info")) == 3
+
+
+async def test_a_digest_comes_with_its_picture(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(charts, "draw_moods", lambda shown: b"PNG")
+    monkeypatch.setattr(pictures, "POLL_SECONDS", 0)
+    post.queue(VoiceDigest(issue="gone", shown=views_digests.shown("Lifts", 1)), channel="C1")
+    await post.send_all()
+    (sent,) = post.slack.posted
+    assert [block["type"] for block in sent["blocks"]][:2] == ["section", "image"]
 
 
 @pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal", "files.info"])

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -66,3 +67,8 @@ def test_no_digests_are_a_file_with_its_columns_only(database: Database) -> None
         assert digest_file.exported(session, kind="csv").count("\n") == 1
         with pytest.raises(ValueError, match="xml"):
             digest_file.exported(session, kind="xml")
+
+
+def test_the_reference_says_what_each_column_means() -> None:
+    reference = (Path(__file__).parents[2] / "docs" / "reference" / "export.md").read_text()
+    assert [column for column in digest_file.COLUMNS if f"`{column}`" not in reference] == []
