@@ -38,14 +38,19 @@ class Guesses:
 def score(strata: Sequence[Guesses]) -> Score:
     """Whether the guesses beat blind ones, over all strata together (hit numbers by rook polynomials, convolved)."""
     right, expected = 0, 0.0
-    blind: tuple[int, ...] = (1 << _BITS,)
+    blind: list[tuple[int, ...]] = [(1 << _BITS,)]
     for stratum in strata:
         people = len(stratum.guessed)
         pairs = _pairs(stratum)
         right += sum(guess == truth for guess, truth in zip(stratum.guessed, stratum.true, strict=True))
         expected += sum(guessed * true for guessed, true in pairs) / max(people, 1)
-        blind = _sum_of(blind, _hits(people, pairs))
-    at_least = min(sum(blind[right:]) / (1 << _BITS), 1.0)
+        blind.append(_hits(people, pairs))
+    while len(blind) > 1:  # two and two, so that the long ones are multiplied least often
+        blind = [
+            _sum_of(*pair) if len(pair) == 2 else pair[0]
+            for pair in (blind[at : at + 2] for at in range(0, len(blind), 2))
+        ]
+    at_least = min(sum(blind[0][right:]) / (1 << _BITS), 1.0)
     return Score(right=right, of=sum(len(one.guessed) for one in strata), expected=expected, p_value=at_least)
 
 

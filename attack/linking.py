@@ -1,13 +1,13 @@
 """Links people to ballots: each method looks for two orders of events, one of people and one of ballots."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, product
 from random import Random
 
 from attack import file_traces, postgresql_traces, sqlite_traces
 from attack.alignment import agreement, aligned, alternation, constancy
-from attack.evidence import Challenge, Evidence
+from attack.evidence import Ballot, Challenge, Evidence
 from attack.subjects import Side, Subjects
 from attack.traces import LENGTH_AXIS, Trace, Traces, dated, sizes
 
@@ -44,16 +44,56 @@ class Attempt:
 
 def attempts(evidence: Evidence, challenge: Challenge) -> tuple[Attempt, ...]:
     """What every method makes of the evidence, the attacker's favourite first; the last one is guessing."""
-    # Guesses are the same each time: who attacks the same evidence twice gets the same table twice.
-    random = Random(repr(challenge))  # noqa: S311 - an attacker's guess, no secret
+    return read(evidence, challenge).attempts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that was read of a challenge's people and ballots."""
+
+    challenge: Challenge
+    _traces: Sequence[Trace]
+    _links: Mapping[int, int]
+    """Those that a value says outright, by number."""
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        """What every method makes of it, the attacker's favourite first; the last one is guessing."""
+        # Guesses are the same each time: who attacks the same evidence twice gets the same table twice.
+        random = Random(repr(self.challenge))  # noqa: S311 - an attacker's guess, no secret
+        found = [_Finding("shared values", 2.0, self._links)] if self._links else []
+        found += _findings(_weighed(self._traces, len(self.challenge.people)))
+        found.sort(key=lambda finding: -finding.weight * len(finding.links))
+        guessing = _Finding("guessing", 0.0, {})
+        return tuple(_attempt(finding, self.challenge, random) for finding in [*found, guessing])
+
+    def about(self, people: Collection[str], ballots: Collection[Ballot]) -> "Reading":
+        """The same of some people and as many ballots, if it is known that those are theirs."""
+        some = Challenge(
+            people=tuple(one for one in self.challenge.people if one in people),
+            ballots=tuple(one for one in self.challenge.ballots if one in ballots),
+        )
+        numbers: Mapping[Side, Mapping[int, int]] = {
+            "people": {self.challenge.people.index(one): number for number, one in enumerate(some.people)},
+            "ballots": {self.challenge.ballots.index(one): number for number, one in enumerate(some.ballots)},
+        }
+        return Reading(
+            challenge=some,
+            _traces=[one for trace in self._traces if len((one := trace.about(numbers[trace.side])).places) > 1],
+            _links={
+                numbers["people"][person]: numbers["ballots"][ballot]
+                for person, ballot in self._links.items()
+                if person in numbers["people"] and ballot in numbers["ballots"]
+            },
+        )
+
+
+def read(evidence: Evidence, challenge: Challenge) -> Reading:
+    """Look for a challenge's people and ballots in all of the evidence."""
     subjects = Subjects(challenge)
     collected = _collected(evidence, subjects)
-    found = [_Finding("shared values", 2.0, collected.links())] if collected.links() else []
     traces = collected.traces()
     traces += sizes(traces, subjects) + dated(traces, collected.unnamed)
-    found += _findings(_weighed(traces, len(challenge.people)))
-    found.sort(key=lambda finding: -finding.weight * len(finding.links))
-    return tuple(_attempt(finding, challenge, random) for finding in [*found, _Finding("guessing", 0.0, {})])
+    return Reading(challenge=challenge, _traces=traces, _links=collected.links())
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,11 @@ class Trace:
         """The subjects, as the source has them."""
         return sorted(self.places, key=self.places.__getitem__)
 
+    def about(self, numbers: Mapping[int, int]) -> "Trace":
+        """The same of those subjects alone that have a number here, by that number."""
+        places = {numbers[one]: place for one, place in self.places.items() if one in numbers}
+        return replace(self, places=places, alone=self.alone * len(places) / len(self.places))
+
 
 @dataclass(slots=True)
 class Traces:

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from attack import linking, seizure
 from attack.chance import Guesses
-from attack.evidence import Ballot, Challenge, Evidence
+from attack.evidence import Challenge, Evidence
 from tests.attack.life import Survey, draw
 from tests.attack.thief import Seized
 
@@ -50,29 +50,25 @@ class Tally:
         for name in _COUNTED:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
-    def attack_ballots(self, evidence: Evidence, survey: Survey) -> None:
-        """Whose is each ballot, and what did each person answer to each question?"""
+    def attack(self, evidence: Evidence, survey: Survey, released: Collection[str]) -> None:
+        """Whose is each ballot, what did each person answer, and who wrote each comment that everybody can read?"""
         if len(survey.said) < 2:
             return
         self.answers += len(survey.said)
         people, ballots = heap(survey.said), heap(survey.said.values())
-        for attempt in linking.attempts(evidence, Challenge(people=people, ballots=ballots)):
+        reading = linking.read(evidence, Challenge(people=people, ballots=ballots))
+        for attempt in reading.attempts():
             said = {person: ballots[number] for person, number in attempt.links.items()}
             for cell in _cells(survey.said, survey):
                 self._hold("links", attempt.method, cell, said, survey.said)
                 for question in range(len(ballots[0].answers)):
                     guessed, true = ({one: by[one].answers[question] for one in cell} for by in (said, survey.said))
                     self._hold("answers", f"{attempt.method}, question {question + 1}", cell, guessed, true)
-
-    def attack_comments(self, evidence: Evidence, survey: Survey, released: Collection[str]) -> None:
-        """Who wrote each of the comments that everybody can read?"""
-        wrote = {
-            person: Ballot(answers=(), words=one.words) for person, one in survey.said.items() if one.words in released
-        }
-        people, comments = heap(wrote), heap(wrote.values())
-        for attempt in linking.attempts(evidence, Challenge(people=people, ballots=comments)):
-            said = {person: comments[number] for person, number in attempt.links.items()}
-            self._hold("comments", attempt.method, people, said, wrote)
+        wrote = {person: one for person, one in survey.said.items() if one.words in released}
+        writers = reading.about(wrote, list(wrote.values()))
+        for attempt in writers.attempts() if wrote else ():
+            said = {person: writers.challenge.ballots[number] for person, number in attempt.links.items()}
+            self._hold("comments", attempt.method, list(said), said, wrote)
 
     def use_key(self, seized: Seized, survey: Survey) -> None:
         """Read the box while the survey is open, and guess within each cell whose the ballots are that lie in it."""

@@ -26,6 +26,7 @@ from sandbox.company import BOT, bot
 from sandbox.play import installed
 from sandbox.server import SandboxServer
 from sandbox.workspace import Call, Channel, Message, User, View, Workspace
+from templates import ids
 from tests.attack.bots import Bot
 from tests.scenarios.half_year.living import UnhurriedClock
 
@@ -36,6 +37,7 @@ TEAM = 10
 """People a team; a company that is smaller has none."""
 INVITING = timedelta(minutes=31)
 """Within which everybody has been asked."""
+EVERY_WEEK = "7"
 COMES, GOES_HOME = 9, 17
 """Working hours."""
 TRIES = 50
@@ -74,7 +76,7 @@ class Survey:
 
 
 class Life:
-    """A company of so many people, who are asked every two weeks."""
+    """A company of so many people, who are asked every week."""
 
     def __init__(self, folder: Path, *, invited: int, database_url: str = "", wordy: float = WORDY) -> None:
         self.people = tuple(f"U0{secrets.token_hex(5).upper()}" for _ in range(invited))
@@ -233,7 +235,7 @@ class Life:
             await self.bot.once("people", "import", str(file))
 
     async def _set_up(self) -> None:
-        """The administrator's two pages, with everything taken as it is proposed."""
+        """The administrator's two pages, with everything taken as it is proposed but for the rhythm."""
         organiser = self.server.actor(self.people[0])
         home = await organiser.open_home()
         assert home is not None
@@ -248,7 +250,9 @@ class Life:
         view = organiser.modal()
         while view is not None and view.payload.get("submit"):
             for seen in sight.inputs(view):
-                if seen.element["type"] in chosen:
+                if seen.block_id == ids.CADENCE_BLOCK:
+                    await organiser.fill(view, seen.block_id, seen.action_id, EVERY_WEEK)
+                elif seen.element["type"] in chosen:
                     await organiser.fill(view, seen.block_id, seen.action_id, chosen[seen.element["type"]])
             view = await organiser.submit(view)
             assert view is None or not view.errors, view and view.errors

@@ -124,7 +124,7 @@ class _Game:
     tally: Tally = field(default_factory=Tally)
 
     async def play(self, *, taken_along: bool) -> None:
-        """One survey; the thief strikes just after its closing, and again when its comments are out."""
+        """One survey; the thief copies all just after its closing, and strikes when its comments are out."""
         survey = await self.life.opened()
         self.thief.keep_boxes()  # so that each key is tried on an earlier version, whenever the copies are made
         self._plan_copies(survey)
@@ -132,18 +132,17 @@ class _Game:
         await self.life.answered(survey)
         if taken_along:
             await self.life.take_figures_along()
-        await asyncio.to_thread(lambda: self.tally.attack_ballots(self._stolen(survey), survey))
+        await asyncio.to_thread(self.thief.copy)
         await self.life.until(survey.comments_at + timedelta(minutes=1))
-        if released := self.thief.released(survey.id):
-            await asyncio.to_thread(lambda: self.tally.attack_comments(self._stolen(survey), survey, released))
+        await asyncio.to_thread(self._attack, survey)
         self.tally.lived += 1
         self.thief.begin()
 
-    def _stolen(self, survey: Survey) -> Evidence:
+    def _attack(self, survey: Survey) -> None:
         evidence = self.thief.take()
         if self.witness is not None:
             self.witness(evidence, survey)
-        return evidence
+        self.tally.attack(evidence, survey, self.thief.released(survey.id))
 
     def _plan_copies(self, survey: Survey) -> None:
         """Some at random minutes, and a backup each night."""
