@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 ENGLISH = "en"
@@ -54,16 +54,6 @@ class TopicMood:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
-    """A part of a comment that says one thing."""
-
-    text: str
-    label: Label
-    confidence: float
-    topics: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """How one comment is read."""
 
@@ -76,7 +66,6 @@ class Reading:
     """The words that decided, strongest first; of an unclear one, why it is."""
     language: str = ENGLISH
     """"en", or "" for anything else: that is not read."""
-    clauses: tuple[Clause, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

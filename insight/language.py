@@ -63,7 +63,7 @@ _OTHERS = tuple(
 """The same of other languages that are written with Latin letters, without accents."""
 
 _WORD = re.compile(r"[^\W\d_]+")
-_READ = 1_000
+_READ = 500
 """Characters that are looked at: a text does not change its language often."""
 _SHORT = 4
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
@@ -75,10 +75,12 @@ def language(text: str) -> str:
     Looks for the words that every sentence needs, in the first part of the text only.
     """
     words = _WORD.findall(plain(text[:_READ]))
+    english = sum(word in COMMON for word in words)
+    if english * 3 >= len(words):  # nearly all comments
+        return ENGLISH
     if sum(1 for word in words if not _LATIN.match(word)) * 2 > len(words):
         return ""
     if len(words) < _SHORT:
         return ENGLISH
-    english = sum(word in COMMON for word in words)
     other = max(sum(word in common for word in words) for common in _OTHERS)
     return "" if other > max(english, 1) or (not english and len(words) >= _SHORT * 3) else ENGLISH
