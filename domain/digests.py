@@ -162,6 +162,8 @@ class ShownTopic:
     """Negative mentions."""
     place: Place | None = None
     """None: no touch point has half of the mentions of which one is known."""
+    spread: bool = False
+    """Without a place: touch points are known, and are several."""
     quote: str = ""
     """A customer's words, approved. Stored apart, so that they go when the voice goes."""
 

@@ -184,7 +184,7 @@ def _placed(
         known = {point: many for point, many in where[topic.topic].items() if point in names}
         point = max(known, key=lambda one: (known[one], one), default=None)
         if point is None or 2 * known[point] < sum(known.values()):
-            yield topic
+            yield replace(topic, spread=point is not None)
             continue
         place = Place(
             touch_point=point,

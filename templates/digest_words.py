@@ -63,7 +63,7 @@ def said(topic: ShownTopic) -> str:
 def place(topic: ShownTopic) -> str:
     """Where it was, and whose that is: "The hotline, 28 of them. Owner: Tom Baker."; empty where that is not known."""
     if topic.place is None:
-        return ""
+        return "At several touch points." if topic.spread else ""
     share = "" if topic.place.mentions == topic.mentions else f" ({topic.place.mentions} of them)"
     whose = f"Owner: {short(topic.place.owner)}." if topic.place.owner else "It has no owner yet."
     return f"{short(topic.place.name)}{share}. {whose}"

@@ -108,7 +108,8 @@ def test_a_topic_is_whose_touch_point_has_half_of_its_mentions(company: Database
         session.flush()
         for point in ("visit", "visit", "hotline"):
             add_voice(session, topics={"waiting": Label.NEGATIVE}, touch_point_id=point)
-        assert shown(session).biggest[0].place is None
+        (waiting,) = shown(session).biggest
+        assert (waiting.place, waiting.spread) == (None, True)
 
 
 def test_what_was_done_is_told_once_for_each_touch_point_and_for_all(company: Database) -> None:

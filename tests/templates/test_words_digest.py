@@ -99,6 +99,7 @@ def test_figures_read_by_themselves() -> None:
 
 def test_where_it_was_and_whose_that_is() -> None:
     assert digest_words.place(topic("x", place=None)) == ""
+    assert digest_words.place(topic("x", place=None, spread=True)) == "At several touch points."
     assert (
         digest_words.place(topic("x", place=place("Hotline", owner="", mentions=34))) == "Hotline. It has no owner yet."
     )
