@@ -39,8 +39,8 @@ def modals(text: str, many: int) -> dict[str, Screen]:
     return {
         "topics editor": whole,
         "topics editor of employees": replace(whole, speakers=Speakers.EMPLOYEES, proposals=(), room=False),
-        "topics editor of a leader": replace(whole, managing=False),
-        **{f"topics editor, {done}": replace(whole, done=done, name=text[:80]) for done in TopicDone},
+        "topics editor of a leader": replace(editor(text, 1), managing=False),
+        **{f"topics editor, {done}": replace(editor(text, 1), done=done, name=text[:80]) for done in TopicDone},
         "topic form": form,
         "topic form, new": TopicForm(speakers=Speakers.CUSTOMERS, parents=form.parents),
         "topic form, employees": replace(form, speakers=Speakers.EMPLOYEES, changed=False, parents=()),

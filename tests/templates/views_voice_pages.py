@@ -98,16 +98,17 @@ def replies(text: str, many: int) -> dict[str, Screen]:
 def modals(text: str, many: int) -> dict[str, Screen]:
     whole = page(text, many)
     fixed = Fixed(fix=Fix.MOOD, voice=views.SURVEY, topic=TOPIC, name=text[:80], label=Label.POSITIVE)
-    nothing = replace(whole, where=VoiceAddress(), name="", comments=(), found=0, parts=1)
+    short = replace(whole, comments=whole.comments[:1], touch_points=(), sources=())
+    nothing = replace(short, where=VoiceAddress(), name="", comments=(), found=0, parts=1)
     return {
         "topics": topics(text, many),
         "no topics": VoiceTopics(groups=(), comments=0, lately=0, managing=False),
         "customers' comments": whole,
-        "first comments": replace(whole, where=replace(whole.where, part=1), fixed=fixed),
-        "last comments": replace(whole, where=replace(whole.where, part=3), fixed=replace(fixed, name="", topic="")),
-        "comments not about it": replace(whole, fixed=replace(fixed, fix=Fix.NOT_ABOUT)),
-        "comments about it": replace(whole, fixed=replace(fixed, fix=Fix.ABOUT, label=None)),
-        "comments put right": replace(whole, fixed=Fixed(fix=Fix.READING, voice=views.SURVEY)),
+        "first comments": replace(short, where=replace(whole.where, part=1), fixed=fixed),
+        "last comments": replace(short, where=replace(whole.where, part=3), fixed=replace(fixed, name="", topic="")),
+        "comments not about it": replace(short, fixed=replace(fixed, fix=Fix.NOT_ABOUT)),
+        "comments about it": replace(short, fixed=replace(fixed, fix=Fix.ABOUT, label=None)),
+        "comments put right": replace(short, fixed=Fixed(fix=Fix.READING, voice=views.SURVEY)),
         "no comments": nothing,
         "no comments that fit": replace(nothing, where=VoiceAddress(search=text[:100], mood=Label.POSITIVE)),
         "reading form": ReadingForm(comment=comment(text)),
