@@ -6,7 +6,7 @@ uses: whoever is warned each time stops reading warnings.
 
 from collections.abc import Collection
 
-from insight.traces import blanked, named, terms_of, traces
+from insight.traces import blanked, named, terms_of, traces, words_of
 
 
 def point_out(text: str, *, names: Collection[str], teams: Collection[str]) -> tuple[str, ...]:
@@ -18,7 +18,7 @@ def point_out(text: str, *, names: Collection[str], teams: Collection[str]) -> t
     proportion to the text.
     """
     found = [(trace.start, trace.end) for trace in traces(text)]
-    found += named(blanked(text), terms_of(tuple(names), tuple(teams)))
+    found += named(words_of(blanked(text)), terms_of(tuple(names), tuple(teams)))
     once: dict[str, str] = {}
     for start, end in sorted(found):
         once.setdefault(text[start:end].casefold(), text[start:end])

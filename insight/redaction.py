@@ -61,9 +61,10 @@ def redact(text: str, *, names: Collection[str] = (), kept: Collection[str] = ()
     found = [(trace.itself, trace.end, _kind(clear, trace)) for trace in traces(clear)]
     rest = blanked(clear)
     known = _PLACEHOLDERS.union(word for one in kept for word in split(one))
-    members = named(rest, terms_of(tuple(names), ()))
+    here = words_of(rest)
+    members = named(here, terms_of(tuple(names), ()))
     found += ((start, end, NAME) for start, end in members if not known.issuperset(split(rest[start:end])))
-    found += ((start, end, NAME) for start, end in _unknown(rest, known))
+    found += ((start, end, NAME) for start, end in _unknown(rest, here, known))
     parts: list[str] = []
     kinds: list[str] = []
     at = 0
@@ -102,9 +103,8 @@ def _joined(text: str, found: Sequence[tuple[int, int, str]]) -> Iterator[tuple[
         yield open_
 
 
-def _unknown(text: str, kept: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Where words stand that are written like names."""
-    here = list(words_of(text))
+def _unknown(text: str, here: Sequence[Word], kept: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Where words of a text stand that are written like names."""
     styled = sum(_capital(word) for word in here) * 2 > len(here) > 2
     at = 0
     while at < len(here):

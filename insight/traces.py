@@ -111,9 +111,8 @@ def blanked(text: str) -> str:
     return _PATTERN.sub(lambda match: " " * len(match[0]), text)
 
 
-def named(text: str, terms: Mapping[str, list[Term]]) -> Iterator[tuple[int, int]]:
-    """Where names stand; at each place the longest one that fits."""
-    words = list(words_of(text))
+def named(words: Sequence[Word], terms: Mapping[str, list[Term]]) -> Iterator[tuple[int, int]]:
+    """Where names stand among the words of a text; at each place the longest one that fits."""
     at = 0
     while at < len(words):
         length = next((len(term.words) for term in terms.get(words[at].key, ()) if _fits(term, words, at)), 0)
@@ -133,20 +132,25 @@ def _fits(term: Term, words: Sequence[Word], at: int) -> bool:
     return capital or term.loose
 
 
-def words_of(text: str) -> Iterator[Word]:
+def words_of(text: str) -> list[Word]:
     """All words, in order."""
+    words: list[Word] = []
     end = 0
     for match in _WORD.finditer(text):
         gap = text[end : match.start()]
-        yield Word(
-            text=match[0],
-            key=folded(match[0][:_LONGEST_WORD]),
-            start=match.start(),
-            end=match.end(),
-            joined=len(gap) <= 3 and _APART.isdisjoint(gap),
-            opening=end == 0 or not _SENTENCE_END.isdisjoint(gap),
+        near = gap == " "  # as nearly everywhere
+        words.append(
+            Word(
+                text=match[0],
+                key=folded(match[0][:_LONGEST_WORD]),
+                start=match.start(),
+                end=match.end(),
+                joined=near or (len(gap) <= 3 and _APART.isdisjoint(gap)),
+                opening=end == 0 or not (near or _SENTENCE_END.isdisjoint(gap)),
+            )
         )
         end = match.end()
+    return words
 
 
 @lru_cache(maxsize=4)  # the same names for every comment, until somebody comes or goes
@@ -173,5 +177,7 @@ def split(name: str) -> tuple[str, ...]:
 
 def folded(word: str) -> str:
     """Without capitals and accents."""
+    if word.isascii():
+        return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).translate(_UNDECOMPOSED)
