@@ -50,9 +50,9 @@ def topics_of(session: Session, voices: Collection[str]) -> Mapping[str, list[Vo
     return found
 
 
-def with_topics(session: Session, *, since: datetime) -> frozenset[str]:
-    """The voices since then that are about some topic."""
-    about = select(VoiceTopic.voice_id).where(VoiceTopic.said_on >= since.date())
+def with_topics(session: Session, *, since: datetime, but: Collection[str]) -> frozenset[str]:
+    """The voices since then that are about some topic other than these."""
+    about = select(VoiceTopic.voice_id).where(VoiceTopic.said_on >= since.date(), VoiceTopic.topic_id.not_in(but))
     return frozenset(session.scalars(about))
 
 

@@ -26,6 +26,10 @@ def test_what_everybody_says_is_no_topic() -> None:
     assert propose(["it was really very good", "so difficult to say"] * 9, INSIDE) == ()
 
 
+def test_what_was_masked_is_no_topic() -> None:
+    assert propose(["ask [name] then", "my [name], or [number]", "[name] again"] * 5, INSIDE) == ()
+
+
 def test_four_comments_are_too_few() -> None:
     assert propose(OUTSIDE[:2] * 2, INSIDE) == ()
     assert propose([], INSIDE) == propose(["smart meter"] * 9, []) == ()
