@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]++(?:['\u2019][^\W_]++)*+")
 _SENTENCE_END = re.compile(
-    r"(?:\.++(?=[\s\"')\]\u201d\u2019*])|[.!?\u2026]*+[!?\u2026])[.!?\u2026\"')\]\u201d\u2019*]*+|[\n;\u2022]"
+    r"(?:(?<!\.)\.++(?=[\s\"')\]\u201d\u2019*])|[!?\u2026])[.!?\u2026\"')\]\u201d\u2019*]*+|[\n;\u2022]"
 )
-_ABBREVIATIONS = frozenset(
-    {"approx", "dr", "eg", "ext", "ie", "incl", "mr", "mrs", "ms", "no", "prof", "st", "tel", "vs"}
-)
+_AROUND = " ,;\u2022"
+_ABBREVIATIONS = frozenset({
+    "approx", "co", "dr", "eg", "ext", "ie", "incl", "ltd", "mr", "mrs", "ms", "no", "prof", "st", "tel", "vs",
+})  # fmt: skip
 
 _TURNS = frozenset({"but", "however", "although", "though", "whereas", "yet", "unfortunately", "sadly", "otherwise"})
 """What follows is of another mood, as often as not."""
@@ -48,8 +49,9 @@ def clauses(text: str) -> tuple[str, ...]:
 def spans(text: str) -> tuple[tuple[int, int], ...]:
     """Where the clauses of `text` stand."""
     words = list(_WORD.finditer(text))
-    if not words:
-        return ((0, len(text)),) if text.strip() else ()
+    if not words:  # a face says something too
+        start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+        return ((start, end),) if start < end else ()
     ends = [gap.start for gap in _kept(_gaps(text, words), len(words))]
     return tuple(
         trimmed
@@ -59,9 +61,13 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Without the white space and the commas around; None if no word is left."""
     part = text[start:end]
-    start += len(part) - len(part.lstrip(" \t\r\n,;\u2022"))
-    return (start, start + len(text[start:end].rstrip())) if _WORD.search(part) else None
+    if not _WORD.search(part):
+        return None
+    begun = part.lstrip().lstrip(_AROUND).lstrip()
+    start += len(part) - len(begun)
+    return start, start + len(begun.rstrip().rstrip(_AROUND).rstrip())
 
 
 def _gaps(text: str, words: Sequence[re.Match[str]]) -> Iterator[_Gap]:

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from insight.service_words import phrases, worth
 from insight.tokens import NEGATIONS, STOPS, Tokens
@@ -13,8 +14,9 @@ _WORTH = 2.0
 _SAID = frozenset("!?")  # stops that say something, and count as words
 
 _ASKS_FOR_BAD = re.compile(
-    r"\b(?:improv\w*|better|chang\w*|differently|wrong|bad(?:ly)?|worse|worst|dissatisf\w*|dislike\w*|not like"
-    r"|n't like|disappoint\w*|annoy\w*|complain\w*|missing|problem\w*|stop doing)\b"
+    r"\b(?:improv\w*|better|chang\w*|differently|wrong|bad(?:ly)?|worse|worst|dissatisf\w*|dislike\w*"
+    r"|disappoint\w*|annoy\w*|complain\w*|missing|problem\w*|stop doing)\b"
+    r"|(?:n['\u2019]?t|\bnot) (?:you )?(?:like|enjoy)\b"
 )
 _ASKS_FOR_GOOD = re.compile(
     r"\b(?:good|well|best|like[ds]?|love[ds]?|enjoy\w*|happy|pleased|satisf\w*|prais\w*|keep doing)\b"
@@ -48,6 +50,7 @@ Gram = tuple[str, int, int]
 """A word, or two that follow each other, by the first and the last place where it stands."""
 
 
+@lru_cache(maxsize=1_000)
 def asks_for(question: str) -> int:
     """What an answer to `question` is about: 1 what is good, -1 what is bad, 0 either, or nobody knows."""
     question = question.lower()

@@ -104,7 +104,7 @@ class Sentiment:
         confidence = _TAUGHT if taught else max(chances)
         leaning = taught or _LABELS[chances.index(confidence)]
         against = {Label.NEGATIVE: positive, Label.POSITIVE: negative}.get(leaning, 0.0)
-        if not taught and (confidence < SURE or against > AGAINST):
+        if not taught and (confidence < SURE or against > AGAINST or _MUTE.issuperset(read.words)):
             label, confidence = Label.UNCLEAR, min(confidence, _UNSURE)
         else:
             label = leaning
@@ -172,6 +172,7 @@ class Sentiment:
 _LABELS = (Label.NEGATIVE, Label.NEUTRAL, Label.POSITIVE)
 _TAUGHT = 0.95
 """The confidence in a mood that a person gave to the very same words."""
+_MUTE = STOPS | {"#"}
 _UNSURE = 0.59
 _LONGEST = 2 * LONGEST
 """Characters that are read; no voice has more."""

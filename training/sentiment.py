@@ -9,7 +9,7 @@ import gzip
 import json
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,8 @@ RAREST = 3
 """A word that fewer comments hold teaches nothing."""
 FAINTEST = 0.02
 """What weighs less is left out of the file."""
+EXACT = 1e-7
+"""Close enough to the optimum that another machine's arithmetic comes to the same thousandths."""
 COMMON = 5.0
 """What was seen as much is kept in the file even if it weighs nothing, so that no lesson is too sure of it."""
 STRENGTH = 1.0
@@ -97,7 +99,9 @@ def _fitted(counted: Sequence[Values], labels: Sequence[Label], counts: Sequence
     kept = [{name: value for name, value in values.items() if holding[name] >= RAREST} for values in counted]
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform(kept)
-    classifier = LogisticRegression(C=STRENGTH, max_iter=1000).fit(matrix, np.array(labels), sample_weight=counts)
+    classifier = LogisticRegression(C=STRENGTH, max_iter=5000, tol=EXACT).fit(
+        matrix, np.array(labels), sample_weight=counts
+    )
     return list(vectorizer.get_feature_names_out()), classifier, matrix
 
 
@@ -106,7 +110,7 @@ def _rounded(coefficients: Any) -> Any:
     return np.round((coefficients - coefficients[LABELS.index(Label.NEUTRAL)]) * 1000) / 1000
 
 
-def _file(names: Sequence[str], classifier: Any, seen: Any, valence: dict[str, float]) -> str:
+def _file(names: Sequence[str], classifier: Any, seen: Any, valence: Mapping[str, float]) -> str:
     """The model as JSON, an entry a line, in thousandths (valence: tenths); the third is how much of it was seen."""
     negative, _, positive = (np.round(row * 1000).astype(int).tolist() for row in classifier.coef_)
     bias = np.round(classifier.intercept_ * 1000).astype(int).tolist()
