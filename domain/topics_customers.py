@@ -29,7 +29,7 @@ TOPICS: tuple[Topic, ...] = (
             calm/calming/calmed/calmly, at ease, feel/felt/made comfortable, comforting, put mind rest, human touch,
             aggressive*/shouted/sworn/swore/condescend*/patronis*/patroniz*/sarcas*
             """,
-            complaint="Customers meet people who are unfriendly",
+            complaint="Customers find us unfriendly",
             praise="Customers praise how friendly people are",
         ),
         shipped(
@@ -96,8 +96,8 @@ TOPICS: tuple[Topic, ...] = (
             fixed/working/right, right first time, got right, redo/redone, misdiagnos*, duplicate*, mislead*,
             inaccura*, diagnos*, right/wrong/no/have/had part/parts, come/came again, not what ordered, order wrong
             """,
-            complaint="Customers get the wrong result the first time",
-            praise="Customers get the right result the first time",
+            complaint="Customers pay for our mistakes with their time",
+            praise="Customers say that we get it right the first time",
         ),
         shipped(
             "promises",
@@ -123,7 +123,7 @@ TOPICS: tuple[Topic, ...] = (
             needed/wanted, no help at all, helped with my/our, could/can not help, couldnt/cant/cannot help, still
             no/cold/broken
             """,
-            complaint="Customers are not helped in the end",
+            complaint="Customers say that it did not help",
             praise="Customers say that it helped",
         ),
     ),
@@ -360,8 +360,8 @@ TOPICS: tuple[Topic, ...] = (
             activit*, facilit*, workshop*, classes, courses, games, things to do, something to do, nothing to do,
             bored/boring/boredom, what you offer, offer more
             """,
-            complaint="Customers miss something in what we offer",
-            praise="Customers like the choice",
+            complaint="Customers do not find what they want with us",
+            praise="Customers like what we offer",
         ),
         shipped(
             "food",
@@ -427,8 +427,8 @@ TOPICS: tuple[Topic, ...] = (
             ambulances/paramedics/handlers/therapists/carers/agents/technicians, more call handlers/operators/centre,
             need more help
             """,
-            complaint="Customers find that we are too few",
-            praise="Customers find that there are enough of us",
+            complaint="Customers notice that we are too few",
+            praise="Customers notice that there are enough of us",
         ),
         shipped(
             "handover",

@@ -121,8 +121,12 @@ class Topics:
     def _matches(self, places: Sequence[tuple[int, ...]], start: int) -> Iterator[tuple[_Node, int]]:
         """Where phrases that begin at `start` end."""
         ways = [(self._root, start, 0)]
+        gone: set[tuple[int, int, int]] = set()  # else "it it it it" would be looked for in every possible way
         while ways:
             node, at, little = ways.pop()
+            if (here := (id(node), at, little)) in gone:
+                continue
+            gone.add(here)
             for place in places[at] if at < len(places) else ():
                 if not place:
                     if start < at and little < _MOST_LITTLE:

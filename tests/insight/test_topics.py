@@ -177,6 +177,12 @@ def test_reads_a_megabyte_and_words_made_to_confuse() -> None:
     assert time.process_time() - began < 20
 
 
+def test_a_phrase_made_to_take_long_takes_no_longer() -> None:
+    began = time.process_time()
+    Topics(taxonomy(it=("it " * 26 + "!", "i*/it/the " * 8))).of("it the " * 2_000)
+    assert time.process_time() - began < 10
+
+
 @given(st.text(), st.lists(st.text(), max_size=5))
 def test_any_text_and_any_phrase_will_do(text: str, phrases: list[str]) -> None:
     assert Topics(taxonomy(it=tuple(phrases))).of(text) in {(), ("it",)}
