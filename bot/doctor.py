@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import app, slack
 from bot.config import Config
 from domain.errors import ConfigurationError, TribuneError
-from models import pulses
+from models import digests, pulses
 from models.database import Database
 from models.migrate import migrate
 
@@ -168,9 +168,9 @@ def file_system_of(directory: Path, mounts: str) -> str:
 
 async def _channels(client: AsyncWebClient, database: Database) -> list[Finding]:
     with database.read() as session:
-        series = pulses.all_series(session)
+        posted_in = {one.channel for one in (*pulses.all_series(session), *digests.all_digests(session))}
     findings = []
-    for channel in {one.channel for one in series}:
+    for channel in sorted(posted_in):
         try:
             trouble = await slack.channel_trouble(client, channel)
         except slack.FAILURES:

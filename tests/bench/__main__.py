@@ -6,7 +6,7 @@ Run one group with `python -m tests.bench storage`.
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import answering, comments, disclosure, running, sealing, storage, topics
+from tests.bench import answering, comments, digests, disclosure, running, sealing, storage, topics
 from tests.bench.row import Row
 
 GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
@@ -15,6 +15,7 @@ GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "storage": storage.rows,
     "sealing": sealing.rows,
     "disclosure": disclosure.rows,
+    "digests": digests.rows,
     "comments": comments.rows,
     "topics": topics.rows,
 }

@@ -16,6 +16,8 @@ from models.migrate import migrate
 from models.people import Person
 from tests.bot.fake_slack import FakeSlack, config_for
 from tests.factories import set_up
+from tests.services.digesting import add_company
+from tests.services.digesting import set_up as add_digest
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
@@ -112,6 +114,19 @@ async def test_a_channel_whose_name_slack_keeps_is_told_by_its_id(fake: FakeSlac
     fake.fail("conversations.info", "channel_not_found", "channel_not_found")
     (ill,) = await ills(config)
     assert ill.sentence == "The bot can't post in C1 (channel_not_found)."
+
+
+async def test_the_channels_of_digests_are_looked_at_too(fake: FakeSlack, config: Config) -> None:
+    config.data_dir.mkdir()
+    database = Database(config.database_url)
+    migrate(database)
+    with database.write() as session:
+        add_company(session)
+        add_digest(session, channel="C0VOICE")
+    database.dispose()
+    fake.channels["C0VOICE"] = {"is_member": False}
+    (ill,) = await ills(config)
+    assert "C0VOICE (not_in_channel)" in ill.sentence
 
 
 @pytest.mark.parametrize("trouble", ["not_in_channel", "is_archived"])
