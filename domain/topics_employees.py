@@ -130,7 +130,8 @@ TOPICS: tuple[Topic, ...] = (
             complain*/complaint*, customer feedback, review/reviews, survey*, praise from, compliment*,
             angry/upset/unhappy/rude/frustrated customer*, shouted at, abuse*/abusive, thank you from,
             customer/customers said/say/says/told/tells/asked/wrote, customer/customers
-            thanked/complained/loves/loved/love/hate/hates/hated
+            thanked/complained/loves/loved/love/hate/hates/hated, he/she said/asked/told/thanked, they said/told,
+            trusts/trust us
             """,
             complaint="Customers' words do not reach us",
             praise="Customers' words reach us",
@@ -157,7 +158,7 @@ TOPICS: tuple[Topic, ...] = (
             credit/credits/credited/crediting, refund*, goodwill, compensat*, approval*/approve*, sign off, signed off,
             permission*, ask/asking manager/first/somebody/someone, authoris*/authoriz*, limit/limits, discretion,
             exception*, empower*, ten pound*, # pounds/pound/quid/euros, put right, make right, my hands, hands tied,
-            escalat*
+            escalat*, nobody/noone/who can/may decide, can/could only
             """,
             complaint="We may not put things right for customers ourselves",
             praise="We may put things right for customers ourselves",
@@ -183,7 +184,7 @@ TOPICS: tuple[Topic, ...] = (
             system/systems, software, tool/tools, computer*, laptop*, crm, app/apps, screen/screens,
             login*/password*/log in, crash*/freeze*/frozen/hang/hangs, slow system/screen/computer, outage*, it
             support, it desk, phone system, headset*, wifi, internet, vpn, printer*, van/vans, parts, equipment,
-            spreadsheet*, bug/bugs, down, offline, tablet*
+            spreadsheet*, bug/bugs, offline, tablet*, system/systems/app down
             """,
             complaint="Our systems are too slow when a customer waits",
             praise="Our systems are fast enough when a customer waits",
@@ -205,7 +206,8 @@ TOPICS: tuple[Topic, ...] = (
             """
             rule/rules, policy/policies, process/processes, procedure*, red tape, bureaucra*, form/forms, paperwork,
             script/scripts, compliance, letter/letters, doesnt/dont make sense, makes no sense, pointless, too many
-            steps/forms/meetings/rules, meeting/meetings, report/reports/reporting, admin
+            steps/forms/meetings/rules, meeting/meetings, report/reports/reporting, admin, checklist*,
+            reminder/reminders
             """,
             complaint="Our rules make no sense to customers",
             praise="Our rules make sense to customers",
