@@ -31,6 +31,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
     app.action(ids.SAVE_VOICE)(listeners.pressed)
     app.action(ids.FEATURE_VOICE)(listeners.pressed)
     app.view(ids.VOICE_FORM)(listeners.submit)
+    app.view(ids.PRAISE_TOO_FORM)(listeners.praise_too)
 
 
 async def reply(deps: Deps, asked: Command, client: AsyncWebClient) -> Json:
@@ -71,7 +72,8 @@ class _Voices:
             return passing_on.form_for_message(session, channel=asked.channel, ts=asked.ts, words=asked.words)
 
         screen = await self.deps.store.read(permitted(self.deps, asked.person, Action.SAVE_VOICE, form))
-        view = show(screen) | {"private_metadata": carrying(None, f"{asked.channel}|{asked.ts}")}
+        about = screen.voice_id if isinstance(screen, AlreadySaved) else f"{asked.channel}|{asked.ts}"
+        view = show(screen) | {"private_metadata": carrying(None, about)}
         await client.views_open(trigger_id=asked.trigger, view=view)
         self.deps.afterwards(_get_ready(self.deps))
         await ack()
@@ -101,5 +103,18 @@ class _Voices:
             return passing_on.save(session, given, found, contacts=self.deps.contacts, now=now)
 
         page = await self.deps.store.write(permitted(self.deps, given.person, Action.SAVE_VOICE, save))
+        self.deps.wake()
+        about = page.voice_id if isinstance(page, AlreadySaved) else ""
+        await ack(response_action="update", view=show(page) | {"private_metadata": carrying(None, about)})
+
+    async def praise_too(self, ack: AsyncAck, body: Body) -> None:
+        """[Tell them], of words that were saved before."""
+        given = payloads.submission(body)
+        persons, now = payloads.praised(given), self.deps.clock.now()
+
+        def tell(session: Session, _roles: frozenset[Role]) -> AlreadySaved:
+            return passing_on.praise_too(session, given.about, persons, reporter=given.person, now=now)
+
+        page = await self.deps.store.write(permitted(self.deps, given.person, Action.SAVE_VOICE, tell))
         self.deps.wake()
         await ack(response_action="update", view=show(page))

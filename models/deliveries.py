@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Select, String, Text, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Index, Select, String, Text, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Instant, by_value
@@ -118,6 +118,12 @@ def sent_at(session: Session, channel: str, ts: str) -> OutboxMessage | None:
     """The message that stands there in Slack; None: it is none of ours, or was deleted here."""
     found = select(OutboxMessage).where(OutboxMessage.channel == channel, OutboxMessage.ts == ts)
     return session.scalars(found.where(OutboxMessage.state == DeliveryState.SENT)).first()
+
+
+def forget_about(session: Session, unique_key: str) -> None:
+    """Delete the message about this, sent or still to be sent; one that a sender has just now is left."""
+    about = (OutboxMessage.unique_key == unique_key, OutboxMessage.state != DeliveryState.CLAIMED)
+    session.execute(delete(OutboxMessage).where(*about), execution_options={"synchronize_session": False})
 
 
 def waiting_after(session: Session, kind: str, instant: datetime) -> list[OutboxMessage]:

@@ -14,6 +14,11 @@ def held(session: Session, voice_id: str, person: str) -> Praise | None:
     return session.get(Praise, (voice_id, person), with_for_update=True)
 
 
+def praised(session: Session, voice_id: str) -> list[str]:
+    """The colleagues whom a voice praises."""
+    return list(session.scalars(select(Praise.person_id).where(Praise.voice_id == voice_id)))
+
+
 def told_by(session: Session, voice_id: str) -> tuple[str, str]:
     """A voice's words, and the name of its touch point; "" if it has none."""
     found = select(Voice.words, TouchPoint.name).join(TouchPoint, TouchPoint.id == Voice.touch_point_id, isouter=True)

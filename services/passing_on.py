@@ -1,23 +1,22 @@
 """A colleague passes on what a customer said: with the shortcut, with /voice, or from Home."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
-from domain.errors import BadInputError
+from domain.errors import BadInputError, NotFoundError
 from domain.screens import AlreadySaved, Choice, ReadTopic, VoiceForm, VoiceSaved
 from domain.taxonomy import Speakers
 from domain.voice import ENGLISH, SourceKind
 from models import passing_on as rows
 from models import people
 from models.people import TouchPoint
-from models.voices import VoiceSource
-from services import topics, voices
+from models.voices import Voice, VoiceSource
+from services import praise, topics, voices
 from services.contacts import Contacts
-from services.praise import check_praised
 from services.reading import Read, read_and_redact
 from services.voices import GivenVoice
 
@@ -61,8 +60,8 @@ class PassedOn:
 
 def form_for_message(session: Session, *, channel: str, ts: str, words: str) -> VoiceForm | AlreadySaved:
     """The form with a message's words, unless they are saved already. Raises BadInputError where there are none."""
-    if voices.voice_at(session, channel, ts):
-        return AlreadySaved()
+    if saved := voices.voice_at(session, channel, ts):
+        return AlreadySaved(voice_id=saved.id)
     if not words:
         raise BadInputError("This message has no words to save. Pictures and files are not read.")
     return voice_form(session, words=words)
@@ -90,7 +89,7 @@ def read(session: Session, given: PassedOn) -> Read:
         problems["rating"] = f"A rating is a number from 1 to {RATINGS}."
     if problems:
         raise BadInputError(" ".join(problems.values()), problems=problems)
-    check_praised(session, given.praised, reporter=given.person)
+    praise.check_praised(session, given.praised, reporter=given.person)
     found = read_and_redact(session, given.words)
     if not found.redacted.text:
         raise BadInputError(voices.NO_WORDS, problems={"words": voices.NO_WORDS})
@@ -105,7 +104,7 @@ def save(
         session, _source(session, given.source_id).id, _given(given, now=now), now=now, read=read, contacts=contacts
     )
     if not saved.new or saved.id is None:
-        return AlreadySaved()
+        return _praised_too(session, saved.id or "", given.praised, now=now)
     names = {topic.id: topic.name for topic in topics.taxonomy(session, Speakers.CUSTOMERS)}
     told = people.names_of(session, given.praised)
     return VoiceSaved(
@@ -123,6 +122,26 @@ def save(
         ),
         praised=tuple(sorted(told.values())),
     )
+
+
+def praise_too(
+    session: Session, voice_id: str, persons: Sequence[str], *, reporter: str, now: datetime
+) -> AlreadySaved:
+    """Say whom a voice praises that is saved already. Raises BadInputError, and NotFoundError if it is deleted."""
+    if session.get(Voice, voice_id) is None:
+        raise NotFoundError(praise.GONE)
+    if not persons:
+        nobody = "Choose a colleague, or press Close."
+        raise BadInputError(nobody, problems={praise.FIELD: nobody})
+    praise.check_praised(session, [*praise.praised_by(session, voice_id), *persons], reporter=reporter)
+    return _praised_too(session, voice_id, persons, now=now)
+
+
+def _praised_too(session: Session, voice_id: str, persons: Sequence[str], *, now: datetime) -> AlreadySaved:
+    for person in persons if voice_id else ():
+        praise.told(session, voice_id, person, now)
+    told = people.names_of(session, persons) if voice_id else {}
+    return AlreadySaved(voice_id=voice_id, praised=tuple(sorted(told.values())))
 
 
 def _given(given: PassedOn, *, now: datetime) -> GivenVoice:

@@ -13,6 +13,7 @@ from domain.voice_messages import Praised, PraiseShared
 from models import deliveries, people, praise
 from models.base import insert_once
 from models.people import Person
+from models.serial import dump
 from models.voices import Praise
 from services.deliveries import queue
 from services.settings import guests_are_asked
@@ -59,6 +60,11 @@ def _tellable(session: Session, persons: Collection[str]) -> dict[str, Person]:
     return {each: person for each, person in people.here(session, persons).items() if guests or not person.guest}
 
 
+def praised_by(session: Session, voice_id: str) -> list[str]:
+    """The colleagues whom a voice praises, as far as somebody has said so."""
+    return praise.praised(session, voice_id)
+
+
 def told(session: Session, voice_id: str, person: str, now: datetime) -> None:
     """Tell somebody that a customer praised them, once; nobody who has left by now, nor a guest."""
     colleague = _tellable(session, [person]).get(person)
@@ -73,6 +79,21 @@ def told(session: Session, voice_id: str, person: str, now: datetime) -> None:
         about=_about(voice_id, person),
         due_at=arrives_at(now, zone=colleague.zone),
     )
+
+
+def say_anew(session: Session, voice_id: str) -> None:
+    """Have praise that still waits to be sent say what its voice says by now."""
+    for person in praise.praised(session, voice_id):
+        if waiting := deliveries.waiting_about(session, _about(voice_id, person)):
+            words, touch_point = praise.told_by(session, voice_id)
+            waiting.payload = dump(Praised(voice_id=voice_id, words=words, touch_point=touch_point))
+
+
+def withdraw(session: Session, voice_id: str) -> None:
+    """Send no praise whose words are deleted, and keep no copy of them in what was sent."""
+    for person in praise.praised(session, voice_id):
+        deliveries.forget_about(session, _about(voice_id, person))
+        deliveries.forget_about(session, _about_shared(voice_id, person))
 
 
 def praise_preview(session: Session, voice_id: str, person: str) -> PraisePreview:
@@ -99,7 +120,7 @@ def share(session: Session, voice_id: str, person: str, *, channel: str, now: da
         session,
         PraiseShared(name=people.name_of(session, person), words=words, touch_point=touch_point),
         channel=channel,
-        about=f"praise shared:{voice_id}:{person}",
+        about=_about_shared(voice_id, person),
         due_at=now,
     )
     message = Praised(
@@ -127,3 +148,7 @@ def _unposted(session: Session, voice_id: str, person: str) -> Praise:
 
 def _about(voice_id: str, person: str) -> str:
     return f"praised:{voice_id}:{person}"
+
+
+def _about_shared(voice_id: str, person: str) -> str:
+    return f"praise shared:{voice_id}:{person}"

@@ -137,6 +137,7 @@ def change_voice(
             session, voice.id, list(topic_rows(voice.id, read.reading.topics, said_on=voice.said_at.date()))
         )
         alerts.raise_for(session, voice.id, now)
+        praise.say_anew(session, voice.id)
     return Saved(id=voice.id, new=False, reading=read.reading, redacted=read.redacted)
 
 
@@ -144,6 +145,7 @@ def delete_voice(session: Session, voice_id: str) -> None:
     """Delete a voice with all that belongs to it; what was learned from it is forgotten with it."""
     if rows.forget_corrections(session, voice_id):
         topics.read_otherwise(session)
+    praise.withdraw(session, voice_id)
     rows.delete_voices(session, [voice_id])
 
 

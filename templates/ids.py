@@ -190,6 +190,8 @@ RATING_BLOCK = "rating"
 ACCOUNT_BLOCK = "account"
 CONTACT_BLOCK = "contact"
 PRAISED_BLOCK = "praised"
+PRAISE_TOO_FORM = "praise_too_form"
+"""Whom words praise that were saved before."""
 
 # Praise. A button's value is the voice's id.
 SHOW_PRAISE = "show_praise"
@@ -301,6 +303,17 @@ CHECK_DIGEST = "digest_check"
 DIGEST_FORM = "digest_form"
 WEEKDAY_BLOCK = "weekday"
 APPROVAL_BLOCK = "approval"
+
+# A file of customers' words.
+IMPORT_VOICES = "voices_import"
+"""[Import a CSV file], in Home."""
+VOICE_FILE_FORM = "voice_file_form"
+VOICE_FILE_COLUMNS = "voice_file_columns"
+"""[Choose the columns]; its value is what handlers.payloads.voice_files carries."""
+VOICE_FILE_COLUMNS_FORM = "voice_file_columns_form"
+COLUMN_BLOCK = "column"
+"""With ":" and what the column says after it."""
+SCALE_BLOCK = "scale"
 
 # Touch points from both sides.
 BOTH_SIDES = "both_sides"

@@ -60,7 +60,15 @@ class VoiceSaved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlreadySaved:
-    """These words were saved before, by a colleague or as they arrived; nobody needs to know by whom."""
+    """These words were saved before, by a colleague or as they arrived; nobody needs to know by whom.
+
+    Whom they praise may not have been said yet.
+    """
+
+    voice_id: str
+    """Empty: they were deleted by now."""
+    praised: tuple[str, ...] = ()
+    """Display names of the colleagues who are told now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

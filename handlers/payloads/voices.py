@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from handlers.payloads.messages import instant
-from handlers.payloads.reading import Json, Press, all_chosen, chosen, known, press, submission
+from handlers.payloads.reading import Json, Press, Submission, all_chosen, chosen, known, press, submission
 from services.passing_on import PassedOn
 from templates import ids
 
@@ -33,8 +33,14 @@ def passed_on(body: Json) -> PassedOn:
         rating=None if rating is None else int(rating),
         account=typed(ids.ACCOUNT_BLOCK),
         contact=typed(ids.CONTACT_BLOCK),
-        praised=all_chosen(given.element(ids.PRAISED_BLOCK)),
+        praised=praised(given),
     )
+
+
+@known
+def praised(given: Submission) -> tuple[str, ...]:
+    """The colleagues who were chosen in a form."""
+    return all_chosen(given.element(ids.PRAISED_BLOCK))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,10 @@ SENT: Sent = {
     ids.SAVE_VOICE: (Action.SAVE_VOICE, button(ids.SAVE_VOICE)),
     ids.FEATURE_VOICE: (Action.SAVE_VOICE, button(ids.FEATURE_VOICE)),
     ids.VOICE_FORM: (Action.SAVE_VOICE, form(ids.VOICE_FORM, filled_in("They came late."), EMPTY)),
+    ids.PRAISE_TOO_FORM: (
+        Action.SAVE_VOICE,
+        form(ids.PRAISE_TOO_FORM, {ids.PRAISED_BLOCK: people("U0SAM")}, '{"home": null, "about": "v1"}'),
+    ),
     ids.SHOW_PRAISE: (Action.ANSWER_PRAISE, button(ids.SHOW_PRAISE, "v1")),
     ids.KEEP_PRAISE: (Action.ANSWER_PRAISE, button(ids.KEEP_PRAISE, "v1")),
     ids.SHARE_PRAISE: (Action.ANSWER_PRAISE, button(f"{ids.SHARE_PRAISE}:1", "v1|C0PULSE")),

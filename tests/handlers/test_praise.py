@@ -194,6 +194,32 @@ async def test_praise_of_deleted_words_is_gone(stage: Stage) -> None:
     assert not waiting(stage, "PraiseShared")
 
 
+async def test_praise_that_waits_for_the_morning_says_what_the_words_say_by_then(stage: Stage) -> None:
+    stage.now = datetime(2025, 6, 2, 22, 0, tzinfo=UTC)
+    about = "C0TALK|1748854800.000100"
+    await send(stage, MAYA, filled_in("They were kind."), about=about)
+    with stage.database.write() as session:
+        voice = voices.voice_at(session, *about.split("|"))
+        assert voice
+        praise.told(session, voice.id, TOM, stage.now)
+        voices.change_voice(session, "C0TALK", voice.ts or "", "They were kind and quick.", now=stage.now)
+    assert "kind and quick" in waiting(stage, "Praised")[0].payload
+    with stage.database.write() as session:
+        voices.delete_voice(session, voice.id)
+    assert not waiting(stage, "Praised")
+
+
+async def test_no_copy_is_kept_of_praise_whose_words_are_deleted(stage: Stage) -> None:
+    voice = await praised(stage)
+    delivered(stage)
+    stage.set_up()
+    await post(stage, TOM, await shown_form(stage, voice))
+    with stage.database.write() as session:
+        voices.delete_voice(session, voice)
+    assert not waiting(stage, "Praised")
+    assert not waiting(stage, "PraiseShared")
+
+
 async def test_whoever_has_left_in_between_is_not_told(stage: Stage) -> None:
     voice = await praised(stage)
     gone = member(SAM, "Sam")

@@ -10,7 +10,7 @@ from models.voices import Praise, Voice, VoiceContact, VoiceSource
 from services.people import change_person
 from templates import ids
 from tests.handlers.conftest import GUEST, MAYA, SAM, TOM, Stage, member
-from tests.handlers.sent_voices import EMPTY, filled_in
+from tests.handlers.sent_voices import EMPTY, filled_in, people
 from tests.handlers.slack import answer, command, on_message, pressed, said, submitted
 
 Json = dict[str, Any]
@@ -138,6 +138,29 @@ async def test_a_message_is_saved_once_and_nobody_is_told_by_whom(stage: Stage) 
     assert len(voices(stage)) == 1
 
 
+async def test_whom_saved_words_praise_can_be_said_later(stage: Stage) -> None:
+    message = said(WORDS)
+    about = f"C0TALK|{message['ts']}"
+    await send(stage, MAYA, filled_in(WORDS), about=about)
+    (voice,) = voices(stage)
+    stage.slack.calls.clear()
+    await stage.send(on_message(SAM, ids.SAVE_VOICE_SHORTCUT, message))
+    view = stage.slack.only_view("views.open")
+    for chosen, problem in (((), "Choose a colleague"), ((SAM,), "Is it about you?"), ((GUEST,), "gets no messages")):
+        values = {ids.PRAISED_BLOCK: people(*chosen)}
+        told = answer((await stage.send(submitted(SAM, view, values))).body)
+        assert problem in told["errors"][ids.PRAISED_BLOCK]
+    told = answer((await stage.send(submitted(SAM, view, {ids.PRAISED_BLOCK: people(TOM)}))).body)
+    assert "Tribune tells: Employee 2." in text_of(told["view"])
+    late = await send(stage, SAM, filled_in(WORDS, praised=("U0EMP3",)), about=about)
+    assert "Tribune tells: Employee 3." in text_of(late["view"])
+    with stage.database.read() as session:
+        assert {each.person_id for each in session.scalars(select(Praise))} == {TOM, "U0EMP3"}
+    gone = view | {"private_metadata": view["private_metadata"].replace(voice.id, "gone")}
+    told = answer((await stage.send(submitted(SAM, gone, {ids.PRAISED_BLOCK: people(TOM)}))).body)
+    assert "deleted by now" in text_of(told["view"])
+
+
 async def test_the_same_form_sent_twice_counts_once_and_the_same_words_twice(stage: Stage) -> None:
     for view in ("V1", "V1", "V2"):
         await send(stage, MAYA, filled_in(WORDS), view=view)
@@ -217,7 +240,7 @@ async def test_nobody_praises_themselves_or_a_crowd(stage: Stage) -> None:
 
 async def test_several_praised_colleagues_are_each_told_once(stage: Stage) -> None:
     told = await send(stage, MAYA, filled_in(WORDS, praised=(SAM, TOM, SAM)))
-    assert "Tribune tells Employee 2 and Sam Ortiz." in text_of(told["view"])
+    assert "Tribune tells: Employee 2, Sam Ortiz." in text_of(told["view"])
     with stage.database.read() as session:
         assert {praise.person_id for praise in session.scalars(select(Praise))} == {SAM, TOM}
     assert stage.woken

@@ -26,7 +26,7 @@ async def test_a_message_is_saved_and_the_praised_colleague_shows_it_to_everybod
     await maya.put("What did the customer say?", ROOF)
     await maya.put("Does it praise a colleague?", [user_id("tom")])
     told = await maya.send()
-    assert "Saved. Thank you for passing it on. Tribune tells Tom." in told
+    assert "Saved. Thank you for passing it on. Tribune tells: Tom." in told
     assert "We left out: a name, a telephone number." in told
     assert "900123" not in told
     assert "Positive" in told

@@ -46,7 +46,9 @@ def modals(text: str, many: int) -> dict[str, Screen]:
         "voice saved, not read": replace(
             saved, english=False, label=Label.UNCLEAR, topics=(), why=(), masked=(), praised=()
         ),
-        "voice saved before": AlreadySaved(),
+        "voice saved before": AlreadySaved(voice_id=views.SURVEY),
+        "voice saved before, and deleted": AlreadySaved(voice_id=""),
+        "voice saved before, and praised": AlreadySaved(voice_id=views.SURVEY, praised=(text[:80],) * 5),
         "praise form": replace(praise, channels=("C0PULSE",)),
         "praise form of many": replace(praise, channels=tuple(f"C0{number}" for number in range(many)), touch_point=""),
         "praise form of none": praise,
