@@ -10,7 +10,7 @@ from models.voices import Digest, Praise, Voice
 
 
 def held(session: Session, voice_id: str, person: str) -> Praise | None:
-    """A customer's praise for this person, locked; None if there is none, or none any more."""
+    """A customer's praise for this person, locked, to be changed; None if there is none, or none any more."""
     return session.get(Praise, (voice_id, person), with_for_update=True)
 
 

@@ -98,7 +98,7 @@ def withdraw(session: Session, voice_id: str) -> None:
 
 def praise_preview(session: Session, voice_id: str, person: str) -> PraisePreview:
     """What would be posted, and where it can be. Raises NotFoundError, and BadInputError if it is posted already."""
-    _unposted(session, voice_id, person)
+    _unposted(session.get(Praise, (voice_id, person)))
     words, touch_point = praise.told_by(session, voice_id)
     return PraisePreview(
         voice_id=voice_id,
@@ -111,7 +111,7 @@ def praise_preview(session: Session, voice_id: str, person: str) -> PraisePrevie
 
 def share(session: Session, voice_id: str, person: str, *, channel: str, now: datetime) -> Answered:
     """Post the praise with the colleague's name, because they say so."""
-    found = _unposted(session, voice_id, person)
+    found = _unposted(praise.held(session, voice_id, person))
     if channel not in praise.channels_for_all(session):
         raise BadInputError("Praise is not posted there any more. Press [Show it to everybody] again.")
     found.state = PraiseState.PUBLIC
@@ -131,14 +131,13 @@ def share(session: Session, voice_id: str, person: str, *, channel: str, now: da
 
 def keep(session: Session, voice_id: str, person: str) -> Answered:
     """Leave it between the customer and the colleague."""
-    _unposted(session, voice_id, person).state = PraiseState.KEPT
+    _unposted(praise.held(session, voice_id, person)).state = PraiseState.KEPT
     words, touch_point = praise.told_by(session, voice_id)
     message = Praised(voice_id=voice_id, words=words, touch_point=touch_point, state=PraiseState.KEPT)
     return Answered(message=message, stands=deliveries.sent_as(session, _about(voice_id, person)))
 
 
-def _unposted(session: Session, voice_id: str, person: str) -> Praise:
-    found = praise.held(session, voice_id, person)
+def _unposted(found: Praise | None) -> Praise:
     if found is None:
         raise NotFoundError(GONE)
     if found.state is PraiseState.PUBLIC:
