@@ -33,20 +33,35 @@ def add_company(session: Session) -> None:
     session.flush()
 
 
-def add_weeks(session: Session, *, call_backs: int = 2, now: int = 2, weeks: int = 8, friendly: int = 8) -> None:
-    """Weeks like each other, and then one with `now` complaints about call backs."""
+def add_weeks(
+    session: Session,
+    *,
+    call_backs: int = 2,
+    now: int = 2,
+    weeks: int = 8,
+    friendly: int = 8,
+    said: datetime = SAID,
+    touch_point: str | None = "hotline",
+) -> None:
+    """Weeks like each other, and then that of `said`, with `now` complaints about call backs."""
     add_voice(session, days_ago=400)  # makes the source
     for week in range(weeks, -1, -1):
         for number in range(call_backs if week else now):
-            _add(session, f"{MENTIONS} It is case {week}-{number}.", week, "call_back", Label.NEGATIVE, "hotline")
+            _add(
+                session,
+                f"{MENTIONS} It is case {week}-{number}.",
+                said - timedelta(weeks=week),
+                "call_back",
+                Label.NEGATIVE,
+                touch_point,
+            )
         for _ in range(friendly):
-            _add(session, "Friendly and patient.", week, "manners", Label.POSITIVE, None)
+            _add(session, "Friendly and patient.", said - timedelta(weeks=week), "manners", Label.POSITIVE, None)
     session.flush()
 
 
-def _add(session: Session, words: str, week: int, topic: str, label: Label, touch_point: str | None) -> None:
+def _add(session: Session, words: str, said_at: datetime, topic: str, label: Label, touch_point: str | None) -> None:
     """All in one go: there are hundreds."""
-    said_at = SAID - timedelta(weeks=week)
     voice = Voice(
         id=random_id(),
         source_id=SOURCE,
