@@ -66,7 +66,10 @@ def test_leaves_the_rest_as_it_is(text: str) -> None:
         ("then Zbigniew, and Grażyna too", "then [name], and [name] too"),
         ("Zbigniew was lovely. Rebecca fixed it. Grace came.", "[name] was lovely. [name] fixed it. [name] came."),
         ("Thanks To Rebecca And Her Team", "Thanks To [name] And Her Team"),
-        ("Pani Kowalska nie ma czasu, a Agnieszka jest na urlopie", "Pani [name] nie ma czasu, a [name] jest na urlopie"),
+        (
+            "Pani Kowalska nie ma czasu, a Agnieszka jest na urlopie",
+            "Pani [name] nie ma czasu, a [name] jest na urlopie",
+        ),
         ("My name is [Name redacted], he said", "My name is [Name redacted], he said"),
     ],
 )
