@@ -61,8 +61,8 @@ class VoiceAddress:
             search=" ".join(tidied(str(changes.get("search", self.search))).split())[:LONGEST_SEARCH],
             touch_point=str(changes.get("touch_point", self.touch_point)),
             source=str(changes.get("source", self.source)),
-            since=Since(changes.get("since", self.since)),
-            mood=Label(mood) if mood else None,
+            since=Since(str(changes.get("since", self.since))),
+            mood=Label(str(mood)) if mood else None,
             part=max(1, int(changes.get("part", 1))),
         )
 

@@ -4,7 +4,18 @@ from dataclasses import dataclass, fields
 
 from domain.screens import Fix, VoiceAddress
 from domain.voice import Label
-from handlers.payloads.reading import HomeView, Json, Press, Submission, all_chosen, chosen, known, press, submission
+from handlers.payloads.reading import (
+    HomeView,
+    Json,
+    Press,
+    Submission,
+    all_chosen,
+    chosen,
+    known,
+    press,
+    submission,
+    text,
+)
 from templates import ids
 
 _FIELDS = frozenset(field.name for field in fields(VoiceAddress))
@@ -107,7 +118,7 @@ def reading_submission(body: Json) -> ReadingSubmission:
 
 def _said(mood: str | None) -> Label:
     """A mood that a person can say of a comment: unclear is what machines are."""
-    label = Label(mood)
+    label = Label(text(mood))
     if label is Label.UNCLEAR:
         raise ValueError(label)
     return label
