@@ -76,6 +76,7 @@ async def test_the_deputy_answers_and_what_is_resolved_has_no_buttons(stage: Sta
     await stage.send(in_message(TOM, ids.ALERT_RESOLVED, unhappy))
     message = only(stage, "chat.update")
     assert "*Resolved.*" in said(message)
+    assert "*Nobody here waits any more.* Thank you." in said(message)
     assert actions_in(message) == set()
 
 
