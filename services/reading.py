@@ -26,6 +26,7 @@ def names_of_the_company(session: Session) -> Names:
     """Whom to mask, and which names say nothing of a person."""
     kept = (
         *people.team_names(session),
+        *(place.name for place in people.places(session)),
         *(point.name for point in people.touch_points(session)),
         *voices.source_names(session),
         *(topic.name for topic in topics.taxonomy(session, Speakers.CUSTOMERS)),

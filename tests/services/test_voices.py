@@ -10,7 +10,7 @@ from domain.errors import BadInputError, NotFoundError
 from domain.voice import LONGEST, SHORTENED, Label, SourceKind
 from models.base import Base
 from models.database import Database
-from models.people import TouchPoint
+from models.people import Place, TouchPoint
 from models.voices import Alert, Correction, Praise, Voice, VoiceSource, VoiceTopic
 from services import corrections, reading, topics, voices
 from services.voices import GivenVoice, change_voice, delete_voice, save_voice, source_called, source_of_kind
@@ -200,9 +200,10 @@ def test_readings_follow_a_change_of_topics_at_once(database: Database) -> None:
         assert reading.reader(session) is not before
 
 
-def test_colleagues_are_masked_and_touch_points_kept(database: Database) -> None:
+def test_colleagues_are_masked_and_touch_points_and_places_kept(database: Database) -> None:
     with database.write() as session:
         add_people(session, 1, touch_point="hotline")
+        session.add(Place(id="l", name="Leeds", zone=None, calendar="", weekend="6 7", days_off="[]", position=1))
         names = reading.names_of_the_company(session)
         assert f"Person {int(user(0)[1:])}" in names.masked
-        assert "Hotline" in names.kept
+        assert {"Hotline", "Leeds"} <= set(names.kept)
