@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +34,7 @@ from bot.retention import RetentionKeeper
 from bot.sender import Sender
 from bot.sockets import Sockets
 from bot.ticker import CycleKeeper, Ticker
+from bot.voice_import import import_voices
 from bot.web import Watched, Web
 from bot.writer import Writer
 from domain.errors import ConfigurationError
@@ -56,6 +58,7 @@ from handlers import (
     sources,
     topics,
     tribune,
+    voice_files,
     voice_pages,
     voices,
 )
@@ -74,6 +77,7 @@ FEATURES = (
     pulses,
     home,
     results,
+    voice_files,
     voice_pages,
     both_sides,
     digests,
@@ -215,6 +219,7 @@ class Tribune:
                 away=away,
                 contacts=contacts,
                 hooks=desk,
+                import_voices=partial(import_voices, writer, contacts=contacts),
             ),
         )
         self._running.push_async_callback(background.stop)

@@ -10,6 +10,8 @@ from bot.people import read_workspace
 from domain.errors import BadFileError
 
 LARGEST = 5_000_000
+LARGEST_VOICES = 25_000_000
+"""Bytes; some 100,000 comments. They are held in memory, as what is not masked yet belongs on no disk."""
 
 
 class SlackFiles:
@@ -39,14 +41,30 @@ class SlackFiles:
         except UnicodeDecodeError:
             raise BadFileError("The file is not in UTF-8. Save it as CSV UTF-8 and try again.") from None
 
-    async def _content(self, address: str) -> bytes:
+    async def content(self, file: str) -> tuple[str, bytes]:
+        """The name and the content of a file of customers' words. Raises BadFileError, SlackError."""
+        try:
+            told = (await self._client.files_info(file=file))["file"]
+            name = str(told.get("name", ""))
+            if int(told.get("size") or 0) <= LARGEST_VOICES:
+                content = await self._content(str(told["url_private_download"]), most=LARGEST_VOICES)
+                if len(content) <= LARGEST_VOICES:
+                    return name, content
+        except slack.FAILURES as error:
+            raise slack.explain(error) from None
+        raise BadFileError(
+            f"'{name[:80]}' is larger than {LARGEST_VOICES // 1_000_000} MB. Give it in parts, or have whoever runs "
+            "Tribune's server import it there: `tribune voice import`."
+        )
+
+    async def _content(self, address: str, *, most: int = LARGEST) -> bytes:
         """As much of it as tells whether it is too large."""
         headers = {"Authorization": f"Bearer {self._client.token}"}
         async with self._session.get(address, headers=headers, raise_for_status=True) as answer:
             content = b""
             async for part in answer.content.iter_chunked(64 * 1024):
                 content += part
-                if len(content) > LARGEST:
+                if len(content) > most:
                     break
             return content
 

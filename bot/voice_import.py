@@ -2,17 +2,17 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from bot.store import Store
 from insight.masked import Read
-from insight.reading_process import ReadingProcesses
+from insight.reading_process import ReadingProcesses, Words
 from services import reading, voice_import
 from services.contacts import Contacts
 from services.voice_file import BadLine, Line, Table, lines
@@ -22,6 +22,18 @@ CHUNK = 250
 """So many lines take less than a tenth of a second to store: presses in Slack go in between."""
 
 Told = Callable[[Tally], Awaitable[None]]
+
+
+class Reading(Protocol):
+    """Whatever reads comments: `insight.reading_process.ReadingProcesses`."""
+
+    def submit(self, batch: Sequence[Words]) -> "Future[list[Read]]":
+        """Have a batch read."""
+        ...
+
+    def close(self) -> None:
+        """Read nothing more."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +57,7 @@ async def import_voices(
     processes: int = 1,
     chunk: int = CHUNK,
     told: Told,
+    children: Callable[..., Reading] = ReadingProcesses,
 ) -> Tally:
     """Take in a whole file; `told` hears how far it is after each bit. What was stored when it is cut short stays.
 
@@ -52,7 +65,7 @@ async def import_voices(
     """
     by = await store.read(reading.read_by)
     points = await store.read(voice_import.points_known)
-    children = ReadingProcesses(by, processes=processes)
+    readers = children(by, processes=processes)
     tally, waiting = Tally(), deque[_Chunk]()
 
     async def write() -> None:
@@ -74,14 +87,14 @@ async def import_voices(
             good = [line for line in some if isinstance(line, Line)]
             new = await store.read(partial(voice_import.new_lines, into=into, lines=good))
             words = [(line.words, voice_import.question_of(into, line)) for line in new]
-            read = children.submit(words) if words else None
+            read = readers.submit(words) if words else None
             waiting.append(_Chunk(many=len(some), good=good, new=new, read=read))
             if len(waiting) > 2 * processes:
                 await write()
         while waiting:
             await write()
     finally:
-        await asyncio.to_thread(children.close)
+        await asyncio.to_thread(readers.close)
     return tally
 
 

@@ -62,6 +62,8 @@ class Action(StrEnum):
     MANAGE_SOURCES = "manage_sources"
     """Where customers' words come from: sources, secrets, customers' channels."""
 
+    IMPORT_VOICES = "import_voices"
+    """Give Tribune a file of customers' words."""
     APPROVE_QUOTES = "approve_quotes"
     """Which customers' words go out with a digest."""
     SET_UP_DIGESTS = "set_up_digests"
@@ -101,6 +103,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.MANAGE_TOPICS: _ADMINISTRATORS,
         Action.ANSWER_ALERTS: frozenset({Role.OWNER, Role.ADMINISTRATOR, Role.DEPUTY}),
         Action.MANAGE_SOURCES: _ADMINISTRATORS,
+        Action.IMPORT_VOICES: frozenset({Role.LEADER, Role.OWNER, Role.ADMINISTRATOR}),
         Action.APPROVE_QUOTES: frozenset({Role.LEADER, Role.OWNER, Role.ADMINISTRATOR}),
         Action.SET_UP_DIGESTS: _ADMINISTRATORS,
     }

@@ -1,9 +1,9 @@
 """What every handler is given, wired once in bot/app.py."""
 
-from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,8 @@ from domain.screens import Refused
 from domain.survey import Cast, CastOutcome
 from services.contacts import Contacts
 from services.people import Member
+from services.voice_file import Table
+from services.voice_import import Into, Tally
 from vault import Vault
 
 T = TypeVar("T")
@@ -101,6 +103,10 @@ class Files(Protocol):
         """A file that somebody has put into a form. Raises BadFileError, SlackError."""
         ...
 
+    async def content(self, file: str) -> tuple[str, bytes]:
+        """The name and the content of a file of customers' words. Raises BadFileError, SlackError."""
+        ...
+
     async def emails(self) -> Mapping[str, str]:
         """Everybody's address, lower case, with their id; empty where the scope is missing. Raises SlackError."""
         ...
@@ -131,6 +137,19 @@ class Hooks(Protocol):
 
     def refused(self, source_id: str) -> Refused | None:
         """What was refused of a source's calls since the last start."""
+        ...
+
+
+class VoiceImport(Protocol):
+    """What takes in a table of customers' words."""
+
+    async def __call__(
+        self, file: BinaryIO, table: Table, into: Into, *, now: datetime, told: Callable[[Tally], Awaitable[None]]
+    ) -> Tally:
+        """Read it all in other processes and store it bit by bit; `told` hears how far it is after each.
+
+        Raises NotReadError, NotRecordedError and the like: what was stored by then stays.
+        """
         ...
 
 
@@ -186,3 +205,4 @@ class Deps:
     away: Away
     contacts: Contacts
     hooks: Hooks
+    import_voices: VoiceImport

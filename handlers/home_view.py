@@ -74,6 +74,7 @@ async def _view(deps: Deps, person: str, seen: HomeView, *, checked: str, anew: 
             administrator=may(roles, Action.SEE_PARTICIPATION),
             has_duty=may(roles, Action.NAME_DEPUTY),
             approves=may(roles, Action.APPROVE_QUOTES),
+            imports=may(roles, Action.IMPORT_VOICES),
             administrators=deps.administrators,
             now=deps.clock.now(),
         )

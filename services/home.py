@@ -30,12 +30,14 @@ def home(
     administrator: bool,
     has_duty: bool,
     approves: bool = False,
+    imports: bool = False,
     administrators: Collection[str] = (),
     now: datetime,
 ) -> Home:
     """Home as this person sees it; the channels of an administrator's cards are not looked at yet.
 
-    `approves`: may say which customers' words are quoted. `administrators`: of the settings, or Slack's own.
+    `approves`: may say which customers' words are quoted. `imports`: may give a file of them. `administrators`: of the
+    settings, or Slack's own.
     """
     known = session.get(Person, person)
     if known is None:
@@ -50,6 +52,7 @@ def home(
         has_duty=has_duty,
         admin=_panel(session, vault=vault, now=now) if administrator else None,
         digests=digests.home_card(session, approves=approves),
+        imports=imports,
         alerts=alerts.home_card(session, person, administrators=administrators, now=now),
     )
 

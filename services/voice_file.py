@@ -31,6 +31,7 @@ from domain.voice_fields import (
 LONGEST_LINE = 4_000_000
 """Characters of one line of the table, with all line breaks inside quotation marks."""
 MOST_COLUMNS = 1_000
+MOST_SOURCES = 100
 DELIMITERS = ",;\t"
 BLOCK = 1 << 20
 
@@ -42,6 +43,19 @@ _WINDOWS = frozenset(
 Where a file has anything else, it may be in quite another encoding, and every guess would spoil names."""
 
 csv.field_size_limit(LONGEST_LINE)  # of the whole process: our own limit is for a line
+
+
+class WordsUnknownError(BadFileError):
+    """No column says by its name what customers said."""
+
+    code = "words_unknown"
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        super().__init__(
+            "Nothing was imported: no column says by its name what customers said. Say which one it is: words=COLUMN. "
+            f"{_columns_in_words(columns)}"
+        )
+        self.columns = tuple(columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +128,7 @@ def look(file: BinaryIO, *, mapped: Mapping[Field, str] | None = None, scale: Sc
             f"The file has {len(columns)} columns; at most {MOST_COLUMNS} are read. Is it the right one?"
         )
     where = _where(columns, mapped or {})
+    sources = set[str]()
     numbers, day_or_months, lines = set[float](), Counter[DayOrMonth](), 0
     for _, cells in records:
         if isinstance(cells, str):
@@ -122,6 +137,12 @@ def look(file: BinaryIO, *, mapped: Mapping[Field, str] | None = None, scale: Sc
         if not any(map(str.strip, cells)):
             continue
         lines += 1
+        sources.add(_cell(cells, where, Field.SOURCE).strip()[:80])
+        if len(sources) > MOST_SOURCES:
+            raise BadFileError(
+                f"Nothing was imported: the column '{columns[where[Field.SOURCE]][:80]}' names more than "
+                f"{MOST_SOURCES} sources. Is it another column that says where the words come from?"
+            )
         number = rating_number(_cell(cells, where, Field.RATING)[:80])
         if number is not None:
             numbers.add(number)
@@ -231,10 +252,7 @@ def _where(columns: Sequence[str], mapped: Mapping[Field, str]) -> dict[Field, i
     }
     where = by_name | chosen
     if Field.WORDS not in where:
-        raise BadFileError(
-            "Nothing was imported: no column says by its name what customers said. "
-            f"Say which one it is: words=COLUMN. {_columns_in_words(columns)}"
-        )
+        raise WordsUnknownError(columns)
     return where
 
 

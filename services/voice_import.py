@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from domain.alerts import very_negative
 from domain.errors import NotFoundError
+from domain.screens import Choice, VoiceFileDone, VoiceFileForm
 from domain.voice import Label, SourceKind
+from domain.voice_fields import Field
 from insight.masked import Read
 from models import people
 from models import voices as rows
@@ -18,13 +20,16 @@ from models.base import insert_many, random_ids
 from models.voices import Voice, VoiceContact, VoiceSource, VoiceTopic
 from services import alerts
 from services.contacts import Contacts
-from services.voice_file import BadLine, Line
+from services.results_file import Row, as_csv
+from services.voice_file import BadLine, Line, Table
 from services.voices import GivenVoice, source_called, source_of_kind, topic_rows, voice_row
 
-MOST_SOURCES = 100
 LONGEST_NAME = 80
 KEPT_BAD_LINES = 100_000
 KEPT_NAMES = 50
+SHOWN_BAD_LINES = 5
+MOST_CHOICES = 99
+"""Lines of a menu, beside "none"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +120,43 @@ def _mean(moods: Counter[tuple[Label, int | None]], label: Label) -> float | Non
     rated = [(rating, many) for (mood, rating), many in moods.items() if mood is label and rating is not None]
     total = sum(many for _, many in rated)
     return sum(rating * many for rating, many in rated) / total if total >= 10 else None
+
+
+def voice_file_form(session: Session) -> VoiceFileForm:
+    """The form with which a file is given."""
+    points = people.touch_points(session)[:MOST_CHOICES]
+    return VoiceFileForm(touch_points=tuple(Choice(id=point.id, name=point.name) for point in points))
+
+
+def outcome(name: str, table: Table, tally: Tally) -> VoiceFileDone:
+    """What became of a file, for whoever gave it."""
+    return VoiceFileDone(
+        name=name,
+        columns=tuple((one.value, table.columns[number]) for one, number in table.where.items()),
+        added=tally.added,
+        known=tally.known,
+        completed=tally.completed,
+        bad=tally.bad,
+        bad_lines=tuple((bad.number, bad.reason) for bad in tally.bad_lines[:SHOWN_BAD_LINES]),
+        first_day=tally.first_day,
+        last_day=tally.last_day,
+        not_read=tally.not_read,
+        touch_points_unknown=tuple(tally.touch_points_unknown),
+        ratings_unread=tuple(tally.ratings_unread),
+        windows=table.windows,
+        scale=table.scale if table.scale_guessed else None,
+        day_first=table.day_first if table.day_doubtful else None,
+        undated=Field.DATE not in table.where,
+        upside_down=tally.upside_down,
+    )
+
+
+def bad_lines_file(tally: Tally) -> str:
+    """All lines that could not be taken as the text of a CSV file; "" where a message has room for them."""
+    if tally.bad <= SHOWN_BAD_LINES:
+        return ""
+    rows: list[Row] = [{"line": bad.number, "reason": bad.reason} for bad in tally.bad_lines]
+    return as_csv(rows, ("line", "reason"))
 
 
 def touch_point_named(session: Session, name: str) -> str:
@@ -212,11 +254,13 @@ def _complete(
 
 
 def _given(into: Into, line: Line, points: dict[str, str]) -> GivenVoice:
+    # Somebody may have removed it since the file was given.
+    elsewhere = into.touch_point_id if into.touch_point_id in points.values() else None
     return GivenVoice(
         words="",  # they have been read
         said_at=line.said_at,
         question=question_of(into, line),
-        touch_point_id=points.get(line.touch_point.casefold(), into.touch_point_id),
+        touch_point_id=points.get(line.touch_point.casefold(), elsewhere),
         rating=line.rating,
         account=line.account,
         contact=line.contact,

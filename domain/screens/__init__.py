@@ -121,6 +121,17 @@ from domain.screens.topics import (
     TopicsEditor,
     TopicTrial,
 )
+from domain.screens.voice_files import (
+    NothingReadHere,
+    VoiceFileBadLines,
+    VoiceFileColumns,
+    VoiceFileDone,
+    VoiceFileForm,
+    VoiceFileProgress,
+    VoiceFileScreen,
+    VoiceFileStarted,
+    VoiceFileUnknown,
+)
 from domain.screens.voice_pages import (
     Fix,
     Fixed,
@@ -203,6 +214,7 @@ __all__ = [
     "MyData",
     "MyDataSent",
     "Neighbours",
+    "NothingReadHere",
     "Offered",
     "OpenPulse",
     "OrganisationCard",
@@ -280,6 +292,14 @@ __all__ = [
     "TrialSent",
     "VoiceAddress",
     "VoiceComments",
+    "VoiceFileBadLines",
+    "VoiceFileColumns",
+    "VoiceFileDone",
+    "VoiceFileForm",
+    "VoiceFileProgress",
+    "VoiceFileScreen",
+    "VoiceFileStarted",
+    "VoiceFileUnknown",
     "VoiceForm",
     "VoicePage",
     "VoiceSaved",
@@ -327,4 +347,5 @@ Screen = (
     | SourceScreen
     | TopicScreen
     | BothSidesScreen
+    | VoiceFileScreen
 )

@@ -96,6 +96,8 @@ class Home:
     admin: AdminPanel | None
     digests: DigestsCard = field(default_factory=DigestsCard)
     alerts: AlertsCard = field(default_factory=AlertsCard)
+    imports: bool = False
+    """May give Tribune a file of customers' words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

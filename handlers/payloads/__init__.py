@@ -74,6 +74,16 @@ from handlers.payloads.topics import (
     given_topic,
     topic_press,
 )
+from handlers.payloads.voice_files import (
+    Dropped,
+    GivenFile,
+    asked_of,
+    asking,
+    dropped,
+    given_columns,
+    given_voice_file,
+    in_direct_messages,
+)
 from handlers.payloads.voice_pages import (
     ReadingSubmission,
     VoicePress,
@@ -84,7 +94,7 @@ from handlers.payloads.voice_pages import (
     voice_search,
     wrong_press,
 )
-from handlers.payloads.voices import PraiseShare, passed_on, praise_share
+from handlers.payloads.voices import PraiseShare, passed_on, praise_share, praised
 
 __all__ = [
     "METADATA_CHARACTERS",
@@ -93,6 +103,8 @@ __all__ = [
     "AnswerPress",
     "Command",
     "DigestSubmission",
+    "Dropped",
+    "GivenFile",
     "HomeOpened",
     "HomeView",
     "ItemPress",
@@ -122,6 +134,8 @@ __all__ = [
     "alert_press",
     "all_chosen",
     "answer_press",
+    "asked_of",
+    "asking",
     "audience_press",
     "blocks_of",
     "carrying",
@@ -130,20 +144,24 @@ __all__ = [
     "command",
     "confirmed_submission",
     "digest_submission",
+    "dropped",
     "export_press",
     "form_below",
     "given_channel",
+    "given_columns",
     "given_file",
     "given_place",
     "given_source",
     "given_team",
     "given_topic",
     "given_touch_point",
+    "given_voice_file",
     "given_where",
     "guests_press",
     "heard",
     "home_opened",
     "in_channel",
+    "in_direct_messages",
     "item_form_about",
     "item_press",
     "item_submission",
@@ -157,6 +175,7 @@ __all__ = [
     "plan_submission",
     "postponement",
     "praise_share",
+    "praised",
     "press",
     "preview_about",
     "pulse_submission",

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import FEATURES
 from bot.hooks import HookDesk
+from bot.voice_import import import_voices
 from bot.writer import Writer
 from domain.away import Status, is_away
 from domain.errors import SlackError, TribuneError
@@ -28,6 +30,7 @@ from services.people import Member, sync_people
 from tests.conftest import opened
 from tests.factories import set_up
 from tests.handlers.slack import Slack
+from tests.services.said import ReadHere
 from vault import Vault
 
 MONDAY = datetime(2025, 6, 2, 9, 0, tzinfo=UTC)
@@ -78,6 +81,9 @@ class Files:
         if isinstance(found, TribuneError):
             raise found
         return found
+
+    async def content(self, file: str) -> tuple[str, bytes]:
+        return f"{file}.csv", (await self.text(file)).encode()
 
     async def emails(self) -> dict[str, str]:
         return self.addresses
@@ -204,6 +210,7 @@ def _app(stage: Stage, writer: Writer) -> AsyncApp:
 
     administrators = Administrators()
     administrators.are({ADMIN})
+    contacts = Contacts(stage.keys)
     stage.deps = Deps(
         clock=Clock(),
         store=writer,
@@ -215,8 +222,9 @@ def _app(stage: Stage, writer: Writer) -> AsyncApp:
         groups=stage.groups,
         files=stage.files,
         away=stage.away,
-        contacts=Contacts(stage.keys),
+        contacts=contacts,
         hooks=stage.hooks,
+        import_voices=partial(import_voices, writer, contacts=contacts, children=ReadHere, chunk=2),
     )
     client = AsyncWebClient(token="xoxb-test", base_url=f"{stage.slack.url}api/", trust_env_in_session=False)
     app = AsyncApp(client=client, process_before_response=True)
