@@ -9,7 +9,7 @@ import pytest
 
 from services import home
 from tests.attack import seeded, worlds
-from tests.attack.worlds import Ear, Life, differences, live
+from tests.attack.worlds import ACKNOWLEDGED, CALLED, REMINDED, Ear, Heard, Life, differences, live
 
 SIZE, SEED = 8, 1
 WORLD, OTHERS = worlds.worlds(SIZE, SEED)
@@ -71,9 +71,13 @@ def test_a_home_that_says_how_many_have_answered_is_caught(
     assert told == ["Home U0RUTH", "what Slack was told"]
 
 
-def life(*heard: tuple[str, bool, str], **seen: str) -> Life:
+def heard(said: str, *, at: float = 0, way: str = CALLED, alone: str = "") -> Heard:
+    return Heard(alone, way, at, said)
+
+
+def life(*told: Heard, **seen: str) -> Life:
     ear = Ear(workspace=worlds.Workspace(name="Nowhere"))
-    ear.heard = list(heard)
+    ear.heard = list(told)
     return Life(seen={("", where): said for where, said in seen.items()}, ear=ear)
 
 
@@ -82,10 +86,16 @@ def life(*heard: tuple[str, bool, str], **seen: str) -> Life:
     [
         (life(metrics="answered 4"), life(metrics="answered 5"), ["metrics"]),
         (life(log="cast\ncast"), life(log="cast"), ["log"]),
-        (life(("", False, "1 a"), ("", False, "2 b")), life(("", False, "2 b"), ("", False, "1 a")), ["what Slack"]),
-        (life(("", True, "1 a"), ("", True, "1 b")), life(("", True, "1 b"), ("", True, "1 a")), []),
-        (life(("U0RUTH", False, "4 of 8")), life(("U0RUTH", False, "5 of 8")), ["what Slack"]),
-        (life(("U0MAYA", False, "Thank you.")), life(), []),
+        (life(heard("a"), heard("b")), life(heard("b"), heard("a")), ["what Slack"]),
+        (
+            life(heard("a", way=REMINDED), heard("b", way=REMINDED)),
+            life(heard("b", way=REMINDED), heard("a", way=REMINDED)),
+            [],
+        ),
+        (life(heard("a"), heard("ok", way=ACKNOWLEDGED)), life(heard("ok", way=ACKNOWLEDGED), heard("a")), []),
+        (life(heard("a"), heard("ok", way=ACKNOWLEDGED)), life(heard("a")), ["what Slack"]),
+        (life(heard("4 of 8", alone="U0RUTH")), life(heard("5 of 8", alone="U0RUTH")), ["what Slack"]),
+        (life(heard("Thank you.", alone="U0MAYA")), life(), []),
         (life(metrics='"trigger_id": "1.2.ab", 4'), life(metrics='"trigger_id": "1.3.cd", 4'), []),
         (life(metrics="V00000012 b00000003"), life(metrics="V00000013 b00000004"), []),
     ],

@@ -17,11 +17,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from itertools import chain, groupby
+from itertools import groupby
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from click.testing import CliRunner
@@ -227,34 +227,60 @@ class CompanyBesideProcesses(Company):
         return super().log([{name: value for name, value in line.items() if name != "timestamp"} for line in read])
 
 
+class Heard(NamedTuple):
+    """Something that Slack was told."""
+
+    alone: str
+    """On whose screen alone it is, by user id; "" if others see it."""
+    way: str
+    """ACKNOWLEDGED, SENDS_A_FILE, REMINDED or CALLED."""
+    at: float
+    said: str
+
+
+ACKNOWLEDGED, SENDS_A_FILE, REMINDED, CALLED = "acknowledged", "sends a file", "reminded", "called"
+"""The ways on which things are told to Slack. What is on several of them at one instant comes as the network has it:
+an acknowledgement goes through a socket of its own, and a file is sent while the form that says so opens."""
+FILE_CALLS = ("conversations.open", "files.")
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Ear:
     """Keeps what the bot tells Slack, in its order, and on whose screen alone it is."""
 
     workspace: Workspace
-    heard: list[tuple[str, bool, str]] = field(default_factory=list)
-    """(the one person who sees it, or "", whether it is a reminder, what was said)."""
+    heard: list[Heard] = field(default_factory=list)
+    files: int = 0
+    """How many have arrived."""
     acting: str = ""
     """Whose press the bot answers just now, by user id."""
     answering: bool = False
     """Whether they have pressed an answer: it is in the form that they get."""
 
     def __call__(self, call: Call) -> None:
-        reminds = call.name == "chat.postMessage" and call.request["text"].startswith(REMINDS)
-        at = call.at // 60 * 60 if reminds else call.at
+        way = _way(call)
+        at = call.at // 60 * 60 if way == REMINDED else call.at
         said = f"{at:.3f} {call.kind} {call.name}"
         if call.kind == "event":
             said += f" {json.dumps(call.response)}"
         elif not (self.answering and call.name.startswith("views.")):
             said += f" {json.dumps(call.request)}"
-        self.heard.append((self._alone(call.request), reminds, said))
+        self.files += call.name == "files.completeUploadExternal"
+        self.heard.append(Heard(self._alone(call.request), way, at, said))
 
     def told(self, apart: Collection[str]) -> str:
-        """All but what those alone see; reminders of one walk in the order of the alphabet."""
-        others = [(reminds, said) for who, reminds, said in self.heard if who not in apart]
-        runs = (list(run) for _, run in groupby(others, key=lambda one: one[0]))
-        ordered = (sorted(run) if run[0][0] else run for run in runs)
-        return "\n".join(said for _, said in chain.from_iterable(ordered))
+        """All but what those alone see: in its order, but of one instant each way by itself.
+
+        Reminders of one walk come in the order of the alphabet.
+        """
+        others = [one for one in self.heard if one.alone not in apart]
+        told: list[str] = []
+        for reminds, run in groupby(others, key=lambda one: one.way == REMINDED):
+            if reminds:
+                told += sorted(one.said for one in run)
+            else:
+                told += [one.said for one in sorted(run, key=lambda one: (one.at, one.way))]
+        return "\n".join(told)
 
     def _alone(self, request: Json) -> str:
         channel = request.get("channel")
@@ -262,6 +288,14 @@ class Ear:
             return self.acting
         place = self.workspace.channels.get(channel)
         return channel if place is None else place.dm_with or ""
+
+
+def _way(call: Call) -> str:
+    if call.name == "chat.postMessage" and call.request["text"].startswith(REMINDS):
+        return REMINDED
+    if call.kind == "event":
+        return ACKNOWLEDGED
+    return SENDS_A_FILE if call.name.startswith(FILE_CALLS) else CALLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -387,12 +421,13 @@ async def _screens(person: Person, ear: Ear) -> AsyncIterator[tuple[str, str]]:
     yield "the messages", _said(person.inbox)
     await person.home()
     yield "Home", _shown(person._scene.server.workspace.homes[person.id])
+    files = ear.files
     for button in PRESSED:
         await person.press(button)
         yield button, _shown(person.modal)
         await person.actor.close(person.modal)
     async with asyncio.timeout(10):
-        while ear.heard[-1][2].split()[2] != "files.completeUploadExternal":  # noqa: ASYNC110 - it comes by itself
+        while ear.files == files:  # noqa: ASYNC110 - it comes by itself
             await asyncio.sleep(0.001)
     await person.press("3", on=person.invitations[-1])
     yield "the form", _shown(person.modal)
@@ -519,6 +554,7 @@ RUNS = (
     Run(size=8, seed=2, earlier=True),
     Run(size=40, seed=3, earlier=True),
     Run(size=40, seed=4, processes=True, commands=False),
+    Run(size=8, seed=5, processes=True),
 )
 
 
