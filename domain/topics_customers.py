@@ -216,8 +216,8 @@ TOPICS: tuple[Topic, ...] = (
             "Website, app and e-mail",
             """
             website*, web site/page/form, online, app, apps, portal, login, log in, logged in, password, chat bot,
-            chatbot, live chat, email*, e mail*, download*, upload*, web chat, internet, zoom, video call*, text
-            message*, sms, texts
+            chatbot, live chat, email*, e mail*, download*, upload*, web chat, internet, video call*, text message*,
+            sms, texts, zoom call/meeting/session, teams call/meeting
             """,
             complaint="Customers struggle with our website and app",
             praise="Customers like our website and app",
@@ -245,7 +245,7 @@ TOPICS: tuple[Topic, ...] = (
             answered/answer questions/question/queries, answered all/every, question* answered, informative, plain
             english, jargon, made sense, easy to understand, guidance, told me/us what/how, talked through, went
             through everything, good/useful/helpful/more/better/correct information, right/wrong/different/conflicting
-            information/advice/answer, instruction*, detail/details, misinform*, suggestions
+            information/advice/answer, instruction*, detail/details, misinform*
             """,
             complaint="Customers do not understand what we tell them",
             praise="Customers praise how clearly things are explained",
@@ -256,10 +256,10 @@ TOPICS: tuple[Topic, ...] = (
             """
             kept/keep/keeping informed/updated/posted/date/loop, update/updates/updated, no/any/more/better/lack/poor
             communication*, communicat*/miscommunicat*, let me/us know, let you know, nobody/noone/never/not/didnt
-            told/tell/say/said, without telling/notice/warning, notify/notified/notification*, status, track/tracking,
-            progress, what happening/happens next, in the dark, no idea when/what/why, eta, told/said different,
-            informed, inform, not aware, made aware, no information, estimated time, when would/will, each other,
-            short/no/any notice
+            told/tell/say/said, without telling/notice/warning, notify/notified/notification*, status, progress, what
+            happening/happens next, in the dark, no idea when/what/why, eta, told/said different, informed, inform, not
+            aware, made aware, no information, estimated time, when would/will, each other, short/no/any notice,
+            tracking, track my/order/parcel
             """,
             complaint="Customers are not kept informed",
             praise="Customers are kept informed",
@@ -270,8 +270,8 @@ TOPICS: tuple[Topic, ...] = (
             """
             letter/letters, paperwork, leaflet*, brochure*, document*, post, posted, sent letter/form, fill in/out,
             questionnaire*, small print, terms and conditions, certificate*, privacy, gdpr, confidential*, booklet*,
-            handout*, written, literature, forms, application/claim/paper/long form, my/our/medical/customer
-            record/records/notes, personal data
+            handout*, literature, forms, application/claim/paper/long form, my/our/medical/customer
+            record/records/notes, personal data, in writing
             """,
             complaint="Customers struggle with our letters and forms",
             praise="Customers like our letters and forms",
@@ -318,7 +318,7 @@ TOPICS: tuple[Topic, ...] = (
             """
             pay/payment/payments, direct debit*, card declined, instalment*, checkout, contract*, cancel
             subscription/contract/account/policy, renewal*/renew*, policy/policies, exit fee, tied in, deposit*,
-            account closed, deductible, claim/claims
+            account closed, deductible, my/our/insurance claim/claims
             """,
             complaint="Customers have trouble with payments and contracts",
             praise="Customers find paying easy",
@@ -345,9 +345,9 @@ TOPICS: tuple[Topic, ...] = (
             "Delivery and transport",
             """
             deliver*, courier*, parcel*, package*, shipping/shipped/shipment, dispatch*, collect/collected/collection,
-            pick* up from/at, picked up, pick up time/times, drop* off, dropped, journey*, drive/driving/drove, taxi*,
-            transport*, vehicle*, minibus, van, ride, travel*, lift home, taken home, get/got/getting home, took home,
-            to and from, door to door, car, bus, driver left/late/lost
+            pick* up from/at, picked up, pick up time/times, drop* off, dropped, journey*, taxi*, transport*, vehicle*,
+            minibus, van, ride, travel*, lift home, taken home, get/got/getting home, took home, to and from, door to
+            door, car, bus, driver left/late/lost, driving, drove
             """,
             complaint="Customers have trouble with deliveries and journeys",
             praise="Customers praise deliveries and journeys",
@@ -396,7 +396,7 @@ TOPICS: tuple[Topic, ...] = (
             comfy, uncomfortable, comfort, comfortable seat*/chair*/bed*/room*, seats/seat/seating, chair/chairs,
             bed/beds, room/rooms, building*, decor*, cold in, too hot/cold/warm/loud/noisy, noise*, quiet, temperature,
             air conditioning, freezing, spacious, cramped, crowded, waiting room/area, atmosphere, ambience/ambiance,
-            environment, premises, surroundings, garden, lighting, music, tv, wifi, toilet, shower*, bumpy, suspension
+            environment, premises, surroundings, garden, lighting, wifi, toilet, shower*, bumpy, suspension, loud music
             """,
             complaint="Customers do not feel comfortable in our rooms",
             praise="Customers feel comfortable in our rooms",
@@ -406,7 +406,8 @@ TOPICS: tuple[Topic, ...] = (
             "Getting there and parking",
             """
             parking/park, car park*, too far, far away, location*, local, close to home, near/nearer/nearest, distance,
-            easy to find, hard to find, signposted, sign/signs, directions, public transport, venue*, branch*, shop
+            easy to find, hard to find, signposted, directions, public transport, venue*, branch*, signage, road signs,
+            find shop/branch/office
             """,
             complaint="Customers find us hard to get to",
             praise="Customers find us easy to get to",
@@ -508,8 +509,8 @@ TOPICS: tuple[Topic, ...] = (
             "Recommending us or leaving",
             """
             recommend*, tell my/our friends, leaving you/them, moved/moving/move/going/gone/go to another/competitor*,
-            never use again, not use again, use again, never again, loyal*, come back again, customer for #/years,
-            competitor*, switch/switched/switching to
+            never use again, not use again, never again, loyal*, come back again, customer for #/years, competitor*,
+            switch/switched/switching to, would/will use again
             """,
             complaint="Customers think of leaving us",
             praise="Customers recommend us",

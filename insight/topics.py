@@ -167,12 +167,13 @@ class Topics:
         known = self._known.get(token)
         if known is None:
             beginnings = (token[:length] for length in range(1, _LONGEST_BEGINNING + 1) if length <= len(token))
-            known = (
+            numbers = (
                 *self._whole.get(token, ()),
                 *(self._whole.get("#", ()) if token.isdecimal() else ()),
                 *(number for beginning in beginnings for number in self._begun.get(beginning, ())),
                 *(_BETWEEN if token in _LITTLE else ()),
             )
+            known = tuple(dict.fromkeys(numbers))  # "claim/claims" fits twice
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             self._known[token] = known

@@ -188,6 +188,11 @@ def test_any_text_and_any_phrase_will_do(text: str, phrases: list[str]) -> None:
     assert Topics(taxonomy(it=tuple(phrases))).of(text) in {(), ("it",)}
 
 
+def test_a_phrase_is_found_once_where_it_stands_however_often_it_fits() -> None:
+    topics = Topics(taxonomy(it=("claim/claims/claim*",)))
+    assert [(one.start, one.end) for one in topics.mentions("a claim, no claims")] == [(1, 2), (3, 4)]
+
+
 def test_the_same_words_have_the_same_topics_each_time() -> None:
     text = "The engineer was lovely, but I was on hold for 40 minutes and nobody called me back about my bill."
     first = Topics(CUSTOMERS).of(text)
