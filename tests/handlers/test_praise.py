@@ -139,7 +139,8 @@ async def test_the_colleague_may_still_show_what_they_kept_but_not_keep_what_is_
     voice = await praised(stage)
     stage.set_up()
     await stage.send(pressed(TOM, ids.KEEP_PRAISE, voice))
-    await post(stage, TOM, await shown_form(stage, voice))
+    await stage.send(pressed(TOM, f"{ids.SHARE_PRAISE}:1", f"{voice}|C0PULSE"))  # forged, but their own
+    assert "<#C0PULSE>" in text_of(stage.slack.calls[-1][1]["view"])
     assert state(stage, voice) is PraiseState.PUBLIC
     stage.slack.calls.clear()
     await stage.send(pressed(TOM, ids.KEEP_PRAISE, voice))
