@@ -225,8 +225,12 @@ class Hooks:
                     session, caller.id, read, signature=signature, contacts=self._contacts, now=now
                 )
             )
-        except (BusyError, NotRecordedError, UncertainError) as error:
-            raise _RefusalError(503, "not_stored", f"{error} Send it again.", again_in=30) from None
+        except (BusyError, NotRecordedError) as error:
+            raise _RefusalError(503, "not_stored", str(error), again_in=30) from None
+        except UncertainError:
+            raise _RefusalError(
+                503, "not_certain", "Perhaps it is stored. Send this very call again: it counts once.", again_in=30
+            ) from None
         self._wake()
 
 

@@ -86,6 +86,8 @@ class VoiceAlerts:
     """Display name of the owner, who is away and has named the reader as deputy."""
     without_owner: bool = False
     """It went to all administrators, because nobody owns the touch point."""
+    unreachable: bool = False
+    """It went to all administrators, because Slack did not take it for whoever was to get it."""
     customers: tuple[UnhappyCustomer, ...] = ()
     """The first of them."""
     more: int = 0

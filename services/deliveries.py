@@ -171,6 +171,7 @@ def mark_failed(
             queue(session, message, channel=administrator, about=about, due_at=now)
         else:
             _count_failure(session, delivery, reason=reason[:80], administrator=administrator, now=now)
+            _pass_on(session, delivery, administrator=administrator, now=now)
 
 
 def _count_failure(session: Session, delivery: Delivery, *, reason: str, administrator: str, now: datetime) -> None:
@@ -184,6 +185,15 @@ def _count_failure(session: Session, delivery: Delivery, *, reason: str, adminis
         what = re.sub(r"(?<=.)(?=[A-Z])", " ", kind).lower()
         trouble = DeliveryTrouble(what=what, count=1, reason=reason)
         queue(session, trouble, channel=administrator, about=about, due_at=now + GATHER)
+
+
+def _pass_on(session: Session, delivery: Delivery, *, administrator: str, now: datetime) -> None:
+    """Somebody has to hear of a very unhappy customer: an administrator, where Slack does not take it for the owner."""
+    message = delivery.message
+    if isinstance(message, VoiceAlerts) and not (message.without_owner or message.unreachable):
+        passed_on = replace(message, unreachable=True, stands_in_for="", customers=(), more=0)
+        about = f"voice_alerts:{delivery.key}:{administrator}"
+        queue(session, passed_on, channel=administrator, about=about, due_at=now)
 
 
 def give_back(session: Session, delivery: Delivery, *, due_at: datetime) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 from bot import hooks
 from bot.hooks import LARGEST, HookDesk, Hooks
 from bot.writer import Writer
-from domain.errors import ConfigurationError, NotRecordedError
+from domain.errors import ConfigurationError, NotRecordedError, UncertainError
 from domain.hook_mapping import SIMPLE, ZENDESK, Called, read_call, stored
 from domain.voice import Label, Reading, Redacted
 from models.database import Database
@@ -357,6 +357,16 @@ async def test_what_the_database_does_not_take_is_not_answered_with_200(port: Po
         connection.exec_driver_sql("ALTER TABLE webhook_calls RENAME TO gone")
     status, answer = await port.send(COMMENT)
     assert (status, answer["error"]) == (503, "not_stored")
+
+
+async def test_what_may_be_stored_is_to_be_sent_again_as_it_is(port: Port, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def doubt(*_: object, **__: object) -> None:
+        raise UncertainError("Please look before you send it again.")
+
+    monkeypatch.setattr(Writer, "write", doubt)
+    status, answer = await port.send(COMMENT)
+    assert (status, answer["error"]) == (503, "not_certain")
+    assert "look" not in answer["message"]
 
 
 async def test_an_error_of_ours_is_told_by_its_reference_alone(port: Port, monkeypatch: pytest.MonkeyPatch) -> None:

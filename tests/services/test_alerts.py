@@ -366,6 +366,20 @@ def test_a_message_about_nobody_who_waits_any_more_is_not_sent(database: Databas
         assert session.scalars(select(OutboxMessage.state)).all() == [DeliveryState.EXPIRED]
 
 
+def test_what_slack_does_not_take_for_the_owner_administrators_get(database: Database) -> None:
+    with database.write() as session:
+        voice = unhappy(session, journey(session)["Visit"])
+        tell(session, now=SAID)
+        for reader in (OWNER, ADMIN):
+            sent = next(one for one in deliveries.claim(session, now=SAID) if isinstance(one.message, VoiceAlerts))
+            assert isinstance(sent.message, VoiceAlerts)
+            assert (sent.channel, sent.message.unreachable) == (reader, reader == ADMIN)
+            assert [one.voice_id for one in sent.message.customers] == [voice]
+            deliveries.mark_failed(session, sent, reason="user_disabled", now=SAID, **WHO)
+        kinds = session.scalars(select(OutboxMessage.kind).where(OutboxMessage.state == DeliveryState.DUE))
+        assert kinds.all() == ["DeliveryTrouble"]
+
+
 def test_the_outbox_holds_no_words(database: Database) -> None:
     with database.write() as session:
         unhappy(session, journey(session)["Visit"])

@@ -59,6 +59,9 @@ def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
         "alert without owner": VoiceAlerts(
             touch_point=text, voices=voices, without_owner=True, customers=(customer(text),)
         ),
+        "alert of who can't be reached": VoiceAlerts(
+            touch_point=text, voices=voices, unreachable=True, customers=(customer(text),)
+        ),
         "alert of what is gone": VoiceAlerts(touch_point=text, voices=voices, without_owner=True),
     }
 
