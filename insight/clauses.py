@@ -53,20 +53,13 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
         start, end = len(text) - len(text.lstrip()), len(text.rstrip())
         return ((start, end),) if start < end else ()
     ends = [gap.start for gap in _kept(_gaps(text, words), len(words))]
-    return tuple(
-        trimmed
-        for start, end in zip([0, *ends], [*ends, len(text)], strict=True)
-        if (trimmed := _trim(text, start, end))
-    )
+    return tuple(_trim(text, start, end) for start, end in zip([0, *ends], [*ends, len(text)], strict=True))
 
 
-def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Without the white space and the commas around; None if no word is left."""
-    part = text[start:end]
-    if not _WORD.search(part):
-        return None
-    begun = part.lstrip().lstrip(_AROUND).lstrip()
-    start += len(part) - len(begun)
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without the white space and the commas around."""
+    begun = text[start:end].lstrip().lstrip(_AROUND).lstrip()
+    start = end - len(begun)
     return start, start + len(begun.rstrip().rstrip(_AROUND).rstrip())
 
 
