@@ -237,7 +237,7 @@ class DigestShown:
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to read: two lines say so."""
-        return not self.topics and not self.handled.waiting
+        return not self.topics
 
     @property
     def tells_a_trend(self) -> bool:

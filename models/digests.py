@@ -155,3 +155,16 @@ def quotes_of(session: Session, issue: str, *, state: QuoteState | None = None) 
     if state is not None:
         found = found.where(DigestQuote.state == state)
     return list(session.scalars(found.order_by(DigestQuote.topic_id, DigestQuote.voice_id)))
+
+
+def decided(session: Session, voice: str) -> QuoteState | None:
+    """What somebody has said about a voice's words, whichever digest it was for."""
+    found = select(DigestQuote.state).where(DigestQuote.voice_id == voice, DigestQuote.state != QuoteState.PROPOSED)
+    return session.scalars(found.limit(1)).one_or_none()
+
+
+def waiting_quotes(session: Session, voices: Collection[str]) -> list[DigestQuote]:
+    """These voices' words in all digests that are still to be posted."""
+    found = select(DigestQuote).join(DigestIssue, DigestIssue.id == DigestQuote.issue_id)
+    wanted = (DigestIssue.state == IssueState.WAITING, DigestQuote.voice_id.in_(list(voices)))
+    return list(session.scalars(found.where(*wanted)))

@@ -152,7 +152,7 @@ def _chosen(session: Session, shown: DigestShown) -> Iterator[tuple[str, Quotabl
 
 
 def propose(session: Session, one: Due, found: WorkedOut, *, administrators: Collection[str], now: datetime) -> None:
-    """Write down the issue that comes, with its quotes, and ask those who can approve them.
+    """Write down the issue that comes, with its quotes, and ask those who can approve them, unless they were asked.
 
     Nothing happens where another process was first, or the digest was changed meanwhile.
     """
@@ -160,9 +160,10 @@ def propose(session: Session, one: Due, found: WorkedOut, *, administrators: Col
     if digest is None:
         return
     issue = _issue(session, one)
+    asked = {quote.voice_id for quote in rows.waiting_quotes(session, [each.id for each in found.quotes.values()])}
     _propose(session, issue, found)
     proposed = _proposals(session, issue)
-    if not proposed:
+    if all(quote.voice in asked or quote.state is not QuoteState.PROPOSED for quote in proposed):
         return
     message = QuotesProposed(issue=issue.id, channel=digest.channel, post_at=one.at, quotes=proposed)
     for person in _approvers(session, found.shown, administrators=administrators):
@@ -217,7 +218,7 @@ def _issue(session: Session, one: Due) -> DigestIssue:
 
 
 def _propose(session: Session, issue: DigestIssue, found: WorkedOut) -> None:
-    """Add quotes, each once. A voice that is gone by now is not quoted."""
+    """Add quotes, each once; what was said of them for another digest counts. A voice that is gone is not quoted."""
     for topic, candidate in found.quotes.items():
         if session.get(Voice, candidate.id) is None:
             continue
@@ -226,7 +227,7 @@ def _propose(session: Session, issue: DigestIssue, found: WorkedOut) -> None:
             "voice_id": candidate.id,
             "topic_id": topic,
             "words": candidate.words,
-            "state": QuoteState.PROPOSED,
+            "state": rows.decided(session, candidate.id) or QuoteState.PROPOSED,
         }
         insert_once(session, DigestQuote, values)
 
@@ -250,16 +251,21 @@ def quotes_page(session: Session, issue: str) -> QuotesPage:
 
 
 def decide(session: Session, issue: str, *, use: bool, voice: str | None = None) -> QuotesPage:
-    """Say whether words may be quoted; of all that nobody has decided about, if no `voice` is named.
+    """Say whether words may be quoted, in all digests that come; if no `voice` is named, all that nobody decided about.
 
     Raises NotFoundError, and ClosedError where the digest has been posted: then nothing changes.
     """
     found = _found(session, issue)
     if found.state is IssueState.POSTED:
         raise ClosedError("This digest has been posted, so its quotes stay as they are. Nothing was changed.")
-    for quote in rows.quotes_of(session, issue):
-        if quote.voice_id == voice or (voice is None and quote.state is QuoteState.PROPOSED):
-            quote.state = QuoteState.APPROVED if use else QuoteState.REFUSED
+    meant = [
+        quote.voice_id
+        for quote in rows.quotes_of(session, issue)
+        if quote.voice_id == voice or (voice is None and quote.state is QuoteState.PROPOSED)
+    ]
+    for quote in rows.waiting_quotes(session, meant):
+        quote.state = QuoteState.APPROVED if use else QuoteState.REFUSED
+    session.flush()
     return quotes_page(session, issue)
 
 

@@ -130,9 +130,8 @@ def test_the_headline_is_what_rises_most() -> None:
     assert digest(rising=(shown("a"), shown("b")), biggest=(shown("c"),)).headline == shown("a")
 
 
-def test_a_week_is_quiet_if_nothing_came_up_five_times_and_nobody_waits() -> None:
+def test_a_week_is_quiet_if_nothing_came_up_five_times() -> None:
     assert digest().quiet
-    assert not digest(handled=Handled(waiting=1)).quiet
     assert not digest(biggest=(shown(),)).quiet
     assert Handled(contacted=1).any
     assert not Handled().any

@@ -140,6 +140,22 @@ def test_a_refused_quote_stays_out_also_where_approval_is_switched_off_later(com
         assert not posted(session).shown.rising[0].quote
 
 
+def test_two_channels_ask_once_and_one_yes_counts_for_both(company: Database) -> None:
+    with company.write() as session:
+        set_up(session, channel="C0OTHER")
+        assert do_due(session, PROPOSED) == 2
+        assert [row.channel for row in queued(session, QuotesProposed)] == [LEADER, OWNER]
+        first, second = rows.waiting(session)
+        digests.decide(session, first.id, use=True)
+        assert [quote.state for quote in digests.quotes_page(session, second.id).quotes] == [QuoteState.APPROVED]
+        set_up(session, channel="C0THIRD", now=PROPOSED)
+        do_due(session, PROPOSED)
+        assert len(queued(session, QuotesProposed)) == 2
+        do_due(session, DUE)
+        found = [load(VoiceDigest, row.payload) for row in queued(session, VoiceDigest)]
+        assert [bool(one.shown.rising[0].quote) for one in found] == [True] * 3
+
+
 def test_a_quote_goes_when_its_voice_goes(company: Database) -> None:
     with company.write() as session:
         do_due(session, PROPOSED)

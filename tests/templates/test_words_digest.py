@@ -63,7 +63,7 @@ def test_without_news_it_says_so_and_what_is_complained_of_most() -> None:
 
 def test_nothing_is_called_new_before_there_is_enough_to_compare_with() -> None:
     first = said(shown("x", 1, rising=(), compared_with=2, usual=None))[0]
-    assert first.startswith("*Too early to say what is new.* 212 comments this week")
+    assert first.startswith("*Too early to say what is new.* 212 comments this week. That takes four earlier weeks")
 
 
 def test_a_quiet_week_says_so_in_two_lines_and_nothing_else() -> None:
@@ -73,8 +73,11 @@ def test_a_quiet_week_says_so_in_two_lines_and_nothing_else() -> None:
         "*A quiet week* (2 to 8 June 2025): 12 comments (usually 180 to 240), and no topic came up five times.",
         "Net mood: *+8 (between -30 and +44)*, from 7 comments.",
     ]
-    (none,) = said(shown("", 0, **QUIET | {"voices": 0}))
+    busy = views_digests.shown("Lifts", 4)
+    (none,) = said(shown("Lifts", 4, **QUIET | {"voices": 0, "handled": Handled(contacted=3), "gaps": busy.gaps}))
     assert len(none.splitlines()) == 2
+    _, waiting = said(replace(quiet, handled=Handled(contacted=3, waiting=1)))
+    assert waiting == "*Very unhappy customers*\n3 contacted. 1 waits for a call."
     assert said(replace(quiet, mood=None))[0].endswith("Too few comments for a net mood.")
 
 
