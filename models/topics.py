@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from domain.taxonomy import Speakers
 from domain.voice import Label
 from models.base import insert_once, random_id
-from models.voices import Correction, RefusedProposal, TopicChange, Voice
+from models.voices import Correction, RefusedProposal, TopicChange, Voice, VoiceSource
 
 
 def changes(session: Session, speakers: Speakers) -> list[TopicChange]:
@@ -47,6 +47,8 @@ def correct(session: Session, voice: str, topic: str, label: Label | None) -> No
 
 def corrected(session: Session) -> Sequence[tuple[str, str, str, Label | None]]:
     """The words, the question, the topic and the right mood of everything that people corrected; the order stays."""
-    columns = Voice.words, Voice.question, Correction.topic_id, Correction.label
-    found = select(*columns).join(Voice, Voice.id == Correction.voice_id).order_by(Correction.id)
+    question = func.coalesce(func.nullif(Voice.question, ""), VoiceSource.question)
+    found = select(Voice.words, question, Correction.topic_id, Correction.label)
+    found = found.join(Voice, Voice.id == Correction.voice_id).join(VoiceSource, VoiceSource.id == Voice.source_id)
+    found = found.order_by(Correction.id)
     return [(words, question, topic, label) for words, question, topic, label in session.execute(found)]

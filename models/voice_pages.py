@@ -56,9 +56,9 @@ def with_topics(session: Session, *, since: datetime, but: Collection[str]) -> f
     return frozenset(session.scalars(about))
 
 
-def sources(session: Session) -> dict[str, str]:
-    """The name of each source, by id."""
-    return dict(session.execute(select(VoiceSource.id, VoiceSource.name).order_by(VoiceSource.name)).all())
+def sources(session: Session) -> list[VoiceSource]:
+    """Where voices come from, by name."""
+    return list(session.scalars(select(VoiceSource).order_by(VoiceSource.name)))
 
 
 def moods_by_touch_point(

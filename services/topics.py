@@ -1,5 +1,6 @@
 """What people speak of: the topics that come with Tribune, with what this company changed laid over them."""
 
+import json
 from collections.abc import Iterable, Iterator
 
 from sqlalchemy.orm import Session
@@ -7,8 +8,8 @@ from sqlalchemy.orm import Session
 from domain.taxonomy import CUSTOMERS, EMPLOYEES, Speakers, Taxonomy, Topic
 from insight.lessons import Lesson
 from models import topics
-from models.base import random_id
-from models.settings import change_setting, setting
+from models.base import insert_once, random_id
+from models.settings import Setting, change_setting, setting
 from models.voices import TopicChange
 
 SHIPPED = {Speakers.CUSTOMERS: CUSTOMERS, Speakers.EMPLOYEES: EMPLOYEES}
@@ -34,7 +35,8 @@ def stamp(session: Session) -> str:
 
 
 def read_otherwise(session: Session) -> None:
-    """Have everything be read by what topics and lessons say now."""
+    """Have everything be read by what topics and lessons say now. Whoever else changes some waits until it is done."""
+    insert_once(session, Setting, {"key": STAMP, "value": json.dumps("")})
     change_setting(session, STAMP, random_id())
 
 

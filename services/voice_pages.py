@@ -30,7 +30,7 @@ from insight.rising import Trend, trends
 from insight.topics import Topics
 from models import digests, people, voice_pages
 from models.voice_pages import Wanted
-from models.voices import Voice, VoiceTopic
+from models.voices import Voice, VoiceSource, VoiceTopic
 from services.corrections import GONE, NO_TOPIC
 from services.menus import Choices, found
 from services.topics import taxonomy
@@ -76,7 +76,7 @@ def comments_page(session: Session, where: VoiceAddress, *, now: datetime, fixed
         comments=_read(session, rows, known, topics=wanted.topics),
         parts=parts,
         touch_points=tuple((point.id, point.name) for point in people.touch_points(session)),
-        sources=tuple(voice_pages.sources(session).items()),
+        sources=tuple((source.id, source.name) for source in voice_pages.sources(session)),
         fixed=fixed,
     )
 
@@ -154,7 +154,7 @@ def _read(
     """These comments as somebody reads them who looks at these topics, or at none."""
     found = voice_pages.topics_of(session, [row.id for row in rows])
     points = {point.id: point.name for point in people.touch_points(session)}
-    sources = voice_pages.sources(session)
+    sources = {source.id: source for source in voice_pages.sources(session)}
     return tuple(
         _comment(row, found[row.id], known, looked_at=set(topics), places=points, sources=sources) for row in rows
     )
@@ -167,7 +167,7 @@ def _comment(
     *,
     looked_at: set[str],
     places: dict[str, str],
-    sources: dict[str, str],
+    sources: Mapping[str, VoiceSource],
 ) -> ReadComment:
     topic = next((one for one in topics if one.topic_id in looked_at), None)
     said = topic or row
@@ -176,7 +176,9 @@ def _comment(
         words=row.words,
         said_at=row.said_at,
         touch_point=places.get(row.touch_point_id or "", ""),
-        source=sources.get(row.source_id, ""),
+        source=sources[row.source_id].name,
+        question=row.question or sources[row.source_id].question,
+        rating=row.rating,
         looked_at=topic.topic_id if topic else "",
         label=said.label,
         confidence=said.confidence,

@@ -120,6 +120,10 @@ class ReadComment:
     touch_point: str
     """Its name; empty: nobody said where."""
     source: str
+    question: str
+    """What the customer was asked; empty: nobody knows."""
+    rating: int | None
+    """What they gave, from 0 to 100."""
     looked_at: str
     """The topic that its mood is about; empty: it is the mood of the whole."""
     label: Label

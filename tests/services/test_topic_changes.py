@@ -1,5 +1,6 @@
 """Topics are added, changed, left out and brought back; nothing that would spoil them is kept."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from models.voices import TopicChange
 from services import topic_changes
 from services.topic_changes import GivenTopic
 from services.topics import laid_over, stamp, taxonomy
+from tests.conftest import opened as opened_database
 from tests.saved_voices import SAID, add_voice
 
 NOW = SAID + timedelta(hours=1)
@@ -238,3 +240,18 @@ def test_what_many_say_beside_all_topics_is_proposed_until_it_is_named_or_refuse
         topic_changes.refuse(session, "smart meter")
         topic_changes.refuse(session, "smart meter")
         assert topic_changes.editor(session, WHO, managing=True, now=NOW).proposals == ()
+
+
+@pytest.mark.postgresql
+def test_of_two_processes_that_change_a_topic_at_once_the_second_waits_and_is_told(postgresql_url: str) -> None:
+    database = opened_database(postgresql_url)
+    first, second = opened(database, BACK), opened(database, BACK)
+    with ThreadPoolExecutor() as threads:
+        with database.write() as session:
+            topic_changes.save_topic(session, replace(first, name="First"))
+            late = threads.submit(problem, database, replace(second, name="Second"))
+            with pytest.raises(TimeoutError):
+                late.result(timeout=0.3)
+        assert late.result(timeout=10) == {"name": topic_changes.OVERTAKEN}
+    assert "First" in topics(database)
+    database.dispose()

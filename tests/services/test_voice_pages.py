@@ -11,7 +11,7 @@ from domain.taxonomy import Speakers
 from domain.voice import Label
 from models.database import Database
 from models.people import TouchPoint
-from models.voices import Correction, Voice, VoiceTopic
+from models.voices import Correction, Voice, VoiceSource, VoiceTopic
 from services import corrections, topics, voice_pages
 from tests.saved_voices import SAID, add_voice
 
@@ -74,6 +74,17 @@ def test_comments_come_newest_first_and_by_every_filter(database: Database) -> N
     assert {where: found(database, where) for where in wanted} == wanted
 
 
+def test_a_comment_says_what_was_asked_and_what_they_gave(database: Database) -> None:
+    with database.write() as session:
+        add_voice(session, "Nothing.", question="What could we do better?", rating=100)
+        add_voice(session, "Nothing at all.", source="cards", days_ago=1)
+        session.get_one(VoiceSource, "cards").question = "What was bad?"
+    with database.read() as session:
+        own, cards = voice_pages.comments_page(session, VoiceAddress(), now=NOW).comments
+    assert (own.question, own.rating, own.source) == ("What could we do better?", 100, "Forms")
+    assert (cards.question, cards.rating, cards.source) == ("What was bad?", None, "Cards")
+
+
 def test_ten_comments_stand_on_a_page(database: Database) -> None:
     with database.write() as session:
         for number in range(23):
@@ -99,7 +110,7 @@ def test_a_comment_shows_the_mood_of_what_it_says_about_the_topic_that_is_looked
             )
             for topic in (BACK, "people", "")
         }
-        foreign = voice_pages.comments_page(session, VoiceAddress(search="Ça va"), now=NOW).comments[0]
+        (foreign,) = voice_pages.comments_page(session, VoiceAddress(search="Ça va"), now=NOW).comments
     assert moods == {BACK: (NEGATIVE, BACK), "people": (POSITIVE, MANNERS), "": (NEGATIVE, "")}
     assert (foreign.english, foreign.topics) == (False, ())
 
