@@ -231,6 +231,32 @@ async def test_the_menu_of_a_message_opens_and_closes_by_keyboard(
     assert stage.done == [("message_shortcut", stage.workspace.messages[GENERAL][0].ts, "save")]
 
 
+async def test_ones_own_message_is_changed_and_deleted_in_its_menu(
+    browser: Browser, url: str, stage: StageServer
+) -> None:
+    mine = speak(stage.workspace, GENERAL, MAYA, "They came *late* <b>")
+    async with opened(browser, f"{url}/as/{MAYA}/{GENERAL}") as page:
+        words = page.get_by_role("textbox", name="Your message")
+        first, last = page.get_by_role("article").first, page.get_by_role("article").last
+        await first.hover()
+        await first.get_by_role("button", name="More about this message").click()
+        await expect(page.get_by_role("button", name="Thumbs up")).to_be_visible()
+        await expect(words).to_be_hidden()
+        await page.keyboard.press("Escape")
+        await last.hover()
+        await last.get_by_role("button", name="More about this message").click()
+        await expect(words).to_have_value("They came *late* <b>")
+        await words.fill("They came on time")
+        await page.get_by_role("button", name="Change it").click()
+        await expect(page.get_by_text("They came on time")).to_be_visible()
+        await expect(page.get_by_text("(edited)")).to_be_visible()
+        await last.hover()
+        await last.get_by_role("button", name="More about this message").click()
+        await page.get_by_role("button", name="Delete it").click()
+        await expect(page.get_by_text("They came on time")).to_have_count(0)
+    assert mine not in stage.workspace.messages[GENERAL]
+
+
 async def test_a_status_is_set_by_keyboard_and_the_focus_comes_back(
     browser: Browser, url: str, stage: StageServer
 ) -> None:
