@@ -22,7 +22,8 @@ from handlers.deps import Deps
 from templates import Json, ids, in_modal, show
 
 TITLE = "Tribune"
-OURS = "Something went wrong on our side; nothing was recorded."
+OURS = "Something went wrong on our side. Please look whether it was recorded before you try again."
+"""Nobody knows how far the listener came."""
 
 _NOT_NOW = (BusyError, NotRecordedError, UncertainError)
 """What may go well a moment later."""

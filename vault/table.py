@@ -73,9 +73,12 @@ def refusals_told() -> Iterator[None]:
 
 
 def make_durable(connection: Connection) -> None:
-    """Let this transaction's commit wait for the disk. SQLite's engine is set up so once for all."""
+    """Let this transaction's commit wait for the disk, and nothing in it for another's lock for ever.
+
+    SQLite's engine is set up so once for all.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("SET LOCAL synchronous_commit = on"))
+        connection.execute(sa.text("SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = '30s'"))
 
 
 def supersede(connection: Connection) -> None:

@@ -14,7 +14,10 @@ from tests.handlers.slack import answer, command, filled, happened, pressed, sho
 from tests.handlers.test_pulses import choices_for, opened_form, said
 
 Json = dict[str, Any]
-OURS = r"Something went wrong on our side; nothing was recorded\. Reference [0-9a-f]{4}\."
+OURS = (
+    r"Something went wrong on our side\. Please look whether it was recorded before you try again\. "
+    r"Reference [0-9a-f]{4}\."
+)
 
 
 async def lost(_work: object) -> None:

@@ -176,9 +176,9 @@ def test_a_missing_channel_says_what_to_type() -> None:
 
 
 def test_our_failure_has_its_reference() -> None:
-    refusal = Refusal(sentence="Something went wrong on our side; nothing was recorded.", reference="4f2a")
+    refusal = Refusal(sentence="Something went wrong on our side.", reference="4f2a")
     said = templates.show(refusal)["text"]
-    assert said == "Something went wrong on our side; nothing was recorded. Reference 4f2a."
+    assert said == "Something went wrong on our side. Reference 4f2a."
 
 
 def stored(name: str, rows: int) -> StoredTable:

@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, event, text
+from sqlalchemy import Connection, delete, event, text
 
 from domain.errors import ForeignKeysError, NotRecordedError
 from domain.survey import CastOutcome
@@ -174,17 +174,24 @@ def test_a_vault_that_never_started_refuses_to_open(database: Database, keys: Pa
 
 
 @pytest.mark.postgresql
-def test_commits_wait_for_the_disk_whatever_the_server_is_set_to(postgresql_url: str, keys: Path) -> None:
+def test_commits_wait_for_the_disk_and_not_for_ever_for_a_lock_whatever_the_server_is_set_to(
+    postgresql_url: str, keys: Path
+) -> None:
     database = Database(postgresql_url)
     with database.writer.connect() as connection:
         name = connection.scalar(text("SELECT current_database()"))
         connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
         connection.commit()
     database.dispose()
-    waits: list[str] = []
-    event.listen(
-        database.writer, "commit", lambda each: waits.append(each.exec_driver_sql("SHOW synchronous_commit").scalar())
-    )
+    waits: list[tuple[str, str]] = []
+
+    def look(connection: Connection) -> None:
+        for_disk, for_lock = (
+            connection.exec_driver_sql(f"SHOW {name}") for name in ("synchronous_commit", "lock_timeout")
+        )
+        waits.append((for_disk.scalar_one(), for_lock.scalar_one()))
+
+    event.listen(database.writer, "commit", look)
     with database.writer.begin():
         pass
     vault = ready(database, keys)
@@ -194,4 +201,4 @@ def test_commits_wait_for_the_disk_whatever_the_server_is_set_to(postgresql_url:
     assert vault.close("s1", Published())
     assert vault.cancel("s2")
     database.dispose()
-    assert waits == ["off", *["on"] * 6]
+    assert waits == [("off", "0"), *[("on", "30s")] * 6]
