@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any, NamedTuple
 
 import structlog
@@ -35,7 +36,7 @@ SECONDS = 10.0
 AT_ONCE = 64
 """Requests under way; more wait outside."""
 A_SECOND, AT_A_BURST = 10.0, 100
-"""Calls of one source."""
+"""Comments of one source: to read them takes the time in which Slack waits for answers."""
 TIMESTAMP, SIGNATURE = "X-Tribune-Timestamp", "X-Tribune-Signature"
 ZENDESK_TIMESTAMP, ZENDESK_SIGNATURE = "X-Zendesk-Webhook-Signature-Timestamp", "X-Zendesk-Webhook-Signature"
 
@@ -181,6 +182,7 @@ class Hooks:
             raise _RefusalError(429, "too_many", f"Too many calls. Send it again in {wait} seconds.", again_in=wait)
         now = self._clock.now()
         call = _read(caller, body, now=now)
+        self._rates[caller.id].count(len(call.comments) - 1)
         await self._store_call(caller, call, signature=digest, now=now)
         return {"ok": True, "read": len(call.comments), "without_words": call.without_words}
 
@@ -235,21 +237,25 @@ class Hooks:
 
 
 class _Rate:
-    """How many calls of one source are taken: a bucket that fills by itself."""
+    """How many comments of one source are taken: a bucket that fills by itself, and may be in debt."""
 
     def __init__(self) -> None:
         self._left = float(AT_A_BURST)
         self._since = time.monotonic()
 
     def wait(self) -> int:
-        """0, and one call less is left; or in how many seconds to come again."""
+        """0, and one less is left; or in how many seconds to come again."""
         now = time.monotonic()
         self._left = min(AT_A_BURST, self._left + (now - self._since) * A_SECOND)
         self._since = now
         if self._left < 1:
-            return 1
+            return ceil((1 - self._left) / A_SECOND)
         self._left -= 1
         return 0
+
+    def count(self, more: int) -> None:
+        """A call had so many more than one."""
+        self._left -= max(0, more)
 
 
 def _check_head(request: web.Request) -> None:

@@ -337,14 +337,19 @@ async def test_only_json_that_is_posted_is_taken(port: Port) -> None:
     assert (await port.send(body, headers=port.signed(body) | utf8))[0] == 200
 
 
-async def test_a_source_that_calls_too_often_is_told_when_to_come_again(
+async def test_a_source_that_sends_too_much_is_told_when_to_come_again(
     port: Port, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hooks, "AT_A_BURST", 2)
-    monkeypatch.setattr(hooks, "A_SECOND", 0)
-    statuses = [(await port.send({"comment": f"No. {number}"}))[0] for number in range(4)]
-    assert statuses == [200, 200, 429, 429]
-    assert len(port.stored()) == 2
+    monkeypatch.setattr(hooks, "AT_A_BURST", 4)
+    monkeypatch.setattr(hooks, "A_SECOND", 0.1)
+    seven = [{"comment": f"No. {number}"} for number in range(7)]
+    statuses = [(await port.send(call))[0] for call in ({"comment": None}, seven, COMMENT)]
+    assert statuses == [200, 200, 429]
+    body = json.dumps(COMMENT).encode()
+    url = f"{port.url}/hooks/voice/{port.source}"
+    async with port.session.post(url, data=body, headers=port.signed(body)) as answer:
+        assert 40 < int(answer.headers["Retry-After"]) <= 50
+    assert len(port.stored()) == 7
 
 
 async def test_more_than_can_be_done_at_once_is_told_to_come_again(port: Port, monkeypatch: pytest.MonkeyPatch) -> None:
