@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -399,4 +400,5 @@ def _lines_of(file: BinaryIO, encoding: str) -> Iterator[str]:
                 rest = text.readline(LONGEST_LINE + 1)
             yield line
     finally:
-        text.detach()  # the file stays open when its reader is gone
+        with suppress(ValueError):  # it was closed by then
+            text.detach()  # the file stays open when its reader is gone

@@ -42,7 +42,7 @@ def voice_group() -> None:
     """Take in what customers say, and see how it is read."""
 
 
-class _AtDesk:
+class AtDesk:
     """The database as an import sees it: `bot.store.Store` without a bot."""
 
     def __init__(self, database: Database) -> None:
@@ -163,7 +163,7 @@ def _import(config: Config, desk: Desk, content: BinaryIO, table: Table, into: I
 
         return asyncio.run(
             import_voices(
-                _AtDesk(desk.database),
+                AtDesk(desk.database),
                 content,
                 table,
                 into,
