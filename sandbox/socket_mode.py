@@ -65,10 +65,15 @@ class Sockets:
         self._tickets.discard(ticket)
         socket = web.WebSocketResponse(heartbeat=30, autoping=False)
         await socket.prepare(request)
+        with contextlib.suppress(ConnectionError):  # the bot has closed it already
+            await self._live(socket, request)
+        return socket
+
+    async def _live(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         if self.count >= MOST_SOCKETS:
             await socket.send_json(self._goodbye("too_many_websockets"))
             await socket.close()
-            return socket
+            return
         line = _Line(socket=socket, request=request)
         self._open.append(line)
         try:
@@ -88,7 +93,6 @@ class Sockets:
                     self._acknowledged(frame.json())
         finally:
             self._drop(line)
-        return socket
 
     async def wait(self, seconds: float) -> None:
         """Wait until a socket is open. Raises TimeoutError."""
