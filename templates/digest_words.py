@@ -77,10 +77,16 @@ def handled(found: Handled) -> str:
         after = "" if found.median_hours is None else f", half of them within {_hours(found.median_hours)}"
         parts.append(f"{found.contacted} contacted{resolved}{after}.")
     if found.waiting:
-        overdue = f", {found.overdue} for more than 48 hours" if found.overdue else ""
         wait = "waits" if found.waiting == 1 else "wait"
-        parts.append(f"{found.waiting} {wait} for a call{overdue}.")
+        parts.append(f"{found.waiting} {wait} for a call{_overdue(found)}.")
     return " ".join(parts)
+
+
+def _overdue(found: Handled) -> str:
+    if not found.overdue:
+        return ""
+    which = "" if found.overdue == found.waiting else f"{found.overdue} of them "
+    return f", {which}for more than 48 hours"
 
 
 def _hours(hours: int) -> str:

@@ -77,7 +77,7 @@ def test_a_quiet_week_says_so_in_two_lines_and_nothing_else() -> None:
     (none,) = said(shown("Lifts", 4, **QUIET | {"voices": 0, "handled": Handled(contacted=3), "gaps": busy.gaps}))
     assert len(none.splitlines()) == 2
     _, waiting = said(replace(quiet, handled=Handled(contacted=3, waiting=1)))
-    assert waiting == "*Very unhappy customers*\n3 contacted. 1 waits for a call."
+    assert waiting == "*Very unhappy customers, everywhere*\n3 contacted. 1 waits for a call."
     assert said(replace(quiet, mood=None))[0].endswith("Too few comments for a net mood.")
 
 
@@ -112,8 +112,10 @@ def test_what_was_done_is_told_in_a_sentence_each() -> None:
     assert digest_words.handled(Handled()) == ""
     assert digest_words.handled(Handled(contacted=5, median_hours=1)) == "5 contacted, half of them within an hour."
     assert digest_words.handled(Handled(waiting=1)) == "1 waits for a call."
+    assert digest_words.handled(Handled(waiting=2, overdue=2)) == "2 wait for a call, for more than 48 hours."
     assert digest_words.handled(views_digests.HANDLED) == (
-        "6 contacted, 2 of them settled, half of them within 9 hours. 2 wait for a call, 1 for more than 48 hours."
+        "6 contacted, 2 of them settled, half of them within 9 hours."
+        " 2 wait for a call, 1 of them for more than 48 hours."
     )
 
 
