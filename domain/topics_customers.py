@@ -189,12 +189,14 @@ TOPICS: tuple[Topic, ...] = (
             """
             on hold, hotline*, helpline*, call centre/center, phone line/lines/queue/system/call/number,
             get/got/getting through, phone answered, no/nobody/noone/never/not/didnt answer*, pick* up phone, cut off,
-            hung up, line dead/went/busy/engaged, engaged tone, automated, recorded message, voice menu, menu option,
+            line dead/went/busy/engaged, engaged tone, automated, recorded message, voice menu, menu option,
             press/pressing #, hold music, speak/talk to human/person/someone/somebody/anyone/anybody, switchboard,
             voicemail, answerphone/answering machine, ring/rang/phone/phoned/call/called several/many/# times,
             telephone*, phone number, call wait, call time, answer/answers/answered/answering/pick/picked
-            phone/call/calls, on phone for, calls unanswered/answered/dropped, dropped call/calls, # calls, not/never
-            rung/rang, cannot/could not reach, hard to reach
+            phone/call/calls, on phone for, calls unanswered/answered/dropped, dropped call/calls, not/never rung/rang,
+            cannot/could not reach, hard to reach, hung up, call/calls/phone/phones answered,
+            someone/somebody/anyone/anybody answered/answers, unable to/cannot/could not/couldnt/trying contact/ring,
+            calls get/got answered
             """,
             complaint="Customers cannot get through by phone",
             praise="Customers get through by phone easily",
@@ -244,8 +246,8 @@ TOPICS: tuple[Topic, ...] = (
             explain*/explanation*, unexplained, clear/clearly/clearer/unclear, confus*, advice/advise/advised/advising,
             answered/answer questions/question/queries, answered all/every, question* answered, informative, plain
             english, jargon, made sense, easy to understand, guidance, told me/us what/how, talked through, went
-            through everything, good/useful/helpful/more/better/correct information, right/wrong/different/conflicting
-            information/advice/answer, instruction*, detail/details, misinform*
+            through everything, right/wrong/different/conflicting information/advice/answer, instruction*,
+            detail/details, misinform*, info/information, got answers, all answers, helped/helping/help understand
             """,
             complaint="Customers do not understand what we tell them",
             praise="Customers praise how clearly things are explained",
@@ -259,7 +261,7 @@ TOPICS: tuple[Topic, ...] = (
             told/tell/say/said, without telling/notice/warning, notify/notified/notification*, status, progress, what
             happening/happens next, in the dark, no idea when/what/why, eta, told/said different, informed, inform, not
             aware, made aware, no information, estimated time, when would/will, each other, short/no/any notice,
-            tracking, track my/order/parcel
+            tracking, track my/order/parcel, let know, told/know/knew in advance, forewarned
             """,
             complaint="Customers are not kept informed",
             praise="Customers are kept informed",

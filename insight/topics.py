@@ -24,7 +24,7 @@ _NUMBERS = tuple(_NUMBER_WORDS.split())
 _LITTLE = frozenset({
     "a", "again", "all", "always", "an", "any", "are", "be", "been", "even", "ever", "extremely", "he", "her", "him",
     "his", "i", "is", "it", "just", "me", "more", "most", "my", "other", "our", "quite", "rather", "really", "she",
-    "so", "some", "still", "that", "the", "their", "them", "then", "these", "they", "this", "those", "too", "us",
+    "so", "some", "still", "that", "the", "their", "them", "then", "these", "they", "this", "those", "to", "too", "us",
     "very", "was", "we", "were", "you", "your",
 })  # fmt: skip
 """What may stand between the words of a phrase without changing what it is about."""
