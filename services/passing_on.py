@@ -14,7 +14,7 @@ from domain.voice import ENGLISH, SourceKind
 from models import passing_on as rows
 from models import people
 from models.people import TouchPoint
-from models.voices import Voice, VoiceSource
+from models.voices import Alert, Voice, VoiceSource
 from services import praise, topics, voices
 from services.contacts import Contacts
 from services.reading import Read, read_and_redact
@@ -121,6 +121,7 @@ def save(
             if one.topic in names
         ),
         praised=tuple(sorted(told.values())),
+        alerted=session.get(Alert, saved.id) is not None,
     )
 
 

@@ -54,6 +54,8 @@ class VoiceSaved:
     topics: tuple[ReadTopic, ...]
     praised: tuple[str, ...]
     """Display names of the colleagues who are told."""
+    alerted: bool = False
+    """The customer is so unhappy that whoever owns the touch point hears of it at once."""
     corrected: bool = False
     """Nobody has said yet that it is read wrongly."""
 

@@ -97,7 +97,8 @@ async def test_praise_wakes_nobody(stage: Stage, now: datetime, arrives: datetim
 
 async def test_words_that_are_bad_and_praise_somebody_do_both(stage: Stage) -> None:
     words = "Anna was so kind, but nobody ever came. Three weeks of terrible, disgusting waiting, the worst service."
-    await send(stage, MAYA, filled_in(words, praised=(TOM,), rating="1"))
+    told = await send(stage, MAYA, filled_in(words, praised=(TOM,), rating="1"))
+    assert "This customer is very unhappy: whoever looks after it is told now." in text_of(told["view"])
     assert waiting(stage, "Praised")
     with stage.database.read() as session:
         assert session.scalars(select(voices.rows.Alert)).all()

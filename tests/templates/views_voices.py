@@ -37,6 +37,7 @@ def modals(text: str, many: int) -> dict[str, Screen]:
         english=True,
         topics=tuple(ReadTopic(id="t", name=text[:80], label=label) for label in Label) * max(1, many // 4),
         praised=(text[:80],) * 5,
+        alerted=True,
     )
     praise = PraisePreview(voice_id=views.SURVEY, name=text[:80], words=text[:8000], touch_point=text[:80], channels=())
     return {
