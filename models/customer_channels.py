@@ -22,8 +22,8 @@ def is_later(session: Session, *, channel: str, ts: str, event_ts: str) -> bool:
     if insert_once(session, HeardMessage, {"channel": channel, "ts": ts, "event_ts": event_ts}):
         return True
     earlier = (HeardMessage.channel == channel, HeardMessage.ts == ts, HeardMessage.event_ts < event_ts)
-    noted = session.execute(update(HeardMessage).where(*earlier).values(event_ts=event_ts))
-    return bool(noted.rowcount)
+    noted = session.connection().execute(update(HeardMessage).where(*earlier).values(event_ts=event_ts))
+    return noted.rowcount == 1
 
 
 def forget_heard(session: Session, *, before: str) -> None:
