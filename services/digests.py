@@ -41,7 +41,7 @@ LONGEST = 250
 """Characters of a quote: six of them have to fit one message."""
 MOST_EARLIER = 26
 """Digests in the menu of earlier ones: half a year of weekly ones."""
-BEST = 4
+BEST = 8
 """Of the best quotes for a topic, so many are looked through for one of so many words: it tells enough, and is read."""
 TELLING = range(10, 26)
 CANDIDATES = 300
