@@ -8,6 +8,7 @@ import json
 import os
 import re
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -533,3 +534,36 @@ async def test_the_examples_of_the_how_to_are_read(port: Port) -> None:
     assert (read.words, read.rating, read.id) == ("{{satisfaction.current_comment}}", 100, "{{ticket.id}}")
     later = {"id": "1", "comment": "{{ticket.latest_public_comment}}"}
     assert read_call(ZENDESK, later, now=NOW).comments[0].words == "{{ticket.latest_public_comment}}"
+
+
+def test_processes_that_start_together_share_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        secrets = set(pool.map(lambda _: HookKeys(tmp_path).secret("x", 1), range(8)))
+    assert len(secrets) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["webhooks.key"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"POST /hooks/voice/" + b"x" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"POST /hooks/voice/%00%ff HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"POST /hooks/voice/../../metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    ],
+    ids=["another protocol", "another version", "an endless path", "a negative length", "a way out"],
+)
+async def test_what_is_hardly_http_is_refused_and_the_next_call_is_taken(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setattr(hooks, "SECONDS", 1)
+    async with opened_port(sqlite_url, tmp_path) as port:
+        host, number = port.url.removeprefix("http://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(number))
+        writer.write(sent)
+        async with asyncio.timeout(15):
+            answer = await reader.read()
+        writer.close()
+        assert answer.split()[1:2] in ([b"400"], [b"404"], [])
+        assert (await port.send(COMMENT))[0] == 200
