@@ -101,13 +101,7 @@ def _found(name: str) -> float:
 
 
 def _of_real(real: Sequence[Comment]) -> Iterator[Row]:
-    reader, ours = Reader(CUSTOMERS), {topic: n for n, topics in enumerate(SAME.values()) for topic in topics}
-    read = [
-        frozenset(
-            ours[one.topic] for one in reader.read(comment.words, question=comment.question).topics if one.topic in ours
-        )
-        for comment in real
-    ]
+    read = read_topics(real)
     yield Row("topics of real comments, micro-F1", micro_f1(real, read), "", at_least=0.6)
     for trust in sorted({comment.trust for comment in real}):
         these = [n for n, comment in enumerate(real) if comment.trust == trust]
@@ -115,7 +109,7 @@ def _of_real(real: Sequence[Comment]) -> Iterator[Row]:
         yield Row(f"  of the trust {trust} alone", figure, "", at_least=0.6)
     touched = sum(bool(redact(comment.words).masked) for comment in real)
     yield Row("clean comments in which something is masked", 100 * touched / len(real), "%", 7)
-    topics = Topics(CUSTOMERS)
+    topics, reader = Topics(CUSTOMERS), Reader(CUSTOMERS)
     yield _speed("topics of comments a second", real, lambda one: topics.of(one.words), at_least=9_000)
     yield _speed("whole readings a second", real, lambda one: reader.read(one.words, question=one.question), 2_000)
     yield _speed("comments a second, masked", real, lambda one: redact(one.words))
@@ -126,6 +120,13 @@ def _speed(name: str, real: Sequence[Comment], does: Callable[[Comment], object]
     for comment in real:
         does(comment)
     return Row(name, len(real) / (time.process_time() - began), "/s", at_least=at_least)
+
+
+def read_topics(real: Sequence[Comment]) -> list[frozenset[int]]:
+    """The lines of SAME that each comment is about, as it is read."""
+    reader, ours = Reader(CUSTOMERS), {topic: n for n, topics in enumerate(SAME.values()) for topic in topics}
+    readings = (reader.read(comment.words, question=comment.question) for comment in real)
+    return [frozenset(ours[one.topic] for one in reading.topics if one.topic in ours) for reading in readings]
 
 
 def micro_f1(real: Sequence[Comment], read: Sequence[frozenset[int]]) -> float:
