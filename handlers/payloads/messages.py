@@ -57,8 +57,13 @@ def saved_from(body: Json) -> SavedFrom:
 
 
 def in_channel(body: Json) -> bool:
-    """Whether this is an event about a message in a channel, and not in direct messages."""
-    return (body.get("event") or {}).get("channel_type") in {"channel", "group"}
+    """Whether this is an event about a message in a channel, and not in direct messages.
+
+    Where Slack leaves the kind out, the id says it.
+    """
+    event = body.get("event") or {}
+    kind = event.get("channel_type")
+    return kind in {"channel", "group"} if kind else str(event.get("channel", "")).startswith(("C", "G"))
 
 
 @known

@@ -110,8 +110,9 @@ async def test_other_channels_are_ignored_before_anything_is_looked_at(stage: St
     assert is_untouched(stage)
 
 
-async def test_a_private_channel_is_read_as_well(stage: Stage) -> None:
-    await stage.send(in_channel(said("They came late."), kind="group"))
+@pytest.mark.parametrize("kind", ["group", ""])
+async def test_a_private_channel_is_read_as_well(stage: Stage, kind: str) -> None:
+    assert (await stage.send(in_channel(said("They came late."), kind=kind))).status == 200
     assert words(stage) == ["They came late."]
 
 
