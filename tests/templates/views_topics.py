@@ -16,7 +16,7 @@ def editor(text: str, many: int) -> TopicsEditor:
         speakers=Speakers.CUSTOMERS,
         topics=(above, leaf) * max(1, many // 4),
         left_out=((TOPIC, name),) * many,
-        proposals=(Proposal(phrase=name, comments=14, example=text),) * many,
+        proposals=(Proposal(phrase="smart meter", comments=14, example=text),) * many,
         managing=True,
         room=True,
     )

@@ -71,8 +71,8 @@ def comments(text: str) -> tuple[ReadComment, ...]:
 
 def page(text: str, many: int) -> VoiceComments:
     return VoiceComments(
-        where=VoiceAddress(
-            topic=TOPIC, search=text[:100], touch_point="1", source="1", since=Since.MONTH, mood=Label.NEGATIVE, part=2
+        where=VoiceAddress(topic=TOPIC, touch_point="1", source="1", since=Since.MONTH, mood=Label.NEGATIVE).but(
+            search=text, part=2
         ),
         name=text[:80],
         found=many,
@@ -91,8 +91,8 @@ def replies(text: str, many: int) -> dict[str, Screen]:
     return {
         "topics reply": VoiceTopicsReply(topics=topics(text, many)),
         "about reply": told,
-        "search reply": replace(told, where=VoiceAddress(search=text[:100]), name="", line=None, found=many + 1),
-        "search without result": replace(told, where=VoiceAddress(search=text[:100]), line=None, found=0, comments=()),
+        "search reply": replace(told, where=VoiceAddress().but(search=text), name="", line=None, found=many + 1),
+        "search without result": replace(told, where=VoiceAddress().but(search=text), line=None, found=0, comments=()),
         "unknown topic": TopicsReply(unknown=text[:100], nearest=near),
     }
 
@@ -112,7 +112,7 @@ def modals(text: str, many: int) -> dict[str, Screen]:
         "comments about it": replace(short, fixed=replace(fixed, fix=Fix.ABOUT, label=None)),
         "comments put right": replace(short, fixed=Fixed(fix=Fix.READING, voice=views.SURVEY)),
         "no comments": nothing,
-        "no comments that fit": replace(nothing, where=VoiceAddress(search=text[:100], mood=Label.POSITIVE)),
+        "no comments that fit": replace(nothing, where=VoiceAddress().but(search=text, mood="positive")),
         "reading form": ReadingForm(comment=comment(text)),
         "reading form of the unclear": ReadingForm(comment=comment(text, Label.UNCLEAR, topics=())),
     }
