@@ -324,15 +324,15 @@ def quoted(found: WorkedOut) -> DigestShown:
     return with_quotes(found.shown, {topic: quote.words for topic, quote in found.quotes.items()})
 
 
-def as_of(session: Session, last_day: date, *, weeks: int, now: datetime) -> DigestShown:
-    """The digest of so many weeks up to a day, as it was posted; or, if it was not, as it would be proposed."""
+def as_of(session: Session, last_day: date, *, weeks: int, now: datetime) -> tuple[DigestShown, bool]:
+    """The digest of so many weeks up to a day, as it was posted; or as it would be proposed, and then True."""
     for issue in rows.posted(session):
         shown = displayed(session, issue)
         if (shown.last_day, shown.weeks) == (last_day, weeks):
-            return shown
+            return shown, False
     beat = Rhythm(zone="UTC", weekday=DEFAULT_WEEKDAY, hour=DEFAULT_HOUR, every_weeks=weeks)
     due = _as_if_due(beat, "", now=beat.at(last_day + timedelta(days=1)))
-    return quoted(worked_out(session, due, now=now))
+    return quoted(worked_out(session, due, now=now)), True
 
 
 def _as_if_due(beat: Rhythm, digest: str, *, now: datetime) -> Due:

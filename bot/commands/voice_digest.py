@@ -21,12 +21,15 @@ from services.results_file import FileKind
 def voice_digest(kind: str, until: datetime | None, weeks: str) -> None:
     """Print the digest of the days up to yesterday.
 
-    Quotes are those that were approved; where nobody was asked yet, those that would be proposed.
+    Where it was not posted yet, its text has the quotes that would be proposed, and its figures have none.
     """
     with at_desk(settings()) as desk, desk.database.read() as session:
         last_day = until.date() if until else (desk.now - timedelta(days=1)).date()
-        shown = digests.as_of(session, last_day, weeks=int(weeks), now=desk.now)
+        shown, proposed = digests.as_of(session, last_day, weeks=int(weeks), now=desk.now)
     if kind == "text":
+        if proposed and any(topic.quote for topic in shown.topics):
+            click.echo("Nobody has approved these quotes: they are not for others to read.\n", err=True)
         print_blocks(templates.show(VoiceDigest(issue="", shown=shown)))
     else:
-        click.echo(digest_file.written(digest_file.table(shown, channel=""), kind=kind), nl=False)
+        approved = digests.with_quotes(shown, {}) if proposed else shown
+        click.echo(digest_file.written(digest_file.table(approved, channel=""), kind=kind), nl=False)

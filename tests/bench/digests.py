@@ -48,7 +48,7 @@ def rows() -> Iterator[Row]:
 def _seconds(database: Database) -> float:
     began = time.perf_counter()
     with database.read() as session:
-        shown = digests.as_of(session, (DUE - timedelta(days=1)).date(), weeks=1, now=DUE)
+        shown, _ = digests.as_of(session, (DUE - timedelta(days=1)).date(), weeks=1, now=DUE)
     assert shown.biggest[0].quote
     return time.perf_counter() - began
 

@@ -43,8 +43,9 @@ def tribune(*arguments: str) -> Result:
 def test_the_digest_of_a_week_is_read_without_markup() -> None:
     told = tribune("voice", "digest", "--until", "2025-06-08")
     assert told.exit_code == 0, told.output
-    first, *_ = told.output.splitlines()
+    first, *_ = told.stdout.splitlines()
     assert first == "Customers wait for a call back."
+    assert "Nobody has approved these quotes" in told.stderr
     assert "> Nobody has called me back since Monday" in told.output
     assert "Show me more" not in told.output.replace("[Show me more]", "")
     assert "All topics" not in told.output
@@ -53,6 +54,7 @@ def test_the_digest_of_a_week_is_read_without_markup() -> None:
 def test_its_figures_are_taken_along() -> None:
     rows = json.loads(tribune("voice", "digest", "--until", "2025-06-08", "--json").output)
     assert [row["row"] for row in rows] == ["all", "rising", "spoken of most"]
+    assert {row["quote"] for row in rows} == {None}  # nobody has approved one
     told = tribune("voice", "digest", "--until", "2025-06-08", "--csv").output
     assert len(list(csv.DictReader(io.StringIO(told.removeprefix("\ufeff"))))) == 3
 

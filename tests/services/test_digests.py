@@ -295,10 +295,12 @@ def test_a_preview_is_about_the_days_up_to_yesterday_and_stores_nothing(company:
 
 def test_the_command_line_has_what_was_posted_or_would_be(company: Database) -> None:
     with company.write() as session:
-        before = digests.as_of(session, date(2025, 6, 8), weeks=1, now=DUE)
+        before, proposed = digests.as_of(session, date(2025, 6, 8), weeks=1, now=DUE)
         assert before.rising[0].quote
-        assert digests.as_of(session, date(2025, 6, 8), weeks=4, now=DUE).weeks == 4
+        assert proposed
+        assert digests.as_of(session, date(2025, 6, 8), weeks=4, now=DUE)[0].weeks == 4
         do_due(session, DUE)
-        after = digests.as_of(session, date(2025, 6, 8), weeks=1, now=DUE)
+        after, proposed = digests.as_of(session, date(2025, 6, 8), weeks=1, now=DUE)
         assert not after.rising[0].quote
+        assert not proposed
         assert replace(after, rising=before.rising) == before
