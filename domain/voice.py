@@ -73,7 +73,8 @@ class Redacted:
     """Words with what could name somebody masked."""
 
     text: str
-    """With "[name]", "[e-mail]", "[phone]", "[card]", "[number]" in place of what was there."""
+    """With "[name]", "[e-mail]", "[phone]", "[card]", "[number]", "[link]", "[address]" in place of what was
+    there."""
     masked: tuple[str, ...] = ()
     """The kinds of what was masked, each once, in order of appearance."""
 

@@ -7,7 +7,7 @@ from insight.ordinary import is_name, is_ordinary
 from insight.traces import Kind, Trace, Word, blanked, named, split, terms_of, traces, words_of
 from insight.words import visible
 
-NAME, EMAIL, LINK, CARD, PHONE, NUMBER = "name", "e-mail", "link", "card", "phone", "number"
+NAME, EMAIL, LINK, CARD, PHONE, NUMBER, ADDRESS = "name", "e-mail", "link", "card", "phone", "number", "address"
 _KINDS = {
     Kind.MENTION: NAME,
     Kind.LINK: LINK,
@@ -15,7 +15,7 @@ _KINDS = {
     Kind.BIRTH: NUMBER,
     Kind.CARD: CARD,
     Kind.PHONE: PHONE,
-    Kind.POSTCODE: NUMBER,
+    Kind.ADDRESS: ADDRESS,
     Kind.NUMBER: NUMBER,
 }
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir"})
@@ -51,7 +51,7 @@ _APOSTROPHES = frozenset({"'", "\u2019"})
 
 
 def redact(text: str, *, names: Collection[str] = (), kept: Collection[str] = ()) -> Redacted:
-    """Mask e-mail and web addresses, telephone, card, order and policy numbers, and names.
+    """Mask e-mail, web and street addresses, telephone, card, order and policy numbers, and names.
 
     Names are those of `names` (the workspace's members), what follows "my name is" and the like, and unknown
     capitalised words inside a sentence; never words of `kept` (teams, touch points, products). Signs that nobody sees

@@ -25,7 +25,11 @@ _PATTERN = re.compile(
         | \+\d(?:[ \u00a0.-]?\d){6,7}
         | \d{3}[ .-]\d{4}
       )(?!\w) )
-    | (?P<postcode> (?<!\w)[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}(?!\w) )
+    | (?P<address> (?<!\w)(?:
+        [A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}           # a British postcode
+        | \d{1,4}[A-Za-z]?,?[ ](?:[A-Z][\w'\u2019-]{1,30}[ ]){1,3}
+          (?:Street|St|Road|Rd|Lane|Avenue|Ave|Close|Drive|Court|Crescent|Terrace|Gardens|Square|Grove)
+      )(?!\w) )
     | (?P<number> (?<![\w£$€])(?:
         (?i:order|policy|invoice|ticket|case|claim|contract|booking|account|job|ref(?:erence)?|customer)
         [ ]{1,3}(?:(?i:no|nr|number|id)\b[.:]?[ ]{0,3})?(?P<itself> \#?[A-Z]{0,5}[-/]?\d{3,}+ )
@@ -82,7 +86,7 @@ class Kind(StrEnum):
     BIRTH = "birth"
     CARD = "card"
     PHONE = "phone"
-    POSTCODE = "postcode"
+    ADDRESS = "address"
     NUMBER = "number"
 
 

@@ -27,7 +27,8 @@ def masked(text: str) -> str:
         ("card 4111-1111-1111-1111", "card [card]"),
         ("meter 4111 1111 1111 1112", "meter [number]"),
         ("order 4711, policy no. AB-123, account HL-20931", "order [number], policy no. [number], account [number]"),
-        ("born 12/03/1970 in LS1 4AB", "born [number] in [number]"),
+        ("born 12/03/1970 in LS1 4AB", "born [number] in [address]"),
+        ("I live at 12b, Old Mill Lane, and 3 Oak St", "I live at [address], and [address]"),
         ("a\u200bnna@exam\u202eple.org", "[e-mail]"),
     ],
 )
@@ -44,6 +45,7 @@ def test_masks_addresses_and_numbers(text: str, expected: str) -> None:
         "My GP and the NHS know. I saw it on Monday in May, at Christmas, on Facebook.",
         "We were in Great Pain. EVERYBODY WAS LOVELY. Brilliant Service From Start To Finish",
         "my name is on the list",
+        "It took 3 Days and 2 engineers, 1 Close call, 24 hours a day.",
         "Excelent servise. Punctual was he",
         "Will it be mended? May be.",
         "",
