@@ -168,7 +168,8 @@ def file_system_of(directory: Path, mounts: str) -> str:
 
 async def _channels(client: AsyncWebClient, database: Database) -> list[Finding]:
     with database.read() as session:
-        posted_in = {one.channel for one in (*pulses.all_series(session), *digests.all_digests(session))}
+        posted_in = {one.channel for one in pulses.all_series(session)}
+        posted_in |= {one.channel for one in digests.all_digests(session)}
     findings = []
     for channel in sorted(posted_in):
         try:

@@ -66,7 +66,7 @@ def _rows(shown: DigestShown) -> Iterator[Row]:
     }
     for kind, topics in (("rising", shown.rising), ("spoken of most", shown.biggest)):
         for topic in topics:
-            yield {"row": kind} | _topic(topic)
+            yield {"row": kind, **_topic(topic)}
     for gap in shown.gaps:
         yield {
             "row": "seen differently",
