@@ -5,7 +5,6 @@ Analysis 16): how much more often a phrase is said in them than in comments whos
 said at all, and how sure that is.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from math import log, sqrt
 
 from insight.language import COMMON
 from insight.ordinary import may_be_thing
+from insight.redaction import MASK
 from insight.words import ENDS, words
 
 LEAST = 5
@@ -24,7 +24,6 @@ PRIOR = 0.1
 _SAME = 0.6
 """So large a share of a word's comments say it in one phrase: then the phrase is proposed, not the word."""
 _SHORTEST = 3
-_MASK = re.compile(r"\[[^\[\]]{1,20}\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,7 @@ def propose(
 def _phrases(comment: str) -> Iterator[str]:
     """One word for a thing, or two beside each other of which the second is one."""
     before = ""
-    for word in words(_MASK.sub(".", comment)):
+    for word in words(MASK.sub(".", comment)):
         telling = word not in ENDS and len(word) >= _SHORTEST and word not in COMMON and word.isalpha()
         if telling and may_be_thing(word):
             yield word

@@ -8,6 +8,7 @@ from domain.voice import LONGEST, Label, Reading, TopicMood
 from insight.clauses import clauses
 from insight.language import language
 from insight.lessons import Lesson
+from insight.redaction import MASK
 from insight.sentiment import Mood, Sentiment
 from insight.topics import Topics
 from insight.words import visible
@@ -34,7 +35,7 @@ class Reader:
         The mood is that of the whole comment; a topic's is that of the clauses that are about it, taken together. Where
         they only lean the way that the comment goes, the comment decides.
         """
-        text = visible(words[:LONGEST])
+        text = MASK.sub("", visible(words[:LONGEST]))
         if not language(text):
             return _NOT_READ
         whole = self._sentiment.of(text, question=question)

@@ -1,5 +1,6 @@
 """Masking what could name a customer or a colleague, before anything is stored or shown. Never called anonymous."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from domain.voice import Redacted
@@ -18,6 +19,8 @@ _KINDS = {
     Kind.ADDRESS: ADDRESS,
     Kind.NUMBER: NUMBER,
 }
+MASK = re.compile(rf"\[(?:{'|'.join(dict.fromkeys(_KINDS.values()))})\]")
+"""What stands in place of something: no word of whoever spoke."""
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir"})
 _ALSO_NAMES = frozenset({
     "alan", "amber", "angel", "april", "archie", "art", "baker", "barry", "basil", "beth", "bob", "bobby", "brad",

@@ -115,6 +115,11 @@ def test_invisible_signs_hide_nothing(reader: Reader) -> None:
     assert reader.read("the ma\u200bn was ru\u202ede") == reader.read("the man was rude")
 
 
+def test_what_was_masked_says_nothing(reader: Reader) -> None:
+    assert reader.read("The man [name] was rude, ring [phone]") == reader.read("The man was rude, ring")
+    assert reader.read("[name] [phone]").topics == ()
+
+
 def test_reads_only_what_is_kept_of_a_megabyte(reader: Reader) -> None:
     long = "We waited far too long. " * 50_000
     began = time.process_time()
