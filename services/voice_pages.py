@@ -107,7 +107,7 @@ def topics_reply(session: Session, *, now: datetime) -> VoiceTopicsReply:
 
 def about_reply(session: Session, words: str, *, now: datetime) -> VoicesReply | TopicsReply:
     """What /voice about answers: the topic that goes by these words best, or those that may be meant."""
-    known = taxonomy(session, Speakers.CUSTOMERS)
+    known, words = taxonomy(session, Speakers.CUSTOMERS), VoiceAddress().but(search=words).search
     topic = _named(known, words)
     if topic is None:
         return TopicsReply(unknown=words, nearest=_nearest(known, words))
@@ -128,7 +128,6 @@ def _reply(
     rows = voice_pages.page(session, wanted, first=0, most=IN_A_REPLY)
     return VoicesReply(
         where=where,
-        name=known[where.topic].name if where.topic else "",
         found=voice_pages.count(session, wanted),
         comments=_read(session, rows, known, topics=wanted.topics),
         line=line,

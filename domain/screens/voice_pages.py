@@ -195,10 +195,10 @@ class VoicesReply:
     """The reply to /voice about and /voice search: the newest comments, and the way to all."""
 
     where: VoiceAddress
-    name: str
     found: int
     comments: tuple[ReadComment, ...]
     line: TopicLine | None = None
+    """Of the topic; None: words were searched for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

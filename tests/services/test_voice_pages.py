@@ -160,6 +160,13 @@ def test_what_no_topic_goes_by_is_answered_with_the_nearest(database: Database, 
     assert (BACK in dict(reply.nearest), reply.unknown) == (near, words)
 
 
+def test_endless_words_are_no_topic_and_answered_at_once(database: Database) -> None:
+    with database.read() as session:
+        reply = voice_pages.about_reply(session, "\x00zyx " * 10_000, now=NOW)
+    assert isinstance(reply, TopicsReply)
+    assert len(reply.unknown) <= 100
+
+
 @pytest.mark.usefixtures("three")
 def test_a_search_replies_with_how_many_there_are_and_the_newest(database: Database) -> None:
     with database.read() as session:

@@ -84,14 +84,12 @@ def page(text: str, many: int) -> VoiceComments:
 
 
 def replies(text: str, many: int) -> dict[str, Screen]:
-    told = VoicesReply(
-        where=VoiceAddress(topic=TOPIC), name=text[:80], found=many, comments=comments(text)[:3], line=line(text)
-    )
+    told = VoicesReply(where=VoiceAddress(topic=TOPIC), found=many, comments=comments(text)[:3], line=line(text))
     near = tuple((f"{number}", text[:80]) for number in range(min(many, 5)))
     return {
         "topics reply": VoiceTopicsReply(topics=topics(text, many)),
         "about reply": told,
-        "search reply": replace(told, where=VoiceAddress().but(search=text), name="", line=None, found=many + 1),
+        "search reply": replace(told, where=VoiceAddress().but(search=text), line=None, found=many + 1),
         "search without result": replace(told, where=VoiceAddress().but(search=text), line=None, found=0, comments=()),
         "unknown topic": TopicsReply(unknown=text[:100], nearest=near),
     }
