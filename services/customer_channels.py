@@ -53,6 +53,8 @@ def take(session: Session, event: Event, read: Read | None, *, now: datetime) ->
         if voice is not None:
             voices.delete_voice(session, voice.id)
     elif voice is not None:
+        if event.at == event.ts:  # a colleague was quicker to save it, and chose what matters of it
+            return
         voices.change_voice(session, event.channel, event.ts, event.words, now=now, read=read)
     elif event.said_at >= marked.since:
         given = GivenVoice(

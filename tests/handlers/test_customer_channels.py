@@ -17,7 +17,9 @@ from models.voices import CustomerChannel, Voice
 from services import customer_channels
 from templates import ids
 from tests.handlers.conftest import MAYA, MONDAY, Stage, later
+from tests.handlers.sent_voices import filled_in
 from tests.handlers.slack import deleted, edited, happened, in_channel, on_message, said
+from tests.handlers.test_voices import sent
 
 Json = dict[str, Any]
 
@@ -190,11 +192,19 @@ async def test_a_message_of_which_nothing_was_heard_is_kept_when_it_is_edited(st
     assert words(stage) == ["They came late."]
 
 
-async def test_what_was_saved_by_hand_is_followed_too(stage: Stage) -> None:
+async def test_what_was_read_here_is_saved_already(stage: Stage) -> None:
     await stage.send(in_channel(said("They came late.")))
     stage.slack.calls.clear()
     await stage.send(on_message(MAYA, ids.SAVE_VOICE_SHORTCUT, said("They came late.")))
     assert "already" in str(stage.slack.only_view("views.open"))
+
+
+async def test_what_a_colleague_saved_first_stays_until_the_message_changes(stage: Stage) -> None:
+    await stage.send(sent(MAYA, filled_in("They came late."), about=f"{TALK}|{TS}"))
+    await stage.send(in_channel(said("Hello all! A customer says: They came late.")))
+    assert words(stage) == ["They came late."]
+    await stage.send(edited(said("A customer says: They came very late."), at=FIRST))
+    assert words(stage) == ["A customer says: They came very late."]
 
 
 async def test_what_can_not_be_written_now_is_told_again_by_slack(
