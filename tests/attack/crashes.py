@@ -13,10 +13,12 @@ from itertools import cycle
 from multiprocessing import get_context
 from multiprocessing.queues import Queue
 from pathlib import Path
+from subprocess import CalledProcessError
 
 from models.database import Database
 from models.migrate import migrate
-from tests.attack.faults import MAY_BE_UNSURE, Seen, befall
+from tests.attack.faults import FAULTS, MAY_BE_UNSURE, ON_A_SMALL_DISK, Fault, Seen, befall
+from tests.attack.keys import mounted
 from tests.attack.kills import Attempt, Toll
 from tests.attack.row import Row
 from tests.attack.servers import postgresql
@@ -36,6 +38,8 @@ class Size:
 
 
 FULL = Size()
+SMALL_DISK = 32
+"""Megabytes."""
 MOST_TRIES = 3
 """For each kill that is wanted."""
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -98,6 +102,8 @@ def of_one(kind: str, size: Size) -> Iterator[Row]:
         yield from tear(name, kernel, folder / "keys")
         for seen in asyncio.run(_all(folder / "faults", faults)):
             yield fault_row(name, seen)
+        if kind == "sqlite":
+            yield on_a_small_disk(name)
 
 
 def with_tables(url: str) -> None:
@@ -170,8 +176,23 @@ def tear(name: str, url: str, keys: Path, *, lengths: Mapping[str, int] = LENGTH
     cuts.database.dispose()
 
 
-async def _all(folder: Path, url: str) -> list[Seen]:
-    return [seen async for seen in befall(folder, url)]
+async def _all(folder: Path, url: str, faults: Mapping[str, Fault] = FAULTS) -> list[Seen]:
+    return [seen async for seen in befall(folder, url, faults)]
+
+
+def on_a_small_disk(name: str) -> Row:
+    """The bot and its database on a disk of their own, which is full to the last byte."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        try:
+            _, disk = stack.enter_context(mounted(folder, megabytes=SMALL_DISK))
+        except (OSError, CalledProcessError) as error:
+            told = f"no mount here ({type(error).__name__})"
+            fault = f"{', '.join(ON_A_SMALL_DISK)}: {name}"
+            return Row(name=fault, found=told, promised="where it can be", held=None, tried=False)
+        (disk / "databases").mkdir()
+        (seen,) = asyncio.run(_all(disk / "bot", f"sqlite:///{disk / 'databases' / 'tribune.db'}", ON_A_SMALL_DISK))
+        return fault_row(name, seen)
 
 
 def fault_row(name: str, seen: Seen) -> Row:

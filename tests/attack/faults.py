@@ -7,9 +7,10 @@ and given back afterwards: then the same form, with all that was typed, is sent 
 import asyncio
 import os
 import resource
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,6 +128,23 @@ def database_full(town: Town) -> Iterator[None]:
 
 
 @contextmanager
+def no_space_left(town: Town) -> Iterator[None]:
+    """Not a byte is free on the disk on which the bot keeps all that it writes: let it be a small one."""
+    with closing(sqlite3.connect(town.database.url.database or "")) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # there is room in a log that is long already
+    ballast = town.bot.folder / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        for size in (1 << 20, 1):
+            with suppress(OSError):
+                while True:
+                    file.write(bytes(size))
+    try:
+        yield
+    finally:
+        ballast.unlink()
+
+
+@contextmanager
 def keys_read_only(town: Town) -> Iterator[None]:
     """Nobody may write into the key directory."""
     paths = [*town.bot.keys.iterdir(), town.bot.keys]
@@ -185,6 +203,9 @@ FAULTS: Mapping[str, Fault] = {
     "slow sync of the new key": slow_sync,
     "slow sync of the old key's end": slow_last_sync,
 }
+
+
+ON_A_SMALL_DISK: Mapping[str, Fault] = {"no space left on the disk": no_space_left}
 
 
 async def befall(folder: Path, database_url: str, faults: Mapping[str, Fault] = FAULTS) -> AsyncIterator[Seen]:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -258,7 +259,19 @@ def mounted(folder: Path, *, megabytes: int = 8) -> Iterator[tuple[Path, Path]]:
     try:
         yield image, place
     finally:
-        _run("umount", str(place))
+        _unmount(place)
+
+
+def _unmount(place: Path) -> None:
+    """Whoever was at work there may need a moment to end."""
+    for _ in range(_TRIES):
+        with suppress(subprocess.CalledProcessError):
+            return _run("umount", str(place))
+        time.sleep(_MOMENT)
+    return _run("umount", str(place))
+
+
+_TRIES, _MOMENT = 100, 0.1
 
 
 def _run(*command: str) -> None:

@@ -1,14 +1,27 @@
 """Case 4 in small: kills, torn pages and faults, and that each kind of loss would be noticed."""
 
 import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
+from subprocess import CalledProcessError
 
 import pytest
 
 from tests.attack.broken import Careless, Forgetful, InPlace, Unsettled
-from tests.attack.crashes import among_others, fault_row, kill_row, kill_the_writer, of_the_server, tear, with_tables
-from tests.attack.faults import FAULTS, UNSURE, Seen, befall
+from tests.attack.crashes import (
+    SMALL_DISK,
+    among_others,
+    fault_row,
+    kill_row,
+    kill_the_writer,
+    of_the_server,
+    tear,
+    with_tables,
+)
+from tests.attack.faults import FAULTS, ON_A_SMALL_DISK, UNSURE, Fault, Seen, befall
+from tests.attack.keys import mounted
 from tests.attack.kills import PROCESSES, Attempt, Toll
 from tests.attack.servers import postgresql
 from tests.attack.torn import LENGTHS, Cuts
@@ -23,6 +36,21 @@ QUICK = {fault: FAULTS[fault] for fault in FAULTS if not fault.startswith("slow"
 @pytest.fixture
 def keys(tmp_path: Path) -> Path:
     return tmp_path / "keys"
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A small one of its own, where it can be mounted."""
+    with ExitStack() as stack:
+        place = tmp_path
+        with suppress(OSError, CalledProcessError):
+            _, place = stack.enter_context(mounted(tmp_path, megabytes=SMALL_DISK))
+        yield place
+
+
+@pytest.fixture
+def faults(disk: Path) -> Mapping[str, Fault]:
+    return QUICK | (ON_A_SMALL_DISK if disk.is_mount() else {})
 
 
 def test_killing_the_writer_at_each_step_and_at_any_instant_loses_and_doubles_nothing(
@@ -58,12 +86,15 @@ def test_killing_the_whole_bot_loses_nothing_that_slack_was_told(sqlite_url: str
 
 
 @pytest.mark.timeout(120)
-def test_whoever_answers_during_a_fault_is_told_so_and_can_send_the_same_again(sqlite_url: str, tmp_path: Path) -> None:
+def test_whoever_answers_during_a_fault_is_told_so_and_can_send_the_same_again(
+    disk: Path, faults: Mapping[str, Fault]
+) -> None:
     async def everything() -> list[Seen]:
-        return [seen async for seen in befall(tmp_path / "bot", sqlite_url, QUICK)]
+        return [seen async for seen in befall(disk / "bot", f"sqlite:///{disk / 'databases' / 'tribune.db'}", faults)]
 
+    (disk / "databases").mkdir()
     rows = [fault_row("", seen) for seen in asyncio.run(everything())]
-    assert [row.held for row in rows] == [True] * len(QUICK), rows
+    assert [row.held for row in rows] == [True] * len(faults), rows
 
 
 # The checks can fail.
