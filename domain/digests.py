@@ -20,7 +20,7 @@ COMPARED_WITH = 8
 """Earlier periods of the same length, which say what is usual."""
 ENOUGH_TO_COMPARE = 4
 """Of these, the least in which anything was heard before a digest says what is new."""
-COMPLAINED_OF_FROM = 50
+COMPLAINED_OF_FROM = 60
 """From this per cent of negative mentions on, customers complain of a topic."""
 PRAISED_UP_TO = 30
 """Up to this per cent, if at least half of the mentions are positive, they praise it."""
@@ -161,7 +161,7 @@ class ShownTopic:
     complaints: int = 0
     """Negative mentions."""
     place: Place | None = None
-    """None: no touch point has half of the mentions of which one is known."""
+    """None: no touch point has half of the mentions of which one is known; or it is known of less than half."""
     spread: bool = False
     """Without a place: touch points are known, and are several."""
     quote: str = ""

@@ -168,7 +168,7 @@ def _shown(one: Counted, named: Taxonomy) -> ShownTopic:
 def _placed(
     session: Session, chosen: Sequence[ShownTopic], counts: _Counts, clocks: Iterable[AlertClock], *, now: datetime
 ) -> Iterator[ShownTopic]:
-    """These topics, each with the touch point that has at least half of the mentions of which it is known.
+    """These topics, each with the touch point that has half of the mentions of which it is known, if it is of half.
 
     How it goes at a touch point is told where it first comes up; what its people say of it, below a complaint only.
     """
@@ -182,9 +182,12 @@ def _placed(
     owners, names = people.owners(session), _names(session)
     for topic in chosen:
         known = {point: many for point, many in where[topic.topic].items() if point in names}
-        point = max(known, key=lambda one: (known[one], one), default=None)
-        if point is None or 2 * known[point] < sum(known.values()):
-            yield replace(topic, spread=point is not None)
+        if 2 * sum(known.values()) < topic.mentions:
+            yield topic
+            continue
+        point = max(known, key=lambda one: (known[one], one))
+        if 2 * known[point] < sum(known.values()):
+            yield replace(topic, spread=True)
             continue
         place = Place(
             touch_point=point,

@@ -76,7 +76,8 @@ def test_shares_are_of_clear_moods_only_and_never_of_fewer_than_five() -> None:
     ("moods", "expected"),
     [
         (Moods(negative=4), Tone.MIXED),
-        (Moods(negative=3, positive=3), Tone.COMPLAINT),
+        (Moods(negative=3, positive=2), Tone.COMPLAINT),
+        (Moods(negative=3, positive=3), Tone.MIXED),
         (Moods(negative=1, positive=4), Tone.PRAISE),
         (Moods(negative=1, positive=2, neutral=5), Tone.MIXED),
         (Moods(negative=4, positive=6), Tone.MIXED),

@@ -94,9 +94,12 @@ def test_a_topic_is_whose_touch_point_has_half_of_its_mentions(company: Database
     with company.write() as session:
         session.add(TouchPoint(id="bill", name="The bill", position=2))
         session.flush()
-        for point, many in (("hotline", 3), ("bill", 3), (None, 9)):
+        for point, many in (("hotline", 3), ("bill", 2), (None, 6)):
             for _ in range(many):
                 add_voice(session, topics={"waiting": Label.NEGATIVE}, touch_point_id=point)
+        (waiting,) = shown(session).biggest
+        assert (waiting.place, waiting.spread) == (None, False)
+        add_voice(session, topics={"waiting": Label.NEGATIVE}, touch_point_id="bill")
         (waiting,) = shown(session).biggest
         assert waiting.place
         assert (waiting.place.touch_point, waiting.place.mentions) == ("hotline", 3)
