@@ -52,12 +52,21 @@ def voices(shown: DigestShown) -> str:
     return f"{counted(shown.voices, 'comment')}{usually(shown.usual)}"
 
 
+_MORE = {
+    Tone.COMPLAINT: "Customers complain more than usual of",
+    Tone.PRAISE: "Customers praise more than usual",
+    Tone.MIXED: "Customers speak more than usual of",
+}
+
+
 def said(topic: ShownTopic) -> str:
     """The topic as a headline, with its full stop."""
-    if topic.said:
-        return f"{_cut(topic.said, *_SENTENCE)}."
-    verb = {Tone.COMPLAINT: "Customers complain more", Tone.PRAISE: "Customers praise more"}
-    return f"{verb.get(topic.tone, 'Customers say more')}: {short(topic.name)}."
+    return f"{_cut(topic.said, *_SENTENCE)}." if topic.said else f"{_MORE[topic.tone]}: {short(topic.name)}."
+
+
+def rises(topic: ShownTopic) -> str:
+    """The topic behind "also rising", with its full stop."""
+    return said(topic) if topic.said else f"{short(topic.name)}."
 
 
 def place(topic: ShownTopic) -> str:

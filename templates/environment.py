@@ -125,6 +125,7 @@ ENVIRONMENT.filters |= {
     "mentions": digest_words.mentions,
     "voices": digest_words.voices,
     "said": digest_words.said,
+    "rises": digest_words.rises,
     "place": digest_words.place,
     "handled": digest_words.handled,
     "mood": digest_words.mood,

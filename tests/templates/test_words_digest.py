@@ -84,13 +84,15 @@ def test_a_quiet_week_says_so_in_two_lines_and_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("tone", "sentence"),
     [
-        (Tone.COMPLAINT, "Customers complain more: Lifts."),
-        (Tone.PRAISE, "Customers praise more: Lifts."),
-        (Tone.MIXED, "Customers say more: Lifts."),
+        (Tone.COMPLAINT, "Customers complain more than usual of: Lifts."),
+        (Tone.PRAISE, "Customers praise more than usual: Lifts."),
+        (Tone.MIXED, "Customers speak more than usual of: Lifts."),
     ],
 )
 def test_a_topic_without_sentences_of_its_own_is_told_by_its_name(tone: Tone, sentence: str) -> None:
-    assert digest_words.said(topic("Lifts", said="", tone=tone)) == sentence
+    own = topic("Lifts", said="", tone=tone)
+    assert digest_words.said(own) == sentence
+    assert digest_words.rises(own) == "Lifts."
 
 
 def test_figures_read_by_themselves() -> None:
