@@ -30,8 +30,7 @@ def read_as(mood: str, *topics: str) -> Json:
 
 SENT: Sent = {
     ids.VOICE_TOPICS: (Action.READ_VOICES, button(ids.VOICE_TOPICS, "")),
-    ids.VOICE_TOPIC: (Action.READ_VOICES, button(ids.VOICE_TOPIC, "{}")),
-    f"{ids.VOICE_TOPIC} of a topic": (Action.READ_VOICES, button(f"{ids.VOICE_TOPIC}:near1", "call_back")),
+    ids.VOICE_TOPIC: (Action.READ_VOICES, button(f"{ids.VOICE_TOPIC}:near1", "call_back")),
     ids.VOICE_PAGE: (Action.READ_VOICES, lambda person: menu(person, f"{ids.VOICE_PAGE}:mood", "mood|negative")),
     ids.VOICE_SEARCH_FORM: (Action.READ_VOICES, form(ids.VOICE_SEARCH_FORM, searched("call back"))),
     ids.WRONG: (
