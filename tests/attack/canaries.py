@@ -301,7 +301,7 @@ FAULTS: Mapping[str, Fault] = {
 
 
 @dataclass(slots=True, kw_only=True)
-class Found:
+class Searched:
     """What was seen, where it may not be."""
 
     words: list[str] = field(default_factory=list)
@@ -316,13 +316,13 @@ class Found:
 
 
 @dataclass(slots=True, kw_only=True)
-class Lived:
+class Searches:
     """What was found while the pulse was open, and after it had closed."""
 
-    open: Found = field(default_factory=Found)
-    leaked: Found = field(default_factory=Found)
+    open: Searched = field(default_factory=Searched)
+    leaked: Searched = field(default_factory=Searched)
     """The same with what a test has planted."""
-    closed: Found = field(default_factory=Found)
+    closed: Searched = field(default_factory=Searched)
     released: int = 0
     said: int = 0
     core_dumps: str = ""
@@ -342,9 +342,9 @@ async def lived(
     faults: Collection[str] = tuple(FAULTS),
     leak: Leak | None = None,
     to_the_end: bool = True,
-) -> Lived:
+) -> Searches:
     """Live from the set-up to the comments; search while it is open, and at the end if it goes so far."""
-    told = Lived()
+    told = Searches()
     life = Haunted(folder / "tribune", invited=people, database_url=server.url if server else "")
     if server:
         life.server_before = frozenset(_known(server.folder))
@@ -467,8 +467,8 @@ def _chance(life: Haunted, server: Server | None) -> Path:
     return before
 
 
-def _searched(life: Haunted, server: Server | None, said: Sequence[str], *, before: Path) -> Found:
-    found = Found()
+def _searched(life: Haunted, server: Server | None, said: Sequence[str], *, before: Path) -> Searched:
+    found = Searched()
     with _copied(life, server) as loot:
         files = [path for path in loot.rglob("*") if path.is_file()]
         found.files, found.bytes = len(files), sum(path.stat().st_size for path in files)
@@ -542,7 +542,7 @@ def rows() -> Iterator[Row]:
         yield from rows_of("PostgreSQL", asyncio.run(lived(Path(folder), people=PEOPLE, server=server)))
 
 
-def rows_of(kind: str, told: Lived) -> Iterator[Row]:
+def rows_of(kind: str, told: Searches) -> Iterator[Row]:
     """What was found, beside what may be."""
     for when, found in (("open", told.open), ("closed", told.closed)):
         name = f"{kind}, {when}, {found.files:,} files, {found.bytes / 1e6:.0f} MB"

@@ -27,7 +27,7 @@ from tests.attack.town import kill_the_bot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
+class HowOften:
     """How often what is killed; `kills` are those of the writer and of the whole bot together, on each database."""
 
     kills: int = 500
@@ -37,7 +37,7 @@ class Size:
     of_the_server: int = 20
 
 
-FULL = Size()
+FULL = HowOften()
 SMALL_DISK = 32
 """Megabytes."""
 MOST_TRIES = 3
@@ -45,11 +45,11 @@ MOST_TRIES = 3
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
-def rows(size: Size = FULL) -> Iterator[Row]:
+def rows(times: HowOften = FULL) -> Iterator[Row]:
     """Everything at full size, each row as it is done."""
     context = get_context("spawn")
     done: Queue[Row | str | None] = context.Queue()
-    sides = [context.Process(target=side, args=(kind, size, done)) for kind in NAMES]
+    sides = [context.Process(target=side, args=(kind, times, done)) for kind in NAMES]
     for each in sides:
         each.start()
     ended = 0
@@ -64,11 +64,11 @@ def rows(size: Size = FULL) -> Iterator[Row]:
         each.join()
 
 
-def side(kind: str, size: Size, done: "Queue[Row | str | None]") -> None:
+def side(kind: str, times: HowOften, done: "Queue[Row | str | None]") -> None:
     """Put one database's rows into a queue; at the end None, or the error that ended it."""
     end = None
     try:
-        for row in of_one(kind, size):
+        for row in of_one(kind, times):
             done.put(row)
     except BaseException as error:  # noqa: BLE001 - told in the process that prints
         end = f"{NAMES[kind]}: {error!r}"
@@ -76,7 +76,7 @@ def side(kind: str, size: Size, done: "Queue[Row | str | None]") -> None:
         done.put(end)
 
 
-def of_one(kind: str, size: Size) -> Iterator[Row]:
+def of_one(kind: str, times: HowOften) -> Iterator[Row]:
     """All rows of one database."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -89,16 +89,20 @@ def of_one(kind: str, size: Size) -> Iterator[Row]:
         with_tables(kernel)
         name = NAMES[kind]
         yield from kill_the_writer(
-            name, kernel, folder / "keys", steps=size.kills - size.of_the_bot - size.at_random, random=size.at_random
+            name,
+            kernel,
+            folder / "keys",
+            steps=times.kills - times.of_the_bot - times.at_random,
+            random=times.at_random,
         )
         yield kill_row(
             f"{name}, the whole bot",
-            asyncio.run(kill_the_bot(folder / "kills", kills, kills=size.of_the_bot)),
-            kills=size.of_the_bot,
+            asyncio.run(kill_the_bot(folder / "kills", kills, kills=times.of_the_bot)),
+            kills=times.of_the_bot,
         )
         if kind == "postgresql":
-            yield among_others(kernel, folder / "keys", kills=size.among_others)
-            yield of_the_server(kernel, folder / "keys", kills=size.of_the_server)
+            yield among_others(kernel, folder / "keys", kills=times.among_others)
+            yield of_the_server(kernel, folder / "keys", kills=times.of_the_server)
         yield from tear(name, kernel, folder / "keys")
         for seen in asyncio.run(_all(folder / "faults", faults)):
             yield fault_row(name, seen)

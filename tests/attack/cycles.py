@@ -40,7 +40,7 @@ Compare = Callable[..., Comparison]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lived:
+class OneCycle:
     """One cycle: who was in each group, what everybody thinks of what was asked, and what was shown."""
 
     members: Mapping[str, frozenset[str]]
@@ -126,7 +126,7 @@ def _band(pair: Pair) -> Displayed:
     return replace(pair.after, precision=Precision.BANDS, low=low, high=high, mean=None, recommendation=None)
 
 
-def life(seed: int, *, steady: float = 1, compare: Compare = comparison) -> list[Lived]:
+def life(seed: int, *, steady: float = 1, compare: Compare = comparison) -> list[OneCycle]:
     """26 cycles of a company with teams of all sizes: people come, go and move, teams are joined and separated.
 
     Everybody answers everything. From one cycle to the next, this share of all minds is `steady`. `compare` is the rule
@@ -134,7 +134,7 @@ def life(seed: int, *, steady: float = 1, compare: Compare = comparison) -> list
     """
     random = Random(seed)
     company = _Company(random, steady=steady)
-    lived: list[Lived] = []
+    lived: list[OneCycle] = []
     past: list[Closed] = []
     before: Before | None = None
     for cycle in range(1, CYCLES + 1):
@@ -192,7 +192,7 @@ class _Company:
 
     def cycle(
         self, number: int, who: Audience, past: Sequence[Closed], before: Before | None, compare: Compare
-    ) -> tuple[Lived, Release]:
+    ) -> tuple[OneCycle, Release]:
         """Ask everybody, and release the report through the product's own functions."""
         asked = questionnaire(number)
         found = compare(who, past, items={item.id for item in asked.scaled}, before=before)
@@ -208,7 +208,7 @@ class _Company:
         ]
         report = release(spec, ballots, (), random=self._random)
         items = {item.id: item for item in asked.scaled}
-        lived = Lived(
+        lived = OneCycle(
             members={
                 segment.id: frozenset(one for one, cell in who.cell_of.items() if cell in segment.cells)
                 for segment in who.segments
@@ -227,7 +227,7 @@ class _Company:
         return self._values[person, item.id]
 
 
-def just_after(lived: Sequence[Lived], random: Random) -> Iterator[Pair]:
+def just_after(lived: Sequence[OneCycle], random: Random) -> Iterator[Pair]:
     """Each figure with that of the last release of its group, or of any group shown since under another id."""
     last: dict[str, int] = {}
     for number, cycle in enumerate(lived):
@@ -238,7 +238,7 @@ def just_after(lived: Sequence[Lived], random: Random) -> Iterator[Pair]:
         last |= dict.fromkeys(cycle.shown, number)
 
 
-def long_after(lived: Sequence[Lived], random: Random) -> Iterator[Pair]:
+def long_after(lived: Sequence[OneCycle], random: Random) -> Iterator[Pair]:
     """Each figure with all that were shown of its item and group before the last release of the group."""
     last: dict[str, int] = {}
     for number, cycle in enumerate(lived):
@@ -249,7 +249,7 @@ def long_after(lived: Sequence[Lived], random: Random) -> Iterator[Pair]:
 
 
 def _pair(
-    lived: Sequence[Lived], before: tuple[int, str], after: tuple[int, str], item: str, random: Random
+    lived: Sequence[OneCycle], before: tuple[int, str], after: tuple[int, str], item: str, random: Random
 ) -> Iterator[Pair]:
     """Two figures of groups, each named by cycle and id, if both were shown and 1 to 4 people differ."""
     (first, other), (second, group) = before, after
@@ -270,7 +270,7 @@ def _pair(
     )
 
 
-def changes_about_a_few(lived: Sequence[Lived]) -> int:
+def changes_about_a_few(lived: Sequence[OneCycle]) -> int:
     """How many changes are shown of fewer than 30 people of whom 1 to 4 were not the same last time."""
     about = 0
     last: dict[tuple[str, str], frozenset[str]] = {}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.attack.canaries import Haunted, Lived, lived, rows_of
+from tests.attack.canaries import Haunted, Searches, lived, rows_of
 from tests.attack.servers import postgresql
 
 FEW = 12
@@ -34,18 +34,18 @@ def leak(life: Haunted) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Lived:
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Searches:
     """A life in which some layers fail, also searched with something leaked."""
     folder = tmp_path_factory.mktemp("canaries")
     faults = ("payloads", "database", "keys", "process")
     return asyncio.run(lived(folder, people=FEW, faults=faults, leak=leak))
 
 
-def test_nothing_is_in_a_file_where_it_may_not_be(on_sqlite: Lived) -> None:
+def test_nothing_is_in_a_file_where_it_may_not_be(on_sqlite: Searches) -> None:
     assert [str(row) for row in rows_of("SQLite", on_sqlite) if not row.held] == []
 
 
-def test_what_is_leaked_is_found_in_log_temporary_file_cache_and_table(on_sqlite: Lived) -> None:
+def test_what_is_leaked_is_found_in_log_temporary_file_cache_and_table(on_sqlite: Searches) -> None:
     assert any("bot.log" in one for one in on_sqlite.leaked.people_in_files)
     assert any("x.gz (utf-8 in gzip)" in one for one in on_sqlite.leaked.words)
     assert any("home/ballot" in one for one in on_sqlite.leaked.ballots)

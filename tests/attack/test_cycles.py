@@ -6,7 +6,7 @@ import pytest
 
 from domain.survey import Displayed, Precision
 from tests.attack import cycles
-from tests.attack.cycles import Came, Lived, Pair, Tracked, life, rows, tracked, without_the_rule
+from tests.attack.cycles import Came, OneCycle, Pair, Tracked, life, rows, tracked, without_the_rule
 from tests.domain.companies import QUALITY
 
 TEN = [f"p{number}" for number in range(10)]
@@ -37,11 +37,11 @@ def test_without_the_rule_the_tracker_learns_more() -> None:
 
 
 @pytest.fixture(scope="module")
-def lived() -> Sequence[Lived]:
+def lived() -> Sequence[OneCycle]:
     return life(1)
 
 
-def test_a_life_has_movers_and_new_groups_and_pauses(lived: Sequence[Lived]) -> None:
+def test_a_life_has_movers_and_new_groups_and_pauses(lived: Sequence[OneCycle]) -> None:
     everybody = [cycle.members["everyone"] for cycle in lived]
     assert len(lived) == cycles.CYCLES - len(cycles.PAUSED)
     assert len(set(everybody)) > 10

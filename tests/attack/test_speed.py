@@ -8,7 +8,7 @@ from sqlalchemy import select
 from domain.survey import Cast
 from models.database import Database
 from tests.attack import speed
-from tests.bench.row import Row
+from tests.bench import row as bench
 from tests.factories import open_vault
 from tests.vault.surveys import answer, cast, names, opened
 from vault import Vault
@@ -28,14 +28,14 @@ def test_every_bound_is_measured_on_both_databases() -> None:
 @pytest.mark.parametrize(
     ("row", "reached"),
     [
-        (Row("quick", 49.9, "ms", 50), True),
-        (Row("slow", 50.0, "ms", 50), False),
-        (Row("many", 300, "/s", at_least=300), True),
-        (Row("few", 299, "/s", at_least=300), False),
-        (Row("only told", 1e9, "ms"), True),
+        (bench.Row("quick", 49.9, "ms", 50), True),
+        (bench.Row("slow", 50.0, "ms", 50), False),
+        (bench.Row("many", 300, "/s", at_least=300), True),
+        (bench.Row("few", 299, "/s", at_least=300), False),
+        (bench.Row("only told", 1e9, "ms"), True),
     ],
 )
-def test_a_figure_beyond_its_bound_is_a_broken_promise(row: Row, reached: bool) -> None:
+def test_a_figure_beyond_its_bound_is_a_broken_promise(row: bench.Row, reached: bool) -> None:
     assert row.reached is reached
     assert ("MISSED" in str(row)) is not reached
 
