@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from domain.cadence import at_local, local_day
 from domain.messages import ChannelTrouble, DeliveryTrouble, Introduction, Outgoing, PulseInvitation
-from domain.voice_messages import VoiceAlerts
+from domain.voice_messages import PraiseShared, VoiceAlerts
 from models import deliveries as rows
 from models import people, pulses
 from models.base import insert_many, insert_once, random_id, random_ids
@@ -239,9 +239,11 @@ def retry_channel(session: Session, channel: str, *, now: datetime) -> int:
 def change_channel(session: Session, series_id: str, *, old: str, new: str, now: datetime) -> int:
     """A series has another channel: what the old one refused as a channel becomes due there; how many.
 
-    Not what it refused of another series, which may have the same channel.
+    Not what it refused of another series, which may have the same channel; nor praise: whoever it is about was shown
+    where it would be posted.
     """
-    failed = [row for row in rows.failed_in(session, old) if row.error in CHANNEL_REASONS]
+    there = (row for row in rows.failed_in(session, old) if row.kind != PraiseShared.__name__)
+    failed = [row for row in there if row.error in CHANNEL_REASONS]
     about = ((row, _series_of(session, row)) for row in failed)
     refused = [row for row, series in about if series is None or series.id == series_id]
     for row in refused:

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from domain.praise import PraiseState
 from models.deliveries import DeliveryState, OutboxMessage
 from models.people import TouchPoint
+from models.pulses import Series
 from models.voices import Digest, Praise
-from services import praise, voices
+from services import deliveries, praise, voices
 from services.people import change_person
 from templates import ids
 from tests.handlers.conftest import GUEST, MAYA, SAM, TOM, Stage, later, member
@@ -166,6 +167,19 @@ async def test_of_several_channels_the_colleague_chooses_one(stage: Stage) -> No
     assert state(stage, voice) is PraiseState.TOLD
     await post(stage, TOM, view, 0)
     assert [message.channel for message in waiting(stage, "PraiseShared")] == ["C0DIGEST"]
+
+
+async def test_praise_goes_nowhere_but_where_the_colleague_said(stage: Stage) -> None:
+    voice = await praised(stage)
+    stage.set_up()
+    await post(stage, TOM, await shown_form(stage, voice))
+    with stage.database.write() as session:
+        (row,) = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "PraiseShared"))
+        row.state, row.error = DeliveryState.FAILED, "not_in_channel"
+    with stage.database.write() as session:
+        series = session.scalars(select(Series.id)).one()
+        assert deliveries.change_channel(session, series, old="C0PULSE", new="C0OTHER", now=stage.now) == 0
+        assert deliveries.retry_channel(session, "C0PULSE", now=stage.now) == 1
 
 
 async def test_without_a_channel_it_says_who_can_set_one_up(stage: Stage) -> None:
