@@ -219,7 +219,7 @@ class Tribune:
                 away=away,
                 contacts=contacts,
                 hooks=desk,
-                import_voices=partial(import_voices, writer, contacts=contacts),
+                import_voices=partial(import_voices, writer, contacts=contacts, polite=True),
             ),
         )
         self._running.push_async_callback(background.stop)

@@ -55,17 +55,18 @@ async def import_voices(
     contacts: Contacts,
     now: datetime,
     processes: int = 1,
+    polite: bool = False,
     chunk: int = CHUNK,
     told: Told,
     children: Callable[..., Reading] = ReadingProcesses,
 ) -> Tally:
     """Take in a whole file; `told` hears how far it is after each bit. What was stored when it is cut short stays.
 
-    `chunk`: lines that are committed together. Raises NotReadError, and what `store` raises.
+    `polite`: whoever else wants the processor comes first. `chunk`: lines that are committed together. Raises NotReadError, and what `store` raises.
     """
     by = await store.read(reading.read_by)
     points = await store.read(voice_import.points_known)
-    readers = children(by, processes=processes)
+    readers = children(by, processes=processes, polite=polite)
     tally, waiting = Tally(), deque[_Chunk]()
 
     async def write() -> None:

@@ -31,7 +31,7 @@ PASSED_ON = ("LANG", "LD_LIBRARY_PATH", "PATH", "TMPDIR")
 TIME_TO_END = 3
 """Seconds that a child has to end before it is killed."""
 POLITE = 5
-"""How much later than others a child has its turn: presses in Slack come first."""
+"""How much later than others a polite child has its turn: presses in Slack come first."""
 
 Words = tuple[str, str]
 """A comment and what it answers."""
@@ -55,9 +55,9 @@ class ReadBy:
 class ReadingProcesses:
     """So many children that read by the same things, started when there is something to read. `close` ends them."""
 
-    def __init__(self, by: ReadBy, *, processes: int = 1, timeout: float = 120) -> None:
-        """`timeout`: seconds for one batch."""
-        self._children = [_Child(by, timeout=timeout) for _ in range(processes)]
+    def __init__(self, by: ReadBy, *, processes: int = 1, polite: bool = False, timeout: float = 120) -> None:
+        """`polite`: whoever else wants the processor comes first. `timeout`: seconds for one batch."""
+        self._children = [_Child(by, polite=polite, timeout=timeout) for _ in range(processes)]
         self._free = deque(self._children)
         self._pool = ThreadPoolExecutor(processes, thread_name_prefix="reading")
 
@@ -84,8 +84,9 @@ class ReadingProcesses:
 class _Child:
     """One process, started when it is needed and once more if it dies."""
 
-    def __init__(self, by: ReadBy, *, timeout: float) -> None:
+    def __init__(self, by: ReadBy, *, polite: bool, timeout: float) -> None:
         self._by = json.dumps(asdict(by)).encode() + b"\n"
+        self._polite = polite
         self._timeout = timeout
         self._process: subprocess.Popen[bytes] | None = None
         self._ended = False
@@ -123,7 +124,7 @@ class _Child:
         if self._ended:
             return None
         started = self._process is None
-        process = self._process = self._process or _start()
+        process = self._process = self._process or _start(polite=self._polite)
         assert process.stdin
         assert process.stdout
         watchdog = threading.Timer(self._timeout, process.kill)
@@ -144,12 +145,12 @@ class _Child:
         return None
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(*, polite: bool) -> subprocess.Popen[bytes]:
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     # So that it finds this package wherever its parent was started.
     environment["PYTHONPATH"] = str(Path(__file__).parent.parent)
     return subprocess.Popen(
-        [sys.executable, "-m", "insight.reading_process"],
+        [sys.executable, "-m", "insight.reading_process", *(["polite"] if polite else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment,
@@ -213,7 +214,8 @@ def main() -> None:
     """Read until the parent closes our input."""
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_IGN)  # Ctrl-C and a stopping service mean the parent, and its end is ours
-    os.nice(POLITE)
+    if "polite" in sys.argv:
+        os.nice(POLITE)
     logging.basicConfig(level=logging.ERROR)
     replies, sys.stdout = sys.stdout.buffer, sys.stderr
     with suppress(BrokenPipeError):

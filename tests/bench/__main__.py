@@ -6,7 +6,7 @@ Run one group with `python -m tests.bench storage`.
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import answering, comments, digests, disclosure, running, sealing, storage, topics
+from tests.bench import answering, comments, digests, disclosure, running, sealing, storage, topics, voices
 from tests.bench.row import Row
 
 GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
@@ -18,6 +18,7 @@ GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "digests": digests.rows,
     "comments": comments.rows,
     "topics": topics.rows,
+    "voices": voices.rows,
 }
 
 

@@ -31,7 +31,7 @@ def read_here() -> list[object]:
 
 
 def test_what_is_read_elsewhere_is_read_alike(read_here: list[object]) -> None:
-    children = ReadingProcesses(BY, processes=1)
+    children = ReadingProcesses(BY, processes=1, polite=True)
     try:
         answers = [children.submit(BATCH) for _ in range(3)]
         for answer in answers:

@@ -25,7 +25,7 @@ def read_as(words: str, label: Label = Label.NEUTRAL, *topics: str, confidence: 
 class ReadHere:
     """`insight.reading_process.ReadingProcesses` without processes."""
 
-    def __init__(self, by: ReadBy, *, processes: int = 1) -> None:
+    def __init__(self, by: ReadBy, *, processes: int = 1, polite: bool = False) -> None:
         self.names = by.names
         self.reader = Reader(by.taxonomy, by.lessons)
 

@@ -225,6 +225,7 @@ def test_every_foreign_key_to_people_is_known(database: Database) -> None:
     assert found == {
         "people.deputy_id", "leads.person_id", "owners.person_id", "role_holders.person_id", "series.answerer_id",
         "series.set_up_by", "series.leader_id", "cycles.answerer_id", "own_items.author_id",
+        "voices.reporter_id", "praises.person_id",
     }  # fmt: skip
 
 
