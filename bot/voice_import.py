@@ -62,7 +62,8 @@ async def import_voices(
 ) -> Tally:
     """Take in a whole file; `told` hears how far it is after each bit. What was stored when it is cut short stays.
 
-    `polite`: whoever else wants the processor comes first. `chunk`: lines that are committed together. Raises NotReadError, and what `store` raises.
+    `polite`: whoever else wants the processor comes first. `chunk`: lines that are committed together. Raises
+    NotReadError, and what `store` raises.
     """
     by = await store.read(reading.read_by)
     points = await store.read(voice_import.points_known)

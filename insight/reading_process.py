@@ -149,7 +149,7 @@ def _start(*, polite: bool) -> subprocess.Popen[bytes]:
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     # So that it finds this package wherever its parent was started.
     environment["PYTHONPATH"] = str(Path(__file__).parent.parent)
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-m", "insight.reading_process", *(["polite"] if polite else [])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
