@@ -14,7 +14,7 @@ from models import alerts, hooks, people, pulses
 from models import duties as duty_rows
 from models.deliveries import DeliveryState
 from models.people import Person
-from services import duties, introductions, people_file
+from services import duties, introductions, people_file, praise
 from services.calendars import Calendars
 from services.people_file import PeopleFile
 from services.settings import guests_are_asked
@@ -144,6 +144,7 @@ def _leave(session: Session, person: Person, *, administrators: Collection[str],
     if person.left_on is None:
         person.left_on = now.date()
         _send_nothing(session, person)
+        praise.leave(session, person.id)
         duties.leave(session, person, administrators=administrators)
 
 

@@ -12,6 +12,7 @@ from domain.screens import PraisePreview
 from domain.voice_messages import Praised, PraiseShared
 from models import deliveries, people, praise
 from models.base import insert_once
+from models.deliveries import DeliveryState
 from models.people import Person
 from models.serial import dump
 from models.voices import Praise
@@ -79,6 +80,12 @@ def told(session: Session, voice_id: str, person: str, now: datetime) -> None:
         about=_about(voice_id, person),
         due_at=arrives_at(now, zone=colleague.zone),
     )
+
+
+def leave(session: Session, person: str) -> None:
+    """Send nothing that waits for somebody who has left."""
+    for waiting in deliveries.waiting_for(session, Praised.__name__, person):
+        waiting.state = DeliveryState.EXPIRED
 
 
 def say_anew(session: Session, voice_id: str) -> None:

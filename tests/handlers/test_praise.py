@@ -1,6 +1,7 @@
 """A customer's praise: read by the colleague first, shown to everybody only if they say so, and never counted."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -236,15 +237,19 @@ async def test_no_copy_is_kept_of_praise_whose_words_are_deleted(stage: Stage) -
     assert not waiting(stage, "PraiseShared")
 
 
+async def test_whoever_leaves_overnight_is_sent_nothing(stage: Stage) -> None:
+    stage.now = datetime(2025, 6, 2, 22, 0, tzinfo=UTC)
+    await praised(stage, TOM, SAM)
+    with stage.database.write() as session:
+        change_person(session, replace(member(TOM, "Tom"), deactivated=True), now=stage.now)
+    states = {message.channel: message.state for message in waiting(stage, "Praised")}
+    assert states == {TOM: DeliveryState.EXPIRED, SAM: DeliveryState.DUE}
+
+
 async def test_whoever_has_left_in_between_is_not_told(stage: Stage) -> None:
     voice = await praised(stage)
-    gone = member(SAM, "Sam")
     with stage.database.write() as session:
-        change_person(
-            session,
-            type(gone)(id=SAM, name="Sam", zone="UTC", guest=False, deactivated=True),
-            now=stage.now + timedelta(days=1),
-        )
+        change_person(session, replace(member(SAM, "Sam"), deactivated=True), now=stage.now)
         for person in (SAM, GUEST, "U0NOBODY", TOM):
             praise.told(session, voice, person, stage.now)
     assert [message.channel for message in waiting(stage, "Praised")] == [TOM]

@@ -1,5 +1,6 @@
 """A customer's words, passed on: out of the menu of a message, with /voice, from Home; and what is kept of them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -221,9 +222,7 @@ async def test_problems_stand_beside_their_fields(stage: Stage) -> None:
 )
 async def test_whoever_gets_no_messages_cannot_be_told(stage: Stage, person: str) -> None:
     with stage.database.write() as session:
-        change_person(session, member(TOM, "Tom").__class__(
-            id=TOM, name="Tom", zone="UTC", guest=False, deactivated=True
-        ), now=stage.now)  # fmt: skip
+        change_person(session, replace(member(TOM, "Tom"), deactivated=True), now=stage.now)
         session.get_one(Person, "U0EMP4").forgotten = True
     told = await send(stage, MAYA, filled_in(WORDS, praised=("U0EMP5", person)))
     assert "gets no messages from Tribune" in told["errors"][ids.PRAISED_BLOCK]
