@@ -207,6 +207,8 @@ class DigestShown:
     mood: NetMood | None
     mood_before: int | None
     """The score of the period before."""
+    moved: int
+    """1: the mood is better than before for certain, -1: worse; 0: nobody can tell."""
     moods: tuple[MoodLine, ...]
     """Weeks for the picture: everything first, then touch points."""
     rising: tuple[ShownTopic, ...]
@@ -243,6 +245,13 @@ class DigestShown:
     def tells_a_trend(self) -> bool:
         """Whether there are two scores of net mood at least: one alone is no picture."""
         return sum(score is not None for score in self.moods[0].scores) > 1
+
+    @property
+    def volume(self) -> int:
+        """1: more was heard than usual, -1: less; 0: as much, or nobody knows what is usual."""
+        if self.usual is None:
+            return 0
+        return (self.voices > self.usual.high) - (self.voices < self.usual.low)
 
     @property
     def may_compare(self) -> bool:
@@ -282,6 +291,13 @@ def tone(moods: Moods) -> Tone:
         return Tone.COMPLAINT
     praised = share <= PRAISED_UP_TO and 2 * moods.positive >= moods.clear
     return Tone.PRAISE if praised else Tone.MIXED
+
+
+def moved(now: NetMood | None, before: NetMood | None) -> int:
+    """Where the mood has gone for certain: 1 up, -1 down; 0 where the two intervals meet, or one is not known."""
+    if now is None or before is None:
+        return 0
+    return (now.low > before.high) - (now.high < before.low)
 
 
 def rising_topics(counted: Sequence[Counted]) -> tuple[Counted, ...]:

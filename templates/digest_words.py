@@ -69,13 +69,23 @@ def rises(topic: ShownTopic) -> str:
     return said(topic) if topic.said else f"{short(topic.name)}."
 
 
+def no_headline(shown: DigestShown) -> str:
+    """What is new where no topic rises: the mood, or how much was heard; or that nothing is."""
+    if shown.moved:
+        return f"Customers are {'happier' if shown.moved > 0 else 'less happy'} than {before(shown)}."
+    if shown.volume:
+        return f"{'More' if shown.volume > 0 else 'Less'} was heard than usual."
+    return "No clear change."
+
+
 def place(topic: ShownTopic) -> str:
-    """Where it was, and whose that is: "The hotline, 28 of them. Owner: Tom Baker."; empty where that is not known."""
+    """Where it was, and whose that is: "The hotline (28 of them). Owner: Tom Baker."; empty where that is not known."""
     if topic.place is None:
         return "At several touch points." if topic.spread else ""
     share = "" if topic.place.mentions == topic.mentions else f" ({topic.place.mentions} of them)"
-    whose = f"Owner: {short(topic.place.owner)}." if topic.place.owner else "It has no owner yet."
-    return f"{short(topic.place.name)}{share}. {whose}"
+    name, owner = short(topic.place.name), short(topic.place.owner).removesuffix(".") if topic.place.owner else ""
+    whose = f"Owner: {owner}." if owner else "It has no owner yet."
+    return f"{name[:1].upper()}{name[1:]}{share}. {whose}"
 
 
 def handled(found: Handled) -> str:
@@ -112,7 +122,7 @@ def this_period(shown: DigestShown) -> str:
     return f"{'this' if shown.weeks == 1 else 'these'} {period(shown)}"
 
 
-def last_period(shown: DigestShown) -> str:
+def before(shown: DigestShown) -> str:
     """Last week; the four weeks before."""
     return "last week" if shown.weeks == 1 else f"the {period(shown)} before"
 

@@ -14,11 +14,13 @@ from domain.digests import (
     Handled,
     MoodLine,
     Moods,
+    NetMood,
     Rhythm,
     ShownTopic,
     Tone,
     Usual,
     biggest_topics,
+    moved,
     rising_topics,
     silent,
     tone,
@@ -54,6 +56,7 @@ def digest(**more: object) -> DigestShown:
         "compared_with": 8,
         "mood": None,
         "mood_before": None,
+        "moved": 0,
         "moods": (MoodLine(label="", scores=(None, 4, None, 5)),),
         "rising": (),
         "biggest": (),
@@ -136,6 +139,21 @@ def test_a_week_is_quiet_if_nothing_came_up_five_times() -> None:
     assert not digest(biggest=(shown(),)).quiet
     assert Handled(contacted=1).any
     assert not Handled().any
+
+
+def test_a_mood_has_moved_if_the_two_intervals_do_not_meet() -> None:
+    def mood(low: int, high: int) -> NetMood:
+        return NetMood(score=(low + high) // 2, low=low, high=high, voices=40)
+
+    assert moved(mood(10, 20), mood(-5, 9)) == 1
+    assert moved(mood(-5, 9), mood(10, 20)) == -1
+    assert moved(mood(9, 20), mood(-5, 9)) == 0
+    assert moved(None, mood(1, 2)) == moved(mood(1, 2), None) == 0
+
+
+def test_volume_is_held_against_what_is_usual() -> None:
+    assert [digest(voices=many, usual=Usual(low=3, high=8)).volume for many in (2, 3, 8, 9)] == [-1, 0, 0, 1]
+    assert digest(voices=90).volume == 0
 
 
 def test_one_score_is_no_trend() -> None:

@@ -54,11 +54,22 @@ def test_the_headline_says_what_is_new_whose_it_is_and_what_was_done() -> None:
 def test_without_news_it_says_so_and_what_is_complained_of_most() -> None:
     first = said(shown("x", 1, rising=(), biggest=(topic("Waiting", complaints=27),)))[0]
     assert first.splitlines()[:2] == [
-        "*No clear change.* 212 comments (usually 180 to 240).",
-        "Most complaints: Waiting (27).",
+        "*No clear change.*",
+        "212 comments (usually 180 to 240). Most complaints: Waiting (27).",
     ]
     calm = said(shown("x", 1, rising=(), biggest=(topic("Waiting", complaints=4),)))[0]
     assert "complaints" not in calm
+
+
+def test_without_a_topic_the_mood_is_news_and_how_much_was_heard() -> None:
+    calm = shown("x", 1, rising=())
+    for changes, sentence in (
+        ({"moved": 1}, "Customers are happier than last week."),
+        ({"moved": -1, "weeks": 2}, "Customers are less happy than the two weeks before."),
+        ({"voices": 300}, "More was heard than usual."),
+        ({"voices": 20}, "Less was heard than usual."),
+    ):
+        assert said(replace(calm, **changes))[0].splitlines()[0] == f"*{sentence}*"
 
 
 def test_nothing_is_called_new_before_there_is_enough_to_compare_with() -> None:
@@ -104,6 +115,8 @@ def test_figures_read_by_themselves() -> None:
 
 def test_where_it_was_and_whose_that_is() -> None:
     assert digest_words.place(topic("x", place=None)) == ""
+    owned = place("the hotline", owner="Ana K.", mentions=34)
+    assert digest_words.place(topic("x", place=owned)) == "The hotline. Owner: Ana K."
     assert digest_words.place(topic("x", place=None, spread=True)) == "At several touch points."
     assert (
         digest_words.place(topic("x", place=place("Hotline", owner="", mentions=34))) == "Hotline. It has no owner yet."
@@ -127,7 +140,7 @@ def test_days_and_periods() -> None:
     assert digest_words.days(date(2024, 12, 30), date(2025, 1, 5)) == "30 December 2024 to 5 January 2025"
     four = shown("x", 1, weeks=4)
     assert digest_words.this_period(four) == "these four weeks"
-    assert digest_words.last_period(four) == "the four weeks before"
+    assert digest_words.before(four) == "the four weeks before"
     assert digest_words.period(shown("x", 1, weeks=3)) == "3 weeks"
 
 

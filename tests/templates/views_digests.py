@@ -72,6 +72,7 @@ def shown(text: str, many: int, **more: Any) -> DigestShown:
         "compared_with": 8,
         "mood": NetMood(score=12, low=4, high=20, voices=190),
         "mood_before": 15,
+        "moved": 0,
         "moods": (MoodLine(label="", scores=(None, 3, 15, 12)), MoodLine(label=text[:80], scores=(None, None, 1, -4))),
         "rising": (
             topic(text),
@@ -101,6 +102,8 @@ def digests(text: str, many: int) -> dict[str, DigestShown]:
         "without change": replace(full, rising=(), handled=Handled(contacted=1, median_hours=1)),
         "praise": replace(full, rising=full.rising[1:], weeks=2),
         "mixed": replace(full, rising=full.rising[2:], weeks=4, handled=Handled(waiting=1)),
+        "happier": replace(full, rising=(), moved=1),
+        "more": replace(full, rising=(), usual=Usual(low=1, high=9)),
         "early": replace(full, rising=(), compared_with=1, usual=None),
         "quiet": shown(text, 0, **QUIET),
         "silent": shown(text, 0, **QUIET | {"voices": 0}),
