@@ -31,6 +31,10 @@ ADMINISTRATOR = "U0RUTH000"
 BOT = bot().id
 
 PULSE_CHANNEL = "C0PULSE00"
+VOICE_CHANNEL = "C0VOICES0"
+
+VOICES = Path(__file__).parent / "data" / "voices.csv"
+"""A year of customers' words, written by us; no customer is real."""
 
 _CITIES = {"Leeds": "Europe/London", "Gdansk": "Europe/Warsaw", "Athens": "Europe/Athens"}
 _DATA = Path(__file__).parent / "data"
@@ -94,6 +98,8 @@ def workspace() -> Workspace:
     for channel in (
         Channel(id="C0GENERAL", name="general", topic="Everything that concerns all of us", members=set(everybody)),
         Channel(id="C0HOTLINE", name="hotline", topic="Calls, call-backs, cold houses", members=_team("Hotline")),
+        Channel(id=VOICE_CHANNEL, name="customer-voice", topic="What customers say: a digest every Monday",
+                members=everybody | {BOT}),
         Channel(id=PULSE_CHANNEL, name="service-pulse", topic="How our service is doing, every two weeks",
                 members=everybody | {BOT}),
     ):  # fmt: skip

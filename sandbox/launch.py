@@ -100,6 +100,7 @@ class Stage:
     async def _live_to_today(self) -> None:
         await self.play.start(without_newcomer=True)
         await self.play.set_up()
+        self.play.listen()
         self.play.clock.act_at((hearthline.TODAY - timedelta(hours=16)).timestamp(), self._read_everything)
         await self.play.live_to_today()
         await self.play.clock.jump(hearthline.ARRIVAL.timestamp())

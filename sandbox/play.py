@@ -3,10 +3,11 @@
 import asyncio
 import secrets
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from sandbox import hearthline, sight
+from sandbox import hearthline, listening, sight
 from sandbox.bot_process import BotProcess
 from sandbox.clock import SandboxClock
 from sandbox.colleagues import Colleagues
@@ -112,6 +113,26 @@ class Play:
                 raise RuntimeError(f"the set-up was refused: {view.errors}")
         if view is not None:
             await ruth.close(view)
+
+    def listen(self) -> None:
+        """Have Hearthline begin to listen to its customers a few days before today, while it lives up to it."""
+
+        async def begin(server: SandboxServer) -> None:
+            await listening.set_up(server)
+            await self.bot.once("voice", "import", str(hearthline.VOICES))
+
+        for when, act in (
+            (listening.FILE_CAME, begin),
+            (listening.OWNERS_READ, listening.answer),
+            (listening.SINCE_THEN, listening.go_on),
+            (listening.PRAISE_READ, listening.share_praise),
+        ):
+            self.clock.act_at(when.timestamp(), partial(self._in_time, act))
+
+    async def _in_time(self, act: Callable[[SandboxServer], Awaitable[None]]) -> None:
+        """Do something once the bot knows what time it is."""
+        await self.clock.settle()
+        await act(self.server)
 
     async def live_until(self, happened: Callable[[], bool], *, days: float) -> None:
         """Move the clock on, everything in its order, until `happened`, for `days` at most."""
