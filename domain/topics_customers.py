@@ -208,7 +208,9 @@ TOPICS: tuple[Topic, ...] = (
             call*/rang/ring/phone* back, callback*, got/get/come/came/heard back to/from, hear/heard back,
             no/never/not/without reply/replies/response, never/not/didnt/nobody/noone repl*/respond*,
             reply/replies/replied, return* call/calls/email, answer my/our/to email/emails/letter, unanswered,
-            chase*/chasing, no answer to, still waiting for reply/answer/call, chased up, follow up call
+            chase*/chasing, no answer to, still waiting for reply/answer/call, chased up, follow up call,
+            promise*/wait/waits/waiting/waited call/calls, wait/waiting/waited for call/calls, nobody/noone/never
+            rings/rang/rung/calls/phones/phoned, told to wait, reach me/us, not ring/phone
             """,
             complaint="Customers wait for a call back",
             praise="Customers are called back in time",
@@ -288,7 +290,7 @@ TOPICS: tuple[Topic, ...] = (
             """
             price*/pricing, cost/costs/costly, expensive, cheap/cheaper/cheapest, overpriced, value for money,
             good/great/poor value, afford*, rip off, ripped off, tariff*, fee, fees, quote/quoted/quotation, discount*,
-            # pounds/dollars/euros/quid, rate/rates, money's worth, price rise/increase, too/so much money, funding,
+            rate/rates, money's worth, price rise/increase, too/so much money, funding,
             funded, waste of money, subscription*, premium, surcharge*, hidden
             """,
             complaint="Customers find us too expensive",
@@ -452,7 +454,8 @@ TOPICS: tuple[Topic, ...] = (
             "Rules and red tape",
             """
             red tape, bureaucra*, rule/rules, not/isnt/wasnt allowed, policy says, computer says, manager's approval,
-            ask manager, have to ask, procedure*, hoops, protocol*, script/scripted, unnecessary questions, too many
+            ask manager, have/has/had to ask, nobody/noone/may/can/who decide/decides/decided, decision*, may not
+            credit/give/sign/decide/do, sign for, needs/need signature/signatures, procedure*, hoops, protocol*, script/scripted, unnecessary questions, too many
             questions, inflexib*/flexib*, slow/complicated/long process
             """,
             complaint="Customers are held up by our rules",
