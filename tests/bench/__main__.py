@@ -6,7 +6,7 @@ Run one group with `python -m tests.bench storage`.
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import answering, comments, digests, disclosure, running, sealing, storage, topics, voices
+from tests.bench import answering, channels, comments, digests, disclosure, running, sealing, storage, topics, voices
 from tests.bench.row import Row
 
 GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
@@ -19,6 +19,7 @@ GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "comments": comments.rows,
     "topics": topics.rows,
     "voices": voices.rows,
+    "channels": channels.rows,
 }
 
 
