@@ -134,7 +134,7 @@ def praise_too(
     if not persons:
         nobody = "Choose a colleague, or press Close."
         raise BadInputError(nobody, problems={praise.FIELD: nobody})
-    praise.check_praised(session, [*praise.praised_by(session, voice_id), *persons], reporter=reporter)
+    praise.check_praised(session, persons, reporter=reporter, already=praise.praised_by(session, voice_id))
     return _praised_too(session, voice_id, persons, now=now)
 
 

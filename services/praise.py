@@ -34,22 +34,20 @@ class Answered:
     """Where it stands in Slack, by conversation and ts; None: nobody knows any more."""
 
 
-def check_praised(session: Session, persons: Collection[str], *, reporter: str) -> tuple[str, ...]:
-    """Those whom a voice praises, each once. Raises BadInputError for whom Tribune cannot tell."""
-    praised = tuple(dict.fromkeys(persons))
-    if len(praised) > MOST_PRAISED:
+def check_praised(session: Session, persons: Collection[str], *, reporter: str, already: Collection[str] = ()) -> None:
+    """Raise BadInputError if somebody among these cannot be told, or there are too many with those told `already`."""
+    if len({*persons, *already}) > MOST_PRAISED:
         raise _refused(f"Choose {MOST_PRAISED} colleagues at most. Is it a whole team? Then tell them together.")
-    if reporter in praised:
+    if reporter in persons:
         raise _refused("Is it about you? Lovely. A colleague may pass it on; or leave yourself out: the words count.")
-    told = _tellable(session, praised)
-    for person in praised:
+    told = _tellable(session, persons)
+    for person in persons:
         if person not in told:
             known = session.get(Person, person)
             who = known.name if known and not known.forgotten and known.left_on is None else "One of them"
             raise _refused(
                 f"{who} gets no messages from Tribune, as guests, apps and those who left don't. Leave them out."
             )
-    return praised
 
 
 def _refused(problem: str) -> BadInputError:

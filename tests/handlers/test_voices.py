@@ -157,6 +157,11 @@ async def test_whom_saved_words_praise_can_be_said_later(stage: Stage) -> None:
     assert "Tribune tells: Employee 3." in text_of(late["view"])
     with stage.database.read() as session:
         assert {each.person_id for each in session.scalars(select(Praise))} == {TOM, "U0EMP3"}
+    values = {ids.PRAISED_BLOCK: people(*(f"U0EMP{number}" for number in range(5, 9)))}
+    told = answer((await stage.send(submitted(TOM, view, values))).body)
+    assert "5 colleagues at most" in told["errors"][ids.PRAISED_BLOCK]
+    told = answer((await stage.send(submitted(TOM, view, {ids.PRAISED_BLOCK: people("U0EMP5")}))).body)
+    assert "Tribune tells: Employee 5." in text_of(told["view"])  # though Tom, who says so, is praised himself
     gone = view | {"private_metadata": view["private_metadata"].replace(voice.id, "gone")}
     told = answer((await stage.send(submitted(SAM, gone, {ids.PRAISED_BLOCK: people(TOM)}))).body)
     assert "deleted by now" in text_of(told["view"])
