@@ -154,8 +154,7 @@ async def answer(server: SandboxServer) -> None:
 async def go_on(server: SandboxServer) -> None:
     """A colleague saves what an unhappy customer said, and another what a happy one said of somebody."""
     lucy, owen = (Somebody(server, user) for user in ("U0LUCY000", "U0OWEN000"))
-    unhappy = {"What was it about?": "the hotline", "How can we reach": "Mrs Dunmore, 0113 496 0127, after six"}
-    await owen.save(await lucy.say(HOTLINE, SAID), unhappy)
+    await owen.save(await lucy.say(HOTLINE, SAID), {"What was it about?": "the hotline"})
     praise = {"What was it about?": "the visit", "Does it praise a colleague?": [PRAISED]}
     await lucy.save(await owen.say(HOTLINE, THANKS), praise)
 
