@@ -9,7 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot import slack
-from bot.files import LARGEST, SlackFiles
+from bot.files import LARGEST, LARGEST_VOICES, SlackFiles
 from domain.errors import BadFileError, SlackError
 from tests.bot.fake_slack import FakeSlack, Json, config_for
 
@@ -47,6 +47,23 @@ async def test_a_file_that_is_too_large_is_refused_whatever_slack_says_of_it(tmp
     async with held(tmp_path, b"x" * (LARGEST + 1), size=size) as (files, _):
         with pytest.raises(BadFileError, match=r"'people.csv' is larger than 5 MB"):
             await files.text("F0CSV")
+
+
+async def test_a_table_of_customers_words_may_be_larger_and_is_taken_as_it_is(tmp_path: Path) -> None:
+    content = b"\xff" * (LARGEST + 1)
+    async with held(tmp_path, content) as (files, fake):
+        assert await files.content("F0CSV") == ("people.csv", content)
+        fake.fail("files.info", "file_not_found")
+        with pytest.raises(SlackError, match="file_not_found"):
+            await files.content("F0CSV")
+
+
+@pytest.mark.parametrize("size", [LARGEST_VOICES + 1, 10])
+async def test_a_table_has_its_limit_too(tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.files.LARGEST_VOICES", 1_000_000)
+    async with held(tmp_path, b"x" * 1_000_001, size=size) as (files, _):
+        with pytest.raises(BadFileError, match="tribune voice import"):
+            await files.content("F0CSV")
 
 
 async def test_a_file_in_another_writing_is_refused(tmp_path: Path) -> None:
