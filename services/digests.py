@@ -37,8 +37,8 @@ from models.voices import Digest, DigestIssue, DigestQuote, Voice
 from services import deliveries, topics
 from services.digest_counts import work_out
 
-LONGEST = 250
-"""Characters of a quote: six of them have to fit one message."""
+LONGEST = 200
+"""Characters of a quote: six of them have to fit one message, with its picture and whatever stands in them."""
 MOST_EARLIER = 26
 """Digests in the menu of earlier ones: half a year of weekly ones."""
 BEST = 8

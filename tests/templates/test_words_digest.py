@@ -10,8 +10,10 @@ import pytest
 import templates
 from domain.digests import DigestShown, Handled, NetMood, Tone, Usual
 from domain.voice_messages import VoiceDigest
+from insight.charts import moods_alt_text
 from templates import digest_words
 from tests.templates import views, views_digests
+from tests.templates.judges import objections
 from tests.templates.views_digests import QUIET, place, shown, topic
 
 Json = dict[str, Any]
@@ -148,3 +150,11 @@ def test_the_text_for_screen_readers_has_the_figures() -> None:
     text = templates.show(VoiceDigest(issue=views.SURVEY, shown=shown("Lifts", 1)))["text"]
     for figure in ("34 mentions (usually 15 to 33), 82 % negative", "Net mood +12 (between +4 and +20)"):
         assert figure in text
+
+
+def test_the_longest_digest_has_room_for_its_picture() -> None:
+    for text in ("<&>" * 200, "x" * 600):
+        longest = shown(text, 400)
+        message = templates.show(VoiceDigest(issue=views.SURVEY, shown=longest))
+        pictured = templates.with_picture(message, "F0PICTURE", moods_alt_text(longest))
+        assert objections("message", pictured) == []

@@ -56,7 +56,7 @@ def topic(text: str, **more: Any) -> ShownTopic:
         "usual": Usual(low=15, high=33),
         "negative": 82,
         "place": place(text),
-        "quote": text[:250],
+        "quote": text[:200],
     }
     return ShownTopic(**values | more)
 
@@ -113,7 +113,7 @@ def digests(text: str, many: int) -> dict[str, DigestShown]:
 def proposed(text: str, many: int) -> tuple[ProposedQuote, ...]:
     states = (QuoteState.PROPOSED, QuoteState.APPROVED, QuoteState.REFUSED)
     return tuple(
-        ProposedQuote(voice=f"{number:032}", topic=text[:80], words=text[:250], state=state)
+        ProposedQuote(voice=f"{number:032}", topic=text[:80], words=text[:200], state=state)
         for number, state in zip(range(min(many, 6)), states * 2, strict=False)
     )
 
