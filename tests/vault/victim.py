@@ -19,7 +19,10 @@ from tests.vault.surveys import names, opened
 from vault import Vault
 
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.vault.victim", "tests.attack.victim", "tests.attack.bots"])
+DIALECTS = [f"sqlalchemy.dialects.{name}" for name in ("sqlite.pysqlite", "postgresql.psycopg")]
+FORKS.set_forkserver_preload(
+    ["tests.vault.victim", "tests.attack.victim", "tests.attack.bots", "sqlite3", "psycopg", *DIALECTS]
+)
 
 PEOPLE = 60
 
