@@ -28,6 +28,11 @@ class Words:
     personal: frozenset[str] = frozenset()
     """The columns that are about a person."""
 
+    @property
+    def meaning(self) -> str:
+        """What a row is in which somebody finds their name or id; of tables made for other things, what those are."""
+        return self.naming or self.what
+
     def kept_for(self, days: Mapping[str, int]) -> str:
         """How long its rows are kept, where the settings have so many days."""
         return self.kept.format_map({key: _in_words(number) for key, number in days.items()})

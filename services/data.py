@@ -82,7 +82,7 @@ def leftovers(session: Session, person: str) -> tuple[Leftover, ...]:
     """Which rows name somebody, table by table."""
     rows = Counter(row.table for row in rows_naming(session, person))
     return tuple(
-        Leftover(table=table, meaning=TABLES[table].naming, rows=count) for table, count in sorted(rows.items())
+        Leftover(table=table, meaning=TABLES[table].meaning, rows=count) for table, count in sorted(rows.items())
     )
 
 

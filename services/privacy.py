@@ -54,7 +54,7 @@ def _told(rows: list[NamingRow], days: Mapping[str, int]) -> StoredTable:
     first, words = rows[0], TABLES[rows[0].table]
     return StoredTable(
         name=first.table,
-        meaning=words.naming,
+        meaning=words.meaning,
         kept=words.kept_for(days),
         columns=tuple((name, words.columns[name]) for name, _ in first.columns),
         rows=tuple(tuple(value for _, value in row.columns) for row in rows),
