@@ -1,4 +1,7 @@
-"""Reading the public comments that the model of moods is trained and measured on. None of them is part of Tribune."""
+"""Reading the comments that the model of moods is trained and measured on: public ones, and some of our own.
+
+The public ones are no part of Tribune.
+"""
 
 import csv
 from collections.abc import Iterator
@@ -47,6 +50,13 @@ def rated(folder: Path) -> Iterator[Comment]:
         for line in text.splitlines():
             _, rating, words = line.split("\t")
             yield Comment(words=words, label=_label(float(rating), clear=_CLEAR), source=source)
+
+
+def ours() -> Iterator[Comment]:
+    """What customers of many trades might write, written by us for this; nothing of it is in the regression set."""
+    with Path(__file__).with_name("own.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield Comment(words=row["words"], label=Label(row["label"]), source="ours")
 
 
 def _label(mood: float, *, clear: float) -> Label:

@@ -24,7 +24,7 @@ from insight.blob import pattern_lexicon
 from insight.features import Lexicons, asks_for, features, says_nothing
 from insight.sentiment import Sentiment, Weights
 from insight.tokens import tokens
-from training.comments import TRUSTS, Comment, patients, rated
+from training.comments import TRUSTS, Comment, ours, patients, rated
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "insight" / "weights.json"
@@ -42,8 +42,8 @@ COMMON = 5.0
 """What was seen as much is kept in the file even if it weighs nothing, so that no lesson is too sure of it."""
 STRENGTH = 1.0
 """Scikit-learn's C."""
-_COUNTS = {"tweets": 0.5}
-"""Tweets are the least like what customers write to a company."""
+_COUNTS = {"tweets": 0.5, "ours": 4.0}
+"""Tweets are the least like what customers write to a company. Ours are few, and of trades that nobody else speaks of."""
 
 Values = dict[str, float]
 
@@ -53,7 +53,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="the folder that holds nhs_fft and hutto_icwsm14")
     data = parser.parse_args().data
-    comments = [*patients(data), *rated(data)]
+    comments = [*patients(data), *rated(data), *ours()]
     with threadpool_limits(1):  # several threads add up in another order each time
         for trust in TRUSTS:
             known = [comment for comment in comments if comment.source == trust or comment.source not in TRUSTS]

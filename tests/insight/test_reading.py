@@ -36,9 +36,9 @@ def test_a_topic_of_two_clauses_has_their_mood_together(reader: Reader) -> None:
 
 
 def test_a_topic_whose_clauses_only_lean_goes_the_way_of_the_comment(reader: Reader) -> None:
-    alone = reader.read("It took two weeks.")
+    alone = reader.read("I waited four days.")
     assert alone.label is Label.UNCLEAR
-    together = reader.read("It took two weeks. That is terrible, I am very angry and disappointed.")
+    together = reader.read("I waited four days. That is terrible, I am very angry and disappointed.")
     assert together.label is Label.NEGATIVE
     assert together.topics[0] == TopicMood(topic="waiting", label=Label.NEGATIVE, confidence=together.confidence)
 

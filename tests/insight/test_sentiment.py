@@ -49,13 +49,13 @@ def test_our_own_hundred_comments_are_heard_no_worse_than_when_the_model_was_tra
     ours = score([mood.leaning for mood in moods], right)
     clear = [(mood.label, truth) for mood, truth in zip(moods, right, strict=True) if mood.label != Label.UNCLEAR]
     assert len(rows) == 100
-    assert ours.accuracy >= 0.74
-    assert ours.macro_f1 >= 0.70
-    assert ours.negatives_found >= 0.83
+    assert ours.accuracy >= 0.79
+    assert ours.macro_f1 >= 0.77
+    assert ours.negatives_found >= 0.88
     assert ours.accuracy > score([stock(row["words"]) for row in rows], right).accuracy + 0.1
-    assert len(clear) >= 50
+    assert len(clear) >= 63
     assert sum(said == truth for said, truth in clear) >= 0.85 * len(clear)
-    assert sum({said, truth} == {Label.POSITIVE, Label.NEGATIVE} for said, truth in clear) <= 2
+    assert sum({said, truth} == {Label.POSITIVE, Label.NEGATIVE} for said, truth in clear) <= 3
 
 
 @needs_comments
@@ -115,10 +115,10 @@ def test_says_which_words_decided(sentiment: Sentiment) -> None:
 
 
 def test_of_an_unclear_mood_it_says_what_pulls_either_way(sentiment: Sentiment) -> None:
-    mood = sentiment.of("Great engineer. Terrible billing.")
+    mood = sentiment.of("Lovely food and a rude waiter.")
     assert mood.label == Label.UNCLEAR
     assert mood.confidence < SURE
-    assert set(mood.why) == {"Great", "Terrible"}
+    assert set(mood.why) == {"Lovely food", "rude"}
 
 
 def test_words_that_hold_no_mood_are_unclear_for_no_reason(sentiment: Sentiment) -> None:
