@@ -43,7 +43,7 @@ COMMON = 5.0
 STRENGTH = 1.0
 """Scikit-learn's C."""
 _COUNTS = {"tweets": 0.5, "ours": 4.0}
-"""Tweets are the least like what customers write to a company. Ours are few, and of trades that nobody else speaks of."""
+"""Tweets are the least like what customers write to a company. Ours are few, and of trades that the others lack."""
 
 Values = dict[str, float]
 
