@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -37,11 +37,18 @@ class Process(Protocol):
         """Send it a signal."""
 
 
+def _door(port: int | None) -> dict[str, str]:
+    """What opens a port on this machine for forms and help desks."""
+    if port is None:
+        return {}
+    return {"TRIBUNE_HOOKS_BIND": f"127.0.0.1:{port}", "TRIBUNE_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+
+
 class BotProcess:
     """A command and its environment; at most one process of it runs at a time.
 
     `command` is what runs the bot without its subcommand, for example (python, "-m", "bot"). Its database is a file in
-    the folder, unless there is a `database_url`.
+    the folder, unless there is a `database_url`. Forms and help desks call at `hooks_port`; None: they can't.
     """
 
     def __init__(
@@ -52,15 +59,16 @@ class BotProcess:
         *,
         administrators: str,
         database_url: str = "",
+        hooks_port: int | None = None,
     ) -> None:
         self._command = tuple(command)
         self._server = server
         self.folder = folder
         self.log = folder / "bot.log"
-        self._environment = self._surroundings(administrators, database_url)
+        self._environment = self._surroundings(administrators, database_url) | _door(hooks_port)
         self._process: Process | None = None
 
-    def _surroundings(self, administrators: str, database_url: str) -> Mapping[str, str]:
+    def _surroundings(self, administrators: str, database_url: str) -> dict[str, str]:
         """The environment without anything that belongs to a real workspace, and without proxies."""
         kept = {
             name: value

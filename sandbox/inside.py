@@ -70,7 +70,7 @@ class Inside:
         try:
             with closing(read_only(self.database)) as connection:
                 tables = _tables(connection)
-                opened = _chosen(tables, table)
+                opened = _chosen(connection, tables, table)
                 columns, rows = _first_rows(connection, opened) if opened else ((), ())
         except sqlite3.Error as error:
             return Findings(keys=keys, size=size, problem=f"The database could not be read just now: {error}.")
@@ -101,13 +101,24 @@ def _count(connection: sqlite3.Connection, table: str) -> int:
 
 
 def _sealed(connection: sqlite3.Connection, table: str) -> bool:
-    kinds = connection.execute("SELECT type FROM pragma_table_info(?)", (table,)).fetchall()
-    return any("BLOB" in kind.upper() for (kind,) in kinds)
+    return bool(_bytes_of(connection, table))
 
 
-def _chosen(tables: tuple[Table, ...], name: str | None) -> Table | None:
-    """The table of that name; without it the first that holds bytes, full ones first; else the first."""
-    ranked = sorted(tables, key=lambda table: (table.name != name, not table.sealed, not table.rows))
+def _bytes_of(connection: sqlite3.Connection, table: str) -> list[str]:
+    """The columns for bytes."""
+    kinds = connection.execute("SELECT name, type FROM pragma_table_info(?)", (table,)).fetchall()
+    return [name for name, kind in kinds if "BLOB" in kind.upper()]
+
+
+def _holds_bytes(connection: sqlite3.Connection, table: str) -> bool:
+    there = " OR ".join(f"{_quoted(column)} IS NOT NULL" for column in _bytes_of(connection, table)) or "0"
+    query = f"SELECT EXISTS (SELECT 1 FROM {_quoted(table)} WHERE {there})"  # noqa: S608 - names out of the schema, quoted
+    return bool(connection.execute(query).fetchone()[0])
+
+
+def _chosen(connection: sqlite3.Connection, tables: tuple[Table, ...], name: str | None) -> Table | None:
+    """The table of that name; without it the first in which there are bytes, or else could be; else the first."""
+    ranked = sorted(tables, key=lambda one: (one.name != name, not one.sealed, not _holds_bytes(connection, one.name)))
     return ranked[0] if ranked else None
 
 

@@ -38,7 +38,7 @@ class Stage:
     def __init__(
         self, *, command: Sequence[str], manifest: Json, folder: Path, port: int, company: Company | None = None
     ) -> None:
-        self.play = Play(manifest, command, folder, port=port, company=company)
+        self.play = Play(manifest, command, folder, port=port, company=company, hooks_port=free_port())
         self._has_a_past = company is None
         referee = Referee(self.play.workspace)
         self.play.workspace.recorders.add(referee.hear)
@@ -134,14 +134,14 @@ def main_sandbox(
         for number, problem in error.lines:
             click.echo(f"  - line {number}: {problem}", err=True)
         return 1
-    port = _free(port)
+    port = free_port(port)
     # A folder for each port: two sandboxes must not clear away each other's.
     stage = Stage(command=command, manifest=manifest, folder=FOLDER / str(port), port=port, company=other)
     return asyncio.run(_serve(stage, browser))
 
 
-def _free(port: int) -> int:
-    """The port, or any other if somebody has it."""
+def free_port(port: int = 0) -> int:
+    """The port, or any other if somebody has it, or none was wished for."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

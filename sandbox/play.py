@@ -46,6 +46,7 @@ class Play:
         port: int = 0,
         company: Company | None = None,
         database_url: str = "",
+        hooks_port: int | None = None,
     ) -> None:
         self.company = company or hearthline.company()
         self.workspace: Workspace = self.company.workspace
@@ -55,6 +56,7 @@ class Play:
         self._command = command
         self._folder = folder.resolve()  # the bot runs inside it
         self._database_url = database_url
+        self._hooks_port = hooks_port
         self.bot: BotProcess
         self.colleagues: Colleagues
         self._watching: asyncio.Task[None] | None = None
@@ -75,6 +77,7 @@ class Play:
             self._folder,
             administrators=self.company.administrators,
             database_url=self._database_url,
+            hooks_port=self._hooks_port,
         )
         await self._import_people()
         await self.bot.start()
