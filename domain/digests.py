@@ -140,6 +140,8 @@ class Place:
     handled: Handled = Handled()
     own_view: str = ""
     """What employees there said themselves, as displayed, in the first person: "may not fix it ourselves"."""
+    own_view_on: date | None = None
+    """When that pulse closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +231,15 @@ class DigestShown:
     def topics(self) -> tuple[ShownTopic, ...]:
         """All that it displays, rising ones first."""
         return (*self.rising, *self.biggest)
+
+    @property
+    def handled_elsewhere(self) -> bool:
+        """Whether there is more to tell of very unhappy customers than was told of one touch point."""
+        told = [topic.place.handled for topic in self.topics if topic.place]
+        same = any(
+            (one.contacted, one.waiting) == (self.handled.contacted, self.handled.waiting) for one in told if one.any
+        )
+        return self.handled.any and not same
 
     @property
     def most_complained_of(self) -> ShownTopic | None:

@@ -30,6 +30,8 @@ from domain.digests import (
     tone,
 )
 from domain.gap import TouchPointView, furthest_apart
+from domain.items import Item
+from domain.messages import PulseResults
 from domain.scoring import lowest
 from domain.screens import AlertClock
 from domain.survey import SegmentKind
@@ -43,6 +45,9 @@ from services.results import read_report
 
 MOST_LINES = 5
 """Touch points in the picture, besides everything."""
+PULSES = 8
+STILL_OUR_VIEW = timedelta(days=91)
+"""Of each series so many reports, and no older, are looked through for what employees say: not all ask the same."""
 LEAST_SCORES = 2
 """Scores that make a line."""
 SAYS_LITTLE = "overall"
@@ -191,30 +196,42 @@ def _placed(
         if 2 * known[point] < sum(known.values()):
             yield replace(topic, spread=True)
             continue
+        complained = topic.tone is Tone.COMPLAINT and topic is chosen[0]
+        own_view, own_view_on = _own_view(session, point, now=now) if complained else ("", None)
         place = Place(
             touch_point=point,
             name=names[point],
             mentions=known[point],
             owner=people.name_of(session, owners[point]) if point in owners else "",
             handled=handled.pop(point, Handled()),
-            own_view=_own_view(session, point, now=now) if topic.tone is Tone.COMPLAINT and topic is chosen[0] else "",
+            own_view=own_view,
+            own_view_on=own_view_on,
         )
         yield replace(topic, place=place)
 
 
-def _own_view(session: Session, touch_point: str, *, now: datetime) -> str:
-    """The finding of the last report that shows one for those who work at a touch point, in the first person."""
-    for series in reports.series_with_results(session):
-        for _, message in reports.messages_of(session, series.id, up_to=None, most=1):
-            report = read_report(message)
-            segment = next(
-                (one for one in report.segments if one.id == f"{SegmentKind.TOUCH_POINT}:{touch_point}"), None
-            )
-            if segment and segment.shown and now - report.closed_at <= gap.EMPLOYEES_OF:
-                shown = {figure.item: figure.shown for figure in segment.figures}
-                if item := lowest(report.items, shown):
-                    return item.finding
-    return ""
+def _own_view(session: Session, touch_point: str, *, now: datetime) -> tuple[str, date | None]:
+    """The finding of the newest report that shows one for those who work at a touch point, and when that closed."""
+    found = [
+        (report.closed_at, item.finding)
+        for series in reports.series_with_results(session)
+        for _, message in reports.messages_of(session, series.id, up_to=None, most=PULSES)
+        if now - (report := read_report(message)).closed_at <= STILL_OUR_VIEW
+        and (item := _finding(report, touch_point))
+    ]
+    at, finding = max(found, default=(None, ""))
+    return finding, at.date() if at else None
+
+
+def _finding(report: PulseResults, touch_point: str) -> Item | None:
+    wanted = f"{SegmentKind.TOUCH_POINT}:{touch_point}"
+    shown = {
+        figure.item: figure.shown
+        for segment in report.segments
+        if segment.id == wanted and segment.shown
+        for figure in segment.figures
+    }
+    return lowest(report.items, shown)
 
 
 def _handled(*clocks: AlertClock) -> Handled:

@@ -24,6 +24,12 @@ def _cut(text: str, most_words: int, characters: int) -> str:
     return shorten(" ".join(words[:most_words]) + rest, characters)
 
 
+def started(label: str) -> str:
+    """A name at the beginning of a sentence."""
+    name = short(label)
+    return f"{name[:1].upper()}{name[1:]}"
+
+
 def signed(score: int) -> str:
     """+12, 0, -5."""
     return f"{score:+d}" if score else "0"
@@ -83,9 +89,9 @@ def place(topic: ShownTopic) -> str:
     if topic.place is None:
         return "At several touch points." if topic.spread else ""
     share = "" if topic.place.mentions == topic.mentions else f" ({topic.place.mentions} of them)"
-    name, owner = short(topic.place.name), short(topic.place.owner).removesuffix(".") if topic.place.owner else ""
+    owner = short(topic.place.owner).removesuffix(".") if topic.place.owner else ""
     whose = f"Owner: {owner}." if owner else "It has no owner yet."
-    return f"{name[:1].upper()}{name[1:]}{share}. {whose}"
+    return f"{started(topic.place.name)}{share}. {whose}"
 
 
 def handled(found: Handled) -> str:

@@ -121,6 +121,7 @@ ENVIRONMENT.filters |= {
     "share": share_said,
     "dated": _dated,
     "short": digest_words.short,
+    "started": digest_words.started,
     "signed": digest_words.signed,
     "mentions": digest_words.mentions,
     "voices": digest_words.voices,

@@ -157,7 +157,12 @@ def test_a_complaint_stands_beside_what_employees_there_say(company: Database) -
         headline = shown(session).headline
         assert headline
         assert headline.place
-        assert headline.place.own_view == ""
+        assert headline.place.own_view == item("E1").finding  # what was not asked again still counts
+        assert headline.place.own_view_on == closed_at(1).date()
+        late = work_out(session, WEEKLY, DUE, now=NOW + timedelta(days=92)).headline
+        assert late
+        assert late.place
+        assert (late.place.own_view, late.place.own_view_on) == ("", None)
         assert pulses.all_series(session)[0].state is SeriesState.RUNNING
 
 

@@ -46,7 +46,7 @@ def test_the_headline_says_what_is_new_whose_it_is_and_what_was_done() -> None:
     assert first.splitlines() == [
         "*Customers wait for a call back.*",
         "34 mentions (usually 15 to 33), 82 % negative. Hotline (28 of them). Owner: Tom Baker.",
-        "Our own view there: we may not fix it ourselves.",
+        "Our own view there, 23 May: we may not fix it ourselves.",
         f"Very unhappy customers there: {digest_words.handled(views_digests.HANDLED)}",
         "Net mood: *+12 (between +4 and +20)*, from 190 comments. Last week: +15.",
     ]
@@ -89,6 +89,10 @@ def test_a_quiet_week_says_so_in_two_lines_and_nothing_else() -> None:
     busy = views_digests.shown("Lifts", 4)
     (none,) = said(shown("Lifts", 4, **QUIET | {"voices": 0, "handled": Handled(contacted=3), "gaps": busy.gaps}))
     assert len(none.splitlines()) == 2
+    told = [topic("x", place=place("x", handled=Handled(contacted=3)))]
+    assert not any(
+        "everywhere" in one for one in said(replace(busy, rising=(), biggest=told, handled=told[0].place.handled))
+    )
     _, waiting = said(replace(quiet, handled=Handled(contacted=3, waiting=1)))
     assert waiting == "*Very unhappy customers, everywhere*\n3 contacted. 1 waits for a call."
     assert said(replace(quiet, mood=None))[0].endswith("Too few comments for a net mood.")

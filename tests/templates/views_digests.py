@@ -43,7 +43,8 @@ HANDLED = Handled(contacted=6, resolved=2, waiting=2, overdue=1, median_hours=9)
 def place(text: str, **more: Any) -> Place:
     text = text[:80]
     values = {"touch_point": views.SURVEY, "name": text, "mentions": 28, "owner": text, "handled": HANDLED}
-    return Place(**values | {"own_view": "may not fix it ourselves"} | more)
+    said = {"own_view": "may not fix it ourselves", "own_view_on": date(2025, 5, 23)}
+    return Place(**values | said | more)
 
 
 def topic(text: str, **more: Any) -> ShownTopic:
@@ -84,7 +85,7 @@ def shown(text: str, many: int, **more: Any) -> DigestShown:
             ShownGap(touch_point=text[:80], owner=text[:80], employees="about 70 %", customers="31 %", distance=39),
             ShownGap(touch_point=text[:80], owner="", employees="about 30 %", customers="71 %", distance=-41),
         ),
-        "handled": HANDLED,
+        "handled": replace(HANDLED, contacted=9),
         "silent_touch_points": (text[:80],) * min(many, 2),
         "silent_topics": (text[:80],) * min(many, 4),
     }
