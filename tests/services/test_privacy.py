@@ -32,6 +32,7 @@ from tests.factories import (
     put_in,
     user,
 )
+from tests.services.said import say
 from vault import Vault
 
 ANN, BEN = user(0), user(2)
@@ -226,3 +227,28 @@ def test_every_table_about_a_pulse_has_a_time_to_go() -> None:
     about = {column.table.name for column in forgetting.pointing_to(Survey)}
     assert about <= {*privacy.PERIOD_OF, *privacy.REMEMBERING}
     assert {*privacy.PERIOD_OF.values()} == retention.PERIODS.keys()
+
+
+def test_whoever_passed_words_on_or_was_praised_finds_them_and_nobody_else(database: Database) -> None:
+    with database.write() as session:
+        ann, ben, eve = add_people(session, 3)
+        say(session, "Ben was so kind.", now=OPENED, reporter_id=ann, praised=(ben,))
+    with database.read() as session:
+        assert {table.name for table in stored_about(session, ann).tables} == {"people", "voices"}
+        assert {table.name for table in stored_about(session, ben).tables} == {"people", "praises", "outbox"}
+        assert {table.name for table in stored_about(session, eve).tables} == {"people"}
+        document = json.loads(privacy.exported(session, ann, now=OPENED))
+    (voices,) = (table for table in document["tables"] if table["table"] == "voices")
+    assert voices["meaning"].startswith("A customer's words that you passed on")
+    assert voices["kept"] == "2 years after it came in"
+
+
+def test_the_oldest_words_say_when_they_go(database: Database) -> None:
+    with database.write() as session:
+        say(session, "Late.", now=OPENED, said_at=OPENED - timedelta(days=900), topics=("waiting",))
+    with database.read() as session:
+        found = {kind.table: kind for kind in privacy.kinds(session)}
+    for table in ("voices", "voice_topics"):
+        assert found[table].counts_from == OPENED.date()
+        assert found[table].goes_by == OPENED.date() + timedelta(days=730)
+    assert found["voice_contacts"].counts_from is None
