@@ -17,7 +17,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -269,21 +268,17 @@ class Ear:
         self.heard.append(Heard(self._alone(call.request), way, at, said))
 
     def told(self, apart: Collection[str]) -> str:
-        """All but what those alone see: in its order, but of one instant each way by itself.
+        """All but what those alone see: in its order, but of one instant each way by itself, and reminders apart.
 
-        Reminders of one walk come in the order of the alphabet.
+        Those of a minute come in the order of the alphabet.
         """
         others = [one for one in self.heard if one.alone not in apart]
-        told: list[str] = []
-        for reminds, run in groupby(others, key=lambda one: one.way == REMINDED):
-            if reminds:
-                told += sorted(one.said for one in run)
-            else:
-                told += [one.said for one in sorted(run, key=lambda one: (one.at, one.way))]
-        return "\n".join(told)
+        told = sorted((one for one in others if one.way != REMINDED), key=lambda one: (one.at, one.way))
+        reminders = sorted(one for one in others if one.way == REMINDED)
+        return "\n".join(one.said for one in (*told, *reminders))
 
     def _alone(self, request: Json) -> str:
-        channel = request.get("channel")
+        channel = request.get("event", request).get("channel")
         if not isinstance(channel, str) or not channel:
             return self.acting
         place = self.workspace.channels.get(channel)
@@ -291,8 +286,8 @@ class Ear:
 
 
 def _way(call: Call) -> str:
-    if call.name == "chat.postMessage" and call.request["text"].startswith(REMINDS):
-        return REMINDED
+    if str(call.request.get("event", call.request).get("text")).startswith(REMINDS):
+        return REMINDED  # or the event that tells of one
     if call.kind == "event":
         return ACKNOWLEDGED
     return SENDS_A_FILE if call.name.startswith(FILE_CALLS) else CALLED
