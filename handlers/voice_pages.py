@@ -7,6 +7,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from aiohttp import ClientError
@@ -114,11 +115,12 @@ class _VoicePages:
         await ack()
 
     async def right(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """The form that puts a reading right: the page below it shows what counts now."""
+        """The form that puts a reading right: the page below it shows what counts now, or else the form itself."""
         given = payloads.reading_submission(body)
         fixed = await self._fix(given.person, _put_right(given))
         if given.where is None:
-            await ack()
+            counts = await self.deps.store.read(partial(voice_pages.reading_form, voice=given.voice, put_right=True))
+            await ack(response_action="update", view=show(counts))
             return
         page = _view(await self._comments(given.person, given.where, fixed=fixed), given.home)
         try:

@@ -81,13 +81,13 @@ def comments_page(session: Session, where: VoiceAddress, *, now: datetime, fixed
     )
 
 
-def reading_form(session: Session, voice: str) -> ReadingForm:
-    """How one comment is read, to be put right. Raises NotFoundError."""
+def reading_form(session: Session, voice: str, *, put_right: bool = False) -> ReadingForm:
+    """How one comment is read, to be put right, or how it counts since it was. Raises NotFoundError."""
     row = session.get(Voice, voice)
     if row is None:
         raise NotFoundError(GONE)
     (comment,) = read_comments(session, [row])
-    return ReadingForm(comment=comment)
+    return ReadingForm(comment=comment, put_right=put_right)
 
 
 def read_comments(session: Session, rows: Sequence[Voice]) -> tuple[ReadComment, ...]:

@@ -181,6 +181,8 @@ class ReadingForm:
     """A form: the mood and the topics of one comment, to be put right."""
 
     comment: ReadComment
+    put_right: bool = False
+    """It has been: what counts now stands there, and nothing is left to fill in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,7 +153,9 @@ async def test_what_was_just_saved_is_put_right_without_a_page_below(stage: Stag
     form = stage.slack.only_view("views.push")
     stage.slack.calls.clear()
     response = await stage.send(submitted(MAYA, form, read_as("positive")))
-    assert (response.body, stage.slack.calls) == ("", [])
+    told = answer(response.body)
+    assert (told["response_action"], stage.slack.calls) == ("update", [])
+    assert "Positive*: a colleague said so." in words(told["view"])
     with stage.database.read() as session:
         assert session.get_one(Voice, voice).label is Label.POSITIVE
         assert session.get(VoiceTopic, (voice, BACK)) is None

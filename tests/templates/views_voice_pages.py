@@ -112,5 +112,6 @@ def modals(text: str, many: int) -> dict[str, Screen]:
         "no comments": nothing,
         "no comments that fit": replace(nothing, where=VoiceAddress().but(search=text, mood="positive")),
         "reading form": ReadingForm(comment=comment(text)),
+        "reading put right": ReadingForm(comment=comment(text), put_right=True),
         "reading form of the unclear": ReadingForm(comment=comment(text, Label.UNCLEAR, topics=())),
     }
