@@ -47,6 +47,12 @@ def test_opens_the_table_that_holds_bytes_first(inside: Inside) -> None:
     assert found.rows[0][0].text == "p7"
 
 
+def test_a_table_that_could_hold_bytes_and_has_none_comes_later(inside: Inside, database: sqlite3.Connection) -> None:
+    database.execute("CREATE TABLE ask (name TEXT, secret BLOB)")
+    database.execute("INSERT INTO ask VALUES ('a form', NULL)")
+    assert getattr(inside.look().opened, "name", "") == "box"
+
+
 def test_shows_bytes_as_noise_with_their_length(inside: Inside) -> None:
     noise = inside.look().rows[0][1]
     assert noise.length == 4096
