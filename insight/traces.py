@@ -32,8 +32,9 @@ _PATTERN = re.compile(
       )(?!\w) )
     | (?P<number> (?<![\w£$€])(?:
         (?i:order|policy|invoice|ticket|case|claim|contract|booking|account|job|ref(?:erence)?|customer)
-        [ ]{1,3}(?:(?i:no|nr|number|id)\b[.:]?[ ]{0,3})?(?P<itself> \#?[A-Z]{0,5}[-/]?\d{3,}+ )
+        [ ]{1,3}(?:(?i:no|nr|number|id)\b[.:]?[ ]{0,3})?(?P<itself> \#?[A-Z]{0,5}[-/]?\d{3,}+(?:[-/][A-Z\d]++)* )
         | \#\d{3,}+ | [A-Z]{1,5}[-/]?\d{3,}+(?:[-/][A-Z\d]++)* | \d{5,}+
+        | (?!(?:19|20)\d\d-(?:19|20)\d\d)\d{4}-\d{3,}+     # 5520-1187, but no two years
       )(?!\w) )
     """,
     re.VERBOSE,

@@ -26,6 +26,8 @@ def masked(text: str) -> str:
         ("card 4111 1111 1111 1111", "card [card]"),
         ("card 4111-1111-1111-1111", "card [card]"),
         ("meter 4111 1111 1111 1112", "meter [number]"),
+        ("Case 4471-220: my account is 5520-1187", "Case [number]: my account is [number]"),
+        ("in the season 2021-2022, at 08-10", "in the season 2021-2022, at 08-10"),
         ("order 4711, policy no. AB-123, account HL-20931", "order [number], policy no. [number], account [number]"),
         ("born 12/03/1970 in LS1 4AB", "born [number] in [address]"),
         ("I live at 12b, Old Mill Lane, and 3 Oak St", "I live at [address], and [address]"),
