@@ -407,8 +407,8 @@ def _rows(kind: str, database_url: str, folder: Path) -> Iterator[Row]:
     with asyncio.Runner() as runner:
         living = opened(database, folder)
         pulse = runner.run(living.__aenter__())
-        yield _row(f"{kind}: sent from Slack while open", runner.run(from_slack(pulse)))
         yield _row(f"{kind}: commands while open", runner.run(from_the_command_line(pulse, folder)))
+        yield _row(f"{kind}: sent from Slack while open", runner.run(from_slack(pulse)))
         yield _row(f"{kind}: statements while open", in_the_database(pulse, closed=False))
         same = runner.run(hash_under_details(pulse))
         told = "the same" if same else "another"
