@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +17,18 @@ GRACE = 15.0
 def proxies(environment: Iterable[str]) -> list[str]:
     """The variables that would send even calls on this machine through a proxy, as slack_sdk does."""
     return [name for name in environment if name.lower().endswith("_proxy")]
+
+
+def free_port(port: int = 0) -> int:
+    """The port, or any other if somebody has it, or none was wished for."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
+        free: int = probe.getsockname()[1]
+        return free
 
 
 class Process(Protocol):

@@ -3,7 +3,6 @@
 import asyncio
 import re
 import signal
-import socket
 import webbrowser
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,6 +12,7 @@ import click
 
 from sandbox import hearthline, sight
 from sandbox.attack_it import AttackIt
+from sandbox.bot_process import free_port
 from sandbox.company import Company
 from sandbox.company_file import CompanyFileError, company_from, empty_company
 from sandbox.inside import Inside
@@ -138,18 +138,6 @@ def main_sandbox(
     # A folder for each port: two sandboxes must not clear away each other's.
     stage = Stage(command=command, manifest=manifest, folder=FOLDER / str(port), port=port, company=other)
     return asyncio.run(_serve(stage, browser))
-
-
-def free_port(port: int = 0) -> int:
-    """The port, or any other if somebody has it, or none was wished for."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            probe.bind(("127.0.0.1", 0))
-        free: int = probe.getsockname()[1]
-        return free
 
 
 async def _serve(stage: Stage, browser: bool) -> int:

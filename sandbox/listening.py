@@ -89,16 +89,15 @@ class Somebody:
             raise RuntimeError(f"nothing stands in {channel}")
         return said
 
-    async def save(self, said: Message, about: Mapping[str, object]) -> None:
-        """Save a message as customer voice, with what else the form asks."""
+    async def save(self, said: Message, about: Mapping[str, object]) -> View:
+        """Save a message as customer voice, with what else the form asks; what is shown then."""
         shortcut = sight.shortcut(self._server.app.shortcuts, "Save as customer voice")
         if shortcut is None:
             raise RuntimeError("there is no shortcut to save it")
         await self.actor.message_shortcut(said, shortcut)
         for label, value in about.items():
             await self.put(label, value)
-        await self.send()
-        await self.done()
+        return await self.send()
 
     async def done(self) -> None:
         """Close whatever is open."""
@@ -155,8 +154,10 @@ async def go_on(server: SandboxServer) -> None:
     """A colleague saves what an unhappy customer said, and another what a happy one said of somebody."""
     lucy, owen = (Somebody(server, user) for user in ("U0LUCY000", "U0OWEN000"))
     await owen.save(await lucy.say(HOTLINE, SAID), {"What was it about?": "the hotline"})
+    await owen.done()
     praise = {"What was it about?": "the visit", "Does it praise a colleague?": [PRAISED]}
     await lucy.save(await owen.say(HOTLINE, THANKS), praise)
+    await lucy.done()
 
 
 async def share_praise(server: SandboxServer) -> None:

@@ -1,12 +1,14 @@
-"""The story in a terminal: Hearthline's seventh pulse, told by what the newcomer and the channel read."""
+"""The story in a terminal: Hearthline's seventh pulse and its customers, told by what people there read."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sandbox import hearthline, sight
+from sandbox.bot_process import free_port
 from sandbox.play import Play
 from sandbox.reading import Reading
+from sandbox.story_of_voices import StoryOfVoices
 from sandbox.workspace import Json, Message, View
 
 WITHHELD = "Not enough answers to show"
@@ -27,6 +29,7 @@ class Story:
         self._heading("Hearthline, 42 people, installs Tribune")
         await play.start(without_newcomer=True)
         await play.set_up()
+        play.listen()
         self._print_home("Ruth Adler, who set it up, sees in Home", hearthline.ADMINISTRATOR)
         await play.live_until(lambda: bool(play.said()), days=5)
         self._channel()
@@ -44,13 +47,18 @@ class Story:
         self._heading("The next working day")
         await play.live_until(lambda: len(play.said()) > before + 1, days=5)
         comments = self._channel()
-        return self._summary(results, comments)
+        self._heading("What customers say")
+        voices = await StoryOfVoices(play, self._now, self._say).tell()
+        return self._summary(results, comments, voices)
 
     def _heading(self, words: str) -> None:
         self._say(f"\n== {words} ==")
 
     def _print(self, where: str, surface: Message | View, *, at: float) -> None:
         self._say(f"\n{where}, {self._reading.when(at)}\n{self._reading.surface(surface, now=at)}")
+
+    def _now(self, where: str, surface: Message | View) -> None:
+        self._print(where, surface, at=self._play.clock.now())
 
     def _print_home(self, where: str, user: str) -> None:
         home = self._play.workspace.homes.get(user)
@@ -99,7 +107,7 @@ class Story:
         card = self._play.server.actor(hearthline.OWNER).inbox()[-1]
         self._print("Tribune to Tom Becker, who leads the hotline", card, at=float(card.ts))
 
-    def _summary(self, results: list[Message], comments: list[Message]) -> bool:
+    def _summary(self, results: list[Message], comments: list[Message], voices: dict[str, bool]) -> bool:
         text = "\n".join(sight.text_of(message) for message in results)
         claims = {
             "results were posted": bool(results),
@@ -107,6 +115,7 @@ class Story:
             "a team is withheld": WITHHELD in text,
             "comments were posted, apart": bool(comments),
             "every answer that was sent came in": self._play.colleagues.refused == 0,
+            **voices,
         }
         self._heading("In short")
         for claim, holds in claims.items():
@@ -132,4 +141,5 @@ def main_story(*, command: Sequence[str], manifest: Json, folder: Path, record: 
 
     `record`: a folder for every call and payload to and from the app, as JSON lines.
     """
-    return 0 if asyncio.run(_tell(Play(manifest, command, folder), record)) else 1
+    play = Play(manifest, command, folder, hooks_port=free_port())
+    return 0 if asyncio.run(_tell(play, record)) else 1

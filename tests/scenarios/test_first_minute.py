@@ -1,5 +1,7 @@
 """The newcomer's first minute of `make sandbox`, in a real browser, with the real bot as a process of its own.
 
+Then, in the same life, what customers say: how it comes in, is put right, answered, and digested.
+
 Pictures of every step go to the folder in TRIBUNE_SCREENSHOT_DIR; TRIBUNE_SCREENSHOTS=1 takes the README's anew.
 SQLite is enough: `make sandbox` has nothing else, and this is about what stands on the page.
 """
@@ -18,9 +20,10 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from bot.manifest import manifest
-from sandbox import hearthline
+from sandbox import hearthline, listening
 from sandbox.launch import Stage
 from tests.conftest import CHROMIUM
+from tests.scenarios import voices_in_browser
 
 pytestmark = [
     pytest.mark.browser,
@@ -120,6 +123,39 @@ async def test_the_first_minute(visit: Visit, stage: Stage) -> None:
         await finds_the_box_deleted_and_the_keys_gone(visit, page)
         await attacks_what_is_left(visit, page)
         await reads_comments_on_the_next_working_day(visit, page)
+    went_well(stage)
+
+
+async def test_customers_words_come_in_are_put_right_answered_and_digested(visit: Visit, stage: Stage) -> None:
+    """The week after, in the same workspace."""
+    maya, tom, ruth = hearthline.NEWCOMER, hearthline.OWNER, hearthline.ADMINISTRATOR
+    async with visit.opened(f"/as/{maya}/{listening.HOTLINE}") as page:
+        await voices_in_browser.saves_a_message_and_puts_its_mood_right(page, stage)
+        await visit.picture(page, "put-right")
+    async with visit.opened(f"/as/{tom}/messages") as page:
+        await voices_in_browser.drops_a_file(page, stage)
+        await visit.picture(page, "file-read")
+    async with visit.opened(f"/as/{ruth}/home") as page:
+        address, secret = await voices_in_browser.adds_a_form(page)
+        await visit.picture(page, "secret-of-the-form")
+    await voices_in_browser.hears_the_form(stage, address, secret)
+    async with visit.opened(f"/as/{tom}/messages") as page:
+        await voices_in_browser.answers_the_alert(page)
+        await visit.picture(page, "alert-answered")
+    async with visit.opened(f"/as/{tom}/{hearthline.VOICE_CHANNEL}") as page:
+        for morning in ("Wed 09:00", "Thu 09:00", "Fri 09:00", "Mon 09:00"):
+            await page.get_by_role("button", name="Next morning").click()
+            await expect(page.locator(".now")).to_have_text(morning, timeout=AT_WORK)
+        await voices_in_browser.reads_the_digest(page)
+    await visit.pictures(f"/as/{maya}/{hearthline.VOICE_CHANNEL}", "digest")
+    async with visit.opened(f"/as/{maya}/home") as page:
+        await voices_in_browser.sees_both_sides(page)
+        await visit.picture(page, "both-sides")
+    went_well(stage)
+
+
+def went_well(stage: Stage) -> None:
+    """The bot was always there, and Slack refused it nothing."""
     assert stage.play.workspace.notices == {}
     assert [call for call in stage.play.workspace.log if call.kind == "failure"] == []
 

@@ -28,7 +28,16 @@ def test_the_story_is_told_from_the_set_up_to_the_comments(tmp_path: Path, capsy
         "Booking, Billing",
         "To talk about with your team",
         "Your words, in no order.",
+        "== What customers say ==",
+        "We left out: a name, a telephone number.",
+        "Neutral: a colleague said so.",
+        "evenings.csv is read: 10 comments are new.",
+        '{"ok": true, "read": 1, "without_words": 0}',
+        "Contacted. Is the matter resolved?",
+        "The next Monday, #customer-voice",
+        "clear comments are positive",
         "yes a team is withheld",
+        "yes employees and customers stand side by side",
     ):
         at = text.find(words, at)
         assert at >= 0, words
