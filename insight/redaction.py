@@ -36,7 +36,7 @@ _ALSO_NAMES = frozenset({
     "wade", "warren", "will", "willow", "woody",
 })  # fmt: skip
 """First names that are ordinary words as well: a name with a capital letter inside a sentence."""
-_NEVER = frozenset({"april", "june", "may", "summer", "i"})
+_NEVER = frozenset({"april", "eve", "june", "may", "summer", "i"})
 """Of those, what has a capital letter anyway, or is too often no name: only after a title or "my name is"."""
 _OPENING = _NEVER | {"art", "hope", "pat", "will"}
 _DOES = frozenset({
