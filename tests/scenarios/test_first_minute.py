@@ -110,7 +110,7 @@ async def visit(stage: Stage, album: Path) -> AsyncIterator[Visit]:
         await chromium.close()
 
 
-async def test_the_first_minute(visit: Visit, stage: Stage) -> None:
+async def test_the_first_minute_and_what_customers_say(visit: Visit, stage: Stage) -> None:
     await visit.pictures("/", "message")
     await visit.pictures(f"/as/{hearthline.NEWCOMER}/home", "home")
     await visit.pictures(f"/as/{hearthline.ADMINISTRATOR}/home", "home-of-the-administrator")
@@ -123,15 +123,18 @@ async def test_the_first_minute(visit: Visit, stage: Stage) -> None:
         await finds_the_box_deleted_and_the_keys_gone(visit, page)
         await attacks_what_is_left(visit, page)
         await reads_comments_on_the_next_working_day(visit, page)
-    went_well(stage)
+    await hears_customers(visit, stage)
+    assert stage.play.workspace.notices == {}
+    assert [call for call in stage.play.workspace.log if call.kind == "failure"] == []
 
 
-async def test_customers_words_come_in_are_put_right_answered_and_digested(visit: Visit, stage: Stage) -> None:
-    """The week after, in the same workspace."""
+async def hears_customers(visit: Visit, stage: Stage) -> None:
+    """The week after: words come in, are put right, answered and digested, and stand beside the employees' own."""
     maya, tom, ruth = hearthline.NEWCOMER, hearthline.OWNER, hearthline.ADMINISTRATOR
     async with visit.opened(f"/as/{maya}/{listening.HOTLINE}") as page:
         await voices_in_browser.saves_a_message_and_puts_its_mood_right(page, stage)
         await visit.picture(page, "put-right")
+        await voices_in_browser.closes(page)
     async with visit.opened(f"/as/{tom}/messages") as page:
         await voices_in_browser.drops_a_file(page, stage)
         await visit.picture(page, "file-read")
@@ -151,13 +154,6 @@ async def test_customers_words_come_in_are_put_right_answered_and_digested(visit
     async with visit.opened(f"/as/{maya}/home") as page:
         await voices_in_browser.sees_both_sides(page)
         await visit.picture(page, "both-sides")
-    went_well(stage)
-
-
-def went_well(stage: Stage) -> None:
-    """The bot was always there, and Slack refused it nothing."""
-    assert stage.play.workspace.notices == {}
-    assert [call for call in stage.play.workspace.log if call.kind == "failure"] == []
 
 
 async def answers_in_a_few_clicks(visit: Visit, page: Page) -> None:

@@ -5,9 +5,11 @@ the digest, and both sides of a touch point stand on one page.
 """
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from playwright.async_api import Locator, Page, expect
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from sandbox import listening
 from sandbox.launch import Stage
@@ -25,6 +27,24 @@ async def reads(where: Locator, words: str | re.Pattern[str]) -> None:
 async def presses(where: Page | Locator, says: str) -> None:
     """The first button that says so."""
     await where.get_by_role("button", name=says, exact=True).first.click()
+
+
+async def closes(page: Page) -> None:
+    """Whatever is open, with all that is below it."""
+    await presses(page.get_by_role("dialog"), "Close")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def opens(page: Page, says: str, title: str) -> Locator:
+    """A button of Home's, which the bot may be drawing anew just now: pressed again if nothing opens."""
+    opened = page.get_by_role("dialog", name=title)
+    for _ in range(3):
+        await presses(page.get_by_role("main"), says)
+        with suppress(PlaywrightTimeout):
+            await opened.wait_for(timeout=8_000)
+            break
+    await expect(opened).to_be_visible()
+    return opened
 
 
 async def saves_a_message_and_puts_its_mood_right(page: Page, stage: Stage) -> None:
@@ -58,8 +78,7 @@ async def drops_a_file(page: Page, stage: Stage) -> None:
 
 async def adds_a_form(page: Page) -> tuple[str, str]:
     """An administrator adds a source in Home, and copies its address and its secret."""
-    await presses(page, "Sources")
-    await presses(page.get_by_role("dialog"), "Add a form or help desk")
+    await presses(await opens(page, "Sources", "Sources"), "Add a form or help desk")
     form = page.get_by_role("dialog", name="A new source")
     await form.get_by_role("textbox", name="What is it called?").fill("Form after a call")
     await presses(form, "Save")
@@ -98,8 +117,7 @@ async def reads_the_digest(page: Page) -> None:
 
 async def sees_both_sides(page: Page) -> None:
     """Employees beside customers, on one scale, on one page."""
-    await presses(page, "Touch points")
-    sides = page.get_by_role("dialog", name="Both sides")
+    sides = await opens(page, "Touch points", "Both sides")
     await reads(sides, "clear comments are positive")
     await sides.get_by_role("button", name="Open").nth(2).click()
     await reads(sides, "Owner: ")
