@@ -221,9 +221,12 @@ class _Seen:
         self._again: Counter[int] = Counter()
 
     def key(self, cells: Sequence[str]) -> str:
-        """Made of what the line says in all its columns, or of its own id; the order of columns does not matter."""
+        """Made of its own id with its words, or else of all its columns; the order of columns does not matter.
+
+        Of the id alone it can't be: every survey begins to count at 1.
+        """
         if own := _cell(cells, self._where, Field.ID).strip():
-            said = f"id\0{own}"
+            said = f"id\0{own}\0{_cell(cells, self._where, Field.WORDS).strip()}"
         else:
             filled = ((name, cells[number].strip()) for number, name in self._columns if number < len(cells))
             said = "\0".join(f"{name}\1{cell}" for name, cell in filled if cell)

@@ -182,7 +182,8 @@ def test_a_line_is_known_again_in_whatever_order_and_with_whatever_around_it() -
     assert first < again
 
 
-def test_a_line_with_an_id_is_known_by_it() -> None:
-    first = taken("comment,id\na,7\n")
-    again = taken("comment,id\na bit more,7\n")
-    assert first[0].key == again[0].key
+def test_a_line_with_an_id_is_known_by_it_and_its_words() -> None:
+    (first,) = taken("comment,id\na,7\n")
+    (again,) = taken("rating,id,comment\n4,7,a \n")
+    (other,) = taken("comment,id\na bit more,7\n")
+    assert first.key == again.key != other.key

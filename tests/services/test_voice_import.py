@@ -139,6 +139,16 @@ async def test_lines_may_name_their_source(database: Database, tmp_path: Path) -
         assert set(session.scalars(select(VoiceSource.name))) == {"Form", "Letters", "Files"}
 
 
+async def test_two_surveys_may_call_their_comments_alike(database: Database, tmp_path: Path) -> None:
+    await take_in(database, tmp_path, "comment,id\nLovely.,1\nFine.,2\n")
+    text = "comment,id,rating\nLate.,1,1\nFine.,2,5\n"
+    tally = await take_in(database, tmp_path, text, scale=Scale(1, 5))
+    assert (tally.added, tally.known, tally.completed) == (1, 1, 1)
+    with database.read() as session:
+        ratings = dict(session.execute(select(Voice.words, Voice.rating)).all())
+    assert ratings == {"Lovely.": None, "Late.": 0, "Fine.": 100}
+
+
 async def test_contacts_are_sealed_and_recent_unhappy_customers_alert(database: Database, tmp_path: Path) -> None:
     awful = "Disgusting and rude, I will never come back."
     text = f'comment,date,contact\n"{awful}",2026-11-19,ann@example.org\n"{awful}",2026-01-19,\n'
