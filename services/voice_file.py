@@ -94,6 +94,8 @@ class Line:
     """What makes it different from every other line of every file; of lines that are alike each has its own."""
     words: str
     said_at: datetime
+    dated: bool
+    """Whether the file says when; else it counts as said now, however old it is."""
     question: str
     rating: int | None
     rating_unread: str
@@ -201,6 +203,7 @@ def _line(number: int, cells: list[str], table: Table, seen: "_Seen", *, now: da
         key=seen.key(cells),
         words=words,
         said_at=said_at,
+        dated=Field.DATE in table.where,
         question=cell(Field.QUESTION, 500),
         rating=rated,
         rating_unread="" if rated is not None or is_no_rating(given) else given,

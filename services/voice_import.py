@@ -221,7 +221,7 @@ def store(
             topics += topic_rows(voice_id, read[line.key].reading.topics, said_on=row["said_at"].date())
             if given.contact:
                 reach[voice_id] = given.contact
-            if very_negative(
+            if line.dated and very_negative(
                 label=row["label"], confidence=row["confidence"], words=row["words"], rating=row["rating"]
             ):
                 unhappy.append(voice_id)

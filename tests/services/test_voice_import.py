@@ -156,6 +156,11 @@ async def test_contacts_are_sealed_and_recent_unhappy_customers_alert(database: 
     assert (count(database, VoiceContact), count(database, Alert)) == (1, 1)
 
 
+async def test_a_file_without_dates_alarms_nobody(database: Database, tmp_path: Path) -> None:
+    await take_in(database, tmp_path, 'comment\n"Disgusting and rude, I will never come back."\n')
+    assert (count(database, Voice), count(database, Alert)) == (1, 0)
+
+
 async def test_a_voice_deleted_while_the_file_is_read_stays_deleted(database: Database, tmp_path: Path) -> None:
     file = io.BytesIO((HEAD + LINES[0]).encode())
     table = look(file)
