@@ -31,6 +31,8 @@ from domain.voice_fields import (
 
 LONGEST_LINE = 4_000_000
 """Characters of one line of the table, with all line breaks inside quotation marks."""
+LONGEST_WORDS = 64_000
+"""Characters of one comment that are held in memory: eight times what is kept of it once it is masked."""
 MOST_COLUMNS = 1_000
 MOST_SOURCES = 100
 DELIMITERS = ",;\t"
@@ -185,8 +187,8 @@ def _line(number: int, cells: list[str], table: Table, seen: "_Seen", *, now: da
     def cell(field: Field, most: int) -> str:
         return tidied(_cell(cells, table.where, field)[: 4 * most])[:most].strip()
 
-    words = _cell(cells, table.where, Field.WORDS)
-    if not tidied(words[:10_000]) and not tidied(words):
+    words = _cell(cells, table.where, Field.WORDS).strip()[:LONGEST_WORDS]
+    if not tidied(words):
         return BadLine(number=number, reason="There are no words.")
     said_at, date = now, cell(Field.DATE, 40)
     if Field.DATE in table.where:

@@ -148,9 +148,13 @@ def test_an_endless_line_costs_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [line.words for line in taken(text)] == ["Good", *"y" * 100, "Last"]
 
 
-def test_a_cell_of_a_megabyte_and_odd_signs_are_taken() -> None:
-    long, odd = taken("comment\n" + "x" * 1_000_000 + "\n\x00a\x07\u202eb\n")
-    assert len(long.words) == 1_000_000
+def test_of_a_cell_of_a_megabyte_no_more_is_held_than_will_be_read() -> None:
+    (long,) = taken("comment\n" + " " * 100_000 + "x" * 1_000_000 + "\n")
+    assert long.words == "x" * 64_000
+
+
+def test_odd_signs_are_taken() -> None:
+    (odd,) = taken("comment\n\x00a\x07\u202eb\n")
     assert odd.words == "\x00a\x07\u202eb"  # tidied when it is read
 
 
