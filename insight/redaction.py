@@ -45,12 +45,20 @@ _DOES = frozenset({
     "took", "told", "was", "went", "were", "who", "would",
 })  # fmt: skip
 """What people do: before these, also the first word of a sentence may be a name."""
+_BETWEEN = _DOES | _NEVER | {"but", "by", "for", "her", "his", "it", "of", "or", "our", "the", "their", "they", "with"}
+"""Never part of a name that they follow, whatever their capitals."""
 _CUES = (("name", "is"), ("name", "s"), ("m", "called"), ("am", "called"))
 _LONGEST_NAME = 4
 """Words of one name."""
+_STYLED = 8
+"""From so many words on, most of which have capitals, these are the way somebody writes."""
+_ABBREVIATION = 4
+"""Capitals of an abbreviation; more of them are a word."""
 _PLACEHOLDERS = frozenset({"name", "redacted"})
 _JOINTS = frozenset({" ", "-", "'", "\u2019", ""})
 _APOSTROPHES = frozenset({"'", "\u2019"})
+_WIDE = str.maketrans("\uff20\ufe6b\uff0e", "@@.")
+"""Signs of addresses as East Asian keyboards write them."""
 
 
 def redact(text: str, *, names: Collection[str] = (), kept: Collection[str] = ()) -> Redacted:
@@ -60,7 +68,7 @@ def redact(text: str, *, names: Collection[str] = (), kept: Collection[str] = ()
     capitalised words inside a sentence; never words of `kept` (teams, touch points, products). Signs that nobody sees
     are left out. Takes time in proportion to the text.
     """
-    clear = visible(text)
+    clear = visible(text).translate(_WIDE)
     found = [(trace.itself, trace.end, _kind(clear, trace)) for trace in traces(clear)]
     rest = blanked(clear)
     known = _PLACEHOLDERS.union(word for one in kept for word in split(one))
@@ -108,7 +116,7 @@ def _joined(text: str, found: Sequence[tuple[int, int, str]]) -> Iterator[tuple[
 
 def _unknown(text: str, here: Sequence[Word], kept: Collection[str]) -> Iterator[tuple[int, int]]:
     """Where words of a text stand that are written like names."""
-    styled = sum(_capital(word) for word in here) * 2 > len(here) > 2
+    styled = _styled(here)
     at = 0
     while at < len(here):
         length = 0
@@ -121,10 +129,16 @@ def _unknown(text: str, here: Sequence[Word], kept: Collection[str]) -> Iterator
         at += length or 1
 
 
+def _styled(here: Sequence[Word]) -> bool:
+    """Whether capitals say nothing, because most words have one that need not, or all words nothing else."""
+    free = [_capital(word) for word in here if not word.opening and word.key != "i"]
+    return all(word.text.isupper() for word in here) or (len(here) >= _STYLED and sum(free) * 2 > len(free))
+
+
 def _is_part(here: Sequence[Word], at: int, length: int, kept: Collection[str], styled: bool) -> bool:
     """Whether the word here begins a name, or goes on with one of `length` words.
 
-    `styled`: Most Words Have Capitals, so that they say nothing.
+    `styled`: Most Words Have Capitals, or ALL HAVE NOTHING ELSE, so that they say nothing.
     """
     word = here[at]
     if word.key in kept or not word.text[0].isalpha():
@@ -135,7 +149,7 @@ def _is_part(here: Sequence[Word], at: int, length: int, kept: Collection[str], 
         _capital(word)
         and len(word.text) > 1
         and not _abbreviation(word)
-        and (_first(here, at, styled=styled) if word.opening or styled else _may_name(word))
+        and (_first(here, at, styled=styled) if styled or (word.opening and not _loud(word)) else _may_name(word))
     )
 
 
@@ -159,7 +173,11 @@ def _goes_on(word: Word, *, after: Word, styled: bool) -> bool:
     """Whether a word that follows a name is part of it."""
     if not _capital(word):
         return not _capital(after) and not is_ordinary(word.key)
-    return word.key not in _NEVER and not _abbreviation(word) and (not styled or _may_name(word))
+    return (
+        word.key not in _BETWEEN
+        and not (_abbreviation(word) and not _loud(after))
+        and (not (styled or _loud(word)) or _may_name(word))
+    )
 
 
 def _may_name(word: Word) -> bool:
@@ -172,4 +190,9 @@ def _capital(word: Word) -> bool:
 
 def _abbreviation(word: Word) -> bool:
     """Such as GP, and GPs."""
-    return len(word.text) > 1 and word.text[:2].isupper()
+    return word.text[:2].isupper() and 1 < len(word.text.removesuffix("s")) <= _ABBREVIATION
+
+
+def _loud(word: Word) -> bool:
+    """Whether it has nothing but capitals, and too many for an abbreviation."""
+    return word.text.isupper() and not _abbreviation(word)

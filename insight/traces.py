@@ -14,8 +14,12 @@ _PATTERN = re.compile(
     r"""
     (?P<mention> <[@\#!][^<>\n]{1,200}> | (?<![\w.@])@\w[\w.-]*+ )
     | (?P<link> (?<!\w)(?: (?i:https?)://[^\s<>|]++ | (?i:www)\.[^\s<>|]++ )
-      | <(?i:https?://|mailto:|tel:)[^<>\n]{1,2000}> )
-    | (?P<email> (?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++ )
+      | <(?i:https?://|mailto:|tel:)[^<>\n]{1,2000}>
+      | (?<![\w.@-])[\w-]++(?:\.[\w-]++)++(?:       # nothing before it: by a path, or how it ends
+        (?<=[A-Za-z]{2})/[^\s<>|]++
+        | (?i:(?<=\.com)|(?<=\.org)|(?<=\.net)|(?<=\.info)|(?<=\.io)|(?<=\.eu)|(?<=\.uk))(?!\w|[.+'\u2019-]*+@)/?
+      ) )
+    | (?P<email> (?<![\w.+-])(?:[\w.+-]++['\u2019])?+[\w.+-]++@[\w-]++(?:\.[\w-]++)++ )
     | (?P<birth> (?<!\w)(?i:born|dob|date[ ]of[ ]birth)(?i:[ ]on|[ ]is)?[ :]{1,3}
         (?P<day> \d{4}-\d\d-\d\d | \d\d?[./ ]\d\d?[./ ](?:\d{4}|\d\d) )(?![\w-]) )
     | (?P<date> (?<![\w.+])(?: \d{4}-\d\d-\d\d | \d\d?[./]\d\d?[./](?:\d{4}|\d\d) )(?![\w-]) )
@@ -24,6 +28,7 @@ _PATTERN = re.compile(
         \+?\(?\d(?:[ \u00a0().\-/]{0,3}\d){8,14}    # 9 to 15 digits, however they are grouped
         | \+\d(?:[ \u00a0.-]?\d){6,7}
         | \d{3}[ .-]\d{4}
+      | 0[38]\d\d[ ](?:\d{4}|\d\d[ ]\d\d)           # British ones for all the country may be short
       )(?!\w) )
     | (?P<address> (?<!\w)(?:
         [A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}           # a British postcode
@@ -35,6 +40,9 @@ _PATTERN = re.compile(
         [ ]{1,3}(?:(?i:no|nr|number|id)\b[.:]?[ ]{0,3})?(?P<itself> \#?[A-Z]{0,5}[-/]?\d{3,}+(?:[-/][A-Z\d]++)* )
         | \#\d{3,}+ | [A-Z]{1,5}[-/]?\d{3,}+(?:[-/][A-Z\d]++)* | \d{5,}+
         | (?!(?:19|20)\d\d-(?:19|20)\d\d)\d{4}-\d{3,}+     # 5520-1187, but no two years
+        | (?!(?:19|20)\d\d[-/])\d{4}(?:[-/][A-Z\d]++){2,}
+        | (?i:[A-Z]{2}[ ]?\d\d[ ]?\d\d[ ]?\d\d[ ]?[A-D])  # a British insurance number
+        | [A-Z]{2}\d\d(?:[ ]?[A-Z]{4})?+(?:[ ]?(?=[A-Z]{0,3}\d)[A-Z\d]{4}){1,7}(?:[ ]?\d{1,3})?  # an IBAN, or half
       )(?!\w) )
     """,
     re.VERBOSE,
