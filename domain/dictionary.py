@@ -501,7 +501,7 @@ TABLES: Mapping[str, Words] = {
             "voice_id": "Whose words they are part of",
             "topic_id": "The topic",
             "words": "The words",
-            "state": "Proposed, approved or refused",
+            "state": "Proposed, approved, refused, or used where nobody has to be asked",
         },
     ),
     "voice_alerts": Words(

@@ -45,6 +45,18 @@ class QuoteState(StrEnum):
     PROPOSED = "proposed"
     APPROVED = "approved"
     REFUSED = "refused"
+    UNASKED = "unasked"
+    """They went out in a channel that does without approval: nobody has said anything about them."""
+
+    @property
+    def decided(self) -> bool:
+        """Whether somebody has said yes or no."""
+        return self in {QuoteState.APPROVED, QuoteState.REFUSED}
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether the digest for which they were chosen quotes them."""
+        return self in {QuoteState.APPROVED, QuoteState.UNASKED}
 
 
 class Tone(StrEnum):

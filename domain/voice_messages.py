@@ -33,7 +33,7 @@ class PraiseShared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceDigest:
-    """To a channel: what customers said, in a minute's reading."""
+    """To a channel: what customers said, in a minute's reading. Its quotes are looked up when it is sent."""
 
     issue: str
     """The id of the digest's row."""
@@ -42,13 +42,16 @@ class VoiceDigest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotesProposed:
-    """To leaders and owners, on the last weekday before a digest: which of these words may go out with it?"""
+    """To leaders and owners, on the last weekday before a digest: which of these words may go out with it?
+
+    The words are looked up when it is sent: see services.digest_messages.
+    """
 
     issue: str
     channel: str
     """Where the digest goes."""
     post_at: datetime
-    quotes: tuple[ProposedQuote, ...]
+    quotes: tuple[ProposedQuote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

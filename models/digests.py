@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from typing import TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from domain.digests import IssueState, QuoteState
@@ -159,7 +159,8 @@ def quotes_of(session: Session, issue: str, *, state: QuoteState | None = None) 
 
 def decided(session: Session, voice: str) -> QuoteState | None:
     """What somebody has said about a voice's words, whichever digest it was for."""
-    found = select(DigestQuote.state).where(DigestQuote.voice_id == voice, DigestQuote.state != QuoteState.PROPOSED)
+    answers = [state for state in QuoteState if state.decided]
+    found = select(DigestQuote.state).where(DigestQuote.voice_id == voice, DigestQuote.state.in_(answers))
     return session.scalars(found.limit(1)).one_or_none()
 
 
@@ -168,3 +169,8 @@ def waiting_quotes(session: Session, voices: Collection[str]) -> list[DigestQuot
     found = select(DigestQuote).join(DigestIssue, DigestIssue.id == DigestQuote.issue_id)
     wanted = (DigestIssue.state == IssueState.WAITING, DigestQuote.voice_id.in_(list(voices)))
     return list(session.scalars(found.where(*wanted)))
+
+
+def forget_quotes(session: Session, voice: str) -> None:
+    """Delete a voice's words from all digests: it says something else now."""
+    session.execute(delete(DigestQuote).where(DigestQuote.voice_id == voice))

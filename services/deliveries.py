@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from domain.cadence import at_local, local_day
 from domain.messages import ChannelTrouble, DeliveryTrouble, Introduction, Outgoing, PulseInvitation
-from domain.voice_messages import PraiseShared, VoiceAlerts
+from domain.voice_messages import PraiseShared, QuotesProposed, VoiceAlerts, VoiceDigest
 from models import deliveries as rows
 from models import people, pulses
 from models.base import insert_many, insert_once, random_id, random_ids
@@ -24,7 +24,7 @@ from models.copies import is_restored
 from models.deliveries import DeliveryColumns, DeliveryState, OutboxMessage
 from models.pulses import Cycle, Invitation, Series
 from models.serial import dump, load
-from services import alert_messages
+from services import alert_messages, digest_messages
 from services.pulses import days_left, invitation, zone_of
 
 LEASE = timedelta(seconds=90)
@@ -139,7 +139,11 @@ def _message(session: Session, row: DeliveryColumns, *, now: datetime) -> Outgoi
         return invitation(session, row.survey_id, row.person_id, now=now)
     assert isinstance(row, OutboxMessage)
     message = load(_KINDS[row.kind], row.payload)
-    return alert_messages.filled(session, message) if isinstance(message, VoiceAlerts) else message
+    if isinstance(message, VoiceAlerts):
+        return alert_messages.filled(session, message)
+    if isinstance(message, VoiceDigest | QuotesProposed):
+        return digest_messages.filled(session, message)
+    return message
 
 
 def mark_sent(session: Session, delivery: Delivery, *, channel: str, ts: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.digests import DigestShown, ShownTopic, Usual
 from models import digests as rows
 from models.voices import Digest, DigestIssue
-from services.digests import displayed
+from services.digest_messages import displayed
 from services.results_file import FileKind, Row, as_csv, as_json
 
 COLUMNS = (

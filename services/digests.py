@@ -4,8 +4,8 @@ A digest's quotes are proposed on the last weekday before it, and its figures ar
 due stands in `digests.next_at`; each digest and last day has one issue, so whoever writes it first has done it.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -15,16 +15,13 @@ from domain.digests import (
     DEFAULT_WEEKDAY,
     DigestShown,
     IssueState,
-    ProposedQuote,
     QuoteState,
     Rhythm,
-    ShownTopic,
     Tone,
 )
 from domain.errors import ClosedError, NotFoundError
 from domain.roles import Role
 from domain.screens import DigestCard, DigestPage, DigestPreview, DigestsCard, QuotesCard, QuotesPage, Shot
-from domain.taxonomy import Speakers
 from domain.voice import Label
 from domain.voice_messages import QuotesProposed, VoiceDigest
 from insight import quotes
@@ -32,10 +29,11 @@ from insight.quotes import Quotable
 from models import digests as rows
 from models import people
 from models.base import insert_once, random_id
-from models.serial import dump, load
+from models.serial import dump
 from models.voices import Digest, DigestIssue, DigestQuote, Voice
-from services import deliveries, topics
+from services import deliveries
 from services.digest_counts import work_out
+from services.digest_messages import displayed, proposals, with_quotes
 
 LONGEST = 200
 """Characters of a quote: six of them have to fit one message, with its picture and whatever stands in them."""
@@ -142,13 +140,17 @@ def _chosen(session: Session, shown: DigestShown) -> Iterator[tuple[str, Quotabl
             most=CANDIDATES,
         )
         quotable = [
-            Quotable(id=one.voice, words=" ".join(one.words.split()), confidence=one.confidence / 100) for one in found
+            Quotable(id=one.voice, words=_on_a_line(one.words), confidence=one.confidence / 100) for one in found
         ]
         best = [one for one in quotes.choose(quotable, most=BEST + len(quoted_already)) if one.id not in quoted_already]
         if best:
             one = next((one for one in best if len(one.words.split()) in TELLING), best[0])
             quoted_already.add(one.id)
             yield topic.topic, one
+
+
+def _on_a_line(words: str) -> str:
+    return " ".join(words.split())
 
 
 def propose(session: Session, one: Due, found: WorkedOut, *, administrators: Collection[str], now: datetime) -> None:
@@ -162,10 +164,10 @@ def propose(session: Session, one: Due, found: WorkedOut, *, administrators: Col
     issue = _issue(session, one)
     asked = {quote.voice_id for quote in rows.waiting_quotes(session, [each.id for each in found.quotes.values()])}
     _propose(session, issue, found)
-    proposed = _proposals(session, issue)
-    if all(quote.voice in asked or quote.state is not QuoteState.PROPOSED for quote in proposed):
+    waiting = rows.quotes_of(session, issue.id, state=QuoteState.PROPOSED)
+    if all(quote.voice_id in asked for quote in waiting):
         return
-    message = QuotesProposed(issue=issue.id, channel=digest.channel, post_at=one.at, quotes=proposed)
+    message = QuotesProposed(issue=issue.id, channel=digest.channel, post_at=one.at)
     for person in _approvers(session, found.shown, administrators=administrators):
         about = f"quotes:{issue.id}:{person}"
         deliveries.queue(session, message, channel=person, about=about, due_at=now, expires_at=one.at)
@@ -183,13 +185,13 @@ def post(session: Session, one: Due, found: WorkedOut) -> None:
     if not digest.approval:
         _propose(session, issue, found)
         for quote in rows.quotes_of(session, issue.id, state=QuoteState.PROPOSED):
-            quote.state = QuoteState.APPROVED
+            quote.state = QuoteState.UNASKED
     issue.shown, issue.state, issue.post_at = dump(found.shown), IssueState.POSTED, one.at
     digest.next_at = one.rhythm.after(one.at)
     session.flush()
     for missed in rows.waiting(session, digest.id):
         session.delete(missed)
-    message = VoiceDigest(issue=issue.id, shown=displayed(session, issue))
+    message = VoiceDigest(issue=issue.id, shown=found.shown)
     deliveries.queue(session, message, channel=digest.channel, about=f"digest:{issue.id}", due_at=one.at)
 
 
@@ -218,9 +220,13 @@ def _issue(session: Session, one: Due) -> DigestIssue:
 
 
 def _propose(session: Session, issue: DigestIssue, found: WorkedOut) -> None:
-    """Add quotes, each once; what was said of them for another digest counts. A voice that is gone is not quoted."""
+    """Add quotes, each once; what was said of them for another digest counts.
+
+    A voice is not quoted that is gone, or says something else, since it was chosen.
+    """
     for topic, candidate in found.quotes.items():
-        if session.get(Voice, candidate.id) is None:
+        voice = session.get(Voice, candidate.id)
+        if voice is None or _on_a_line(voice.words) != candidate.words:
             continue
         values = {
             "issue_id": issue.id,
@@ -247,7 +253,9 @@ def quotes_page(session: Session, issue: str) -> QuotesPage:
     """The quotes of a digest, and what became of them. Raises NotFoundError."""
     found = _found(session, issue)
     digest = session.get_one(Digest, found.digest_id)
-    return QuotesPage(issue=found.id, channel=digest.channel, post_at=found.post_at, quotes=_proposals(session, found))
+    return QuotesPage(
+        issue=found.id, channel=digest.channel, post_at=found.post_at, quotes=proposals(session, found.id)
+    )
 
 
 def decide(session: Session, issue: str, *, use: bool, voice: str | None = None) -> QuotesPage:
@@ -278,36 +286,7 @@ def _quotes_card(session: Session) -> QuotesCard | None:
     return None
 
 
-def _proposals(session: Session, issue: DigestIssue) -> tuple[ProposedQuote, ...]:
-    named = topics.taxonomy(session, Speakers.CUSTOMERS)
-    return tuple(
-        ProposedQuote(
-            voice=quote.voice_id,
-            topic=topic.name if (topic := named.get(quote.topic_id)) else "",
-            words=quote.words,
-            state=quote.state,
-        )
-        for quote in rows.quotes_of(session, issue.id)
-    )
-
-
 # Reading what was posted
-
-
-def displayed(session: Session, issue: DigestIssue) -> DigestShown:
-    """What a digest that was posted displays, with the approved quotes of which the voice is still there."""
-    shown = load(DigestShown, issue.shown)
-    approved = rows.quotes_of(session, issue.id, state=QuoteState.APPROVED)
-    return with_quotes(shown, {quote.topic_id: quote.words for quote in approved})
-
-
-def with_quotes(shown: DigestShown, words: Mapping[str, str]) -> DigestShown:
-    """The same with these words, by topic."""
-
-    def told(topics: Sequence[ShownTopic]) -> tuple[ShownTopic, ...]:
-        return tuple(replace(topic, quote=words.get(topic.topic, "")) for topic in topics)
-
-    return replace(shown, rising=told(shown.rising), biggest=told(shown.biggest))
 
 
 def preview(session: Session, digest: str, *, now: datetime) -> DigestPreview:

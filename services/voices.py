@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import BadInputError, NotFoundError
 from domain.voice import Reading, Redacted, SourceKind, TopicMood, tidied
+from models import digests
 from models import voices as rows
 from models.base import insert_once, random_id
 from models.voices import Voice, VoiceSource, VoiceTopic
@@ -138,6 +139,7 @@ def change_voice(
         )
         alerts.raise_for(session, voice.id, now)
         praise.say_anew(session, voice.id)
+        digests.forget_quotes(session, voice.id)
     return Saved(id=voice.id, new=False, reading=read.reading, redacted=read.redacted)
 
 

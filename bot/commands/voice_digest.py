@@ -8,7 +8,7 @@ import templates
 from bot.commands.desk import at_desk, print_blocks, settings
 from domain.digests import CADENCES
 from domain.voice_messages import VoiceDigest
-from services import digest_file, digests
+from services import digest_file, digest_messages, digests
 from services.results_file import FileKind
 
 
@@ -31,5 +31,5 @@ def voice_digest(kind: str, until: datetime | None, weeks: str) -> None:
             click.echo("Nobody has approved these quotes: they are not for others to read.\n", err=True)
         print_blocks(templates.show(VoiceDigest(issue="", shown=shown)))
     else:
-        approved = digests.with_quotes(shown, {}) if proposed else shown
+        approved = digest_messages.with_quotes(shown, {}) if proposed else shown
         click.echo(digest_file.written(digest_file.table(approved, channel=""), kind=kind), nl=False)

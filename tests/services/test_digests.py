@@ -18,8 +18,8 @@ from models.database import Database
 from models.deliveries import DeliveryState, OutboxMessage
 from models.serial import load
 from models.voices import Voice
-from services import deliveries, digest_set_up, digests
-from services.voices import delete_voice
+from services import deliveries, digest_messages, digest_set_up, digests
+from services.voices import change_voice, delete_voice
 from tests.services.digesting import (
     ADMIN,
     CHANNEL,
@@ -53,7 +53,14 @@ def queued(session: Session, kind: type) -> list[OutboxMessage]:
 
 def posted(session: Session) -> VoiceDigest:
     (row,) = queued(session, VoiceDigest)
-    return load(VoiceDigest, row.payload)
+    return sent(session, row)
+
+
+def sent(session: Session, row: OutboxMessage) -> VoiceDigest:
+    """A digest's message as it is claimed: with its quotes."""
+    message = digest_messages.filled(session, load(VoiceDigest, row.payload))
+    assert isinstance(message, VoiceDigest)
+    return message
 
 
 def test_quotes_are_proposed_to_leaders_and_owners_on_the_friday_before(company: Database) -> None:
@@ -66,7 +73,8 @@ def test_quotes_are_proposed_to_leaders_and_owners_on_the_friday_before(company:
         asked = queued(session, QuotesProposed)
         assert [row.channel for row in asked] == [LEADER, OWNER]
         assert {row.expires_at for row in asked} == {DUE}
-        message = load(QuotesProposed, asked[0].payload)
+        message = digest_messages.filled(session, load(QuotesProposed, asked[0].payload))
+        assert isinstance(message, QuotesProposed)
         assert (message.channel, message.post_at) == (CHANNEL, DUE)
         assert [quote.topic for quote in message.quotes] == ["Call backs and replies"]
 
@@ -128,6 +136,23 @@ def test_a_channel_may_do_without_approval(company: Database) -> None:
         assert posted(session).shown.rising[0].quote
 
 
+def test_what_a_channel_without_approval_quotes_is_still_asked_about_for_another(company: Database) -> None:
+    with company.write() as session:
+        digest_of(session).approval = False
+        do_due(session, DUE)
+        words = posted(session).shown.rising[0].quote
+        assert words
+        set_up(session, channel="C0WEDNESDAY", weekday=3, every_weeks=2, now=DUE)
+        do_due(session, DUE + timedelta(days=1))
+        assert [row.channel for row in queued(session, QuotesProposed)] == [LEADER, OWNER]
+        (waiting,) = rows.waiting(session)
+        assert {quote.state for quote in rows.quotes_of(session, waiting.id)} == {QuoteState.PROPOSED}
+        do_due(session, DUE + timedelta(days=2))
+        first, second = (sent(session, row) for row in queued(session, VoiceDigest))
+        assert first.shown.rising[0].quote == words
+        assert {topic.quote for topic in second.shown.topics} == {""}
+
+
 def test_a_refused_quote_stays_out_also_where_approval_is_switched_off_later(company: Database) -> None:
     with company.write() as session:
         do_due(session, PROPOSED)
@@ -152,7 +177,7 @@ def test_two_channels_ask_once_and_one_yes_counts_for_both(company: Database) ->
         do_due(session, PROPOSED)
         assert len(queued(session, QuotesProposed)) == 2
         do_due(session, DUE)
-        found = [load(VoiceDigest, row.payload) for row in queued(session, VoiceDigest)]
+        found = [sent(session, row) for row in queued(session, VoiceDigest)]
         assert [bool(one.shown.rising[0].quote) for one in found] == [True] * 3
 
 
@@ -165,6 +190,60 @@ def test_a_quote_goes_when_its_voice_goes(company: Database) -> None:
         delete_voice(session, quote.voice)
         session.expire_all()
         assert not digests.digest_page(session, "").shown.rising[0].quote
+
+
+def test_no_message_that_waits_has_customers_words(company: Database) -> None:
+    with company.write() as session:
+        do_due(session, PROPOSED)
+        (quote,) = digests.decide(session, issue(session).id, use=True).quotes
+        do_due(session, DUE)
+        waiting = [*queued(session, QuotesProposed), *queued(session, VoiceDigest)]
+        assert [row.kind for row in waiting if quote.words in row.payload] == []
+
+
+def test_what_is_deleted_before_a_message_is_sent_is_not_in_it(company: Database) -> None:
+    with company.write() as session:
+        do_due(session, PROPOSED)
+        (quote,) = digests.decide(session, issue(session).id, use=True).quotes
+        do_due(session, DUE)
+        delete_voice(session, quote.voice)
+        (delivery,) = deliveries.claim(session, now=DUE)
+        assert isinstance(delivery.message, VoiceDigest)
+        assert delivery.message.shown.rising
+        assert {topic.quote for topic in delivery.message.shown.topics} == {""}
+
+
+def test_nobody_is_asked_about_what_is_deleted_or_decided_before_they_read_it(company: Database) -> None:
+    with company.write() as session:
+        do_due(session, PROPOSED)
+        (first, _) = deliveries.claim(session, now=PROPOSED, most=2)
+        assert isinstance(first.message, QuotesProposed)
+        (quote,) = first.message.quotes
+        delete_voice(session, quote.voice)
+        deliveries.give_back(session, first, due_at=PROPOSED)
+        assert deliveries.claim(session, now=PROPOSED) == []
+
+
+def test_words_that_were_changed_are_quoted_nowhere(company: Database) -> None:
+    with company.write() as session:
+        do_due(session, PROPOSED)
+        (quote,) = digests.decide(session, issue(session).id, use=True).quotes
+        voice = session.get_one(Voice, quote.voice)
+        voice.channel, voice.ts = "C0CUSTOMERS", "1.0"
+        change_voice(session, "C0CUSTOMERS", "1.0", "The bill is wrong again, and nobody says why.", now=PROPOSED)
+        assert rows.quotes_of(session, issue(session).id) == []
+        do_due(session, DUE)
+        assert {topic.quote for topic in posted(session).shown.topics} == {""}
+
+
+def test_a_voice_that_changes_while_it_is_chosen_is_not_quoted(company: Database) -> None:
+    with company.write() as session:
+        (one,) = digests.due(session, now=PROPOSED)
+        found = digests.worked_out(session, one, now=PROPOSED)
+        for voice in session.scalars(select(Voice)).all():
+            voice.words = "Something else."
+        digests.propose(session, one, found, administrators=[ADMIN], now=PROPOSED)
+        assert rows.quotes_of(session, issue(session).id) == []
 
 
 def test_a_voice_that_goes_while_it_is_chosen_is_not_quoted(company: Database) -> None:

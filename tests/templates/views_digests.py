@@ -112,7 +112,7 @@ def digests(text: str, many: int) -> dict[str, DigestShown]:
 
 
 def proposed(text: str, many: int) -> tuple[ProposedQuote, ...]:
-    states = (QuoteState.PROPOSED, QuoteState.APPROVED, QuoteState.REFUSED)
+    states = (QuoteState.PROPOSED, QuoteState.APPROVED, QuoteState.REFUSED, QuoteState.UNASKED)
     return tuple(
         ProposedQuote(voice=f"{number:032}", topic=text[:80], words=text[:200], state=state)
         for number, state in zip(range(min(many, 6)), states * 2, strict=False)
