@@ -11,7 +11,7 @@ import os
 import resource
 import string
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,7 +23,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, select, text
 
-from attack.canaries import Sighting, sightings
+from attack.canaries import sightings
 from models.everything import Base
 from sandbox import sight
 from sandbox.acting import ActError, Actor, NotAcknowledged
@@ -483,16 +483,17 @@ def _searched(life: Haunted, server: Server | None, said: Sequence[str], *, befo
                 found.people_in_files.append(f"{where} ({one.written})")
             elif one.canary in life.without_role:
                 found.canaries_there = True
-        if ballots := _ballots(seen, loot):
-            found.ballots = sorted(ballots - _ballots(sightings(before, life.ballots), before))
+        if ballots := [one for one in seen if isinstance(one.canary, bytes)]:
+            chance = {one.canary for one in sightings(before, life.ballots)}
+            found.ballots = [
+                f"{one.file.relative_to(loot)}: {one.canary!r} ({one.written})"
+                for one in ballots
+                if one.canary not in chance
+            ]
     for table, kind in _tables_naming(life, life.without_role):
         if WITHOUT_ROLE.get(table) != kind:
             found.people_in_tables.append(f"{table} {kind}".strip())
     return found
-
-
-def _ballots(seen: Iterable[Sighting], folder: Path) -> set[str]:
-    return {f"{one.file.relative_to(folder)}: {one.canary!r}" for one in seen if isinstance(one.canary, bytes)}
 
 
 def _is_database(where: str) -> bool:
