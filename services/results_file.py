@@ -6,6 +6,7 @@ docs/reference/export.md says what the columns mean.
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
@@ -118,4 +119,10 @@ def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> str:
 
 def harmless(value: str | float | None) -> str | float | None:
     """A text that no spreadsheet runs as a formula: titles, questions and names of teams are what somebody typed."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and _may_run(value) else value
+
+
+def _may_run(text: str) -> bool:
+    """Spreadsheets leave out what is not seen in front, and some read wide signs as their common ones."""
+    first = next((sign for sign in text if sign.isprintable() and not sign.isspace()), "")
+    return text.startswith(FORMULA) or unicodedata.normalize("NFKC", first).startswith(FORMULA)
