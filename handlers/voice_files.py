@@ -160,7 +160,8 @@ class _VoiceFiles:
             tally = await self.deps.import_voices(table_file, table, into, now=now, told=progress.told)
         self.deps.wake()
         await progress.end(voice_import.outcome(name, table, tally))
-        if bad := voice_import.bad_lines_file(tally):
+        if tally.bad > voice_import.SHOWN_BAD_LINES:
+            bad = voice_import.bad_lines_file(tally)
             listed = File(filename="lines-not-taken.csv", title="Lines that were not taken", content=bad)
             await send_files(client, person, listed, said=show(VoiceFileBadLines(many=tally.bad))["text"])
 

@@ -20,6 +20,7 @@ from models.base import insert_many, random_ids
 from models.voices import Voice, VoiceContact, VoiceSource, VoiceTopic
 from services import alerts
 from services.contacts import Contacts
+from services.reading import names_of_the_company
 from services.results_file import Row, as_csv
 from services.voice_file import BadLine, Line, Table
 from services.voices import GivenVoice, source_called, source_of_kind, topic_rows, voice_row
@@ -152,9 +153,7 @@ def outcome(name: str, table: Table, tally: Tally) -> VoiceFileDone:
 
 
 def bad_lines_file(tally: Tally) -> str:
-    """All lines that could not be taken as the text of a CSV file; "" where a message has room for them."""
-    if tally.bad <= SHOWN_BAD_LINES:
-        return ""
+    """All lines that could not be taken as the text of a CSV file."""
     rows: list[Row] = [{"line": bad.number, "reason": bad.reason} for bad in tally.bad_lines]
     return as_csv(rows, ("line", "reason"))
 
@@ -199,7 +198,7 @@ def store(
     session: Session, into: Into, lines: Iterable[Line], read: Mapping[str, Read], *, contacts: Contacts, now: datetime
 ) -> Stored:
     """Store the lines that were read, by their keys, and complete those that are here already."""
-    points = _points(session)
+    points, names = _points(session), names_of_the_company(session)
     voices: list[dict[str, Any]] = []
     topics: list[dict[str, Any]] = []
     reach: dict[str, str] = {}
@@ -216,7 +215,7 @@ def store(
                 known += 1
                 completed += line.key in here and _complete(session, here[line.key], given, source)
                 continue
-            row = voice_row(voice_id, source, given, read[line.key], now=now) | {"unique_key": line.key}
+            row = voice_row(voice_id, source, given, read[line.key], names=names, now=now) | {"unique_key": line.key}
             voices.append(row)
             topics += topic_rows(voice_id, read[line.key].reading.topics, said_on=row["said_at"].date())
             if given.contact:

@@ -1,7 +1,6 @@
 """`tribune voice`: customers' words are taken in, read, and written out."""
 
 import asyncio
-import csv
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -114,9 +113,7 @@ def voice_import_command(
     for sentence in _what_became_of_it(tally, table):
         click.echo(sentence)
     if bad_lines is not None:
-        rows = csv.writer(bad_lines, lineterminator="\n")
-        rows.writerow(("line", "reason"))
-        rows.writerows((bad.number, bad.reason) for bad in tally.bad_lines)
+        bad_lines.write(voice_import.bad_lines_file(tally))
     asyncio.run(wake_bot(config))
 
 

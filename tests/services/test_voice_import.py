@@ -198,7 +198,6 @@ async def test_the_outcome_says_what_could_be_wrong(database: Database, tmp_path
     assert (told.bad, len(told.bad_lines)) == (6, 5)
     assert told.scale == Scale(1, 5)
     assert voice_import.bad_lines_file(tally).count("is no date") == 6
-    assert voice_import.bad_lines_file(Tally()) == ""
 
 
 def test_only_so_many_names_and_bad_lines_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
