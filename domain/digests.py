@@ -3,12 +3,13 @@
 A leader has a minute. So a digest says what is new and whose it is, or that nothing is; then as little as will do.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from domain.cadence import at_local, local_day
+from domain.voice import Label
 
 LEAST = 5
 """Of fewer voices than this no share, score or topic is shown."""
@@ -83,6 +84,16 @@ class Moods:
     negative: int = 0
     neutral: int = 0
     unclear: int = 0
+
+    @classmethod
+    def of(cls, counted: Mapping[Label, int]) -> "Moods":
+        """The same by name; what was not counted is none."""
+        return cls(
+            positive=counted.get(Label.POSITIVE, 0),
+            negative=counted.get(Label.NEGATIVE, 0),
+            neutral=counted.get(Label.NEUTRAL, 0),
+            unclear=counted.get(Label.UNCLEAR, 0),
+        )
 
     def __add__(self, other: "Moods") -> "Moods":
         return Moods(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from domain.digests import Moods
 from domain.errors import NotFoundError
 from domain.gap import share_of
 from domain.screens import BothSides, PointThen, ReadComment, TopicThere, TouchPointCard
@@ -18,7 +19,7 @@ from services import alerts
 from services.gap import CUSTOMERS_OF, Rated, ratings_by_touch_point, touch_point_views
 from services.topics import taxonomy
 from services.touch_points import GONE
-from services.voice_pages import negative_share, read_comments
+from services.voice_pages import read_comments
 
 MOST_TOPICS, MOST_THEN = 5, 8
 LOOKED_AT = 300
@@ -54,7 +55,7 @@ def touch_point_card(session: Session, touch_point: str, *, now: datetime) -> To
 def _topics(session: Session, touch_point: str, *, since: datetime) -> tuple[TopicThere, ...]:
     known = taxonomy(session, Speakers.CUSTOMERS)
     told = [
-        TopicThere(name=topic.name, mentions=sum(moods.values()), negative=negative_share(moods))
+        TopicThere(name=topic.name, mentions=sum(moods.values()), negative=Moods.of(moods).negative_share)
         for found, moods in voice_pages.topics_at(session, touch_point, since=since).items()
         if (topic := known.get(found))
     ]

@@ -126,12 +126,7 @@ def _periods(found: Mapping[tuple[int, K], Mapping[Label, int]], many: int) -> d
     """Of everything that was counted: its moods in each of so many periods."""
     made: dict[K, list[Moods]] = {}
     for (number, key), labels in found.items():
-        made.setdefault(key, [NOTHING] * many)[number] = Moods(
-            positive=labels.get(Label.POSITIVE, 0),
-            negative=labels.get(Label.NEGATIVE, 0),
-            neutral=labels.get(Label.NEUTRAL, 0),
-            unclear=labels.get(Label.UNCLEAR, 0),
-        )
+        made.setdefault(key, [NOTHING] * many)[number] = Moods.of(labels)
     return made
 
 

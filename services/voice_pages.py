@@ -8,6 +8,7 @@ from math import ceil
 
 from sqlalchemy.orm import Session
 
+from domain.digests import Moods
 from domain.errors import NotFoundError
 from domain.screens import (
     Fixed,
@@ -25,7 +26,6 @@ from domain.screens import (
 )
 from domain.taxonomy import Speakers, Taxonomy, Topic
 from domain.voice import ENGLISH, Label
-from insight.intervals import LEAST
 from insight.rising import Trend, trends
 from insight.topics import Topics
 from models import digests, people, voice_pages
@@ -212,7 +212,7 @@ def _lines(session: Session, known: Taxonomy, *, today: date) -> dict[str, Topic
             name=topic.name,
             count=weeks[topic.id][-1],
             usual=(told[topic.id].low, told[topic.id].high) if topic.id in told else None,
-            negative=negative_share(moods[topic.id]),
+            negative=Moods.of(moods[topic.id]).negative_share,
             rising=topic.id in told and told[topic.id].rising,
             lately=sum(weeks[topic.id]),
         )
@@ -242,12 +242,6 @@ def _trends(
         }
         found |= trends(mentions, voices[-COMPARED:])
     return found
-
-
-def negative_share(moods: Mapping[Label, int]) -> int | None:
-    """How many of the clear ones are negative, in per cent; None for too few of them."""
-    clear = sum(moods.values()) - moods.get(Label.UNCLEAR, 0)
-    return None if clear < LEAST else round(100 * moods.get(Label.NEGATIVE, 0) / clear)
 
 
 def _most_first(lines: Iterable[TopicLine]) -> tuple[TopicLine, ...]:

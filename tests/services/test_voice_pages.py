@@ -126,6 +126,13 @@ def test_a_topic_is_counted_for_the_week_and_lately_and_its_negatives_from_five(
     assert (line_of(database, BACK).count, line_of(database, BACK).negative) == (6, 80)
 
 
+def test_half_a_per_cent_is_one_as_in_a_digest(database: Database) -> None:
+    with database.write() as session:
+        for number in range(8):
+            add_voice(session, topics={BACK: POSITIVE if number else NEGATIVE})
+    assert line_of(database, BACK).negative == 13
+
+
 def test_a_topic_rises_beyond_what_is_usual_and_counts_for_the_one_above(database: Database) -> None:
     with database.write() as session:
         for week in range(1, 9):
