@@ -24,10 +24,11 @@ def go_on(deps: Deps, client: AsyncWebClient, person: str, work: Work, *, view: 
 
     `view`: the modal that says that it goes on; none, where they are told in a direct message anyway.
     """
-    deps.afterwards(_done(client, person, work, view=view))
+    deps.afterwards(told_if_refused(client, person, work, view=view))
 
 
-async def _done(client: AsyncWebClient, person: str, work: Work, *, view: str) -> None:
+async def told_if_refused(client: AsyncWebClient, person: str, work: Work, *, view: str = "") -> None:
+    """Do this now, for what goes on already; what goes wrong becomes a sentence for this person."""
     try:
         await work()
     except Exception as error:  # noqa: BLE001 - the same edge as handlers.errors: nobody waits for this any more

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from collections import deque
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -13,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
-from domain.errors import BadInputError, BusyError
+from domain.errors import BadInputError
 from domain.roles import Action, Role, may
 from domain.screens import (
     NothingReadHere,
@@ -26,7 +27,7 @@ from domain.screens import (
     VoiceFileUnknown,
 )
 from handlers import payloads
-from handlers.afterwards import go_on
+from handlers.afterwards import Work, go_on, told_if_refused
 from handlers.deps import Deps
 from handlers.files import File, send_files
 from handlers.payloads import GivenFile, carrying
@@ -66,6 +67,8 @@ class _VoiceFiles:
     deps: Deps
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
     """One file at a time: it is held in memory."""
+    _waiting: deque[Work] = field(default_factory=deque)
+    """The files whose turn will come. They wait here, so that nobody else's work waits for them."""
     _heard: dict[str, None] = field(default_factory=dict)
 
     async def heard(self, body: Body, client: AsyncWebClient) -> None:
@@ -75,10 +78,11 @@ class _VoiceFiles:
             return
         if not dropped.files:
             go_on(self.deps, client, dropped.person, partial(self._nothing_read, client, dropped.person))
-        for file in dropped.files:
-            if file not in self._heard:
-                self._remember(file)
-                self._start(client, dropped.person, GivenFile(id=file))
+        new = [file for file in dropped.files if file not in self._heard]
+        for file in new:
+            self._remember(file)
+        if new:
+            self._start(client, dropped.person, *(GivenFile(id=file) for file in new))
 
     async def asked(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """[Import a CSV file]."""
@@ -123,8 +127,8 @@ class _VoiceFiles:
         self._start(client, person, file)
         await ack(response_action="update", view=show(VoiceFileStarted()))
 
-    def _start(self, client: AsyncWebClient, person: str, file: GivenFile) -> None:
-        go_on(self.deps, client, person, partial(self._take_in, client, person, file))
+    def _start(self, client: AsyncWebClient, person: str, *files: GivenFile) -> None:
+        go_on(self.deps, client, person, partial(self._take_in, client, person, *files))
 
     def _remember(self, file: str) -> None:
         self._heard[file] = None
@@ -138,26 +142,33 @@ class _VoiceFiles:
         )
         await _say(client, person, NothingReadHere(imports=may(roles, Action.IMPORT_VOICES)))
 
-    async def _take_in(self, client: AsyncWebClient, person: str, file: GivenFile) -> None:
-        """Read a file and store what it says; whoever gave it hears how far it is, and what became of it."""
+    async def _take_in(self, client: AsyncWebClient, person: str, *files: GivenFile) -> None:
+        """Read files one after the other; where one is being read already, they are read after it."""
         await self._ask(person)
+        reads = (partial(self._read, client, person, file) for file in files)
+        self._waiting.extend(partial(told_if_refused, client, person, read) for read in reads)
         if self._one.locked():
-            raise BusyError("Another file is being read just now. Please give this one again in a few minutes.")
+            return
         async with self._one:
-            name, content = await self.deps.files.content(file.id)
-            table_file = io.BytesIO(content)
-            del content
-            try:
-                table = await asyncio.to_thread(look, table_file, mapped=file.columns, scale=file.scale)
-            except WordsUnknownError as unknown:
-                again = payloads.asking(file, unknown.columns)
-                await _say(client, person, VoiceFileUnknown(name=name, columns=unknown.columns, again=again))
-                return
-            progress = _Progress(client, name=name, lines=table.lines)
-            await progress.begin(person)
-            into = Into(touch_point_id=file.touch_point_id, question=file.question)
-            now = self.deps.clock.now()
-            tally = await self.deps.import_voices(table_file, table, into, now=now, told=progress.told)
+            while self._waiting:
+                await self._waiting.popleft()()
+
+    async def _read(self, client: AsyncWebClient, person: str, file: GivenFile) -> None:
+        """Read a file and store what it says; whoever gave it hears how far it is, and what became of it."""
+        name, content = await self.deps.files.content(file.id)
+        table_file = io.BytesIO(content)
+        del content
+        try:
+            table = await asyncio.to_thread(look, table_file, mapped=file.columns, scale=file.scale)
+        except WordsUnknownError as unknown:
+            again = payloads.asking(file, unknown.columns)
+            await _say(client, person, VoiceFileUnknown(name=name, columns=unknown.columns, again=again))
+            return
+        progress = _Progress(client, name=name, lines=table.lines)
+        await progress.begin(person)
+        into = Into(touch_point_id=file.touch_point_id, question=file.question)
+        now = self.deps.clock.now()
+        tally = await self.deps.import_voices(table_file, table, into, now=now, told=progress.told)
         self.deps.wake()
         await progress.end(voice_import.outcome(name, table, tally))
         if tally.bad > voice_import.SHOWN_BAD_LINES:

@@ -71,11 +71,13 @@ class Files:
     addresses: dict[str, str] = field(default_factory=dict)
     readable: asyncio.Event = field(default_factory=asyncio.Event)
     """Cleared by a test that has Slack take its time."""
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.readable.set()
 
     async def text(self, file: str) -> str:
+        self.asked.set()
         await self.readable.wait()
         found = self.dropped[file]
         if isinstance(found, TribuneError):

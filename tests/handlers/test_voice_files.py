@@ -82,17 +82,23 @@ async def test_only_so_many_files_are_remembered(stage: Stage, monkeypatch: pyte
     assert len(told(stage)) == 3
 
 
-async def test_one_file_at_a_time(stage: Stage) -> None:
-    stage.files.dropped |= {"F1": CSV, "F2": CSV}
+async def test_one_file_is_read_at_a_time_and_the_others_take_their_turn(stage: Stage) -> None:
+    stage.files.dropped |= {"F1": CSV, "F2": "", "F3": "comment\nFine.\n"}
     stage.files.readable.clear()
-    await stage.answer(message(ADMIN, "F1"))
-    await asyncio.sleep(0.05)
-    await stage.answer(message(ADMIN, "F2"))
-    await stage.going_on[-1]
-    assert "Another file is being read" in told(stage)[0]
+    await stage.answer(message(ADMIN, "F1", "F2"))
+    await asyncio.wait_for(stage.files.asked.wait(), 10)
+    await stage.answer(message(ADMIN, "F3"))
+    reading, waiting = stage.going_on
+    await asyncio.wait_for(waiting, 10)  # it holds nothing that others wait for
+    assert not reading.done()
+    assert told(stage) == []
     stage.files.readable.set()
-    await asyncio.gather(*stage.going_on)
-    assert len(words(stage)) == 2
+    await reading
+    first, empty, last = told(stage)
+    assert "0 of 3 lines" in first
+    assert "The file is empty" in empty
+    assert "0 of 1 lines" in last
+    assert words(stage) == {"Nobody called me back.", "Lovely engineer.", "Fine."}
 
 
 async def test_whoever_may_not_hears_so_and_slack_is_not_asked_for_the_file(stage: Stage) -> None:
