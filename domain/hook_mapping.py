@@ -57,7 +57,10 @@ class HookMapping:
 
     words: str = "comment"
     items: str = ""
-    """The list of comments, where a call has several: the other paths begin at one of them, or else at the call."""
+    """The list of comments, where a call has several: the other paths begin at one of them, or else at the call.
+
+    Those of `id` and `contact` begin at one of them alone: what a whole call has of these is no comment's own.
+    """
     id: str = ""
     said_at: str = ""
     rating: str = ""
@@ -208,19 +211,18 @@ def _comment(mapping: HookMapping, item: Any, call: Any, *, now: datetime) -> Ca
     if not any(_leads_somewhere(path, item) for path in _paths(mapping.words)):
         raise BadInputError(f"There is no field '{mapping.words}'.")
 
-    def text(field: str, most: int) -> str:
-        path = getattr(mapping, field)
-        return _text(_first(path, item, call), path)[:most].strip()
+    def text(path: str, most: int, *places: Any) -> str:
+        return _text(_first(path, *places), path)[:most].strip()
 
     return Called(
         words=_words(_first(mapping.words, item), mapping.words),
-        id=text("id", LONGEST_ID),
+        id=text(mapping.id, LONGEST_ID, item),
         said_at=_instant(_first(mapping.said_at, item, call), mapping.said_at, now=now),
         rating=_rating(_first(mapping.rating, item, call), mapping),
-        question=text("question", 300),
-        touch_point=text("touch_point", 80),
-        account=text("account", 80),
-        contact=text("contact", LONGEST_CONTACT),
+        question=text(mapping.question, 300, item, call),
+        touch_point=text(mapping.touch_point, 80, item, call),
+        account=text(mapping.account, 80, item, call),
+        contact=text(mapping.contact, LONGEST_CONTACT, item),
     )
 
 

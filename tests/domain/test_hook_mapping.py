@@ -73,6 +73,14 @@ def test_what_a_comment_of_a_list_does_not_say_the_whole_call_may_say() -> None:
     assert [(one.words, one.touch_point) for one in read.comments] == [("One", "The bill"), ("Two", "The visit")]
 
 
+def test_the_id_and_the_contact_of_a_whole_call_are_no_comments() -> None:
+    call: dict[str, Any] = {"id": "batch-7", "contact": "sender@example.com", "account": "Acme"}
+    call["data"] = [{"comment": "Great"}, {"comment": "Great", "id": 2, "contact": "ann@example.com"}]
+    one, two = read_call(replace(SIMPLE, items="data"), call, now=NOW).comments
+    assert (one.id, one.contact, one.account) == ("", "", "Acme")
+    assert (two.id, two.contact) == ("2", "ann@example.com")
+
+
 @pytest.mark.parametrize(
     ("items", "call", "told"),
     [
