@@ -272,8 +272,8 @@ class DigestShown:
 
     @property
     def quiet(self) -> bool:
-        """Whether there is nothing to read: two lines say so."""
-        return not self.topics
+        """Whether there is nothing to read, and no more was heard than usual: two lines say so."""
+        return not self.topics and self.volume <= 0
 
     @property
     def tells_a_trend(self) -> bool:

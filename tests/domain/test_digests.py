@@ -134,9 +134,11 @@ def test_the_headline_is_what_rises_most() -> None:
     assert digest(rising=(shown("a"), shown("b")), biggest=(shown("c"),)).headline == shown("a")
 
 
-def test_a_week_is_quiet_if_nothing_came_up_five_times() -> None:
+def test_a_week_is_quiet_if_nothing_came_up_five_times_and_no_more_was_heard_than_usual() -> None:
     assert digest().quiet
     assert not digest(biggest=(shown(),)).quiet
+    assert digest(voices=8, usual=Usual(low=3, high=8)).quiet
+    assert not digest(voices=9, usual=Usual(low=3, high=8)).quiet
     assert Handled(contacted=1).any
     assert not Handled().any
 

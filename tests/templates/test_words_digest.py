@@ -98,6 +98,21 @@ def test_a_quiet_week_says_so_in_two_lines_and_nothing_else() -> None:
     assert said(replace(quiet, mood=None))[0].endswith("Too few comments for a net mood.")
 
 
+def test_four_quiet_weeks_are_no_week_for_screen_readers_either() -> None:
+    four = shown("", 0, **QUIET | {"voices": 190, "weeks": 4})
+    text = templates.show(VoiceDigest(issue=views.SURVEY, shown=four))["text"]
+    assert text == "A quiet four weeks: 190 comments (usually 180 to 240)."
+
+
+def test_where_more_was_heard_than_usual_it_was_not_quiet_though_no_topic_was_found() -> None:
+    first, *others = said(shown("Lifts", 4, **QUIET | {"voices": 500}))
+    assert first.splitlines()[:2] == [
+        "*More was heard than usual.*",
+        "500 comments (usually 180 to 240). No topic came up five times.",
+    ]
+    assert not any("Not heard about" in one for one in others)
+
+
 @pytest.mark.parametrize(
     ("tone", "sentence"),
     [
