@@ -64,6 +64,8 @@ class UnhappyCustomer:
     """The name of that which has it now; empty: none."""
     said_at: datetime
     rating: int | None
+    account: str
+    """Which one it is, masked; empty: nobody said."""
     due_at: datetime
     state: AlertState
     colleague_asked: bool

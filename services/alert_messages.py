@@ -45,6 +45,7 @@ def _shown(alert: Alert, voice: Voice, *, reachable: bool, names: dict[str, str]
         touch_point=names.get(alert.handed_to_id or alert.touch_point_id or "", ""),
         said_at=voice.said_at,
         rating=voice.rating,
+        account=voice.account,
         due_at=alert.due_at,
         state=alert.state,
         colleague_asked=alert.colleague_asked,

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from domain.errors import BadInputError, NotFoundError
 from domain.voice import Reading, Redacted, SourceKind, TopicMood, tidied
+from insight.masked import masked_account, masked_question
 from models import digests
 from models import voices as rows
 from models.base import insert_once, random_id
 from models.voices import Voice, VoiceSource, VoiceTopic
 from services import alerts, praise, topics
 from services.contacts import Contacts
-from services.reading import Read, read_and_redact
+from services.reading import Names, Read, names_of_the_company, read_and_redact
 
 LONGEST_ACCOUNT = 80
 LONGEST_QUESTION = 500
@@ -95,7 +96,8 @@ def save_voice(
     if not read.redacted.text:
         raise BadInputError(NO_WORDS, problems={"words": NO_WORDS})
     voice_id, key = random_id(), kept_key(given.unique_key)
-    row = voice_row(voice_id, source, given, read, now=now) | {"unique_key": key}
+    names = names_of_the_company(session) if given.question or given.account else Names()
+    row = voice_row(voice_id, source, given, read, names=names, now=now) | {"unique_key": key}
     if not insert_once(session, Voice, row):
         known = rows.voice_of(session, source_id, key)
         if known is None and given.channel and given.ts:
@@ -192,8 +194,10 @@ def kept_key(unique_key: str) -> str:
     return hashlib.sha256(unique_key.encode(errors="replace")).hexdigest() if unique_key else random_id()
 
 
-def voice_row(voice_id: str, source: VoiceSource, given: GivenVoice, read: Read, *, now: datetime) -> dict[str, Any]:
-    """The columns of a new voice, in the table's order."""
+def voice_row(
+    voice_id: str, source: VoiceSource, given: GivenVoice, read: Read, *, names: Names, now: datetime
+) -> dict[str, Any]:
+    """The columns of a new voice, in the table's order. `names`: those of the company, masked wherever they stand."""
     return {
         "id": voice_id,
         "source_id": source.id,
@@ -201,21 +205,15 @@ def voice_row(voice_id: str, source: VoiceSource, given: GivenVoice, read: Read,
         "said_at": min(given.said_at.astimezone(UTC), now),
         "came_on": now.astimezone(UTC).date(),
         **_read_columns(read),
-        "question": tidied(given.question)[:LONGEST_QUESTION],
+        "question": masked_question(given.question, names)[:LONGEST_QUESTION],
         "touch_point_id": given.touch_point_id or source.touch_point_id,
         "rating": given.rating,
-        "account": _account(given.account),
+        "account": masked_account(given.account, names)[:LONGEST_ACCOUNT],
         "reporter_id": given.reporter_id,
         "channel": given.channel,
         "ts": given.ts,
         "corrected": False,
     }
-
-
-def _account(account: str) -> str:
-    """A customer's account, on a line; an address is a contact, and belongs there."""
-    name = " ".join(tidied(account).split())[:LONGEST_ACCOUNT]
-    return "" if "@" in name else name
 
 
 def _read_columns(read: Read) -> dict[str, Any]:

@@ -87,6 +87,14 @@ async def test_the_same_file_again_longer_or_reordered_adds_what_is_new(database
     assert count(database, Voice) == 6
 
 
+async def test_a_file_s_questions_and_accounts_name_nobody(database: Database, tmp_path: Path) -> None:
+    line = 'Lovely.,"Hi Anna Smith, how was it?",Mrs Anna Smith 4711\n'
+    await take_in(database, tmp_path, "comment,question,account\n" + line)
+    with database.read() as session:
+        voice = session.scalars(select(Voice)).one()
+        assert (voice.question, voice.account) == ("Hi [name], how was it?", "Mrs [name] 4711")
+
+
 @pytest.mark.parametrize("dies", [1, 3])
 async def test_what_was_cut_short_goes_on(database: Database, tmp_path: Path, dies: int) -> None:
     text = HEAD + "".join(f"Comment {number}.,2026-01-01,,\n" for number in range(7))

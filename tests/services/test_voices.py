@@ -108,6 +108,29 @@ def test_an_account_is_a_name_and_no_address(database: Database) -> None:
         assert session.get_one(Voice, addressed.id).account == ""
 
 
+@pytest.mark.parametrize(
+    ("account", "kept"),
+    [
+        ("Mrs Anna Smith 07700 900123", "Mrs [name] [phone]"),
+        ("5520-1187", "5520-1187"),
+        ("HL-20931", "HL-20931"),
+        ("07700900123", "[phone]"),
+        ("4111111111111111", "[card]"),
+        ("Brightwater Plumbing Ltd", "Brightwater Plumbing Ltd"),
+    ],
+)
+def test_an_account_keeps_its_number_and_names_nobody(database: Database, account: str, kept: str) -> None:
+    with database.write() as session:
+        saved = say(session, "Good.", now=NOW, account=account)
+        assert session.get_one(Voice, saved.id).account == kept
+
+
+def test_a_question_asked_by_name_is_masked(database: Database) -> None:
+    with database.write() as session:
+        saved = say(session, "Good.", now=NOW, question="Hi Anna Smith, how was it?")
+        assert session.get_one(Voice, saved.id).question == "Hi [name], how was it?"
+
+
 def test_a_very_negative_voice_alerts_and_praise_is_told(database: Database) -> None:
     with database.write() as session:
         ann, ben = add_people(session, 2)

@@ -19,6 +19,7 @@ def customer(text: str, state: AlertState = AlertState.OPEN, **more: Any) -> Unh
         "touch_point": text,
         "said_at": AT,
         "rating": 0,
+        "account": text,
         "due_at": AT,
         "state": state,
         "colleague_asked": False,
@@ -54,7 +55,7 @@ def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
             touch_point="",
             voices=voices,
             without_owner=True,
-            customers=(customer(text, touch_point="", rating=None, colleague_asked=True, reachable=False),),
+            customers=(customer(text, touch_point="", rating=None, account="", colleague_asked=True, reachable=False),),
         ),
         "alert without owner": VoiceAlerts(
             touch_point=text, voices=voices, without_owner=True, customers=(customer(text),)
