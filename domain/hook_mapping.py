@@ -13,6 +13,7 @@ from typing import Any
 
 from domain.errors import BadInputError
 from domain.voice import tidied
+from domain.voice_fields import EARLIEST
 
 MOST_ITEMS = 100
 """Comments in one call."""
@@ -311,6 +312,8 @@ def _instant(value: Any, path: str, *, now: datetime) -> datetime | None:
         said_at = None
     if said_at is None:
         raise BadInputError(f"'{path}' is no date: send 2026-06-01T09:30:00Z, or seconds since 1970.")
+    if said_at < EARLIEST:
+        raise BadInputError(f"'{path}' is {said_at.date()}: that is too long ago.")
     return min(said_at, now)
 
 

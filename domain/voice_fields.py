@@ -46,6 +46,7 @@ NAMES: Mapping[Field, tuple[str, ...]] = MappingProxyType(
 LONGEST_NUMBER = 12
 """Characters; no rating has more, and no year."""
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""What says that it was said before is wrong, wherever it comes from."""
 LATE = timedelta(days=1)
 """A day that has not begun yet in UTC may have done so elsewhere."""
 NOON = time(12)

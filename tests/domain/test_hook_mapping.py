@@ -22,6 +22,7 @@ from domain.hook_mapping import (
     read_call,
     stored,
 )
+from domain.voice_fields import EARLIEST
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 JSON = st.recursive(
@@ -164,6 +165,13 @@ def test_a_day_is_read_in_utc_and_never_in_the_future(given: object, said_at: da
 @pytest.mark.parametrize("given", ["yesterday", "31.05.2026", True, {}, 1e300, "9" * 15, [5]])
 def test_a_day_that_is_none_is_refused(given: object) -> None:
     with pytest.raises(BadInputError, match="no date"):
+        read_call(SIMPLE, {"comment": "Hello", "date": given}, now=NOW)
+
+
+@pytest.mark.parametrize("given", ["0001-01-01", "1989-12-31T23:59:59Z", 0, -1])
+def test_a_day_too_long_ago_is_refused_as_in_a_file(given: object) -> None:
+    assert only(SIMPLE, {"comment": "Hello", "date": EARLIEST.isoformat()}).said_at == EARLIEST
+    with pytest.raises(BadInputError, match="too long ago"):
         read_call(SIMPLE, {"comment": "Hello", "date": given}, now=NOW)
 
 
