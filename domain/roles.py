@@ -54,6 +54,8 @@ class Action(StrEnum):
     """Customers' words, their topics, touch points from both sides: those who must act are shown them too."""
     CORRECT_READING = "correct_reading"
     """Wrong topic, wrong mood."""
+    DELETE_VOICE = "delete_voice"
+    """One comment, for good: a name was missed in it, or the customer asks."""
     NAME_TOPICS = "name_topics"
     """Proposed topics: to give one a name, or to say that it is none."""
     MANAGE_TOPICS = "manage_topics"
@@ -99,6 +101,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.ANSWER_PRAISE: _EVERYBODY,
         Action.READ_VOICES: _EVERYBODY,
         Action.CORRECT_READING: _EVERYBODY,
+        Action.DELETE_VOICE: _ADMINISTRATORS,
         Action.NAME_TOPICS: _LEADERS,
         Action.MANAGE_TOPICS: _ADMINISTRATORS,
         Action.ANSWER_ALERTS: frozenset({Role.OWNER, Role.ADMINISTRATOR, Role.DEPUTY}),

@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from domain.roles import Action, Role, may
-from domain.screens import Fix, Fixed, ReadingForm, VoiceAddress, VoiceComments, VoicePage, VoiceTopics
+from domain.screens import DeleteVoiceForm, Fix, Fixed, ReadingForm, VoiceAddress, VoiceComments, VoicePage, VoiceTopics
 from handlers import payloads
 from handlers.deps import Deps
 from handlers.menus import Menu
@@ -45,6 +45,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
     app.action(ids.WRONG)(listeners.wrong)
     app.action(re.compile(rf"^{ids.WRONG_READING}:\w+$"))(listeners.wrong_reading)
     app.view(ids.READING_FORM)(listeners.right)
+    app.view(ids.DELETE_VOICE_FORM)(listeners.delete)
     app.options(ids.TOPIC_SEARCH)(Menu(deps, Action.CORRECT_READING, voice_pages.search_topics).typed)
 
 
@@ -103,6 +104,8 @@ class _VoicePages:
         said = payloads.wrong_press(body)
         if said.fix is Fix.READING:
             await self._open_form(client, said.pressed, said.voice, below=str(said.where))
+        elif said.fix is Fix.DELETE:
+            await self._ask_whether(client, said)
         else:
             fixed = await self._fix(said.pressed.person, _corrected(said))
             await _turn(client, said.pressed, await self._comments(said.pressed.person, said.where, fixed=fixed))
@@ -123,21 +126,26 @@ class _VoicePages:
             await ack(response_action="update", view=show(counts))
             return
         page = _view(await self._comments(given.person, given.where, fixed=fixed), given.home)
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await client.views_update(view_id=payloads.form_below(body), view=page)
-        except (SlackApiError, ClientError, TimeoutError):
-            await ack(response_action="update", view=page)  # with an old page below it, but put right all the same
-        else:
-            await ack()
+        await _show_below(ack, body, client, page)
 
-    async def _fix(self, person: str, work: Callable[[Session], Fixed]) -> Fixed:
+    async def delete(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """The form that asked whether a comment is to be deleted: the page below it has it no more."""
+        given = payloads.delete_submission(body)
+        deleted = await self._fix(
+            given.person, lambda session: corrections.not_here(session, given.voice), action=Action.DELETE_VOICE
+        )
+        page = _view(await self._comments(given.person, given.where, fixed=deleted), given.home)
+        await _show_below(ack, body, client, page)
+
+    async def _fix(
+        self, person: str, work: Callable[[Session], Fixed], *, action: Action = Action.CORRECT_READING
+    ) -> Fixed:
         """Keep what somebody said of a reading; past voices are read anew in a while."""
 
         def fix(session: Session, _roles: frozenset[Role]) -> Fixed:
             return work(session)
 
-        fixed = await self.deps.store.write(permitted(self.deps, person, Action.CORRECT_READING, fix))
+        fixed = await self.deps.store.write(permitted(self.deps, person, action, fix))
         self.deps.wake()
         return fixed
 
@@ -149,14 +157,36 @@ class _VoicePages:
         view = show(screen) | {"private_metadata": carrying(pressed.home, f"{voice}|{below}")}
         await (client.views_push if pressed.in_modal else client.views_open)(trigger_id=pressed.trigger, view=view)
 
+    async def _ask_whether(self, client: AsyncWebClient, said: WrongPress) -> None:
+        """The menu's line for those who may delete a comment: a form that asks once more."""
+
+        def form(session: Session, _roles: frozenset[Role]) -> DeleteVoiceForm:
+            return voice_pages.delete_form(session, said.voice)
+
+        screen = await self.deps.store.read(permitted(self.deps, said.pressed.person, Action.DELETE_VOICE, form))
+        view = show(screen) | {"private_metadata": carrying(said.pressed.home, f"{said.voice}|{said.where}")}
+        await client.views_push(trigger_id=said.pressed.trigger, view=view)
+
     async def _show(self, client: AsyncWebClient, asked: VoicePress) -> None:
         await _turn(client, asked.pressed, await self._comments(asked.pressed.person, asked.where))
 
     async def _comments(self, person: str, where: VoiceAddress, *, fixed: Fixed | None = None) -> VoiceComments:
-        def page(session: Session, _roles: frozenset[Role]) -> VoiceComments:
-            return voice_pages.comments_page(session, where, now=self.deps.clock.now(), fixed=fixed)
+        def page(session: Session, roles: frozenset[Role]) -> VoiceComments:
+            now, deleting = self.deps.clock.now(), may(roles, Action.DELETE_VOICE)
+            return voice_pages.comments_page(session, where, now=now, fixed=fixed, deleting=deleting)
 
         return await self.deps.store.read(permitted(self.deps, person, Action.READ_VOICES, page))
+
+
+async def _show_below(ack: AsyncAck, body: Body, client: AsyncWebClient, page: Json) -> None:
+    """Close the form that was sent, and show a page below it; or else the page in its place."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await client.views_update(view_id=payloads.form_below(body), view=page)
+    except (SlackApiError, ClientError, TimeoutError):
+        await ack(response_action="update", view=page)  # with an old page below it, but done all the same
+    else:
+        await ack()
 
 
 def _corrected(said: WrongPress) -> Callable[[Session], Fixed]:

@@ -11,6 +11,7 @@ from domain.voice import Label
 from models import alerts, topics, voice_pages
 from models.voices import Voice, VoiceTopic
 from services.topics import read_otherwise, taxonomy
+from services.voices import delete_voice
 
 GONE = "This comment is not here any more. Somebody may have deleted it a moment ago."
 NO_TOPIC = "This topic is not here any more. Open the topics again, and choose another one."
@@ -76,6 +77,13 @@ def right_reading(session: Session, voice: str, *, label: Label, chosen: Collect
     for topic in sorted(set(chosen) - there):
         about(session, voice, topic)
     return Fixed(fix=Fix.READING, voice=voice)
+
+
+def not_here(session: Session, voice: str) -> Fixed:
+    """A comment is not to be here: it is deleted, with all that belongs to it. Raises NotFoundError."""
+    _voice(session, voice)
+    delete_voice(session, voice)
+    return Fixed(fix=Fix.DELETE, voice=voice)
 
 
 def _say(session: Session, topic: VoiceTopic, label: Label) -> None:

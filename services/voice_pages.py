@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.digests import Moods
 from domain.errors import NotFoundError
 from domain.screens import (
+    DeleteVoiceForm,
     Fixed,
     ReadComment,
     ReadingForm,
@@ -61,7 +62,9 @@ def topics_page(session: Session, *, managing: bool, now: datetime) -> VoiceTopi
     )
 
 
-def comments_page(session: Session, where: VoiceAddress, *, now: datetime, fixed: Fixed | None = None) -> VoiceComments:
+def comments_page(
+    session: Session, where: VoiceAddress, *, now: datetime, fixed: Fixed | None = None, deleting: bool = False
+) -> VoiceComments:
     """Comments, the newest first, a part at a time. Raises NotFoundError for a topic that is not here."""
     known = taxonomy(session, Speakers.CUSTOMERS)
     wanted = _wanted(known, where, now=now)
@@ -78,6 +81,7 @@ def comments_page(session: Session, where: VoiceAddress, *, now: datetime, fixed
         touch_points=tuple((point.id, point.name) for point in people.touch_points(session)),
         sources=tuple((source.id, source.name) for source in voice_pages.sources(session)),
         fixed=fixed,
+        deleting=deleting,
     )
 
 
@@ -88,6 +92,14 @@ def reading_form(session: Session, voice: str, *, put_right: bool = False) -> Re
         raise NotFoundError(GONE)
     (comment,) = read_comments(session, [row])
     return ReadingForm(comment=comment, put_right=put_right)
+
+
+def delete_form(session: Session, voice: str) -> DeleteVoiceForm:
+    """Whether this comment is to be deleted. Raises NotFoundError."""
+    row = session.get(Voice, voice)
+    if row is None:
+        raise NotFoundError(GONE)
+    return DeleteVoiceForm(words=row.words)
 
 
 def read_comments(session: Session, rows: Sequence[Voice]) -> tuple[ReadComment, ...]:

@@ -133,6 +133,7 @@ from domain.screens.voice_files import (
     VoiceFileUnknown,
 )
 from domain.screens.voice_pages import (
+    DeleteVoiceForm,
     Fix,
     Fixed,
     ReadComment,
@@ -182,6 +183,7 @@ __all__ = [
     "Coming",
     "CustomerChannelForm",
     "CustomerChannelsPage",
+    "DeleteVoiceForm",
     "DeputyForm",
     "DigestCard",
     "DigestForm",

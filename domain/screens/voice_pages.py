@@ -144,6 +144,8 @@ class Fix(StrEnum):
     ABOUT = "about"
     READING = "reading"
     """Its mood and all its topics."""
+    DELETE = "delete"
+    """It is not to be here at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +176,15 @@ class VoiceComments:
     """Id and name of what one may choose from."""
     sources: tuple[tuple[str, str], ...]
     fixed: Fixed | None = None
+    deleting: bool = False
+    """For whoever may delete one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteVoiceForm:
+    """A form: whether a comment is to be deleted, for good."""
+
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,5 +223,5 @@ class TopicsReply:
     """Id and name of topics that may be meant."""
 
 
-VoicePage = VoiceTopics | VoiceComments | ReadingForm | VoiceTopicsReply | VoicesReply | TopicsReply
+VoicePage = VoiceTopics | VoiceComments | ReadingForm | DeleteVoiceForm | VoiceTopicsReply | VoicesReply | TopicsReply
 """What this feature shows."""

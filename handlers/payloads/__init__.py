@@ -85,9 +85,11 @@ from handlers.payloads.voice_files import (
     in_direct_messages,
 )
 from handlers.payloads.voice_pages import (
+    DeleteSubmission,
     ReadingSubmission,
     VoicePress,
     WrongPress,
+    delete_submission,
     reading_submission,
     voice_page_press,
     voice_press,
@@ -102,6 +104,7 @@ __all__ = [
     "AlertPress",
     "AnswerPress",
     "Command",
+    "DeleteSubmission",
     "DigestSubmission",
     "Dropped",
     "GivenFile",
@@ -143,6 +146,7 @@ __all__ = [
     "chosen",
     "command",
     "confirmed_submission",
+    "delete_submission",
     "digest_submission",
     "dropped",
     "export_press",

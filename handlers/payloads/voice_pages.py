@@ -61,6 +61,16 @@ class ReadingSubmission:
         return VoiceAddress.read(below) if below else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteSubmission:
+    """This comment is to be deleted; below the form stand these comments."""
+
+    person: str
+    home: HomeView | None
+    voice: str
+    where: VoiceAddress
+
+
 @known
 def voice_press(body: Json) -> VoicePress:
     """[Show me more] and its like: an address, or a topic's id."""
@@ -114,6 +124,14 @@ def reading_submission(body: Json) -> ReadingSubmission:
         label=_said(chosen(given.element(ids.MOOD_BLOCK))),
         topics=all_chosen(given.element(ids.TOPICS_BLOCK)),
     )
+
+
+@known
+def delete_submission(body: Json) -> DeleteSubmission:
+    """The form that asks whether a comment is to be deleted, sent."""
+    given = submission(body)
+    voice, _, below = given.about.partition("|")
+    return DeleteSubmission(person=given.person, home=given.home, voice=voice, where=VoiceAddress.read(below or "{}"))
 
 
 def _said(mood: str | None) -> Label:

@@ -36,6 +36,7 @@ MATRIX = {
         Action.NAME_ROLES,
         Action.NAME_TOPICS,
         Action.MANAGE_TOPICS,
+        Action.DELETE_VOICE,
         Action.ANSWER_ALERTS,
         Action.MANAGE_SOURCES,
         Action.APPROVE_QUOTES,

@@ -37,6 +37,14 @@ SENT: Sent = {
         Action.CORRECT_READING,
         lambda person: menu(person, ids.WRONG, "mood|v1||positive", kind="overflow"),
     ),
+    f"{ids.WRONG} to delete": (
+        Action.DELETE_VOICE,
+        lambda person: menu(person, ids.WRONG, "delete|v1||", kind="overflow"),
+    ),
+    ids.DELETE_VOICE_FORM: (
+        Action.DELETE_VOICE,
+        form(ids.DELETE_VOICE_FORM, {}, '{"home": null, "about": "v1|{}"}'),
+    ),
     ids.WRONG_READING: (Action.CORRECT_READING, button(f"{ids.WRONG_READING}:mood", "v1")),
     ids.TOPIC_SEARCH: (Action.CORRECT_READING, lambda person: sought(person, ids.TOPIC_SEARCH, "call")),
     ids.READING_FORM: (

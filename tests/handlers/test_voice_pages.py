@@ -161,6 +161,28 @@ async def test_what_was_just_saved_is_put_right_without_a_page_below(stage: Stag
         assert session.get(VoiceTopic, (voice, BACK)) is None
 
 
+async def test_an_administrator_deletes_a_comment_after_one_more_question(stage: Stage, voice: str) -> None:
+    where = str(VoiceAddress(topic=BACK))
+    await stage.send(menu(ADMIN, f"{ids.VOICE_PAGE}:since", "since|7", about=where))
+    assert menu_of(stage.slack.only_view("views.update"))[-1] == f"delete|{voice}||"
+    stage.slack.calls.clear()
+    await stage.send(menu(ADMIN, ids.WRONG, f"delete|{voice}||", kind="overflow", about=where))
+    form = stage.slack.only_view("views.push")
+    assert f"&gt; {WORDS}" in words(form)
+    stage.slack.calls.clear()
+    response = await stage.send(submitted(ADMIN, form, {}))
+    assert answer(response.body or "{}") == {}
+    page = words(stage.slack.only_view("views.update"))
+    assert "The comment is deleted." in page
+    assert WORDS not in page
+    with stage.database.read() as session:
+        assert session.get(Voice, voice) is None
+    stage.slack.calls.clear()
+    await stage.send(submitted(ADMIN, form, {}))  # pressed twice, or by two of them
+    await stage.send(menu(ADMIN, ids.WRONG, f"delete|{voice}||", kind="overflow", about=where))
+    assert stage.slack.calls
+
+
 @pytest.mark.parametrize(
     "value",
     [

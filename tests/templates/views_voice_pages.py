@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from domain.screens import (
+    DeleteVoiceForm,
     Fix,
     Fixed,
     ReadComment,
@@ -80,6 +81,7 @@ def page(text: str, many: int) -> VoiceComments:
         parts=3,
         touch_points=tuple((str(number), text[:80]) for number in range(many)),
         sources=tuple((str(number), text[:80]) for number in range(many)),
+        deleting=bool(many),
     )
 
 
@@ -109,6 +111,8 @@ def modals(text: str, many: int) -> dict[str, Screen]:
         "comments not about it": replace(short, fixed=replace(fixed, fix=Fix.NOT_ABOUT)),
         "comments about it": replace(short, fixed=replace(fixed, fix=Fix.ABOUT, label=None)),
         "comments put right": replace(short, fixed=Fixed(fix=Fix.READING, voice=views.SURVEY)),
+        "comments without a deleted one": replace(short, fixed=Fixed(fix=Fix.DELETE, voice=views.SURVEY)),
+        "delete form": DeleteVoiceForm(words=text[:8000]),
         "no comments": nothing,
         "no comments that fit": replace(nothing, where=VoiceAddress().but(search=text, mood="positive")),
         "reading form": ReadingForm(comment=comment(text)),
