@@ -74,7 +74,10 @@ def channel_of(body: Json) -> str:
 
 @known
 def heard(body: Json) -> Event | None:
-    """What happened to a message; None for joins and the like, for replies in threads, and for our own messages."""
+    """What happened to a message; None for joins and the like, for replies in threads, and for our own messages.
+
+    None as well where it says what it said before: Slack has added what it knows of a link, or of replies.
+    """
     event = body["event"]
     subtype = event.get("subtype")
     if subtype == "message_deleted":
@@ -86,7 +89,10 @@ def heard(body: Json) -> Event | None:
     ours = message.get("app_id") is not None and message["app_id"] == body.get("api_app_id")
     if ours or message.get("subtype") not in SAID or message.get("thread_ts", ts) != ts:
         return None
-    return _event(event, ts=ts, words=words_of(message))
+    words, before = words_of(message), event.get("previous_message") if subtype == "message_changed" else None
+    if before and words_of(before) == words:
+        return None
+    return _event(event, ts=ts, words=words)
 
 
 def _event(event: Json, *, ts: str, words: str) -> Event:

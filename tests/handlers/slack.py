@@ -230,10 +230,9 @@ def in_channel(message: Json, *, channel: str = "C0TALK", kind: str = "channel")
 def edited(message: Json, *, at: str, channel: str = "C0TALK", before: Json | None = None) -> Json:
     """A message says something else now."""
     told = {"type": "message", "subtype": "message_changed", "hidden": True, "channel": channel, "ts": at}
+    before = before or message | {"text": "Something else.", "blocks": [], "attachments": []}
     now = message | {"edited": {"user": message.get("user", ""), "ts": at}}
-    return happened(
-        told | {"channel_type": "channel", "event_ts": at, "message": now, "previous_message": before or message}
-    )
+    return happened(told | {"channel_type": "channel", "event_ts": at, "message": now, "previous_message": before})
 
 
 def deleted(message: Json, *, at: str, channel: str = "C0TALK") -> Json:

@@ -207,6 +207,15 @@ async def test_what_a_colleague_saved_first_stays_until_the_message_changes(stag
     assert words(stage) == ["A customer says: They came very late."]
 
 
+async def test_a_link_preview_leaves_what_a_colleague_saved(stage: Stage) -> None:
+    await stage.send(sent(MAYA, filled_in("They came late."), about=f"{TALK}|{TS}"))
+    message = said("Hello all! A customer says: They came late. <https://x.example>")
+    await stage.send(in_channel(message))
+    preview: list[Json] = [{"from_url": "https://x.example", "text": "What the page says of itself"}]
+    await stage.send(edited(message | {"attachments": preview}, at=FIRST, before=message))
+    assert words(stage) == ["They came late."]
+
+
 async def test_what_can_not_be_written_now_is_told_again_by_slack(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
