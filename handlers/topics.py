@@ -113,8 +113,9 @@ class _Topics:
         def work(session: Session, _roles: frozenset[Role]) -> str:
             return topic_changes.save_topic(session, given.given)
 
-        # Leaders may name what is new; what is there is changed by administrators only.
-        action = Action.MANAGE_TOPICS if given.given.id else Action.NAME_TOPICS
+        # Leaders may name what is new of customers; the rest is changed by administrators only.
+        new = given.given.speakers is Speakers.CUSTOMERS and not given.given.id
+        action = Action.NAME_TOPICS if new else Action.MANAGE_TOPICS
         name = await self.deps.store.write(permitted(self.deps, given.person, action, work))
         self.deps.wake()
         page = await self._page(given.person, given.given.speakers, TopicDone.SAVED, name)

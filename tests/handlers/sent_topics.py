@@ -54,4 +54,8 @@ SENT: Sent = {
         Action.NAME_TOPICS,
         form(ids.TOPIC_FORM, filled_in("Meters"), metadata("customers||")),
     ),
+    f"{ids.TOPIC_FORM} of a new one of employees": (
+        Action.MANAGE_TOPICS,
+        form(ids.TOPIC_FORM, filled_in("Meters"), metadata("employees||")),
+    ),
 }
