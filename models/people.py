@@ -207,6 +207,13 @@ def owners(session: Session) -> dict[str, str]:
     return dict(session.execute(rows.where(Person.left_on.is_(None))).all())
 
 
+def held(session: Session, person: str) -> set[str]:
+    """The touch points that somebody owns, or whose owner has named them as deputy."""
+    owning = owners(session)
+    owned = here(session, owning.values())
+    return {point for point, owner in owning.items() if owner in owned and person in {owner, owned[owner].deputy_id}}
+
+
 def set_leads(session: Session, team: str, persons: Iterable[str]) -> None:
     """Make exactly these people lead a team."""
     session.execute(delete(Lead).where(Lead.team_id == team))

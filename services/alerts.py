@@ -222,15 +222,8 @@ def _may_answer(session: Session, alert: Alert, person: str, *, administrators: 
     """Also whoever handed it over: they may have spoken with the customer all the same."""
     if person in people.administering(session, administrators):
         return True
-    mine = _held(session, person)
-    return bool({alert.handed_to_id, alert.touch_point_id} & mine)
-
-
-def _held(session: Session, person: str) -> set[str | None]:
-    """The touch points that somebody owns, or whose owner has named them as deputy."""
-    owners = people.owners(session)
-    owned = people.here(session, owners.values())
-    return {point for point, owner in owners.items() if owner in owned and person in {owner, owned[owner].deputy_id}}
+    mine = people.held(session, person)
+    return not mine.isdisjoint({alert.handed_to_id, alert.touch_point_id})
 
 
 def _customer(session: Session, voice_id: str) -> UnhappyCustomer:
@@ -302,7 +295,7 @@ def open_alerts(session: Session, touch_point: str | None) -> tuple[UnhappyCusto
 
 def _answered_by(session: Session, person: str, *, administrators: Collection[str]) -> set[str | None]:
     """The touch points whose customers wait for this person; what nobody owns waits for who administers."""
-    mine = _held(session, person)
+    mine: set[str | None] = {*people.held(session, person)}
     if person in people.administering(session, administrators):
         owned = people.owners(session)
         here = people.here(session, owned.values())

@@ -30,7 +30,7 @@ IN_USE = timedelta(days=1)
 """How long after the end of its week a key may still be wanted by a process whose clock is late."""
 
 GONE = "There is no way to reach this customer any more: such things are deleted after a while."
-NOT_YOURS = "Only the owner of the touch point and administrators may see how to reach a customer."
+NOT_YOURS = "Only the owner of the touch point, their deputy and administrators may see how to reach a customer."
 
 
 class Contacts:
@@ -56,16 +56,15 @@ class Contacts:
     def reveal(self, session: Session, voice_id: str, person: str, *, administrators: Collection[str]) -> str:
         """How to reach a customer. Raises NotFoundError, and NotAllowedError unless this person may see it.
 
-        Whoever owns the voice's touch point may, or the one that it was handed over to; and administrators.
+        Whoever owns the voice's touch point may, or the one that it was handed over to; their deputies, who are asked
+        to ring while they are away; and administrators.
         """
         voice, contact = session.get(Voice, voice_id), session.get(VoiceContact, voice_id)
         if voice is None:
             raise NotFoundError(GONE)
-        alert, owners = session.get(Alert, voice_id), people.owners(session)
-        holders = {
-            owners.get(point) for point in (voice.touch_point_id, alert.handed_to_id if alert else None) if point
-        }
-        if person not in holders and person not in people.administering(session, administrators):
+        alert, held = session.get(Alert, voice_id), people.held(session, person)
+        points = {voice.touch_point_id, alert.handed_to_id if alert else None}
+        if points.isdisjoint(held) and person not in people.administering(session, administrators):
             raise NotAllowedError(NOT_YOURS)
         key = self._held(contact.key_name) if contact else None
         if contact is None or key is None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from domain.alerts import AlertState
 from domain.errors import NotAllowedError, NotFoundError, NotRecordedError
 from models.database import Database
-from models.people import Owner, TouchPoint
+from models.people import Owner, Person, TouchPoint
 from models.voices import Alert, VoiceContact
 from services import retention
 from services.contacts import Contacts, week_of
@@ -55,6 +55,16 @@ def test_the_owner_and_administrators_read_it_and_nobody_else(
         for person in (people[OTHER], people[COLLEAGUE], "U0STRANGER"):
             with pytest.raises(NotAllowedError):
                 contacts.reveal(session, voice, person, administrators={people[ADMINISTRATOR]})
+
+
+def test_the_owners_deputy_who_is_asked_to_ring_reads_it(
+    database: Database, contacts: Contacts, people: list[str]
+) -> None:
+    voice = with_contact(database, contacts)
+    with database.write() as session:
+        session.get_one(Person, people[OWNER]).deputy_id = people[COLLEAGUE]
+    with database.read() as session:
+        assert contacts.reveal(session, voice, people[COLLEAGUE], administrators=()) == CONTACT
 
 
 def test_whoever_it_was_handed_over_to_reads_it_too(database: Database, contacts: Contacts, people: list[str]) -> None:
