@@ -61,12 +61,13 @@ class SlackFiles:
         """As much of it as tells whether it is too large."""
         headers = {"Authorization": f"Bearer {self._client.token}"}
         async with self._session.get(address, headers=headers, raise_for_status=True) as answer:
-            content = b""
+            parts, size = list[bytes](), 0
             async for part in answer.content.iter_chunked(64 * 1024):
-                content += part
-                if len(content) > most:
+                parts.append(part)
+                size += len(part)
+                if size > most:
                     break
-            return content
+            return b"".join(parts)
 
     async def emails(self) -> Mapping[str, str]:
         """Everybody's address, lower case, with their id; empty where the scope is missing. Raises SlackError."""
