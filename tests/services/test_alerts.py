@@ -19,6 +19,7 @@ from models.people import Person, TouchPoint
 from models.serial import load
 from models.voices import Alert, Voice, VoiceContact
 from services import alerts, deliveries
+from services.alert_messages import customers
 from services.corrections import right_mood
 from services.duties import hand_over as hand_over_duties
 from services.people import change_person, import_people
@@ -81,6 +82,13 @@ def test_a_voice_that_comes_twice_raises_one(database: Database) -> None:
         voice = unhappy(session, journey(session)["Visit"])
         alerts.raise_for(session, voice, SAID + HOUR)
         assert alert_of(session, voice).raised_at == SAID
+
+
+def test_whoever_answers_hears_which_account_it_is(database: Database) -> None:
+    with database.write() as session:
+        voice = unhappy(session, journey(session)["Visit"], account="HL-20931")
+        (customer,) = customers(session, [voice])
+        assert customer.account == "HL-20931"
 
 
 def test_words_that_were_put_right_before_anybody_heard_raise_none(database: Database) -> None:

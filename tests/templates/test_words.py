@@ -25,6 +25,7 @@ from domain.messages import (
     TalkCard,
 )
 from domain.screens import (
+    AlertAnswered,
     Help,
     Home,
     PointedOut,
@@ -41,7 +42,7 @@ from services.retention import PERIODS
 from templates import words
 from templates.environment import ENVIRONMENT
 from templates.fitting import ELLIPSIS, shorten
-from tests.templates import views
+from tests.templates import views, views_alerts
 
 Json = dict[str, Any]
 
@@ -498,6 +499,12 @@ def test_a_cut_never_leaves_half_an_entity_or_half_a_mention() -> None:
     assert shorten("ab &amp; cd", 7) == "ab…"
     assert shorten("ab <!date^1^{time}|now> cd", 20) == "ab…"
     assert shorten("ab &amp; cd", 11) == "ab &amp; cd"
+
+
+@pytest.mark.parametrize(("account", "told"), [("HL-20931", True), ("", False)])
+def test_an_unhappy_customer_s_account_is_told_where_it_is_known(account: str, told: bool) -> None:
+    shown = json.dumps(templates.show(AlertAnswered(customer=views_alerts.customer("Late.", account=account))))
+    assert ("Account: HL-20931. " in shown, "Account" in shown) == (told, told)
 
 
 def test_a_value_that_nobody_put_into_words_is_refused() -> None:

@@ -19,7 +19,7 @@ def customer(text: str, state: AlertState = AlertState.OPEN, **more: Any) -> Unh
         "touch_point": text,
         "said_at": AT,
         "rating": 0,
-        "account": text,
+        "account": text[:80],
         "due_at": AT,
         "state": state,
         "colleague_asked": False,
