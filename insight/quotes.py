@@ -16,7 +16,7 @@ _ALIKE = 0.8
 _TYPICAL = 0.7
 """How much being typical counts; the rest is being unlike what was quoted already."""
 _WORDS_PER_MASK = 8
-"""Where more was masked, words can no longer be read."""
+"""Where more was masked, words can no longer be read; more than one mask is no showcase, however long they are."""
 
 Vector = Mapping[str, float]
 
@@ -58,9 +58,9 @@ def choose(found: Sequence[Quotable], *, most: int = 1) -> tuple[Quotable, ...]:
 
 
 def is_quotable(text: str) -> bool:
-    """Whether words have the length of a quote, and can still be read where something was masked."""
-    many = len(text.split())
-    return SHORTEST <= many <= LONGEST and text.count("[") * _WORDS_PER_MASK <= many
+    """Whether words have the length of a quote, and can still be read where something was masked: one mask at most."""
+    many, masks = len(text.split()), text.count("[")
+    return SHORTEST <= many <= LONGEST and masks <= 1 and masks * _WORDS_PER_MASK <= many
 
 
 def _content(text: str) -> Counter[str]:

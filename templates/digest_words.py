@@ -53,6 +53,11 @@ def mentions(topic: ShownTopic) -> str:
     return f"{counted(topic.mentions, 'mention')}{usually(topic.usual)}{share}"
 
 
+def told(topic: ShownTopic) -> str:
+    """Its mentions, behind its name where the sentence before them does not have it."""
+    return f"{short(topic.name)}: {mentions(topic)}" if topic.said else mentions(topic)
+
+
 def voices(shown: DigestShown) -> str:
     """212 comments (usually 180 to 240)."""
     return f"{counted(shown.voices, 'comment')}{usually(shown.usual)}"

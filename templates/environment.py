@@ -124,6 +124,7 @@ ENVIRONMENT.filters |= {
     "started": digest_words.started,
     "signed": digest_words.signed,
     "mentions": digest_words.mentions,
+    "told": digest_words.told,
     "voices": digest_words.voices,
     "said": digest_words.said,
     "rises": digest_words.rises,

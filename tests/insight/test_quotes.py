@@ -49,6 +49,8 @@ def test_a_quote_has_six_to_forty_words() -> None:
 def test_words_that_are_masked_to_pieces_are_not_quoted() -> None:
     assert is_quotable("I spoke to [name] about it, and nothing ever happened.")
     assert not is_quotable("I asked [name] and [name] to ring [phone] twice.")
+    assert not is_quotable("Asked [name] to ring.")
+    assert not is_quotable("Case [number]: " + "no decision and no call back, " * 5 + "so just ring [phone].")
 
 
 def test_chooses_among_a_thousand_at_once() -> None:

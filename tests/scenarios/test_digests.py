@@ -36,7 +36,7 @@ async def test_a_digest_is_set_up_approved_posted_and_read_again(installed: Scen
     assert installed.said(LAMPS) == []
     await installed.until(10, 9, 1)
     (digest,) = installed.said(LAMPS)
-    assert digest.startswith("Customers wait for a call back.\n12 mentions")
+    assert digest.startswith("Customers wait for a call back.\nCall backs and replies: 12 mentions")
     assert "Nobody has called me back since Monday" in digest
     (message,) = [one for one in installed.server.workspace.messages[LAMPS] if one.user == BOT]
     assert [block["type"] for block in message.blocks][1] == "image"

@@ -45,12 +45,24 @@ def test_the_headline_says_what_is_new_whose_it_is_and_what_was_done() -> None:
     first, quote, *_ = said(shown("x", 1, rising=(back,)))
     assert first.splitlines() == [
         "*Customers wait for a call back.*",
-        "34 mentions (usually 15 to 33), 82 % negative. Hotline (28 of them). Owner: Tom Baker.",
-        "Our own view there, 23 May: we may not fix it ourselves.",
+        "Call backs: 34 mentions (usually 15 to 33), 82 % negative. Hotline (28 of them). Owner: Tom Baker.",
+        "What employees there rated lowest, 23 May: we may not fix it ourselves. It need not be the reason.",
         f"Very unhappy customers there: {digest_words.handled(views_digests.HANDLED)}",
         "Net mood: *+12 (between +4 and +20)*, from 190 comments. Last week: +15.",
     ]
     assert quote == "&gt; Cold."
+
+
+def test_whatever_rises_is_named_once() -> None:
+    mistakes = topic("Mistakes", said="Customers pay for our mistakes with their time", place=None, quote="")
+    lifts = topic("Lifts", said="", tone=Tone.MIXED, place=None, quote="")
+    _, rising, own, *_ = said(shown("x", 1, rising=(topic("Waiting", quote=""), mistakes, lifts)))
+    assert rising.splitlines() == [
+        "*Also rising:* Customers pay for our mistakes with their time.",
+        "Mistakes: 34 mentions (usually 15 to 33), 82 % negative.",
+    ]
+    assert own.splitlines()[0] == "*Also rising:* Lifts."
+    assert own.count("Lifts") == 1
 
 
 def test_without_news_it_says_so_and_what_is_complained_of_most() -> None:
@@ -76,7 +88,12 @@ def test_without_a_topic_the_mood_is_news_and_how_much_was_heard() -> None:
 
 def test_nothing_is_called_new_before_there_is_enough_to_compare_with() -> None:
     first = said(shown("x", 1, rising=(), compared_with=2, usual=None))[0]
-    assert first.startswith("*Too early to say what is new.* 212 comments this week. That takes four earlier weeks")
+    assert first.splitlines()[0] == (
+        "*Too early to say what is new.* 212 comments this week."
+        " Tribune can say it once there are comments from four earlier weeks."
+    )
+    first = said(shown("x", 1, rising=(), compared_with=2, usual=None, weeks=2))[0]
+    assert "comments from four earlier periods of two weeks." in first
 
 
 def test_a_quiet_week_says_so_in_two_lines_and_nothing_else() -> None:
