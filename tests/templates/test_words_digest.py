@@ -65,6 +65,13 @@ def test_whatever_rises_is_named_once() -> None:
     assert own.count("Lifts") == 1
 
 
+def test_of_a_topic_of_which_nothing_is_done_nothing_is_said_of_that() -> None:
+    untouched = topic("Call backs", place=place("Hotline", own_view="", handled=Handled()))
+    first = said(shown("x", 1, rising=(untouched,)))[0]
+    assert len(first.splitlines()) == 3
+    assert "nhappy" not in first
+
+
 def test_without_news_it_says_so_and_what_is_complained_of_most() -> None:
     first = said(shown("x", 1, rising=(), biggest=(topic("Waiting", complaints=27),)))[0]
     assert first.splitlines()[:2] == [
