@@ -26,13 +26,15 @@ from models.base import random_id
 from models.people import TouchPoint
 from models.voices import CustomerChannel, VoiceSource
 
-MOST_SOURCES = 40
+MOST_WEBHOOKS = 40
+MOST_SHOWN = 80
+"""Sources on the page: webhooks, which only stand there, are all among them."""
 MOST_CHANNELS = 40
 LONGEST_NAME = 80
 LONGEST_QUESTION = 300
 LONGEST_SECRET = 200
 NO_SECRET = "-"  # noqa: S105 - what is typed to forget one
-GONE = "This source is not here any more. Somebody may have removed it a moment ago."
+GONE = "There is no such source here. Open the sources again, and choose one."
 READY_MADE = {"json": SIMPLE, "zendesk": ZENDESK}
 """The mappings that a new source may begin with."""
 
@@ -52,9 +54,10 @@ class GivenSource:
 
 
 def sources_page(session: Session) -> SourcesPage:
-    """All sources, by name."""
+    """Webhooks first, files last, each by name."""
     names = _touch_points(session)
-    found = hooks.sources(session)
+    order = (SourceKind.WEBHOOK, SourceKind.SLACK, SourceKind.CHANNEL, SourceKind.FILE)
+    found = sorted(hooks.sources(session), key=lambda source: order.index(source.kind))
     return SourcesPage(
         lines=tuple(
             SourceLine(
@@ -65,11 +68,17 @@ def sources_page(session: Session) -> SourcesPage:
                 touch_point=names.get(source.touch_point_id or "", ""),
                 last_call_at=source.last_call_at,
             )
-            for source in found
+            for source in found[:MOST_SHOWN]
         ),
-        room=len(found) < MOST_SOURCES,
+        more=len(found[MOST_SHOWN:]),
+        room=_room(session),
         channels=len(hooks.customer_channels(session)),
     )
+
+
+def _room(session: Session) -> bool:
+    """Whether one more webhook may be made. A file can make a hundred sources: those don't count."""
+    return sum(source.kind is SourceKind.WEBHOOK for source in hooks.sources(session)) < MOST_WEBHOOKS
 
 
 def source_page(session: Session, source_id: str, *, saved: str = "") -> SourcePage:
@@ -131,8 +140,8 @@ def _problems(session: Session, given: GivenSource, *, name: str, question: str)
         yield "name", f"Between 1 and {LONGEST_NAME} characters, please."
     elif known is not None and known.id != given.id:
         yield "name", f"There is a source named '{known.name}' already."
-    elif not given.id and len(hooks.sources(session)) >= MOST_SOURCES:
-        yield "name", f"There are {MOST_SOURCES} sources, and no room for more."
+    elif not given.id and not _room(session):
+        yield "name", f"There are {MOST_WEBHOOKS} forms and help desks, and no room for more."
     if len(question) > LONGEST_QUESTION:
         yield "question", f"At most {LONGEST_QUESTION} characters, please."
     if len(given.own_secret) > LONGEST_SECRET:

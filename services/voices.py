@@ -24,7 +24,7 @@ LONGEST_ACCOUNT = 80
 LONGEST_QUESTION = 500
 LONGEST_CONTACT = 200
 NO_WORDS = "There are no words to keep. What did the customer say?"
-NO_SOURCE = "This source is not here any more. Somebody may have removed it a moment ago."
+NO_SOURCE = "There is no such source here. Choose another one."
 
 NAMES: Mapping[SourceKind, str] = MappingProxyType(
     {

@@ -36,7 +36,10 @@ class SourcesPage:
     """All sources."""
 
     lines: tuple[SourceLine, ...]
+    more: int = 0
+    """Sources that no page has room for."""
     room: bool
+    """For another form or help desk."""
     channels: int
     """Channels that are read as customers'."""
     listening: bool = False

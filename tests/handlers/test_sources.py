@@ -9,7 +9,7 @@ import pytest
 from domain.voice import SourceKind
 from models.people import TouchPoint
 from models.voices import CustomerChannel, VoiceSource
-from services.sources import MOST_CHANNELS, MOST_SOURCES
+from services.sources import MOST_CHANNELS, MOST_SHOWN, MOST_WEBHOOKS
 from templates import ids
 from tests.handlers.conftest import ADMIN, MONDAY, Stage
 from tests.handlers.sent_organisation import option, typed
@@ -109,11 +109,22 @@ async def test_what_cannot_be_a_source_is_told_beside_its_field(
     assert told in response["errors"][block]
 
 
-async def test_there_is_an_end_to_sources(company: Stage) -> None:
-    with company.database.write() as session:
-        session.add_all(
-            VoiceSource(id=f"s{number}", name=f"S{number}", kind=SourceKind.FILE) for number in range(MOST_SOURCES)
-        )
+def add_sources(stage: Stage, kind: SourceKind, many: int) -> None:
+    with stage.database.write() as session:
+        session.add_all(VoiceSource(id=f"s{number}", name=f"S{number}", kind=kind) for number in range(many))
+
+
+async def test_files_leave_room_for_webhooks_which_stand_above_them(company: Stage) -> None:
+    add_sources(company, SourceKind.FILE, MOST_SHOWN + 20)
+    page = said(await press(company, ids.SOURCES))
+    assert "no room" not in page
+    assert page.index("*Web form*") < page.index("*Files*")
+    assert "22 more sources are not shown here" in page
+    assert "errors" not in await send(company, ids.SOURCE_FORM, SOURCE)
+
+
+async def test_there_is_an_end_to_webhooks(company: Stage) -> None:
+    add_sources(company, SourceKind.WEBHOOK, MOST_WEBHOOKS)
     assert "no room" in said(await press(company, ids.SOURCES))
     assert "no room" in (await send(company, ids.SOURCE_FORM, SOURCE))["errors"][ids.NAME_BLOCK]
 
@@ -147,7 +158,7 @@ async def test_one_button_makes_another_secret(company: Stage) -> None:
 )
 async def test_a_source_that_is_gone_is_told(company: Stage, action: str, value: str) -> None:
     await company.send(pressed(ADMIN, action, value, home={}))
-    assert "not here any more" in said(company.slack.only_view("views.open"))
+    assert "no such source" in said(company.slack.only_view("views.open"))
 
 
 @pytest.mark.parametrize("action", [ids.SOURCE_SECRET, ids.SOURCE_NEW_SECRET, ids.SOURCE_MAPPING])

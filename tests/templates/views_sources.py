@@ -64,7 +64,12 @@ def _sources(text: str, many: int) -> dict[str, Any]:
     quiet = line(text, active=False, touch_point="", last_call_at=None, refused=None)
     return {
         "sources": SourcesPage(
-            lines=(*kinds, quiet, *((line(text),) * many)), room=True, channels=many, listening=True, has_address=True
+            lines=(*kinds, quiet, *((line(text),) * many))[:80],
+            more=many,
+            room=True,
+            channels=many,
+            listening=True,
+            has_address=True,
         ),
         "no sources": SourcesPage(lines=(), room=False, channels=0),
         "sources without address": SourcesPage(lines=(), room=True, channels=0, listening=True),
