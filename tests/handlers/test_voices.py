@@ -1,5 +1,6 @@
 """A customer's words, passed on: out of the menu of a message, with /voice, from Home; and what is kept of them."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -66,6 +67,13 @@ async def test_the_shortcut_opens_the_form_with_the_messages_words(stage: Stage)
     view = stage.slack.only_view("views.open")
     assert element(view, ids.WORDS_BLOCK)["initial_value"] == "The visit took *two* hours & @anna came late"
     assert view["private_metadata"] == f'{{"home": null, "about": "C0TALK|{message["ts"]}"}}'
+
+
+async def test_the_form_says_who_will_read_it_and_how_long_a_contact_is_kept(stage: Stage) -> None:
+    await stage.send(on_message(MAYA, ids.SAVE_VOICE_SHORTCUT, said("Late.")))
+    form = json.dumps(stage.slack.only_view("views.open"))
+    assert "Everybody in the company will read them" in form
+    assert "After 90 days it is destroyed." in form
 
 
 async def test_words_too_long_for_the_form_are_cut_and_it_says_so(stage: Stage) -> None:
