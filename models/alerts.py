@@ -62,17 +62,6 @@ def _untold(raised_before: datetime | None) -> Select[Alert]:
     return select(Alert).where(_WAITS, due).order_by(Alert.raised_at, Alert.voice_id)
 
 
-def last_messages(session: Session, *, since: datetime) -> dict[str | None, datetime]:
-    """When each touch point's owner was last told of something, if it was after an instant."""
-    found: dict[str | None, datetime] = {}
-    for column in (Alert.told_at, Alert.nudged_at):
-        rows = select(_holder, func.max(column)).where(column > since).group_by(_holder)
-        for holder, told in session.execute(rows):
-            assert told is not None  # it is after an instant
-            found[holder] = max(told, found.get(holder, told))
-    return found
-
-
 def waiting(session: Session, holders: Collection[str | None]) -> list[Alert]:
     """What waits at some touch points, None for none; what is due first comes first."""
     named = [holder for holder in holders if holder is not None]

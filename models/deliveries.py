@@ -140,6 +140,13 @@ def any_queued(session: Session, beginning: str) -> bool:
     return session.scalar(select(OutboxMessage.id).where(begun).limit(1)) is not None
 
 
+def queued_after(session: Session, kind: str, instant: datetime) -> list[tuple[str, datetime]]:
+    """What messages of a kind were about that became due after an instant, whatever became of them, and when."""
+    lately = (OutboxMessage.state.in_(list(DeliveryState)), OutboxMessage.due_at > instant)  # as the index has it
+    found = select(OutboxMessage.unique_key, OutboxMessage.due_at).where(*lately, OutboxMessage.kind == kind)
+    return [(about, due_at) for about, due_at in session.execute(found)]
+
+
 def waiting_for(session: Session, kind: str, person: str) -> list[OutboxMessage]:
     """The messages of a kind that are waiting to be sent to this person."""
     theirs = (OutboxMessage.channel == person, OutboxMessage.state == DeliveryState.DUE, OutboxMessage.kind == kind)

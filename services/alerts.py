@@ -64,7 +64,7 @@ def raise_for(session: Session, voice_id: str, now: datetime) -> None:
 def tell_due(session: Session, *, now: datetime, administrators: Collection[str], away: Collection[str]) -> None:
     """Queue a message to the owner of each touch point that has not had one within the hour and has one coming."""
     waiting = rows.to_tell(session, raised_before=now - NUDGE)
-    last = rows.last_messages(session, since=now - BETWEEN_MESSAGES)
+    last = _last_messages(session, now=now) if waiting else {}
     for holder in dict.fromkeys(_holder(alert) for alert in waiting):
         if holder not in last:
             here = [alert for alert in waiting if _holder(alert) == holder]
@@ -73,7 +73,7 @@ def tell_due(session: Session, *, now: datetime, administrators: Collection[str]
 
 def next_due(session: Session, *, now: datetime, administrators: Collection[str]) -> datetime | None:
     """When somebody is to be told of something next; None: of nothing that is known."""
-    last = rows.last_messages(session, since=now - BETWEEN_MESSAGES)
+    last = _last_messages(session, now=now)
     owned = people.owners(session)
     nobody = not people.administering(session, administrators)
     dues = []
@@ -85,6 +85,22 @@ def next_due(session: Session, *, now: datetime, administrators: Collection[str]
             due = max(due, now + LATER)
         dues.append(max(due, now))
     return min(dues, default=None)
+
+
+def _last_messages(session: Session, *, now: datetime) -> dict[str | None, datetime]:
+    """When each touch point's owner, or who stood in for them, was told of something within the hour.
+
+    Of whomever it waits for now: a customer who was handed over is remembered, an owner who is none any more is not.
+    """
+    owners = people.owners(session)
+    here = people.here(session, owners.values())
+    last: dict[str | None, datetime] = {}
+    for about, told in deliveries.queued_after(session, VoiceAlerts.__name__, now - BETWEEN_MESSAGES):
+        _, point, *_, reader = about.split(":")
+        owner = here.get(owners.get(point, ""))
+        if owner is None or reader in {owner.id, owner.deputy_id}:
+            last[point or None] = max(told, last.get(point or None, told))
+    return last
 
 
 def _holder(alert: Alert) -> str | None:
@@ -105,7 +121,7 @@ def _tell(
         return
     again = tuple(alert.voice_id for alert in waiting if alert.told_at is not None)
     new = tuple(alert.voice_id for alert in waiting if alert.told_at is None)
-    about = random_id()
+    about = f"voice_alerts:{holder or ''}:{random_id()}"
     for reader in readers:
         message = VoiceAlerts(
             touch_point=_name(session, holder),
@@ -114,7 +130,13 @@ def _tell(
             stands_in_for=reader.stands_in_for,
             without_owner=reader.without_owner,
         )
-        queue(session, message, channel=reader.person, about=f"voice_alerts:{about}:{reader.person}", due_at=now)
+        queue(
+            session,
+            message,
+            channel=reader.person,
+            about=f"voice_alerts:{holder or ''}:{about}:{reader.person}",
+            due_at=now,
+        )
     for alert in waiting:
         if alert.told_at is not None or alert.raised_at + NUDGE <= now:
             alert.nudged_at = now

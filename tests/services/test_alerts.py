@@ -126,6 +126,28 @@ def test_an_owner_gets_one_message_an_hour_and_the_rest_in_the_next(database: Da
         assert set(message.voices) == gathered
 
 
+def test_handing_over_does_not_shorten_the_hour(database: Database) -> None:
+    with database.write() as session:
+        points = journey(session)
+        voice = unhappy(session, points["Visit"])
+        tell(session, now=SAID)
+        alerts.hand_over(session, voice, OWNER, points["Bill"], **WHO)
+        five_past = SAID + timedelta(minutes=5)
+        new = unhappy(session, points["Visit"], now=five_past)
+        assert list(tell(session, now=five_past)) == [OTHER_OWNER]
+        assert due(session, five_past) == SAID + BETWEEN_MESSAGES
+        assert tell(session, now=SAID + BETWEEN_MESSAGES)[OWNER][0].voices == (new,)
+
+
+def test_a_new_owner_does_not_wait_for_the_last_ones_hour(database: Database) -> None:
+    with database.write() as session:
+        visit = journey(session)["Visit"]
+        voice = unhappy(session, visit)
+        tell(session, now=SAID)
+        save_touch_point(session, visit, name="Visit", owner=user(4))
+        assert tell(session, now=SAID + timedelta(minutes=5))[user(4)][0].voices == (voice,)
+
+
 def test_whoever_stands_in_for_an_owner_who_is_away_hears_instead(database: Database) -> None:
     with database.write() as session:
         voice = unhappy(session, journey(session)["Visit"])
