@@ -455,7 +455,8 @@ TOPICS: tuple[Topic, ...] = (
             """
             red tape, bureaucra*, rule/rules, not/isnt/wasnt allowed, policy says, computer says, manager's approval,
             ask manager, have/has/had to ask, nobody/noone/may/can/who decide/decides/decided, decision*, may not
-            credit/give/sign/decide/do, sign for, needs/need signature/signatures, procedure*, hoops, protocol*, script/scripted, unnecessary questions, too many
+            credit/give/sign/decide/do, sign for, needs/need signature/signatures, procedure*, hoops, protocol*,
+            script/scripted, unnecessary questions, too many
             questions, inflexib*/flexib*, slow/complicated/long process
             """,
             complaint="Customers are held up by our rules",
