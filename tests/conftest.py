@@ -1,5 +1,6 @@
 """Fixtures that every test may use: both databases, fresh for each test."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -46,6 +47,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(skip)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected alone from here on: looking through all tests again and again takes time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

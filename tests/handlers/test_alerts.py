@@ -168,8 +168,8 @@ async def test_checking_on_the_colleague_from_the_page(stage: Stage, unhappy: st
     assert alert(stage, unhappy).colleague_asked
 
 
-@pytest.mark.parametrize(("person", "told"), [(SAM, True), (ADMIN, True), (TOM, False)])
-async def test_how_to_reach_a_customer_is_shown_to_owner_and_administrators(
+@pytest.mark.parametrize(("person", "told"), [(SAM, True), (TOM, True), (ADMIN, True), (MAYA, False)])
+async def test_how_to_reach_a_customer_is_shown_to_owner_deputy_and_administrators(
     stage: Stage, unhappy: str, person: str, *, told: bool
 ) -> None:
     await stage.send(in_message(person, ids.ALERT_REACH, unhappy))
