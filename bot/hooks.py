@@ -18,9 +18,10 @@ from typing import Any, NamedTuple
 import structlog
 from aiohttp import web
 
+from bot.listening import listen
 from bot.log import new_reference
 from bot.store import Store
-from domain.errors import BadInputError, BusyError, ConfigurationError, NotRecordedError, UncertainError
+from domain.errors import BadInputError, BusyError, NotRecordedError, UncertainError
 from domain.hook_mapping import CallRead, parsed, read_call
 from domain.screens import Refused
 from handlers.deps import Clock
@@ -130,15 +131,7 @@ class Hooks:
             lingering_time=1,
             auto_decompress=False,  # a body of 256 KB is one of 256 KB
         )
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            raise ConfigurationError(
-                f"TRIBUNE_HOOKS_BIND: nobody can listen at {host}:{port} ({error.strerror}). Choose another."
-            ) from None
-        listening: int = runner.addresses[0][1]
-        return listening
+        return await listen(runner, host, port, setting="TRIBUNE_HOOKS_BIND")
 
     async def close(self) -> None:
         """Take no more calls; those under way are answered."""

@@ -12,8 +12,8 @@ import structlog
 from aiohttp import web
 from sqlalchemy import text
 
+from bot.listening import listen
 from bot.store import Store
-from domain.errors import ConfigurationError
 from models.counts import COUNTED, by_state
 
 PATIENCE_SECONDS = 5.0
@@ -49,15 +49,7 @@ class Web:
         app.router.add_get("/readyz", self._ready)
         app.router.add_get("/metrics", self._metrics)
         runner = self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            raise ConfigurationError(
-                f"TRIBUNE_HTTP_BIND: nobody can listen at {host}:{port} ({error.strerror}). Choose another."
-            ) from None
-        listening: int = runner.addresses[0][1]
-        return listening
+        return await listen(runner, host, port, setting="TRIBUNE_HTTP_BIND")
 
     async def close(self) -> None:
         """Listen no more."""

@@ -105,6 +105,13 @@ def waiting_about(session: Session, unique_key: str) -> OutboxMessage | None:
     return session.scalars(waiting.with_for_update()).one_or_none()
 
 
+def unsent_about(session: Session, unique_key: str) -> OutboxMessage | None:
+    """The message about this, if it waits, or failed and may be sent once its channel is mended."""
+    unsent = (DeliveryState.DUE, DeliveryState.FAILED)
+    rows = select(OutboxMessage).where(OutboxMessage.unique_key == unique_key, OutboxMessage.state.in_(unsent))
+    return session.scalars(rows.with_for_update()).one_or_none()
+
+
 def sent_as(session: Session, unique_key: str) -> tuple[str, str] | None:
     """In which conversation the message about this stands, and its ts; None if it is not sent, or was deleted here."""
     sent = select(OutboxMessage.channel, OutboxMessage.ts).where(

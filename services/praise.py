@@ -1,7 +1,7 @@
 """A customer's praise reaches the colleague whom it is about, with the customer's words; nobody counts it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from models import deliveries, people, praise
 from models.base import insert_once
 from models.deliveries import DeliveryState
 from models.people import Person
-from models.serial import dump
+from models.serial import dump, load
 from models.voices import Praise
 from services.deliveries import queue
 from services.settings import guests_are_asked
@@ -87,11 +87,13 @@ def leave(session: Session, person: str) -> None:
 
 
 def say_anew(session: Session, voice_id: str) -> None:
-    """Have praise that still waits to be sent say what its voice says by now."""
+    """Have praise that is not sent yet, to the colleague or to everybody, say what its voice says by now."""
     for person in praise.praised(session, voice_id):
-        if waiting := deliveries.waiting_about(session, _about(voice_id, person)):
-            words, touch_point = praise.told_by(session, voice_id)
-            waiting.payload = dump(Praised(voice_id=voice_id, words=words, touch_point=touch_point))
+        words, touch_point = praise.told_by(session, voice_id)
+        if unsent := deliveries.unsent_about(session, _about(voice_id, person)):
+            unsent.payload = dump(Praised(voice_id=voice_id, words=words, touch_point=touch_point))
+        if unsent := deliveries.unsent_about(session, _about_shared(voice_id, person)):
+            unsent.payload = dump(replace(load(PraiseShared, unsent.payload), words=words, touch_point=touch_point))
 
 
 def withdraw(session: Session, voice_id: str) -> None:

@@ -125,7 +125,9 @@ def change_voice(
     voice = rows.voice_at(session, channel, ts)
     if voice is None:
         return None
-    read = read or read_and_redact(session, words, question=voice.question)
+    if read is None:
+        question = voice.question or _source(session, voice.source_id).question
+        read = read_and_redact(session, words, question=question)
     if not read.redacted.text:
         delete_voice(session, voice.id)
         return Saved(id=None, new=False, reading=read.reading, redacted=read.redacted)

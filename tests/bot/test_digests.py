@@ -1,6 +1,5 @@
 """Digests on their day: worked out beside the writer, written once, and with a picture where there is a trend."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +7,6 @@ from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 import templates
 from bot import pictures, slack
@@ -22,26 +20,11 @@ from models.database import Database
 from models.deliveries import OutboxMessage
 from models.serial import load
 from services import digests
+from tests.bot.desk import Desk
 from tests.bot.fake_slack import FakeSlack, Json, config_for
 from tests.services.digesting import ADMIN, DUE, PROPOSED, add_company, add_weeks, set_up
 
 T = TypeVar("T")
-
-
-class Desk:
-    """The database as the keeper sees it."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-
-    async def read(self, work: Callable[[Session], T]) -> T:
-        with self.database.read() as session:
-            return work(session)
-
-    async def write(self, work: Callable[[Session], T], *, patient: bool = False) -> T:
-        assert patient
-        with self.database.write() as session:
-            return work(session)
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """Old things are deleted at start and every night, a batch at a time."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from sqlalchemy.orm import Session
 
 from bot.retention import BETWEEN, RetentionKeeper
 from models.database import Database
@@ -14,27 +12,11 @@ from models.people import Person
 from services import retention
 from services.contacts import Contacts
 from services.people import change_person
+from tests.bot.desk import Desk
 from tests.factories import OPENED, add_people, member
 
 T = TypeVar("T")
 NIGHT = datetime(2025, 8, 2, 3, tzinfo=UTC)
-
-
-class Store:
-    """The database, and how often it was written."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.written = 0
-
-    async def read(self, work: Callable[[Session], T]) -> T:
-        with self.database.read() as session:
-            return work(session)
-
-    async def write(self, work: Callable[[Session], T], *, patient: bool = False) -> T:
-        self.written += 1
-        with self.database.write() as session:
-            return work(session)
 
 
 async def test_it_goes_on_until_nothing_is_left_and_comes_again_at_night(
@@ -45,7 +27,7 @@ async def test_it_goes_on_until_nothing_is_left_and_comes_again_at_night(
         add_people(session, 2)
         for number in range(2):
             change_person(session, member(number, deactivated=True), now=OPENED)
-    store, now = Store(database), NIGHT - timedelta(hours=12)
+    store, now = Desk(database), NIGHT - timedelta(hours=12)
     keeper = RetentionKeeper(store, Contacts(tmp_path))
     dues = []
     for _ in range(3):

@@ -226,6 +226,25 @@ async def test_praise_that_waits_for_the_morning_says_what_the_words_say_by_then
     assert not waiting(stage, "Praised")
 
 
+@pytest.mark.parametrize("how_far", [DeliveryState.DUE, DeliveryState.FAILED])
+async def test_everybody_reads_the_words_as_they_are_by_then(stage: Stage, how_far: DeliveryState) -> None:
+    about = "C0TALK|1748854800.000100"
+    stage.set_up()
+    await send(stage, MAYA, filled_in("They were kind. Ring me under [phone].", praised=(TOM,)), about=about)
+    with stage.database.read() as session:
+        voice = session.scalars(select(Praise.voice_id)).one()
+    delivered(stage)
+    await post(stage, TOM, await shown_form(stage, voice))
+    with stage.database.write() as session:
+        (row,) = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "PraiseShared"))
+        row.state = how_far
+    with stage.database.write() as session:
+        voices.change_voice(session, "C0TALK", "1748854800.000100", "They were kind.", now=stage.now)
+    (message,) = waiting(stage, "PraiseShared")
+    assert "Ring me" not in message.payload
+    assert "They were kind." in message.payload
+
+
 async def test_no_copy_is_kept_of_praise_whose_words_are_deleted(stage: Stage) -> None:
     voice = await praised(stage)
     delivered(stage)

@@ -93,6 +93,15 @@ def test_the_source_s_question_counts_where_a_voice_has_none(database: Database)
         assert voices.read_given(session, source.id, given).reading.label is Label.POSITIVE
 
 
+def test_so_it_does_when_the_words_change(database: Database) -> None:
+    with database.write() as session:
+        source_of_kind(session, SourceKind.SLACK).question = "What could we improve?"
+        say(session, "Everything", now=NOW, channel="C1", ts="1.1")
+        changed = change_voice(session, "C1", "1.1", "Nothing", now=NOW)
+        assert changed
+        assert changed.reading.label is Label.POSITIVE
+
+
 def test_nothing_was_said_later_than_it_came(database: Database) -> None:
     with database.write() as session:
         saved = say(session, "Soon.", now=NOW, said_at=NOW + timedelta(hours=3))
