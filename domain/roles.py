@@ -18,6 +18,8 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     DEPUTY = "deputy"
     """Was named by somebody who holds one of these to stand in for them; hears of it, and answers alerts by it."""
+    EMPLOYEE_CHAMPION = "for_employees"
+    """Was elected by the employees to speak for them."""
 
 
 class Action(StrEnum):
@@ -69,6 +71,28 @@ class Action(StrEnum):
     APPROVE_QUOTES = "approve_quotes"
     """Which customers' words go out with a digest."""
     SET_UP_DIGESTS = "set_up_digests"
+    MAKE_SUGGESTION = "make_suggestion"
+    """Send one, write in its thread, withdraw it: who the author is, the capability says, never a role."""
+    READ_BOARD = "read_board"
+    """Read what others suggest, and say "me too"."""
+    ANSWER_SUGGESTIONS = "answer_suggestions"
+    """Read all of them; take one, ask, answer, merge, say what becomes of it."""
+    HOLD_BACK = "hold_back"
+    """Ask that a harassing text be held back, or agree to it."""
+    SET_UP_SUGGESTIONS = "set_up_suggestions"
+    """Their channel, and where help is for somebody in danger."""
+    READ_ACTIONS = "read_actions"
+    """What is being done, what was done, and how well we listen."""
+    UNDERTAKE = "undertake"
+    """Make an action."""
+    CHANGE_ACTION = "change_action"
+    """Of one's own: done, dropped, another day. An administrator may for everybody."""
+    ANSWER_RESULTS = "answer_results"
+    """[We will...], [We won't, because...], [Still on it]."""
+    OPEN_HELD_PULSE = "open_held_pulse"
+    """Let a pulse open that was held back twice."""
+    SWITCH_GATE = "switch_gate"
+    """No action, no pulse: on or off."""
 
 
 _EVERYBODY = frozenset({Role.EMPLOYEE})
@@ -109,6 +133,17 @@ ALLOWED: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.IMPORT_VOICES: frozenset({Role.LEADER, Role.OWNER, Role.ADMINISTRATOR}),
         Action.APPROVE_QUOTES: frozenset({Role.LEADER, Role.OWNER, Role.ADMINISTRATOR}),
         Action.SET_UP_DIGESTS: _ADMINISTRATORS,
+        Action.MAKE_SUGGESTION: _EVERYBODY,
+        Action.READ_BOARD: _EVERYBODY,
+        Action.ANSWER_SUGGESTIONS: _LEADERS,
+        Action.HOLD_BACK: _LEADERS | {Role.EMPLOYEE_CHAMPION},
+        Action.SET_UP_SUGGESTIONS: _ADMINISTRATORS,
+        Action.READ_ACTIONS: _EVERYBODY,
+        Action.UNDERTAKE: _DUTY_HOLDERS | {Role.DEPUTY},
+        Action.CHANGE_ACTION: _EVERYBODY,
+        Action.ANSWER_RESULTS: frozenset({Role.LEADER, Role.ANSWERER, Role.ADMINISTRATOR, Role.DEPUTY}),
+        Action.OPEN_HELD_PULSE: frozenset({Role.EMPLOYEE_CHAMPION}),
+        Action.SWITCH_GATE: _ADMINISTRATORS,
     }
 )
 """The matrix: which roles may do each action."""

@@ -23,6 +23,7 @@ class Hats:
     administers: bool
     """By name, in Home."""
     stands_in: bool
+    for_employees: bool
 
 
 # This is asked at every press of a button: built once, it costs half.
@@ -36,6 +37,7 @@ _HATS = select(
     exists().where(Owner.person_id == _PERSON),
     exists().where(RoleHolder.person_id == _PERSON, RoleHolder.role == Role.ADMINISTRATOR),
     exists().where(_ABSENT.deputy_id == _PERSON),
+    exists().where(RoleHolder.person_id == _PERSON, RoleHolder.role == Role.EMPLOYEE_CHAMPION),
 ).where(Person.id == _PERSON)
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Date, Enum, Row, String, Table, or_, select
 from sqlalchemy.orm import Session
 
-from models import customer_channels, deliveries, items, people, pulses, settings, voices
+from models import actions, customer_channels, deliveries, items, people, pulses, settings, suggestions, voices
 from models.base import Base, Instant
 
-FEATURES = (people, pulses, items, deliveries, settings, voices, customer_channels)
+FEATURES = (people, pulses, items, deliveries, settings, voices, customer_channels, suggestions, actions)
 """Where the tables are: importing them makes `Base` know them."""
 
 __all__ = ["Base", "NamingRow", "names_of", "rows_naming", "whole_words"]

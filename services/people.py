@@ -245,6 +245,7 @@ def roles_of(session: Session, person: str, *, administrators: Collection[str]) 
         Role.OWNER: found.owns,
         Role.ADMINISTRATOR: found.administers or person in administrators,
         Role.DEPUTY: found.stands_in,
+        Role.EMPLOYEE_CHAMPION: found.for_employees,
     }
     return frozenset(role for role, worn in hats.items() if worn)
 

@@ -34,6 +34,7 @@ class Period:
 
 KEEP_RESULTS, KEEP_PEOPLE, KEEP_MESSAGES = "keep_results_days", "keep_people_days", "keep_messages_days"
 KEEP_VOICES, KEEP_CONTACTS = "keep_voices_days", "keep_contacts_days"
+KEEP_SUGGESTIONS, KEEP_ACTIONS = "keep_suggestions_days", "keep_actions_days"
 
 PERIODS: Mapping[str, Period] = MappingProxyType(
     {
@@ -46,6 +47,8 @@ PERIODS: Mapping[str, Period] = MappingProxyType(
         # Two years: one to compare the other with.
         KEEP_VOICES: Period(days=730, least=90, most=10 * 365, what="Customers' words, after they came in"),
         KEEP_CONTACTS: Period(days=90, least=1, most=365, what="How to reach a customer, after it came in"),
+        KEEP_SUGGESTIONS: Period(days=730, least=90, most=10 * 365, what="Suggestions, after their outcome"),
+        KEEP_ACTIONS: Period(days=3 * 365, least=90, most=10 * 365, what="Actions, after they ended"),
     }
 )
 """What may be changed. Rosters and invitations are not among it: see `services.cycles.REMEMBERED`."""

@@ -5,6 +5,7 @@ copy of it survives, is noise. The order of steps is the promise: a process may 
 This is the one way into and out of a sealed box (see docs/explanation/anonymity.md).
 """
 
+import secrets
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext, suppress
@@ -17,12 +18,13 @@ from random import SystemRandom
 from sqlalchemy import Connection, Engine
 
 from domain.errors import ForeignKeysError, NotRecordedError
+from domain.letters import LETTER_BYTES, LETTERS_A_BOX
 from domain.survey import COMMENT_BYTES, Ballot, Cast, CastOutcome, Comment, SurveySpec
 from vault import table
 from vault.keys import Keyring
-from vault.layout import Body, Tags
+from vault.layout import Body, Layout, Tags
 from vault.seal import Box, Key, UnreadableError
-from vault.shards import divide
+from vault.shards import AIM, KEY_BYTES, MOST, divide
 from vault.table import SealedSurvey
 
 Publish = Callable[[Connection, Sequence[Ballot], Sequence[Comment]], None]
@@ -82,23 +84,56 @@ class Vault:
 
     def open(self, connection: Connection, spec: SurveySpec, people: Sequence[str]) -> None:
         """Make the survey's boxes, in the caller's transaction, with their keys already safe on disk."""
+        shard_key, capacities = divide(people)
+        comment_bytes = COMMENT_BYTES if spec.words else 0
+        self._make(
+            connection, spec.id, shard_key, capacities, Layout(answers=len(spec.questions), comment_bytes=comment_bytes)
+        )
+
+    def open_letters(self, connection: Connection, box_id: str) -> None:
+        """Make a box for `LETTERS_A_BOX` letters (`domain.letters.letter_cast`), in the caller's transaction.
+
+        It knows nobody: what keeps a letter from counting twice is a random nonce. A full one refuses the next letter
+        with NotInvitedError; `close` opens it.
+        """
+        self._make(
+            connection,
+            box_id,
+            secrets.token_bytes(KEY_BYTES),
+            [LETTERS_A_BOX],
+            Layout(answers=0, comment_bytes=LETTER_BYTES),
+        )
+
+    def open_tally(self, connection: Connection, tally_id: str, *, expected: int) -> None:
+        """Make boxes that count people once each, for as long as it takes: there is room for twice as many as expected.
+
+        A cast is `domain.tally.supporting`; `answered` counts, `has_answered` tells one person, `cancel` destroys.
+        """
+        shards = max(1, -(-2 * expected // AIM))
+        self._make(
+            connection, tally_id, secrets.token_bytes(KEY_BYTES), [MOST] * shards, Layout(answers=0, comment_bytes=0)
+        )
+
+    def _make(
+        self, connection: Connection, box_id: str, shard_key: bytes, capacities: Sequence[int], layout: Layout
+    ) -> None:
+        """Boxes of so many places, their keys safe on disk before the caller commits."""
         table.make_durable(connection)
         self._check(connection)
-        shard_key, capacities = divide(people)
         sealed = SealedSurvey(
-            survey_id=spec.id,
+            survey_id=box_id,
             shard_key=shard_key,
             shards=len(capacities),
-            answers=len(spec.questions),
-            comment_bytes=COMMENT_BYTES if spec.words else 0,
+            answers=layout.answers,
+            comment_bytes=layout.comment_bytes,
         )
         keys = [Key.fresh() for _ in capacities]
         boxes = [
-            Box.seal(sealed.empty(capacity), key=key, survey_id=spec.id, shard=shard)
+            Box.seal(sealed.empty(capacity), key=key, survey_id=box_id, shard=shard)
             for shard, (capacity, key) in enumerate(zip(capacities, keys, strict=True))
         ]
         table.add(connection, sealed, boxes)
-        self._keyring.create(spec.id, keys)
+        self._keyring.create(box_id, keys)
 
     def prepare(self, connection: Connection, casts: Sequence[Cast]) -> Pending:
         """Put casts into their boxes, one new key a touched shard; the caller commits, nothing else is in it.

@@ -20,8 +20,12 @@ METADATA = (Base.metadata, vault_table.METADATA)
 ABOUT_PEOPLE = {
     *("people", "leads", "owners", "role_holders", "series", "cycles", "own_items", "roster", "invitations"),
     *("voices", "praises"),
+    *("suggestions", "holdings_back", "actions", "result_answers", "pulse_holds"),
 }
-"""Who is asked, who holds a role, and who passed on or earned a customer's words. The others may name nobody."""
+"""Who is asked, who holds a role, and who passed on or earned a customer's words. The others may name nobody.
+
+Of a suggestion that is who answers it: threads and their messages are held to the strictest rules.
+"""
 
 DELIVERY = {"due_at", "expires_at", "lease_until", "ts"}
 MAY_SAY_WHEN = {
