@@ -22,10 +22,12 @@ from services import corrections, data, retention, topics
 from services.deliveries import claim, mark_sent, queue
 from services.people import change_person
 from services.retention import (
+    KEEP_ACTIONS,
     KEEP_CONTACTS,
     KEEP_MESSAGES,
     KEEP_PEOPLE,
     KEEP_RESULTS,
+    KEEP_SUGGESTIONS,
     KEEP_VOICES,
     forget_outdated,
     keep_for,
@@ -163,7 +165,7 @@ def test_much_is_deleted_some_at_a_time(database: Database, monkeypatch: pytest.
 
 def test_the_periods_are_settings_with_bounds(database: Database) -> None:
     with database.write() as session:
-        voices = {KEEP_VOICES: 730, KEEP_CONTACTS: 90}
+        voices = {KEEP_VOICES: 730, KEEP_CONTACTS: 90, KEEP_SUGGESTIONS: 730, KEEP_ACTIONS: 1095}
         assert kept_for(session) == {KEEP_RESULTS: 1095, KEEP_PEOPLE: 30, KEEP_MESSAGES: 60} | voices
         keep_for(session, KEEP_PEOPLE, 1)
         for key, days in ((KEEP_PEOPLE, 0), (KEEP_MESSAGES, 29), (KEEP_RESULTS, 4000), ("team_id", 5)):
