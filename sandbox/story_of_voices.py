@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 import aiohttp
 
 from sandbox import hearthline, listening, sight
-from sandbox.listening import Somebody
 from sandbox.play import Play
+from sandbox.somebody import Somebody
 from sandbox.workspace import Message, View
 
 SAID = "Lovely engineer, warm house, and yet I wait: Mrs Dunmore, 0113 496 0127, was promised a call on Monday."
