@@ -44,6 +44,7 @@ from domain.screens.home import (
 )
 from domain.screens.introduction import AskedOrNot
 from domain.screens.items import AddedItem, BankItem, ItemForm, ItemsPage
+from domain.screens.loop import Listening
 from domain.screens.organisation import (
     DeputyForm,
     Done,
@@ -211,6 +212,7 @@ __all__ = [
     "ItemsPage",
     "JoinTeams",
     "JoinedTeams",
+    "Listening",
     "MappingForm",
     "MappingPreview",
     "MyData",
@@ -350,4 +352,5 @@ Screen = (
     | TopicScreen
     | BothSidesScreen
     | VoiceFileScreen
+    | Listening
 )
