@@ -32,6 +32,7 @@ BOT = bot().id
 
 PULSE_CHANNEL = "C0PULSE00"
 VOICE_CHANNEL = "C0VOICES0"
+DESK_CHANNEL = "C0DESK000"
 
 VOICES = Path(__file__).parent / "data" / "voices.csv"
 """A year of customers' words, written by us; no customer is real."""
@@ -102,6 +103,8 @@ def workspace() -> Workspace:
                 members=everybody | {BOT}),
         Channel(id=PULSE_CHANNEL, name="service-pulse", topic="How our service is doing, every two weeks",
                 members=everybody | {BOT}),
+        Channel(id=DESK_CHANNEL, name="suggestion-desk", topic="Suggestions, before they are answered", private=True,
+                members=_leaders() | {BOT}),
     ):  # fmt: skip
         place.channels[channel.id] = channel
         place.messages[channel.id] = []
@@ -110,6 +113,10 @@ def workspace() -> Workspace:
 
 def _team(name: str) -> set[str]:
     return {employee.user.id for employee in EMPLOYEES if employee.team == name}
+
+
+def _leaders() -> set[str]:
+    return {TOP_LEADER} | {employee.user.id for employee in EMPLOYEES if employee.leads}
 
 
 def tea(now: float) -> float:
@@ -124,7 +131,12 @@ def people_csv(present: Collection[str]) -> str:
 
 
 OPINIONS = (
-    Opinion("proud of the service", 4.3, {"Billing": 4.0, "Hotline": 4.2}, 0.02),
+    Opinion(
+        "proud of the service",
+        4.3,
+        {"Billing": 4.0, "Hotline": 4.2, "Engineers North": 3.8, "Engineers South": 3.8},
+        0.02,
+    ),
     Opinion(
         "put things right for a customer without asking", 3.3, {"Hotline": 2.1, "Booking": 3.2, "Billing": 2.9}, -0.02
     ),
