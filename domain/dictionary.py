@@ -550,6 +550,7 @@ TABLES: Mapping[str, Words] = {
             "capability": "SHA-256 of 128 random bits that only the author has",
             "settled_on": "The day on which the matter was settled",
             "reopened": "The author has reopened it once",
+            "untold_on": "The day of an answer of which the news channel has not told yet",
         },
     ),
     "thread_messages": Words(
@@ -597,7 +598,7 @@ TABLES: Mapping[str, Words] = {
         what="Suggestions that two people held back, and why.",
         naming="You held a suggestion back.",
         kept=WITH_SUGGESTION,
-        personal=frozenset({"asked_by_id", "agreed_by_id"}),
+        personal=frozenset({"asked_by_id", "agreed_by_id", "let_go_by_id"}),
         columns={
             "suggestion_id": "The suggestion",
             "asked_by_id": "Who asked for it",
@@ -605,6 +606,7 @@ TABLES: Mapping[str, Words] = {
             "reason": "Why",
             "agreed_by_id": "Who agreed",
             "agreed_on": "The day",
+            "let_go_by_id": "Who asked that it be shown again",
         },
     ),
     "actions": Words(

@@ -79,7 +79,7 @@ NEXT: Mapping[SuggestionState, frozenset[SuggestionState]] = MappingProxyType(
             for state in OUTCOMES
         },
         SuggestionState.MERGED: frozenset({*_GOING, SuggestionState.WITHDRAWN}),
-        SuggestionState.HELD_BACK: frozenset({SuggestionState.NEW, SuggestionState.WITHDRAWN}),
+        SuggestionState.HELD_BACK: frozenset({*_GOING, *OUTCOMES, SuggestionState.WITHDRAWN}),
         SuggestionState.WITHDRAWN: frozenset(),
     }
 )

@@ -30,6 +30,8 @@ class Thread(Base):
     settled_on: Mapped[date | None]
     reopened: Mapped[bool]
     """The author has reopened it, which can be done once."""
+    untold_on: Mapped[date | None]
+    """When those who answer last wrote here, as long as the news channel has told nobody that there is an answer."""
 
 
 class ThreadMessage(Base):
@@ -94,3 +96,5 @@ class HoldingBack(Base):
     agreed_by_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     """Somebody else; None: it is not held back yet."""
     agreed_on: Mapped[date | None]
+    let_go_by_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    """Who asked that it be shown again; a second one has to agree."""

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("capability", sa.String(64), nullable=False),
         sa.Column("settled_on", sa.Date),
         sa.Column("reopened", sa.Boolean, nullable=False),
+        sa.Column("untold_on", sa.Date),
         sa.UniqueConstraint("capability"),
     )
     op.create_table(
@@ -69,6 +70,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("agreed_by_id", PERSON, sa.ForeignKey("people.id")),
         sa.Column("agreed_on", sa.Date),
+        sa.Column("let_go_by_id", PERSON, sa.ForeignKey("people.id")),
     )
     op.create_table(
         "actions",
