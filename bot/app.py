@@ -35,6 +35,7 @@ from bot.sender import Sender
 from bot.sockets import Sockets
 from bot.ticker import CycleKeeper, Ticker
 from bot.voice_import import import_voices
+from bot.wallets import Wallets
 from bot.web import Watched, Web
 from bot.writer import Writer
 from domain.errors import ConfigurationError
@@ -220,6 +221,7 @@ class Tribune:
                 contacts=contacts,
                 hooks=desk,
                 import_voices=partial(import_voices, writer, contacts=contacts, polite=True),
+                wallets=Wallets(clock.now()),
             ),
         )
         self._running.push_async_callback(background.stop)

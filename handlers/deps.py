@@ -1,8 +1,9 @@
 """What every handler is given, wired once in bot/app.py."""
 
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, BinaryIO, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
@@ -153,6 +154,45 @@ class VoiceImport(Protocol):
         ...
 
 
+class Wallets(Protocol):
+    """What only the running program knows of authors, and only for a day: nothing of it is ever at rest."""
+
+    began: datetime
+    """When it began to know."""
+
+    def publishing(self, person: str) -> AbstractAsyncContextManager[None]:
+        """One Home of a person is put together and published at a time."""
+        ...
+
+    def wait(self, person: str, capability: str, *, now: datetime) -> None:
+        """Keep a capability until this person's Home takes it, a day at most."""
+        ...
+
+    def waiting(self, person: str, *, now: datetime) -> tuple[str, ...]:
+        """Those that no Home has taken yet, the oldest first."""
+        ...
+
+    def heard_of(self, person: str, *, now: datetime) -> tuple[str, ...]:
+        """Those too that a Home took within the last day: for one that is published without knowing the present."""
+        ...
+
+    def arrived(self, person: str, capabilities: Iterable[str], *, now: datetime) -> None:
+        """Slack has published a Home with them."""
+        ...
+
+    def may_send(self, person: str, *, day: date) -> bool:
+        """Whether this person may send one more letter on this day."""
+        ...
+
+    def sent(self, person: str, *, day: date) -> None:
+        """One more letter was sent."""
+        ...
+
+    def may_guess(self, person: str, *, now: datetime) -> bool:
+        """Whether this person may try four words, which counts as a try; one hour has so many a person and in all."""
+        ...
+
+
 class Administrators(Collection[str]):
     """Who administers Tribune: whoever the settings name or, if they name nobody, Slack's own admins and owners.
 
@@ -206,3 +246,4 @@ class Deps:
     contacts: Contacts
     hooks: Hooks
     import_voices: VoiceImport
+    wallets: Wallets

@@ -8,6 +8,7 @@ from domain.screens.digests import DigestsCard
 from domain.screens.organisation import OrganisationCard
 from domain.screens.pulses import OpenPulse
 from domain.screens.results import ResultsCard
+from domain.screens.suggestions import SuggestionsCard
 from domain.series import GOES_ON, AudienceKind, SeriesState
 
 
@@ -96,6 +97,7 @@ class Home:
     admin: AdminPanel | None
     digests: DigestsCard = field(default_factory=DigestsCard)
     alerts: AlertsCard = field(default_factory=AlertsCard)
+    suggestions: SuggestionsCard = field(default_factory=SuggestionsCard)
     imports: bool = False
     """May give Tribune a file of customers' words."""
 

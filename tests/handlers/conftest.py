@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app import FEATURES
 from bot.hooks import HookDesk
 from bot.voice_import import import_voices
+from bot.wallets import Wallets
 from bot.writer import Writer
 from domain.away import Status, is_away
 from domain.errors import SlackError, TribuneError
@@ -116,6 +117,7 @@ class Stage:
     groups: Groups = field(default_factory=Groups)
     files: Files = field(default_factory=Files)
     away: Away = field(default_factory=Away)
+    wallets: Wallets = field(default_factory=partial(Wallets, MONDAY))
     keys: Path
     """The key directory."""
     hooks: HookDesk = field(init=False)
@@ -227,6 +229,7 @@ def _app(stage: Stage, writer: Writer) -> AsyncApp:
         contacts=contacts,
         hooks=stage.hooks,
         import_voices=partial(import_voices, writer, contacts=contacts, children=ReadHere, chunk=2),
+        wallets=stage.wallets,
     )
     client = AsyncWebClient(token="xoxb-test", base_url=f"{stage.slack.url}api/", trust_env_in_session=False)
     app = AsyncApp(client=client, process_before_response=True)

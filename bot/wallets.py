@@ -1,0 +1,116 @@
+"""What waits for its author's Home, and who has sent how many letters: in memory, a day at most.
+
+None of it is ever written down, so that nothing at rest says who wrote. A restart forgets it: then the four words are
+what an author has left, and everybody may send five letters more.
+"""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from domain.suggestions import A_DAY
+
+KEPT = timedelta(days=1)
+HOUR = timedelta(hours=1)
+GUESSES = 5
+"""Tries of four words in an hour, of one person."""
+GUESSES_IN_ALL = 60
+"""And of everybody together: each takes a tenth of a second of work."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """A capability of which this process has heard."""
+
+    since: datetime
+    at_home: bool = False
+
+
+@dataclass(slots=True)
+class _Turn:
+    """Whose Home is being published, and how many wait for that."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    users: int = 0
+
+
+class Wallets:
+    """`handlers.deps.Wallets`; the event loop alone uses it."""
+
+    def __init__(self, began: datetime) -> None:
+        self.began = began
+        self._known: dict[str, dict[str, _Known]] = {}
+        self._turns: dict[str, _Turn] = defaultdict(_Turn)
+        self._day = date.min
+        self._sent: dict[str, int] = {}
+        self._guesses: deque[tuple[datetime, str]] = deque()
+
+    @asynccontextmanager
+    async def publishing(self, person: str) -> AsyncIterator[None]:
+        """One Home of a person is put together and published at a time."""
+        turn = self._turns[person]
+        turn.users += 1
+        try:
+            async with turn.lock:
+                yield
+        finally:
+            turn.users -= 1
+            if not turn.users:
+                del self._turns[person]
+
+    def wait(self, person: str, capability: str, *, now: datetime) -> None:
+        """Keep a capability until this person's Home takes it, a day at most."""
+        self._living(person, now=now)
+        self._known.setdefault(person, {}).setdefault(capability, _Known(now))
+
+    def waiting(self, person: str, *, now: datetime) -> tuple[str, ...]:
+        """Those that no Home has taken yet, the oldest first."""
+        return tuple(one for one, known in self._living(person, now=now).items() if not known.at_home)
+
+    def heard_of(self, person: str, *, now: datetime) -> tuple[str, ...]:
+        """Those too that a Home took within the last day."""
+        return tuple(self._living(person, now=now))
+
+    def arrived(self, person: str, capabilities: Iterable[str], *, now: datetime) -> None:
+        """Slack has published a Home with them."""
+        known = self._living(person, now=now)
+        for one in capabilities:
+            if one in known:
+                known[one].at_home = True
+
+    def may_send(self, person: str, *, day: date) -> bool:
+        """Whether this person may send one more letter on this day."""
+        return self._sent_on(day).get(person, 0) < A_DAY
+
+    def sent(self, person: str, *, day: date) -> None:
+        """One more letter was sent."""
+        sent = self._sent_on(day)
+        sent[person] = sent.get(person, 0) + 1
+
+    def may_guess(self, person: str, *, now: datetime) -> bool:
+        """Whether this person may try four words; that counts as a try."""
+        while self._guesses and self._guesses[0][0] <= now - HOUR:
+            self._guesses.popleft()
+        own = sum(who == person for _, who in self._guesses)
+        if own >= GUESSES or len(self._guesses) >= GUESSES_IN_ALL:
+            return False
+        self._guesses.append((now, person))
+        return True
+
+    def _living(self, person: str, *, now: datetime) -> dict[str, _Known]:
+        """What is known of this person; what is a day old, of whomever, is forgotten."""
+        for who, known in list(self._known.items()):
+            for one in [one for one, each in known.items() if each.since <= now - KEPT]:
+                del known[one]
+            if not known:
+                del self._known[who]
+        return self._known.get(person, {})
+
+    def _sent_on(self, day: date) -> dict[str, int]:
+        """How many letters each person has sent on a day; only the present day is kept."""
+        if day != self._day:
+            self._day, self._sent = day, {}
+        return self._sent
