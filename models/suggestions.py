@@ -1,9 +1,10 @@
 """Suggestions and their threads: days, never times; of an author, nothing but the SHA-256 of a capability."""
 
+from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, func, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.suggestions import Category, MeantFor, SuggestionState, Writer
 from models.base import Base, by_value
@@ -18,6 +19,7 @@ class LetterBox(Base):
     release_on: Mapped[date]
     number: Mapped[int]
     """From 1; another one of the same day when that before is full."""
+    __table_args__ = (UniqueConstraint("release_on", "number"),)
 
 
 class Thread(Base):
@@ -98,3 +100,98 @@ class HoldingBack(Base):
     agreed_on: Mapped[date | None]
     let_go_by_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     """Who asked that it be shown again; a second one has to agree."""
+
+
+# Letter boxes
+
+
+def boxes(session: Session) -> list[LetterBox]:
+    """All open letter boxes, the oldest first."""
+    return list(session.scalars(select(LetterBox).order_by(LetterBox.release_on, LetterBox.number)))
+
+
+def oldest_box(session: Session) -> LetterBox | None:
+    """The letter box that is released next."""
+    return next(iter(boxes(session)), None)
+
+
+def newest_box(session: Session) -> LetterBox | None:
+    """The letter box that takes what comes."""
+    return next(iter(boxes(session)[-1:]), None)
+
+
+def remove_boxes(session: Session, ids: Collection[str]) -> None:
+    """Forget boxes that were released."""
+    session.execute(delete(LetterBox).where(LetterBox.id.in_(ids)))
+
+
+# Threads
+
+
+def thread_of(session: Session, capability: str) -> Thread | None:
+    """The thread of a capability's SHA-256."""
+    return session.scalars(select(Thread).where(Thread.capability == capability)).one_or_none()
+
+
+def messages(session: Session, thread: str) -> list[ThreadMessage]:
+    """What was said in a thread, in order."""
+    query = select(ThreadMessage).where(ThreadMessage.thread_id == thread).order_by(ThreadMessage.position)
+    return list(session.scalars(query))
+
+
+def say(session: Session, thread: str, *, writer: Writer, signed: str, words: str, on: date) -> None:
+    """Add a message to a thread."""
+    last = session.scalar(select(func.max(ThreadMessage.position)).where(ThreadMessage.thread_id == thread))
+    session.add(
+        ThreadMessage(thread_id=thread, position=(last or 0) + 1, writer=writer, signed=signed, words=words, said_on=on)
+    )
+    session.flush()
+
+
+def last_said(session: Session, thread: str) -> date | None:
+    """When somebody last wrote in a thread."""
+    return session.scalar(select(func.max(ThreadMessage.said_on)).where(ThreadMessage.thread_id == thread))
+
+
+def forget_author(session: Session, thread: str) -> None:
+    """Delete what the author wrote in a thread."""
+    own = ThreadMessage.thread_id == thread, ThreadMessage.writer == Writer.AUTHOR
+    session.execute(delete(ThreadMessage).where(*own))
+
+
+# Suggestions
+
+
+def highest_number(session: Session) -> int:
+    """The highest number of a suggestion; 0: there is none."""
+    return session.scalar(select(func.max(Suggestion.number))) or 0
+
+
+def counting(session: Session, suggestion: Suggestion) -> Suggestion:
+    """The suggestion whose state counts: that into which this one was merged, else itself."""
+    while suggestion.merged_into is not None:
+        suggestion = session.get_one(Suggestion, suggestion.merged_into)
+    return suggestion
+
+
+def merged_into(session: Session, suggestion: str) -> list[Suggestion]:
+    """Those that go on as this one."""
+    return list(session.scalars(select(Suggestion).where(Suggestion.merged_into == suggestion)))
+
+
+def unsettled(session: Session) -> list[Suggestion]:
+    """Those that may have an outcome, theirs or that of the one that they were merged into, and are not settled."""
+    states = (SuggestionState.DONE, SuggestionState.DECLINED, SuggestionState.MERGED)
+    query = select(Suggestion).join(Thread, Thread.id == Suggestion.id)
+    return list(session.scalars(query.where(Suggestion.state.in_(states), Thread.settled_on.is_(None))))
+
+
+def tallies_of_withdrawn(session: Session) -> list[str]:
+    """Tallies of suggestions that were withdrawn."""
+    found = select(Suggestion.tally_id).where(Suggestion.state == SuggestionState.WITHDRAWN)
+    return [tally for tally in session.scalars(found) if tally]
+
+
+def forget_tallies(session: Session, tallies: Collection[str]) -> None:
+    """Forget tallies that were destroyed."""
+    session.execute(update(Suggestion).where(Suggestion.tally_id.in_(tallies)).values(tally_id=None))

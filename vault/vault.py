@@ -180,17 +180,23 @@ class Vault:
         False when there is no such box (any more): somebody else closed it. A box that lost its key adds nothing.
         Keys that cannot be destroyed just then are left to the next batch, the next end and `tidy`.
         """
+        return self.close_together([survey_id], publish)
+
+    def close_together(self, survey_ids: Collection[str], publish: Publish | None) -> bool:
+        """Close several as one: all or none, and what is in them is shuffled together. False when none is there."""
         with self.engine.begin() as connection:
             table.make_durable(connection)
             self._check(connection)
-            sealed = table.sealed_survey(connection, survey_id)
-            if sealed is None or not table.lock(connection, survey_id):
+            found = (table.sealed_survey(connection, survey_id) for survey_id in sorted(survey_ids))
+            closing = [sealed for sealed in found if sealed and table.lock(connection, sealed.survey_id)]
+            if not closing:
                 return False
-            ballots, comments = self._contents(connection, sealed) if publish else ([], [])
-            table.remove(connection, survey_id)
+            ballots, comments = self._contents(connection, closing) if publish else ([], [])
+            for sealed in closing:
+                table.remove(connection, sealed.survey_id)
             if publish:
                 publish(connection, ballots, comments)
-            self._due[survey_id].update(range(sealed.shards))
+            self._due.update({sealed.survey_id: set(range(sealed.shards)) for sealed in closing})
         self._settle(())  # what was published is out: this has succeeded, whatever the disk says of the keys
         return True
 
@@ -284,15 +290,16 @@ class Vault:
         self._keyring.destroy(survey_id)
         return True
 
-    def _contents(self, connection: Connection, sealed: SealedSurvey) -> tuple[list[Ballot], list[Comment]]:
-        """All ballots and all comments of a survey that is locked, each shuffled."""
+    def _contents(self, connection: Connection, closing: Sequence[SealedSurvey]) -> tuple[list[Ballot], list[Comment]]:
+        """All ballots and all comments of surveys that are locked, each shuffled."""
         ballots: list[Ballot] = []
         comments: list[Comment] = []
-        for box in table.boxes(connection, sealed.survey_id, range(sealed.shards)):
-            with suppress(UnreadableError):
-                body = self._opened(sealed, box)
-                ballots.extend(body.ballots())
-                comments.extend(body.comments())
+        for sealed in closing:
+            for box in table.boxes(connection, sealed.survey_id, range(sealed.shards)):
+                with suppress(UnreadableError):
+                    body = self._opened(sealed, box)
+                    ballots.extend(body.ballots())
+                    comments.extend(body.comments())
         SystemRandom().shuffle(ballots)
         SystemRandom().shuffle(comments)
         return ballots, comments

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("id", RANDOM_ID, primary_key=True),
         sa.Column("release_on", sa.Date, nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
+        sa.UniqueConstraint("release_on", "number"),
     )
     op.create_table(
         "threads",
@@ -89,6 +90,8 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date),
         sa.Column("still_on_it", sa.Integer, nullable=False),
         sa.Column("reminded_on", sa.Date),
+        sa.Column("postponed", sa.Integer, nullable=False),
+        sa.Column("postponed_because", sa.Text, nullable=False),
     )
     op.create_index("ix_actions_state", "actions", ["state", "due_on"])
     op.create_index("ix_actions_origin", "actions", ["origin", "about"])
@@ -115,6 +118,6 @@ def upgrade() -> None:
         "sources_told",
         sa.Column("action_id", RANDOM_ID, sa.ForeignKey("actions.id", ondelete="CASCADE"), primary_key=True),
         sa.Column("voice_id", RANDOM_ID, sa.ForeignKey("voices.id", ondelete="CASCADE"), primary_key=True),
-        sa.Column("asked_on", sa.Date, nullable=False),
+        sa.Column("asked_on", sa.Date),
         sa.Column("told_on", sa.Date),
     )
