@@ -61,7 +61,9 @@ class SuggestionState(StrEnum):
 OUTCOMES = (SuggestionState.DONE, SuggestionState.DECLINED)
 """Somebody said what became of it."""
 ENDED = (*OUTCOMES, SuggestionState.WITHDRAWN, SuggestionState.HELD_BACK)
-ON_BOARD = (SuggestionState.OPEN, SuggestionState.PLANNED, SuggestionState.STARTED, *OUTCOMES)
+OPEN_TO_SUPPORT = (SuggestionState.OPEN, SuggestionState.PLANNED, SuggestionState.STARTED)
+"""Nothing has come of it yet, so who wants it too can say so."""
+ON_BOARD = (*OPEN_TO_SUPPORT, *OUTCOMES)
 """Those of them that are meant for everyone."""
 
 _GOING = (SuggestionState.NEW, SuggestionState.OPEN, SuggestionState.PLANNED, SuggestionState.STARTED)
