@@ -630,6 +630,8 @@ TABLES: Mapping[str, Words] = {
             "ended_on": "The day on which it ended",
             "still_on_it": "How often it answered later results too",
             "reminded_on": "The day on which its owner last heard of it",
+            "postponed": "How often it got a later day",
+            "postponed_because": "Why, the last time that somebody said",
         },
     ),
     "result_answers": Words(

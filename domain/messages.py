@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.action_messages import ActionMessage
+from domain.answer_messages import AnswerMessage
 from domain.disclosure import ReleasedSegment
 from domain.items import Item
 from domain.series import AudienceKind
@@ -202,6 +204,8 @@ class PulseSkipped:
     ended: bool
     title: str = ""
     """Of the series; said where several run side by side."""
+    unanswered: date | None = None
+    """It was held back to the end: the day of the results that have no answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,5 +324,7 @@ Outgoing = (
     | AudienceRefused
     | GroupTrouble
     | VoiceMessage
+    | AnswerMessage
+    | ActionMessage
 )
 """What the outbox stores. Invitations and reminders are built when they are sent."""

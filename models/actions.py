@@ -33,6 +33,10 @@ class ActionTaken(Base):
     """How often it answered later results."""
     reminded_on: Mapped[date | None]
     """When its owner last heard of it."""
+    postponed: Mapped[int]
+    """How often it got a later day."""
+    postponed_because: Mapped[str] = mapped_column(Text)
+    """Why, the last time that somebody said; empty: nobody has."""
     __table_args__ = (Index("ix_actions_state", "state", "due_on"), Index("ix_actions_origin", "origin", "about"))
 
 
@@ -72,6 +76,7 @@ class SourceTold(Base):
     __tablename__ = "sources_told"
     action_id: Mapped[str] = mapped_column(ForeignKey("actions.id", ondelete="CASCADE"), primary_key=True)
     voice_id: Mapped[str] = mapped_column(ForeignKey("voices.id", ondelete="CASCADE"), primary_key=True)
-    asked_on: Mapped[date]
+    asked_on: Mapped[date | None]
+    """When they were asked; None: it waits to be gathered with others."""
     told_on: Mapped[date | None]
     """When they said that the customer knows."""

@@ -3,6 +3,22 @@
 The template of a screen is named after its class in snake case: `PulseForm` -> `pulse_form`.
 """
 
+from domain.screens.actions import (
+    ActionDoneForm,
+    ActionForm,
+    ActionMade,
+    ActionPage,
+    ActionsAddress,
+    ActionsCard,
+    ActionScreen,
+    ActionsPage,
+    ActionsReply,
+    AnotherDayForm,
+    DropActionForm,
+    FocusForm,
+    ToldNoted,
+    ToTellPage,
+)
 from domain.screens.alerts import (
     AlertAnswered,
     AlertClock,
@@ -12,6 +28,14 @@ from domain.screens.alerts import (
     ColleaguePage,
     HandOverForm,
     HowToReach,
+)
+from domain.screens.answers import (
+    AnswerGiven,
+    AnswerScreen,
+    HeldPulseOpens,
+    OpenActionLine,
+    StillOnItForm,
+    WontForm,
 )
 from domain.screens.board import (
     BoardAction,
@@ -188,6 +212,15 @@ from domain.screens.voices import (
 )
 
 __all__ = [
+    "ActionDoneForm",
+    "ActionForm",
+    "ActionMade",
+    "ActionPage",
+    "ActionScreen",
+    "ActionsAddress",
+    "ActionsCard",
+    "ActionsPage",
+    "ActionsReply",
     "AddedItem",
     "Address",
     "AdminPanel",
@@ -197,6 +230,9 @@ __all__ = [
     "AlertsCard",
     "AlertsPage",
     "AlreadySaved",
+    "AnotherDayForm",
+    "AnswerGiven",
+    "AnswerScreen",
     "ArchivedSeries",
     "AskedOrNot",
     "BankItem",
@@ -229,16 +265,19 @@ __all__ = [
     "DigestsCard",
     "DigestsPage",
     "Done",
+    "DropActionForm",
     "EditedTopic",
     "Features",
     "Fix",
     "Fixed",
+    "FocusForm",
     "Forecast",
     "ForgetMeForm",
     "Forgotten",
     "FourWordsForm",
     "Frame",
     "HandOverForm",
+    "HeldPulseOpens",
     "Help",
     "Hidden",
     "Home",
@@ -257,6 +296,7 @@ __all__ = [
     "Neighbours",
     "NothingReadHere",
     "Offered",
+    "OpenActionLine",
     "OpenPulse",
     "Order",
     "OrganisationCard",
@@ -313,6 +353,7 @@ __all__ = [
     "SourceScreen",
     "SourceSecret",
     "SourcesPage",
+    "StillOnItForm",
     "StoredAboutMe",
     "StoredTable",
     "SuggestionForm",
@@ -329,6 +370,8 @@ __all__ = [
     "Thanks",
     "ThreadLine",
     "ThreadView",
+    "ToTellPage",
+    "ToldNoted",
     "TopicDone",
     "TopicForm",
     "TopicGroup",
@@ -359,6 +402,7 @@ __all__ = [
     "VoiceTopicsReply",
     "VoicesReply",
     "WhoSees",
+    "WontForm",
 ]
 
 Screen = (
@@ -395,7 +439,9 @@ Screen = (
     | SavingScreen
     | VoicePage
     | DigestScreen
+    | ActionScreen
     | AlertScreen
+    | AnswerScreen
     | SourceScreen
     | TopicScreen
     | BothSidesScreen
