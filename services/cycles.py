@@ -36,7 +36,7 @@ from domain.series import ENDED, GOES_ON
 from models import people, pulses
 from models.database import Database
 from models.pulses import Cycle, CycleState, Series
-from services import introductions, items, success
+from services import gate, introductions, items, success
 from services.audiences import COMPARED
 from services.closing import publisher
 from services.deliveries import queue
@@ -101,6 +101,8 @@ def _queue_announcement(session: Session, series: Series, cycle: Cycle, *, now: 
 def open_due(session: Session, *, vault: Vault, now: datetime, administrators: Collection[str] = ()) -> int:
     """Freeze and open the cycles that are due: specification, roster, sealed boxes and invitations in one transaction.
 
+    While the last results have no answer, none opens: see `services.gate`. What is answered opens late.
+
     Too few people, an audience too close to another one's, a group that was not read for long, or a paused series: the
     cycle is skipped, and administrators (if there are none: whoever set the series up) are told why, unless the series
     has ended. The channel hears that it does not come.
@@ -111,13 +113,16 @@ def open_due(session: Session, *, vault: Vault, now: datetime, administrators: C
         if pulses.first_of(session, series.id, CycleState.OPEN):
             continue  # that one closes first, so that this one knows its results
         try:
-            _refuse_paused_or_late(series, cycle, now=now)
+            _refuse_paused_or_late(session, series, cycle, now=now)
+            if gate.hold_back(session, series, cycle, now=now):
+                continue  # it opens as soon as the last results are answered, if that is in time
             open_cycle(session, series, cycle, vault=vault, now=now)
         except AudienceTooCloseError as refusal:
             message: Outgoing = AudienceRefused(title=refusal.title, other=refusal.other)
         except (FrozenError, ClosedError, TooFewInvitedError) as refusal:
             message = PulseNotOpened(reason=str(refusal), title=title_among(session, series))
         else:
+            gate.tell_if_held(session, series, cycle, now=now)
             opened += 1
             continue
         cycle.state = CycleState.SKIPPED
@@ -136,6 +141,7 @@ def _call_off(session: Session, series: Series, cycle: Cycle, *, now: datetime) 
         next_opens_on=next_day(session, [series], now=now),
         ended=series.state in ENDED,
         title=title_among(session, series),
+        unanswered=gate.still_unanswered(session, series, cycle, now=now),
     )
     queue(session, message, channel=cycle.channel, about=f"skipped:{cycle.id}", due_at=now, expires_at=cycle.close_at)
 
@@ -147,10 +153,15 @@ def _tell(
         queue(session, message, channel=person, about=f"{about}:{person}", due_at=now)
 
 
-def _refuse_paused_or_late(series: Series, cycle: Cycle, *, now: datetime) -> None:
+def _refuse_paused_or_late(session: Session, series: Series, cycle: Cycle, *, now: datetime) -> None:
     if series.paused:
         raise FrozenError("The pulse is paused. Press [Go on] in Tribune's Home, and the next one opens as planned.")
     if last_chance(series, cycle.close_at) <= now:
+        if gate.waits(session, series, cycle, now=now):
+            raise ClosedError(
+                "It was held back, and the last results got no answer in time. The next one waits for it as well: "
+                "answer them from [Read the report] in Tribune's Home."
+            )
         raise ClosedError(
             "Tribune could not open it in time, and people would have had less than a working day to answer. "
             "Nothing is to be done: the next one opens as planned."
@@ -189,7 +200,7 @@ def next_due(session: Session, *, now: datetime) -> datetime | None:
     """The next instant at which one of the functions above has something to do; None if nothing is planned."""
     if introductions.is_due(session):
         return now
-    instants = [instant for series in pulses.all_series(session) for instant in _instants(session, series)]
+    instants = [instant for series in pulses.all_series(session) for instant in _instants(session, series, now=now)]
     if asked_for := success.next_due(session, now=now):
         instants.append(asked_for)
     if closed_at := pulses.oldest_remembered(session):
@@ -199,12 +210,14 @@ def next_due(session: Session, *, now: datetime) -> datetime | None:
     return max(min(instants), now) if instants else None
 
 
-def _instants(session: Session, series: Series) -> Iterator[datetime]:
+def _instants(session: Session, series: Series, *, now: datetime) -> Iterator[datetime]:
     opened = pulses.first_of(session, series.id, CycleState.OPEN)
     announced = pulses.first_of(session, series.id, CycleState.ANNOUNCED)
     if opened:
         yield opened.close_at
-    if announced:
+    if announced and not opened and not series.paused and gate.waits(session, series, announced, now=now):
+        yield last_chance(series, announced.close_at)  # whoever answers wakes the ticker
+    elif announced:
         yield max(announced.open_at, opened.close_at) if opened else announced.open_at
     elif series.state in GOES_ON:
         times = planned(session, series).times
@@ -217,13 +230,15 @@ def open_now(session: Session, *, vault: Vault, now: datetime, series: str | Non
     The rules are those of every cycle: at least 8 people (TooFewInvitedError), not nearly those of another series
     (AudienceTooCloseError), and each is asked at the wanted hour of their zone, or at once if it has passed. A cycle
     that is announced already opens early; else the channel hears of it now. Raises FrozenError while one of the same
-    series is open or the series is paused, and BadInputError or NotFoundError if it isn't clear which series is meant.
+    series is open, the series is paused or its last results have no answer (services.gate), and BadInputError or
+    NotFoundError if it isn't clear which series is meant.
     """
     chosen = _chosen(session, series)
     if pulses.first_of(session, chosen.id, CycleState.OPEN):
         raise FrozenError("A pulse is open. It closes by itself; `tribune pulse cancel` destroys its answers unread.")
     if chosen.paused:
         raise FrozenError("The pulse is paused. Press [Go on] in Tribune's Home first.")
+    gate.refuse_held(session, chosen, now=now)
     cycle = _cycle_of_today(session, chosen, now=now)
     _queue_announcement(session, chosen, cycle, now=now)
     open_cycle(session, chosen, cycle, vault=vault, now=now)

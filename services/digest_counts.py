@@ -41,7 +41,7 @@ from insight import intervals, rising
 from models import digests as rows
 from models import people, reports
 from services import alerts, gap, topics
-from services.results import read_report
+from services.reports import read_report
 
 MOST_LINES = 5
 """Touch points in the picture, besides everything."""

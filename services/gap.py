@@ -13,7 +13,7 @@ from domain.survey import Displayed, SegmentKind
 from domain.trends import MOST_CYCLES
 from domain.voice import Label
 from models import people, reports, voice_pages
-from services.results import read_report
+from services.reports import read_report
 
 CUSTOMERS_OF = timedelta(days=90)
 """How far back customers' voices count."""

@@ -7,7 +7,6 @@ here can say more than they did, and a leader's page is the page of everybody in
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from math import ceil
 
 from sqlalchemy.orm import Session
@@ -39,6 +38,7 @@ from models.people import Team
 from models.pulses import Cycle, Picture, Series, Survey
 from models.serial import load
 from services.pulses import specification
+from services.reports import read_report
 
 GROUPS_A_PART, COMMENTS_A_PART = 20, 25
 """What a page of a phone holds before one wants to turn it."""
@@ -114,12 +114,6 @@ def every_report(session: Session, series: Series) -> list[tuple[Cycle, PulseRes
     """All reports of a series, the earliest first."""
     rows = reports.messages_of(session, series.id, up_to=None, most=None)
     return [(cycle, load(PulseResults, message)) for cycle, message in reversed(rows)]
-
-
-@lru_cache(maxsize=64)  # hundreds open Home when results come, and a report never changes
-def read_report(message: str) -> PulseResults:
-    """A report as it is stored."""
-    return load(PulseResults, message)
 
 
 def history_of(session: Session, survey_id: str) -> History:

@@ -417,3 +417,13 @@ OPEN_HELD_PULSE = "open_held_pulse"
 """[Open it all the same]; its value is the cycle's id."""
 SWITCH_GATE = "switch_gate"
 """Its value is "on" or "off"."""
+
+# The board: what others suggest.
+BOARD = "board"
+"""[What others suggest], or [Show me all] with a BoardAddress."""
+BOARD_TURN = "board_turn"
+"""With ":" and a field after it; its value is "<field>|<its value>"."""
+BOARD_SEARCH_FORM = "board_search_form"
+BOARD_SUGGESTION = "board_suggestion"
+"""[Read all]; its value is the suggestion's id, like that of the next one."""
+ME_TOO = "board_me_too"
