@@ -43,6 +43,9 @@ GONE = "This suggestion is not on the board, or not any more. Type `/suggest lis
 FULL = "So many people want this that there is no room to count one more. Those who decide see how many there are."
 
 
+NOT_NOW = "Nothing was counted just now. Please press [Me too] once more tomorrow."
+
+
 class _BackOnBoardError(Exception):
     """Somebody opened the suggestion again just now: its tally goes on."""
 
@@ -196,7 +199,7 @@ def _why_closed(row: Suggestion) -> str:
     became = {SuggestionState.DONE: "is done", SuggestionState.DECLINED: "was declined"}
     if row.state in became:
         return f"Suggestion {row.number} {became[row.state]}, so nobody is counted any more. Open it to read why."
-    return f"Suggestion {row.number} does not take support just now. Nothing was counted; please try again tomorrow."
+    return NOT_NOW
 
 
 def put_on_board(session: Session, suggestion: Suggestion, *, vault: Vault, now: datetime) -> None:

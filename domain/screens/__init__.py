@@ -444,6 +444,7 @@ Screen = (
     | AnswerScreen
     | SourceScreen
     | TopicScreen
+    | BoardScreen
     | BothSidesScreen
     | VoiceFileScreen
     | Listening

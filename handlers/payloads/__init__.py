@@ -4,6 +4,7 @@ Everything in a payload may be forged by whoever can press buttons, except who t
 """
 
 from handlers.payloads.alerts import AlertForm, AlertPress, Standing, alert_about, alert_form, alert_press
+from handlers.payloads.board import BoardPress, MeTooPress, board_press, board_search, board_turn, me_too_press
 from handlers.payloads.digests import DigestSubmission, QuotePress, digest_submission, quote_press
 from handlers.payloads.items import ItemPress, ItemSubmission, item_form_about, item_press, item_submission
 from handlers.payloads.messages import SavedFrom, channel_of, heard, in_channel, saved_from
@@ -103,6 +104,7 @@ __all__ = [
     "AlertForm",
     "AlertPress",
     "AnswerPress",
+    "BoardPress",
     "Command",
     "DeleteSubmission",
     "DigestSubmission",
@@ -113,6 +115,7 @@ __all__ = [
     "ItemPress",
     "ItemSubmission",
     "MappingGiven",
+    "MeTooPress",
     "PageTurned",
     "PlanSubmission",
     "Postponement",
@@ -141,6 +144,9 @@ __all__ = [
     "asking",
     "audience_press",
     "blocks_of",
+    "board_press",
+    "board_search",
+    "board_turn",
     "carrying",
     "channel_of",
     "chosen",
@@ -172,6 +178,7 @@ __all__ = [
     "known",
     "mapping_confirmed",
     "mapping_given",
+    "me_too_press",
     "member",
     "member_event",
     "page_turned",
