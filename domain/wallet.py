@@ -39,7 +39,7 @@ class Held:
 
     capability: str
     seen: int = 0
-    """How many of the thread's messages its author has seen."""
+    """How many answers in the thread its author has seen: what the author wrote does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,12 @@ class Wallet:
             left.append(goes.capability)
         return replace(self, threads=(*kept, Held(capability))), tuple(left)
 
-    def having_seen(self, capability: str, messages: int) -> Self:
-        """The wallet after its owner has read so many messages of a thread."""
+    def having_seen(self, capability: str, answers: int) -> Self:
+        """The wallet after its owner has read so many answers of a thread."""
         return replace(
             self,
             threads=tuple(
-                Held(one.capability, max(one.seen, messages)) if one.capability == capability else one
+                Held(one.capability, max(one.seen, answers)) if one.capability == capability else one
                 for one in self.threads
             ),
         )

@@ -110,11 +110,6 @@ def boxes(session: Session) -> list[LetterBox]:
     return list(session.scalars(select(LetterBox).order_by(LetterBox.release_on, LetterBox.number)))
 
 
-def oldest_box(session: Session) -> LetterBox | None:
-    """The letter box that is released next."""
-    return next(iter(boxes(session)), None)
-
-
 def newest_box(session: Session) -> LetterBox | None:
     """The letter box that takes what comes."""
     return next(iter(boxes(session)[-1:]), None)
@@ -169,7 +164,9 @@ def highest_number(session: Session) -> int:
 
 def counting(session: Session, suggestion: Suggestion) -> Suggestion:
     """The suggestion whose state counts: that into which this one was merged, else itself."""
-    while suggestion.merged_into is not None:
+    passed = set[str]()
+    while suggestion.merged_into is not None and suggestion.id not in passed:
+        passed.add(suggestion.id)
         suggestion = session.get_one(Suggestion, suggestion.merged_into)
     return suggestion
 
@@ -186,12 +183,18 @@ def unsettled(session: Session) -> list[Suggestion]:
     return list(session.scalars(query.where(Suggestion.state.in_(states), Thread.settled_on.is_(None))))
 
 
-def tallies_of_withdrawn(session: Session) -> list[str]:
-    """Tallies of suggestions that were withdrawn."""
-    found = select(Suggestion.tally_id).where(Suggestion.state == SuggestionState.WITHDRAWN)
-    return [tally for tally in session.scalars(found) if tally]
+# An author's own threads
 
 
-def forget_tallies(session: Session, tallies: Collection[str]) -> None:
-    """Forget tallies that were destroyed."""
-    session.execute(update(Suggestion).where(Suggestion.tally_id.in_(tallies)).values(tally_id=None))
+def threads_by(session: Session, capabilities: Collection[str]) -> dict[str, tuple[Thread, Suggestion]]:
+    """Released threads by the SHA-256 of their capability."""
+    query = select(Thread, Suggestion).join(Suggestion, Suggestion.id == Thread.id)
+    found = session.execute(query.where(Thread.capability.in_(capabilities)))
+    return {thread.capability: (thread, suggestion) for thread, suggestion in found}
+
+
+def answers_in(session: Session, threads: Collection[str]) -> dict[str, int]:
+    """How often those who answer have written in each of these threads; those in which they never have are left out."""
+    query = select(ThreadMessage.thread_id, func.count().label("answers")).group_by(ThreadMessage.thread_id)
+    counted = query.where(ThreadMessage.thread_id.in_(threads), ThreadMessage.writer == Writer.DESK)
+    return {row.thread_id: row.answers for row in session.execute(counted)}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.letters import LetterKind
 from domain.screens.voices import Choice
 from domain.suggestions import Category, MeantFor, SuggestionState, Writer
 
@@ -13,9 +14,9 @@ class SuggestionForm:
 
     words: str
     touch_points: tuple[Choice, ...]
-    touch_point: str
-    topic: str
-    """The name of the topic that it is to mend; empty: none."""
+    touch_point: str = ""
+    for_customers: bool = False
+    """It was opened below something that customers said."""
     cut: bool = False
     """The words were too long for the field."""
 
@@ -125,8 +126,8 @@ class ThreadView:
     outcome_by: date | None = None
     settled_on: date | None = None
     lines: tuple[ThreadLine, ...] = ()
-    messages: int = 0
-    """Of all pages."""
+    answers: int = 0
+    """Of all pages; what the author wrote does not count."""
     part: int = 1
     parts: int = 1
     may_reply: bool = False
@@ -139,9 +140,10 @@ class ThreadView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyForm:
-    """The author writes in the thread."""
+    """The author writes in the thread, or says that the matter is not settled yet."""
 
     number: int
+    reopens: bool
     released_at: datetime | None
 
 
@@ -149,8 +151,7 @@ class ReplyForm:
 class LetterSent:
     """What follows a reply, and [It is settled], [Not settled yet], [Withdraw]."""
 
-    kind: str
-    """A domain.letters.LetterKind."""
+    kind: LetterKind
     released_at: datetime | None
 
 
