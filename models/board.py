@@ -3,25 +3,19 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from domain.actions import Origin
-from domain.suggestions import ON_BOARD, Category, MeantFor, SuggestionState
+from domain.suggestions import ON_BOARD, OPEN_TO_SUPPORT, Category, MeantFor, SuggestionState
 from models.actions import ActionTaken
 from models.people import Person
-from models.suggestions import Suggestion
+from models.suggestions import HoldingBack, Suggestion, counting
 
-_SHOWN = (Suggestion.meant_for == MeantFor.EVERYONE, Suggestion.state.in_(ON_BOARD))
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """A suggestion that goes on as another one."""
-
-    id: str
-    into: str
-    supporters: int
+_HELD = exists().where(HoldingBack.suggestion_id == Suggestion.id)
+"""Somebody wants it held back: nobody else reads it while that is not settled."""
+_IS_MERGED = Suggestion.state == SuggestionState.MERGED
+_SHOWN = (Suggestion.meant_for == MeantFor.EVERYONE, Suggestion.state.in_(ON_BOARD), ~_HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +37,22 @@ def on_board(session: Session, *, category: Category | None, state: SuggestionSt
     return list(session.scalars(wanted.order_by(Suggestion.on_board_since.desc(), Suggestion.number.desc())))
 
 
-def merged(session: Session) -> list[Merged]:
-    """All suggestions that go on as another one, whoever they are meant for."""
-    found = select(Suggestion.id, Suggestion.merged_into, Suggestion.supporters)
-    rows = session.execute(found.where(Suggestion.state == SuggestionState.MERGED, Suggestion.merged_into.is_not(None)))
-    return [Merged(suggestion, str(into), supporters) for suggestion, into, supporters in rows]
+def shown(session: Session, suggestion: str) -> Suggestion | None:
+    """A suggestion, if it is on the board."""
+    return session.scalars(select(Suggestion).where(Suggestion.id == suggestion, *_SHOWN)).one_or_none()
+
+
+def shown_as(session: Session, suggestion: str) -> Suggestion | None:
+    """What a suggestion that everybody read goes on as, if that is on the board."""
+    read = (Suggestion.id == suggestion, Suggestion.meant_for == MeantFor.EVERYONE, ~_HELD)
+    merged = session.scalars(select(Suggestion).where(*read, _IS_MERGED)).one_or_none()
+    return shown(session, counting(session, merged).id) if merged else None
+
+
+def support_of_merged(session: Session) -> dict[str, int]:
+    """By suggestion: how many want what was merged into it, at the most. The same people may want both."""
+    most = select(Suggestion.merged_into, func.max(Suggestion.supporters)).group_by(Suggestion.merged_into)
+    return {str(into): supporters for into, supporters in session.execute(most.where(_IS_MERGED))}
 
 
 def actions_about(session: Session, suggestions: Collection[str]) -> list[tuple[ActionTaken, Person]]:
@@ -64,6 +69,12 @@ def with_tally(session: Session) -> list[Counted]:
     """Every suggestion that has a tally."""
     found = select(Suggestion.id, Suggestion.tally_id, Suggestion.state).where(Suggestion.tally_id.is_not(None))
     return [Counted(suggestion, str(tally), state) for suggestion, tally, state in session.execute(found)]
+
+
+def without_tally(session: Session) -> list[Suggestion]:
+    """What is on the board by its state, and takes support, but has no tally yet."""
+    found = select(Suggestion).where(*_SHOWN, Suggestion.state.in_(OPEN_TO_SUPPORT), Suggestion.tally_id.is_(None))
+    return list(session.scalars(found.with_for_update(of=Suggestion)))
 
 
 def counted_by(session: Session, tally: str) -> Suggestion | None:

@@ -4,7 +4,7 @@ Nothing is written when somebody reads it. Who wants something too is sealed in 
 destroyed as soon as something has come of the suggestion.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from math import ceil
 
@@ -25,13 +25,13 @@ from domain.screens import (
     Order,
     Supported,
 )
-from domain.suggestions import ON_BOARD, OPEN_TO_SUPPORT, MeantFor, SuggestionState, supporters_shown
+from domain.suggestions import ON_BOARD, OPEN_TO_SUPPORT, OUTCOMES, MeantFor, SuggestionState, supporters_shown
 from models import audiences, people
 from models import board as rows
 from models.audiences import Whom
 from models.base import random_id
 from models.database import Database
-from models.suggestions import Suggestion
+from models.suggestions import Suggestion, merged_into
 from services.desk_settings import desk
 from services.settings import guests_are_asked
 from vault import Vault
@@ -77,19 +77,18 @@ def board_suggestion(
     session: Session, suggestion: str, person: str, *, vault: Vault, now: datetime, supported: Supported | None = None
 ) -> BoardSuggestion:
     """One suggestion; one that was merged is shown as what it goes on as. Raises NotFoundError."""
-    into = {one.id: one.into for one in rows.merged(session)}
-    row = _on_board(session, suggestion, into)
+    row = _shown(session, suggestion)
     (line,) = _lines(session, [row])
     today = _today(session, now)
     undecided = row.outcome_on is None
-    about = {row.id, *(one for one in into if _root(one, into) == row.id)}
+    about = [row.id, *(one.id for one in merged_into(session, row.id))]
     return BoardSuggestion(
         line=line,
         decide_by=row.outcome_by if undecided else None,
         late=undecided and row.outcome_by < today,
         actions=_actions(session, about, today=today),
         counted=bool(row.tally_id) and vault.has_answered(session.connection(), str(row.tally_id), person),
-        merged=_number(session, suggestion) if suggestion != row.id else None,
+        merged=None if suggestion == row.id else session.get_one(Suggestion, suggestion).number,
         supported=supported,
     )
 
@@ -111,13 +110,7 @@ def _searchable(line: BoardLine) -> str:
 
 def _lines(session: Session, found: Sequence[Suggestion]) -> list[BoardLine]:
     points = {point.id: point.name for point in people.touch_points(session)}
-    merged = rows.merged(session)
-    into = {one.id: one.into for one in merged}
-    joined: dict[str, int] = {}
-    for one in merged:
-        root = _root(one.id, into)
-        # The same people may want both, so the larger number is what is certain.
-        joined[root] = max(joined.get(root, 0), one.supporters)
+    merged = rows.support_of_merged(session)
     return [
         BoardLine(
             id=row.id,
@@ -129,37 +122,20 @@ def _lines(session: Session, found: Sequence[Suggestion]) -> list[BoardLine]:
             since=row.on_board_since or row.state_on,
             state=row.state,
             state_on=row.state_on,
-            outcome=row.outcome,
-            supporters=max(row.supporters, joined.get(row.id, 0)),
+            outcome=row.outcome if row.state in OUTCOMES else "",
+            supporters=max(row.supporters, merged.get(row.id, 0)),
             open_to_support=row.state in OPEN_TO_SUPPORT,
         )
         for row in found
     ]
 
 
-def _root(suggestion: str, into: Mapping[str, str]) -> str:
-    """What a suggestion goes on as, through however many others."""
-    passed = {suggestion}
-    while (following := into.get(suggestion)) is not None and following not in passed:
-        passed.add(following)
-        suggestion = following
-    return suggestion
-
-
-def _on_board(session: Session, suggestion: str, into: Mapping[str, str]) -> Suggestion:
-    asked = session.get(Suggestion, suggestion)
-    row = session.get(Suggestion, _root(suggestion, into)) if asked and _is_for_everyone(asked) else None
-    if row is None or not (_is_for_everyone(row) and row.state in ON_BOARD):
+def _shown(session: Session, suggestion: str) -> Suggestion:
+    """A suggestion on the board, or what it goes on as there. Raises NotFoundError."""
+    row = rows.shown(session, suggestion) or rows.shown_as(session, suggestion)
+    if row is None:
         raise NotFoundError(GONE)
     return row
-
-
-def _is_for_everyone(row: Suggestion) -> bool:
-    return row.meant_for is MeantFor.EVERYONE
-
-
-def _number(session: Session, suggestion: str) -> int:
-    return session.get_one(Suggestion, suggestion).number
 
 
 def _actions(session: Session, about: Collection[str], *, today: date) -> tuple[BoardAction, ...]:
@@ -189,7 +165,7 @@ def tally_of(session: Session, suggestion: str) -> tuple[str, int]:
 
     Raises NotFoundError for what is not on the board, ClosedError where something has come of it.
     """
-    row = _on_board(session, suggestion, {one.id: one.into for one in rows.merged(session)})
+    row = _shown(session, suggestion)
     if row.tally_id is None or row.state not in OPEN_TO_SUPPORT:
         raise ClosedError(_why_closed(row))
     return row.tally_id, row.number
@@ -207,7 +183,7 @@ def put_on_board(session: Session, suggestion: Suggestion, *, vault: Vault, now:
 
     Done already, or not meant for everyone: then nothing changes. After every change of state.
     """
-    if not _is_for_everyone(suggestion) or suggestion.state not in ON_BOARD:
+    if suggestion.meant_for is not MeantFor.EVERYONE or suggestion.state not in ON_BOARD:
         return
     if suggestion.on_board_since is None:
         suggestion.on_board_since = _today(session, now)
@@ -227,9 +203,10 @@ def take_off(session: Session, suggestion: Suggestion) -> None:
     session.flush()
 
 
-def count_supporters(database: Database, *, vault: Vault) -> None:
+def count_supporters(database: Database, *, vault: Vault, now: datetime) -> None:
     """Count who wants what, once a day, and destroy the tallies of all of which something has come.
 
+    What has come on the board without a tally gets one: an author opened it again, or an action made it planned.
     On the writer's thread: it makes transactions of its own. Whatever is interrupted is done the next time.
     """
     with database.read() as session:
@@ -238,6 +215,8 @@ def count_supporters(database: Database, *, vault: Vault) -> None:
     with database.write() as session:
         for suggestion, supporters in shown.items():
             rows.raise_supporters(session, suggestion, supporters)
+        for row in rows.without_tally(session):
+            put_on_board(session, row, vault=vault, now=now)
     for one in tallies:
         if one.state not in OPEN_TO_SUPPORT:
             _end(database, one.tally, vault=vault)
