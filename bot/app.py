@@ -28,6 +28,7 @@ from bot.digests import DigestKeeper
 from bot.files import SlackFiles
 from bot.groups import SlackGroups
 from bot.hooks import HookDesk, Hooks
+from bot.letters import LetterKeeper
 from bot.people import PeopleKeeper
 from bot.rereading import RereadingKeeper
 from bot.retention import RetentionKeeper
@@ -41,6 +42,7 @@ from bot.writer import Writer
 from domain.errors import ConfigurationError
 from handlers import (
     alerts,
+    board,
     both_sides,
     customer_channels,
     data,
@@ -67,7 +69,7 @@ from handlers.deps import Administrators, Deps
 from models.database import Database
 from models.migrate import migrate
 from models.settings import change_setting, setting
-from services import calendars, deliveries
+from services import calendars, deliveries, losses
 from services import series as series_services
 from services.contacts import Contacts
 from services.hook_keys import HookKeys
@@ -81,6 +83,7 @@ FEATURES = (
     voice_files,
     voice_pages,
     both_sides,
+    board,
     digests,
     set_up,
     series,
@@ -148,12 +151,14 @@ class Tribune:
         database = open_database(config)
         self._running.callback(database.dispose)
         vault = Vault(database.writer, config.key_dir)
-        if vault.recover():
-            raise ConfigurationError(
-                f"Keys of the open pulse are missing from {config.key_dir}. If TRIBUNE_KEY_DIR is wrong, correct it."
-                " If they are lost, so are the answers: run `tribune pulse cancel`; then, not on the day it opened,"
-                " `tribune pulse open` asks again."
-            )
+        lost = vault.recover()
+        with database.read() as reading:
+            if losses.pulses_among(reading, lost):
+                raise ConfigurationError(
+                    f"Keys of the open pulse are missing from {config.key_dir}. If TRIBUNE_KEY_DIR is wrong, correct"
+                    " it. If they are lost, so are the answers: run `tribune pulse cancel`; then, not on the day it"
+                    " opened, `tribune pulse open` asks again."
+                )
         writer = Writer(database, vault)
         writer.start()
         self._running.push_async_callback(writer.stop)
@@ -161,6 +166,7 @@ class Tribune:
         session = await self._running.enter_async_context(slack.web_session(config))
         client = slack.web_client(config, session)
         clock = await open_clock(config, session)
+        await writer.alone(lambda: losses.begin_anew(database, lost, vault=vault, now=clock.now()))
         await writer.write(lambda session: deliveries.doubt_after_restore(session, now=clock.now()))
         try:
             team_id = await _our_workspace(client, writer)
@@ -197,6 +203,7 @@ class Tribune:
                 "groups": groups.keep,
                 "cycles": cycles.keep,
                 "alerts": AlertKeeper(writer, administrators=administrators, away=away).keep,
+                "letters": LetterKeeper(database=database, writer=writer, vault=vault).keep,
                 "digests": DigestKeeper(writer, administrators=administrators).keep,
                 "sender": sender.send_due,
                 "retention": RetentionKeeper(writer, contacts).keep,

@@ -21,7 +21,7 @@ from domain.errors import BadFileError, ConfigurationError, NewerDatabaseError, 
 from models import pulses
 from models.database import Database
 from models.migrate import revisions
-from services import cycles, deliveries
+from services import cycles, deliveries, losses
 from vault import Vault
 from vault.keys import Keyring
 
@@ -218,10 +218,11 @@ def _take_up(config: Config, *, now: datetime) -> tuple[str, ...]:
         lost = vault.recover()
         with database.write() as session:
             deliveries.doubt_after_restore(session, now=now)
-            found = [session.get_one(pulses.Cycle, survey) for survey in lost]
+            found = [session.get_one(pulses.Cycle, survey) for survey in losses.pulses_among(session, lost)]
             titles = {one.series_id: session.get_one(pulses.Series, one.series_id).title for one in found}
         for series in titles:
             cycles.cancel(database, vault=vault, now=now, series=series)
+        losses.begin_anew(database, lost, vault=vault, now=now)
         return tuple(titles.values())
     finally:
         database.dispose()

@@ -5,7 +5,8 @@ A letter names nobody. What belongs together is told by a capability, of which o
 """
 
 import json
-from dataclasses import asdict, dataclass
+import re
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from domain.suggestions import Category, MeantFor
@@ -18,6 +19,10 @@ TEXT_BYTES = 6000
 LETTER_BYTES = TEXT_BYTES + 600
 """Of a whole letter: every one takes as much room, however short."""
 NAME_CHARACTERS = 80
+
+_FINGERPRINT = re.compile("[0-9a-f]{64}")
+_NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""What no database keeps as text, or what takes six bytes in a letter: nobody can see it."""
 
 
 class LetterKind(StrEnum):
@@ -52,14 +57,19 @@ class Letter:
 def letter_cast(box: str, letter: Letter, *, nonce: str) -> Cast:
     """A letter for the vault. `nonce` is random and belongs to the form: sent twice, it counts once.
 
-    It is never a person's id: a letter box does not know who wrote. Raises ValueError for what does not fit.
+    It is never a person's id: a letter box does not know who wrote. Raises ValueError for what does not fit: a letter
+    that can be cast can be released.
     """
+    text, signed = (_NOT_TEXT.sub("", given) for given in (letter.text, letter.signed))
+    if len(text) > TEXT_CHARACTERS or len(signed) > NAME_CHARACTERS or not _FINGERPRINT.fullmatch(letter.thread):
+        raise ValueError("a letter has a fingerprint, 1,500 characters and a name of 80 at most")
+    said = asdict(replace(letter, text=text, signed=signed))
     return Cast(
         survey_id=box,
         person=nonce,
         state=TagState.ANSWERED,
         ballot=Ballot(0, ()),
-        comment=Comment(json.dumps(asdict(letter), ensure_ascii=False, separators=(",", ":"))),
+        comment=Comment(json.dumps(said, ensure_ascii=False, separators=(",", ":"))),
     )
 
 

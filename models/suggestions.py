@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, func, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.suggestions import Category, MeantFor, SuggestionState, Writer
@@ -160,6 +160,13 @@ def forget_author(session: Session, thread: str) -> None:
 def highest_number(session: Session) -> int:
     """The highest number of a suggestion; 0: there is none."""
     return session.scalar(select(func.max(Suggestion.number))) or 0
+
+
+def leave_touch_point(session: Session, touch_point: str) -> None:
+    """A touch point is removed: what was suggested about it stays, and is about none."""
+    there = update(Suggestion).where(Suggestion.touch_point_id == touch_point).values(touch_point_id=None)
+    session.execute(there, execution_options={"synchronize_session": False})
+    session.expire_all()
 
 
 def counting(session: Session, suggestion: Suggestion) -> Suggestion:

@@ -31,10 +31,15 @@ def box_taking(session: Session) -> str:
     return box.id
 
 
+def lacks_box(session: Session) -> bool:
+    """Answer whether suggestions are set up, and no box takes letters."""
+    return desk(session) is not None and rows.newest_box(session) is None
+
+
 def ensure_box(session: Session, *, vault: Vault, now: datetime) -> None:
-    """Open a box if suggestions are set up and there is none; in the caller's transaction."""
+    """Open the box of the next weekday, in the caller's transaction, if suggestions are set up and there is none."""
     given = desk(session)
-    if given and rows.newest_box(session) is None:
+    if given and lacks_box(session):
         _open(session, next_day(given, now=now), 1, vault=vault)
 
 
@@ -49,11 +54,6 @@ def another_box(session: Session, full: str, *, vault: Vault) -> str:
     box = session.get_one(LetterBox, full)
     _open(session, box.release_on, box.number + 1, vault=vault)
     return box_taking(session)
-
-
-def next_box(session: Session, given: Desk, *, vault: Vault, now: datetime) -> None:
-    """Open the box of the next weekday, as the one before is released; in the same transaction."""
-    _open(session, next_day(given, now=now), 1, vault=vault)
 
 
 def next_release(session: Session, *, now: datetime) -> datetime | None:

@@ -113,7 +113,7 @@ class Body(Tags):
             return CastOutcome.ALREADY_ANSWERED
         tag = self._tag(cast.person)
         if tag not in self._tags and len(self._tags) == self._capacity:
-            raise NotInvitedError("This pulse is for the people who were invited when it opened.")
+            raise NotInvitedError("There is no room left in this box: it was made for those who were expected.")
         entry = (_STATES[cast.state], _day(cast))
         if cast.state is TagState.ANSWERED:
             ballot, comment = self._ballot(cast.ballot), self._comment(cast.comment)

@@ -23,8 +23,8 @@ class UnreadableError(NotRecordedError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The answers to this pulse cannot be opened any more: their key is lost. "
-            "Nothing was recorded; Tribune has to ask again."
+            "This was not recorded: the box that it belongs in cannot be opened any more, because its key is lost. "
+            "Please tell an administrator: when Tribune is started again, it says what was lost."
         )
 
 

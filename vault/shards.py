@@ -12,6 +12,8 @@ AIM = 200
 """People a shard on average."""
 MOST = 256
 """People a shard at most."""
+TALLY_MOST = 2048
+"""People that one box of a tally has room for: it keeps a few bytes of each, where a pulse keeps a page."""
 KEY_BYTES = 32
 
 

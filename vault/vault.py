@@ -24,7 +24,7 @@ from vault import table
 from vault.keys import Keyring
 from vault.layout import Body, Layout, Tags
 from vault.seal import Box, Key, UnreadableError
-from vault.shards import AIM, KEY_BYTES, MOST, divide
+from vault.shards import KEY_BYTES, MOST, TALLY_MOST, divide
 from vault.table import SealedSurvey
 
 Publish = Callable[[Connection, Sequence[Ballot], Sequence[Comment]], None]
@@ -108,11 +108,12 @@ class Vault:
         """Make boxes that count people once each, for as long as it takes: there is room for twice as many as expected.
 
         A cast is `domain.tally.supporting`; `answered` counts, `has_answered` tells one person, `cancel` destroys.
+        Whoever has copies of the database sees which box has changed, so nobody shares one with few others.
         """
-        shards = max(1, -(-2 * expected // AIM))
-        self._make(
-            connection, tally_id, secrets.token_bytes(KEY_BYTES), [MOST] * shards, Layout(answers=0, comment_bytes=0)
-        )
+        places = max(2 * expected, MOST)
+        shards = -(-places // TALLY_MOST)
+        capacities = [-(-places // shards)] * shards
+        self._make(connection, tally_id, secrets.token_bytes(KEY_BYTES), capacities, Layout(answers=0, comment_bytes=0))
 
     def _make(
         self, connection: Connection, box_id: str, shard_key: bytes, capacities: Sequence[int], layout: Layout

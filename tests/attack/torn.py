@@ -133,7 +133,7 @@ class Cuts:
         try:
             cast(vault, answer(PEOPLE[1], survey_id=survey_id))
         except NotRecordedError as error:
-            return "their key is lost" in str(error)
+            return "its key is lost" in str(error)
         return False
 
     def _start(self) -> Vault:

@@ -113,7 +113,7 @@ def test_a_database_restored_from_its_backup_is_reported_and_can_be_cancelled(va
     held = Keyring(keys).held("s1", 0)
     assert vault.recover() == ("s1",)
     assert Keyring(keys).held("s1", 0) == held
-    with pytest.raises(NotRecordedError, match="their key is lost"):
+    with pytest.raises(NotRecordedError, match="its key is lost"):
         cast(vault, answer(people[1]))
     assert cast(vault, answer(people[1], survey_id="s2")) == (CastOutcome.RECORDED,)
     assert vault.cancel("s1")

@@ -340,7 +340,7 @@ def test_a_batch_of_two_surveys_records_both_or_neither(vault: Vault, keys: Path
     opened(vault, names(8))
     opened(vault, names(8), survey_id="s2")
     Keyring(keys).destroy("s2")
-    with pytest.raises(NotRecordedError, match="their key is lost"):
+    with pytest.raises(NotRecordedError, match="its key is lost"):
         cast(vault, answer("U00000001"), answer("U00000001", survey_id="s2"))
     assert len(Keyring(keys).held("s1", 0)) == 2
     assert cast(vault, answer("U00000001")) == (RECORDED,)
@@ -419,7 +419,7 @@ def test_a_new_key_that_found_no_place_is_not_named_by_any_row(vault: Vault, key
     opened(vault, names(8))
     before = box_of(vault)
     vault._keyring = Vanishing(keys)
-    with pytest.raises(NotRecordedError, match="their key is lost"):
+    with pytest.raises(NotRecordedError, match="its key is lost"):
         cast(vault, answer("U00000001"))
     assert box_of(vault) == before
 

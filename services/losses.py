@@ -1,0 +1,51 @@
+"""What is lost with its keys besides a pulse's answers: letters, and who wants something too. It is begun anew.
+
+As after a disk was lost, and the database restored from its backup. It is said plainly where everybody reads it: who
+sent a letter is not known, so nobody else can ask them to send it again.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from domain.desk_messages import KeysLost
+from models import suggestions as rows
+from models.board import with_tally
+from models.database import Database
+from services import board, deliveries, letters
+from services.desk_settings import desk
+from vault import Vault
+
+
+def pulses_among(session: Session, lost: Collection[str]) -> tuple[str, ...]:
+    """Which of what has lost its keys (see `Vault.recover`) are pulses: somebody has to say what becomes of those."""
+    begun_anew = {*(box.id for box in rows.boxes(session)), *(one.tally for one in with_tally(session))}
+    return tuple(one for one in lost if one not in begun_anew)
+
+
+def begin_anew(database: Database, lost: Collection[str], *, vault: Vault, now: datetime) -> None:
+    """Replace letter boxes and tallies that have lost their keys. Interrupted, it goes on at the next start."""
+    with database.read() as session:
+        boxes = [box.id for box in rows.boxes(session) if box.id in lost]
+    if boxes:
+        _replace_boxes(boxes, vault=vault, now=now)
+    board.replace_lost(database, lost, vault=vault, now=now)
+
+
+def _replace_boxes(boxes: Collection[str], *, vault: Vault, now: datetime) -> None:
+    """Destroy boxes that nobody can open, open the next one and say so, in one transaction."""
+
+    def publish(connection: Connection, *_nothing: object) -> None:
+        with Session(bind=connection) as session:
+            rows.remove_boxes(session, boxes)
+            letters.ensure_box(session, vault=vault, now=now)
+            given = desk(session)
+            channels = {given.channel, given.news_channel} - {""} if given else set()
+            for channel in sorted(channels):
+                about = f"keys_lost:{min(boxes)}:{channel}"
+                deliveries.queue(session, KeysLost(), channel=channel, about=about, due_at=now)
+            session.flush()
+
+    vault.close_together(boxes, publish)
