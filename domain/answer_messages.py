@@ -1,7 +1,7 @@
 """What Tribune says about answers to results: that there is one, that one is due, that a pulse waits for one."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from domain.actions import ActionState, AnswerKind
 
@@ -82,8 +82,8 @@ class MayOpenHeldPulse:
     unanswered: int
     results_of: date
     answerer: str
-    until: date
-    """Until the wanted hour of that day it can still open."""
+    until: datetime
+    """Until then it can still open."""
     title: str = ""
 
 

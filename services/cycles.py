@@ -36,7 +36,7 @@ from domain.series import ENDED, GOES_ON
 from models import people, pulses
 from models.database import Database
 from models.pulses import Cycle, CycleState, Series
-from services import gate, introductions, items, success
+from services import gate, held_pulses, introductions, items, success
 from services.audiences import COMPARED
 from services.closing import publisher
 from services.deliveries import queue
@@ -93,6 +93,7 @@ def _queue_announcement(session: Session, series: Series, cycle: Cycle, *, now: 
         title=title_among(session, series),
         new_item=items.announce_new(session, series.id, cycle=cycle.number),
         opens_on=cycle.day,
+        done=loop.done_since_last_results(session, series),
     )
     about = f"announcement:{cycle.id}"
     queue(session, announcement, channel=cycle.channel, about=about, due_at=now, expires_at=cycle.close_at)
@@ -114,7 +115,7 @@ def open_due(session: Session, *, vault: Vault, now: datetime, administrators: C
             continue  # that one closes first, so that this one knows its results
         try:
             _refuse_paused_or_late(session, series, cycle, now=now)
-            if gate.hold_back(session, series, cycle, now=now):
+            if held_pulses.hold_back(session, series, cycle, now=now):
                 continue  # it opens as soon as the last results are answered, if that is in time
             open_cycle(session, series, cycle, vault=vault, now=now)
         except AudienceTooCloseError as refusal:
@@ -122,7 +123,7 @@ def open_due(session: Session, *, vault: Vault, now: datetime, administrators: C
         except (FrozenError, ClosedError, TooFewInvitedError) as refusal:
             message = PulseNotOpened(reason=str(refusal), title=title_among(session, series))
         else:
-            gate.tell_if_held(session, series, cycle, now=now)
+            held_pulses.tell_if_held(session, series, cycle, now=now)
             opened += 1
             continue
         cycle.state = CycleState.SKIPPED
@@ -238,7 +239,7 @@ def open_now(session: Session, *, vault: Vault, now: datetime, series: str | Non
         raise FrozenError("A pulse is open. It closes by itself; `tribune pulse cancel` destroys its answers unread.")
     if chosen.paused:
         raise FrozenError("The pulse is paused. Press [Go on] in Tribune's Home first.")
-    gate.refuse_held(session, chosen, now=now)
+    held_pulses.refuse_held(session, chosen, now=now)
     cycle = _cycle_of_today(session, chosen, now=now)
     _queue_announcement(session, chosen, cycle, now=now)
     open_cycle(session, chosen, cycle, vault=vault, now=now)

@@ -15,6 +15,8 @@ from models.people import Person
 from models.pulses import Cycle, CycleState, Series, Survey
 from services import alerts, digests, organisation, results
 from services.audiences import whom
+from services.desk_settings import gate_is_on
+from services.gate import next_waits
 from services.pulses import open_pulses, series_state, specification
 from services.schedule import day_after, next_day
 from services.series import MOST_SERIES, living
@@ -66,7 +68,14 @@ def series_cards(session: Session, *, vault: Vault, now: datetime) -> tuple[Seri
 
 def _coming(session: Session, *, now: datetime) -> tuple[Coming, ...]:
     running = (series for series in living(session) if series.state is SeriesState.RUNNING)
-    coming = [Coming(title=series.title, opens_on=day_after(session, series, now=now)) for series in running]
+    coming = [
+        Coming(
+            title=series.title,
+            opens_on=day_after(session, series, now=now),
+            waits=next_waits(session, series, now=now),
+        )
+        for series in running
+    ]
     return tuple(sorted(coming, key=lambda one: one.opens_on))
 
 
@@ -88,6 +97,7 @@ def _panel(session: Session, *, vault: Vault, now: datetime) -> AdminPanel:
         room=len(living(session)) < MOST_SERIES,
         organisation=organised,
         guests=guests_are_asked(session),
+        gate=gate_is_on(session),
         notices=tuple(_notices(session, cards, organised)),
     )
 
@@ -116,6 +126,7 @@ def _card(session: Session, series: Series, *, vault: Vault, now: datetime) -> S
         closes_at=cycle.close_at if cycle else None,
         invited=invited,
         participation=_participation(session, vault, cycle, invited) if cycle and invited else None,
+        waits=next_waits(session, series, now=now),
     )
 
 

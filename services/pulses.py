@@ -18,6 +18,7 @@ from models.duties import answering
 from models.people import Person
 from models.pulses import Cycle, CycleState, ReminderPass, Series, Survey
 from models.serial import load
+from services.gate import next_waits
 from services.schedule import next_day, title_among
 from vault import Vault
 
@@ -148,12 +149,14 @@ def thanks(session: Session, survey_id: str) -> Thanks:
 def pulse_status(session: Session, person: str, *, administrator: bool, now: datetime) -> PulseStatus:
     """What /pulse answers."""
     known = session.get(Person, person)
+    running = [series for series in pulses.all_series(session) if series.state is SeriesState.RUNNING]
     return PulseStatus(
         open_pulses=open_pulses(session, person, now=now),
         next_opens_on=next_day(session, pulses.all_series(session), now=now),
         stopped=known is not None and known.stopped,
         administrator=administrator,
         state=series_state(session),
+        waits=bool(running) and all(next_waits(session, series, now=now) for series in running),
     )
 
 

@@ -38,6 +38,8 @@ class SeriesCard:
     invited: int | None
     participation: str | None
     """Of the open pulse: "about 40 %", or why it is not shown."""
+    waits: bool = False
+    """The next one is held back: the last results have no answer."""
     channel_trouble: str | None = None
     channel_checked: bool = False
     """[Check again] was pressed, and deserves an answer if all is well too."""
@@ -68,6 +70,8 @@ class AdminPanel:
     organisation: OrganisationCard
     guests: bool
     """Guests are asked too."""
+    gate: bool = True
+    """Pulses wait for answers to the last results."""
     notices: tuple[str, ...] = ()
 
 
@@ -77,6 +81,8 @@ class Coming:
 
     title: str
     opens_on: date
+    waits: bool = False
+    """It is held back: the last results have no answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,3 +118,5 @@ class PulseStatus:
     administrator: bool
     state: SeriesState | None
     """Running, paused, or None: nothing is set up."""
+    waits: bool = False
+    """The next one is held back: the last results have no answer."""
