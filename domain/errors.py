@@ -85,6 +85,12 @@ class FrozenError(TribuneError):
     code = "frozen"
 
 
+class ChangedError(TribuneError):
+    """Somebody else was quicker: what was pressed or sent is about something that has changed since."""
+
+    code = "changed"
+
+
 class BusyError(TribuneError):
     """More is waiting to be written than can be written in time; nothing was recorded."""
 

@@ -4,12 +4,14 @@ The template of a message is named after its class in snake case: `PulseInvitati
 People are named by display name where a sentence needs a name, and by Slack id only where they hold a role.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from domain.action_messages import ActionMessage
 from domain.answer_messages import AnswerMessage
+from domain.actions import YouSaidWeDid
+from domain.desk_messages import DeskNote
 from domain.disclosure import ReleasedSegment
 from domain.items import Item
 from domain.series import AudienceKind
@@ -46,6 +48,8 @@ class PulseAnnouncement:
     """An own item that the next pulse but this one asks for the first time."""
     opens_on: date | None = None
     """The day, the same in every zone: the instant at which it opens first falls on the day before in some."""
+    done: int = 0
+    """Things that were done because of earlier results of this series since the last ones."""
 
 
 class ReminderReason(StrEnum):
@@ -140,6 +144,8 @@ class PulseResults:
     """Whom it asked."""
     topics: tuple[ResultTopic, ...] = ()
     """What people wrote about; nobody reads it before the comments."""
+    did: YouSaidWeDid = field(default_factory=YouSaidWeDid)
+    """What happened since the results before these: looked up when they are sent, and not kept: see services.loop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,6 +330,7 @@ Outgoing = (
     | AudienceRefused
     | GroupTrouble
     | VoiceMessage
+    | DeskNote
     | AnswerMessage
     | ActionMessage
 )

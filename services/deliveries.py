@@ -15,7 +15,8 @@ from sqlalchemy import false, true
 from sqlalchemy.orm import Session
 
 from domain.cadence import at_local, local_day
-from domain.messages import ChannelTrouble, DeliveryTrouble, Introduction, Outgoing, PulseInvitation
+from domain.desk_messages import DeskDay, DeskHoldBack, DeskNews, DeskReminder
+from domain.messages import ChannelTrouble, DeliveryTrouble, Introduction, Outgoing, PulseInvitation, PulseResults
 from domain.voice_messages import PraiseShared, QuotesProposed, VoiceAlerts, VoiceDigest
 from models import deliveries as rows
 from models import people, pulses
@@ -24,7 +25,8 @@ from models.copies import is_restored
 from models.deliveries import DeliveryColumns, DeliveryState, OutboxMessage
 from models.pulses import Cycle, Invitation, Series
 from models.serial import dump, load
-from services import alert_messages, digest_messages
+from services import alert_messages, desk_messages, digest_messages, loop
+from services.desk_settings import desk
 from services.pulses import days_left, invitation, zone_of
 
 LEASE = timedelta(seconds=90)
@@ -143,6 +145,10 @@ def _message(session: Session, row: DeliveryColumns, *, now: datetime) -> Outgoi
         return alert_messages.filled(session, message)
     if isinstance(message, VoiceDigest | QuotesProposed):
         return digest_messages.filled(session, message)
+    if isinstance(message, DeskDay | DeskReminder):
+        return desk_messages.filled(session, message, now=now)
+    if isinstance(message, PulseResults):
+        return replace(message, did=loop.since_last_results(session, message))
     return message
 
 
@@ -164,9 +170,9 @@ def mark_failed(
     if isinstance(delivery.message, ChannelTrouble | DeliveryTrouble):
         return  # bad news about bad news could go round for ever
     channel_refused = reason in CHANNEL_REASONS and delivery.channel.startswith(("C", "G"))
-    series = _series_of(session, row)
-    if channel_refused and series is not None and series.channel != delivery.channel:
-        _send_again(row, channel=series.channel, now=now)
+    channel_now = _channel_now(session, row, delivery)
+    if channel_refused and channel_now and channel_now != delivery.channel:
+        _send_again(row, channel=channel_now, now=now)
         return
     for administrator in people.administering(session, administrators) or sorted(administrators):
         if channel_refused:
@@ -175,7 +181,7 @@ def mark_failed(
             queue(session, message, channel=administrator, about=about, due_at=now)
         else:
             _count_failure(session, delivery, reason=reason[:80], administrator=administrator, now=now)
-            _pass_on(session, delivery, administrator=administrator, now=now)
+        _pass_on(session, delivery, administrator=administrator, now=now)
 
 
 def _count_failure(session: Session, delivery: Delivery, *, reason: str, administrator: str, now: datetime) -> None:
@@ -192,8 +198,11 @@ def _count_failure(session: Session, delivery: Delivery, *, reason: str, adminis
 
 
 def _pass_on(session: Session, delivery: Delivery, *, administrator: str, now: datetime) -> None:
-    """Somebody has to hear of a very unhappy customer: an administrator, where Slack does not take it for the owner."""
+    """Somebody has to hear of an unhappy customer or a suggestion: an administrator, where Slack does not take it."""
     message = delivery.message
+    if isinstance(message, DeskDay | DeskReminder | DeskHoldBack) and not message.unreachable:
+        about = f"desk:{delivery.key}:{administrator}"
+        queue(session, replace(message, unreachable=True), channel=administrator, about=about, due_at=now)
     if isinstance(message, VoiceAlerts) and not (message.without_owner or message.unreachable):
         passed_on = replace(message, unreachable=True, stands_in_for="", customers=(), more=0)
         about = f"voice_alerts:{delivery.key}:{administrator}"
@@ -274,6 +283,18 @@ def next_due(session: Session, *, now: datetime) -> datetime | None:
 
 def _row(session: Session, delivery: Delivery) -> DeliveryColumns:
     return rows.by_key(session, _TABLES[delivery.table], delivery.key)
+
+
+def _channel_now(session: Session, row: DeliveryColumns, delivery: Delivery) -> str | None:
+    """Where a message to a channel goes by now; None: where it went."""
+    if series := _series_of(session, row):
+        return series.channel
+    here = desk(session)
+    if here and isinstance(delivery.message, DeskNews):
+        return here.news_channel
+    if here and isinstance(delivery.message, DeskDay | DeskReminder | DeskHoldBack):
+        return here.channel
+    return None
 
 
 def _series_of(session: Session, row: DeliveryColumns) -> Series | None:

@@ -1,10 +1,11 @@
 """Where suggestions are answered and told of; without it nobody can make one: who asks has to answer."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
+from domain.cadence import local_day
 from models.settings import change_setting, setting
 
 CHANNEL, NEWS, ZONE, HELP, GATE = "desk_channel", "desk_news", "desk_zone", "desk_help", "gate"
@@ -36,6 +37,11 @@ def desk(session: Session) -> Desk | None:
         zone=setting(session, ZONE, "UTC"),
         help=setting(session, HELP, ""),
     )
+
+
+def desk_day(session: Session, now: datetime) -> date:
+    """The day it is at the desk."""
+    return local_day(now, setting(session, ZONE, "UTC"))
 
 
 def set_desk(session: Session, given: Desk) -> None:

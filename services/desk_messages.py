@@ -1,0 +1,110 @@
+"""What the desk's messages say, looked up when they are sent: what its author took back is in none of them."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from domain.desk_messages import DeskDay, DeskLine, DeskReminder
+from domain.suggestions import SuggestionState
+from models import desk as rows
+from models import people
+from models.desk import GOING
+from models.suggestions import HoldingBack, Suggestion
+from services.desk_settings import desk_day
+
+IN_A_MESSAGE = 15
+"""Suggestions: a block each, and more than this nobody reads in a message."""
+_GONE = (SuggestionState.WITHDRAWN, SuggestionState.HELD_BACK)
+
+
+def filled(session: Session, message: DeskDay | DeskReminder, *, now: datetime) -> DeskDay | DeskReminder | None:
+    """The message with the words of its suggestions; None, so that it is not sent, if nothing is left to say."""
+    return _day(session, message, now=now) if isinstance(message, DeskDay) else _reminder(session, message, now=now)
+
+
+def _day(session: Session, message: DeskDay, *, now: datetime) -> DeskDay | None:
+    new = _lines(session, message.new, now=now)
+    replies = [line for line in _lines(session, message.answered, now=now) if line.id not in message.new]
+    if not new and not replies:
+        return None
+    room = max(0, IN_A_MESSAGE - len(new))
+    return replace(
+        message,
+        suggestions=tuple(new[:IN_A_MESSAGE]),
+        replies=tuple(replies[:room]),
+        more=len(new[IN_A_MESSAGE:]) + len(replies[room:]),
+    )
+
+
+def _reminder(session: Session, message: DeskReminder, *, now: datetime) -> DeskReminder | None:
+    soon, late = (
+        [line for line in _lines(session, ids, now=now) if line.due_on] for ids in (message.soon, message.late)
+    )
+    if not soon and not late:
+        return None
+    room = max(0, IN_A_MESSAGE - len(late))
+    return replace(
+        message,
+        overdue=tuple(late[:IN_A_MESSAGE]),
+        due=tuple(soon[:room]),
+        more=len(late[IN_A_MESSAGE:]) + len(soon[room:]),
+    )
+
+
+def _lines(session: Session, suggestions: Collection[str], *, now: datetime) -> list[DeskLine]:
+    found = rows.some(session, suggestions).values()
+    there = (one for one in found if one.state not in _GONE)
+    return lines(session, sorted(there, key=lambda one: one.number), today=desk_day(session, now))
+
+
+def lines(session: Session, suggestions: Iterable[Suggestion], *, today: date) -> list[DeskLine]:
+    """These suggestions as those who answer them see them, in this order."""
+    found = list(suggestions)
+    ids = [one.id for one in found]
+    names = people.names_of(session, {one.taken_by_id for one in found if one.taken_by_id})
+    points = {point.id: point.name for point in people.touch_points(session)}
+    wrote = rows.authors_wrote_last(session, ids)
+    holdings = rows.holdings(session, ids)
+    return [
+        _line(one, holdings.get(one.id), names=names, points=points, wrote=one.id in wrote, today=today)
+        for one in found
+    ]
+
+
+def _line(
+    one: Suggestion,
+    holding: HoldingBack | None,
+    *,
+    names: dict[str, str],
+    points: dict[str, str],
+    wrote: bool,
+    today: date,
+) -> DeskLine:
+    due = due_on(one)
+    return DeskLine(
+        id=one.id,
+        number=one.number,
+        words=one.words,
+        signed=one.signed,
+        category=one.category,
+        meant_for=one.meant_for,
+        touch_point=points.get(one.touch_point_id or "", ""),
+        state=one.state,
+        taken_by=names.get(one.taken_by_id or "", ""),
+        due_on=due,
+        replied=one.replied_on is not None,
+        late=due is not None and due < today,
+        author_wrote=wrote,
+        asked_to_hold_back=rows.asked(one, holding),
+    )
+
+
+def due_on(one: Suggestion) -> date | None:
+    """By when its first reply or, after that, its outcome is promised; None: nothing is."""
+    if one.state not in GOING:
+        return None
+    if one.replied_on is None:
+        return one.reply_by
+    return one.outcome_by if one.outcome_on is None else None
