@@ -10,7 +10,7 @@ from domain import tree
 from domain.cadence import asking_day, invitation_due
 from domain.errors import BadFileError, BadInputError, NotFoundError
 from domain.roles import Role
-from models import alerts, hooks, people, pulses
+from models import actions, alerts, hooks, people, pulses, suggestions
 from models import duties as duty_rows
 from models.deliveries import DeliveryState
 from models.people import Person
@@ -175,6 +175,8 @@ def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> 
     for gone in {point.id for point in people.touch_points(session)} - {point.id for point in file.touch_points}:
         alerts.leave_touch_point(session, gone)
         hooks.leave_touch_point(session, gone)
+        suggestions.leave_touch_point(session, gone)
+    undertaken = actions.leave_all_teams(session)
     people.reorganise(
         session,
         teams=[
@@ -190,6 +192,7 @@ def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> 
         ],
         leads=[{"team_id": place.team, "person_id": place.person} for place in file.places if place.leads],
     )
+    actions.join_teams_again(session, undertaken, {team.id for team in file.teams})
     if file.with_places:
         people.work_at(session, {place.person: place.place for place in file.places})
     return Imported(

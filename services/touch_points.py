@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from domain.errors import BadInputError, NotFoundError
 from domain.screens import Done, Neighbours, OrganisationTouchPoints, Outcome, TouchPointForm, TouchPointLine
-from models import alerts, hooks, people
+from models import alerts, hooks, people, suggestions
 from models.base import random_id
 from models.people import Person, TouchPoint
 from services.roles import EMPLOYEE_ONLY, are_employees
@@ -103,5 +103,6 @@ def remove_touch_point(session: Session, touch_point: str) -> Outcome:
     name = _one_of(people.touch_points(session), touch_point).name
     alerts.leave_touch_point(session, touch_point)
     hooks.leave_touch_point(session, touch_point)
+    suggestions.leave_touch_point(session, touch_point)
     people.remove_touch_point(session, touch_point)
     return Outcome(done=Done.REMOVED, name=name)
