@@ -226,12 +226,12 @@ class Sender:
     async def _post_delivery(self, delivery: Delivery, message: Json) -> Posted:
         illustrated = await self._illustrated(delivery, message)
         try:
-            return await self._post(delivery.channel, illustrated, key=delivery.key)
+            return await self._post(delivery.channel, illustrated, key=delivery.key, thread=delivery.thread)
         except SlackApiError as error:
             if illustrated is message or word_of(error) != "invalid_blocks":
                 raise
             log.warning("sent_without_picture", error=error)
-        return await self._post(delivery.channel, message, key=delivery.key)
+        return await self._post(delivery.channel, message, key=delivery.key, thread=delivery.thread)
 
     async def _illustrated(self, delivery: Delivery, message: Json) -> Json:
         """The message with its picture, if it has one."""
@@ -241,10 +241,10 @@ class Sender:
             return await with_mood_picture(self._client, self._store, delivery.message, message)
         return message
 
-    async def _post(self, channel: str, message: Json, *, key: str | None) -> Posted:
+    async def _post(self, channel: str, message: Json, *, key: str | None, thread: str | None = None) -> Posted:
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}} if key else None
         answer = await self._client.chat_postMessage(
-            channel=channel, metadata=metadata, unfurl_links=False, unfurl_media=False, **message
+            channel=channel, thread_ts=thread, metadata=metadata, unfurl_links=False, unfurl_media=False, **message
         )
         return Posted(channel=answer["channel"], ts=answer["ts"])
 
@@ -257,16 +257,18 @@ class Sender:
         # What is unknown stays claimed: when its lease runs out, it is looked up.
 
     async def _find(self, delivery: Delivery) -> Posted | None:
-        """Look in the conversation's history for the message's key."""
+        """Look in the conversation's history, or in the thread, for the message's key."""
         channel = delivery.channel
         if channel.startswith(("U", "W")):
             opened = await self._client.conversations_open(users=channel)
             channel = opened["channel"]["id"]
         oldest, cursor = str((self._clock.now() - HISTORY).timestamp()), ""
         while True:
-            page = await self._client.conversations_history(
-                channel=channel, oldest=oldest, cursor=cursor, limit=HISTORY_PAGE, include_all_metadata=True
-            )
+            where = {"channel": channel, "cursor": cursor, "limit": HISTORY_PAGE, "include_all_metadata": True}
+            if delivery.thread:
+                page = await self._client.conversations_replies(ts=delivery.thread, **where)
+            else:
+                page = await self._client.conversations_history(oldest=oldest, **where)
             for message in page["messages"]:
                 if (message.get("metadata") or {}).get("event_payload", {}).get("key") == delivery.key:
                     return Posted(channel=channel, ts=message["ts"])

@@ -14,6 +14,7 @@ from typing import get_args
 from sqlalchemy import false, true
 from sqlalchemy.orm import Session
 
+from domain.answer_messages import ResultsAnswered
 from domain.cadence import at_local, local_day
 from domain.desk_messages import DeskDay, DeskHoldBack, DeskNews, DeskReminder
 from domain.messages import ChannelTrouble, DeliveryTrouble, Introduction, Outgoing, PulseInvitation, PulseResults
@@ -56,6 +57,8 @@ class Delivery:
     channel: str
     message: Outgoing | PulseInvitation
     ambiguous: bool
+    thread: str | None = None
+    """The ts of the message that it is a reply to."""
 
 
 def queue(
@@ -127,12 +130,15 @@ def _claimed(session: Session, row: DeliveryColumns, *, now: datetime) -> Delive
         return None
     ambiguous = row.state is DeliveryState.CLAIMED
     row.state, row.lease_until = DeliveryState.CLAIMED, now + LEASE
+    results = rows.sent_as(session, f"results:{message.survey_id}") if isinstance(message, ResultsAnswered) else None
+    channel, thread = results or (row.channel, None)
     return Delivery(
         table="outbox" if isinstance(row, OutboxMessage) else "invitations",
         key=row.key,
-        channel=row.channel,
+        channel=channel,
         message=message,
         ambiguous=ambiguous,
+        thread=thread,
     )
 
 
