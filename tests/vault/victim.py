@@ -34,8 +34,10 @@ def die_at(moment: str, times: int, *, action: str, url: str, keys: Path) -> Non
     with moments(vault.engine, at(moment, die, times=times)):
         if action == "open":
             opened(vault, names(PEOPLE), survey_id="s2")
-        else:
+        elif action == "close":
             vault.close("s1", publish)
+        else:
+            vault.close_together(["s1", "s2"], publish)
 
 
 def publish(connection: Connection, ballots: Sequence[Ballot], comments: Sequence[Comment]) -> None:
