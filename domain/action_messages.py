@@ -49,6 +49,16 @@ class ActionGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActionDropped:
+    """To an owner: a colleague dropped their action, so that their team has room for another one."""
+
+    action: str
+    dropped_by: str
+    """Display name."""
+    line: ActionLine | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TellLine:
     """One customer's words, and what was done about them."""
 
@@ -77,5 +87,5 @@ class CustomersToTell:
     """So many have no room here: Home has all."""
 
 
-ActionMessage = ActionsDue | ActionGiven | CustomersToTell
+ActionMessage = ActionsDue | ActionGiven | ActionDropped | CustomersToTell
 """Part of domain.messages.Outgoing."""

@@ -73,14 +73,16 @@ class DoneLine:
     """One line of "you said, we did": done, dropped with its reason, or late."""
 
     action: str
-    """Its id."""
+    """Its id, or that of a suggestion which was answered without one."""
     state: ActionState
     what: str
+    """Empty of a suggestion: its credit says it."""
     outcome: str
     """What came of it, or why not; empty for what is late."""
     owner: str
-    """Display name: who signs."""
+    """Display name: who signs; empty: nobody looks after that suggestion."""
     credit: Credit | None
+    """None: it was somebody's own idea."""
     due_on: date
     ended_on: date | None
 
@@ -92,6 +94,8 @@ class YouSaidWeDid:
     lines: tuple[DoneLine, ...] = ()
     more: int = 0
     """So many have no room here: Home has all."""
+    under_way: int = 0
+    """Actions that were made and have not ended, the late ones among them."""
     suggestions_overdue: int = 0
     """Suggestions that still wait for a first reply or an outcome longer than was promised."""
     held_back: int = 0
@@ -104,7 +108,8 @@ class YouSaidWeDid:
     @property
     def any(self) -> bool:
         """Whether there is something to tell."""
-        return bool(self.lines or self.suggestions_overdue or self.held_back or self.overrides or self.gate_off)
+        told = self.under_way + self.suggestions_overdue + self.held_back + self.overrides
+        return bool(self.lines or told or self.gate_off)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

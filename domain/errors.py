@@ -1,5 +1,6 @@
 """What can go wrong, one class a cause; the message says what happened and what to do next."""
 
+from datetime import date
 from typing import ClassVar
 
 
@@ -147,3 +148,20 @@ class SlackError(TribuneError):
         self.reason = reason
         self.permanent = permanent
         self.retry_after = retry_after
+
+
+class FocusFullError(TribuneError):
+    """A team has undertaken as much at once as it can look after: one has to go before another one comes.
+
+    `team`: its name, empty for the whole company. `open`: id, words and day of each that it has.
+    """
+
+    code = "focus_full"
+
+    def __init__(self, team: str, *, open: tuple[tuple[str, str, date], ...]) -> None:  # noqa: A002 - they are
+        super().__init__(
+            f"{team or 'The whole company'} has {len(open)} open focus areas, and that is the most at a time. "
+            "Finish or drop one first. Nothing was stored."
+        )
+        self.team = team
+        self.open = open

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import BindParameter, bindparam, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from domain.actions import ActionState
 from domain.roles import Role
 from domain.series import SeriesState
+from models.actions import ActionTaken
 from models.people import Lead, Owner, Person, RoleHolder, Team, TouchPoint
 from models.pulses import Cycle, CycleState, Series
 
@@ -56,6 +58,7 @@ def leavers_with_duties(session: Session) -> list[Person]:
         exists().where(
             or_(Series.answerer_id == Person.id, Series.leader_id == Person.id, Series.set_up_by == Person.id)
         ),
+        exists().where(ActionTaken.owner_id == Person.id, ActionTaken.state == ActionState.OPEN),
     )
     return list(session.scalars(select(Person).where(Person.left_on.is_not(None), or_(*holds)).order_by(Person.id)))
 

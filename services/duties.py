@@ -7,16 +7,19 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from domain.actions import ActionState
 from domain.errors import BadInputError
 from domain.messages import DutiesHandedOver
 from domain.roles import Role
-from models import alerts, duties, people
+from models import actions, alerts, duties, people
 from models.base import random_id
 from models.people import Person
 from models.pulses import Series
 from services.deliveries import queue
 
 ADMINISTERS = "administers Tribune"
+IN_A_LINE = 80
+"""Characters of what somebody undertook, where it is one duty of several."""
 _OF_SERIES = {"answerer_id": "answers the results of {}", "leader_id": "signs the messages of {}", "set_up_by": ""}
 """The columns of a series that name somebody; who set it up is told nothing new."""
 
@@ -44,6 +47,9 @@ def duties_of(session: Session, person: str) -> Iterator[Duty]:
         yield Duty(words=f"leads {team.name}", give=partial(_give_team, session, team.id, person))
     for point in duties.touch_points_owned(session, person):
         yield Duty(words=f"owns the touch point {point.name}", give=partial(_give_touch_point, session, point.id))
+    for action in actions.every_open(session, owner=person):
+        words = f"sees to '{_shown(action.what)}' by {action.due_on.day} {action.due_on:%B}"
+        yield Duty(words=words, give=partial(_give_action, session, action.id))
     for role in duties.roles_by_name(session, person):
         words = ADMINISTERS if role is Role.ADMINISTRATOR else "is a leader by name"
         yield Duty(words=words, give=partial(_give_role, session, role, person))
@@ -62,6 +68,19 @@ def _give_team(session: Session, team: str, old: str, new: str) -> None:
 def _give_touch_point(session: Session, point: str, new: str) -> None:
     people.set_owner(session, point, new)
     alerts.tell_again(session, point)
+
+
+def _give_action(session: Session, action: str, new: str) -> None:
+    """What is done by now stays with whoever did it."""
+    row = actions.locked(session, action)
+    if row and row.state is ActionState.OPEN:
+        row.owner_id = new
+
+
+def _shown(what: str) -> str:
+    """What somebody undertook, on one short line."""
+    line = " ".join(what.split())
+    return line if len(line) <= IN_A_LINE else line[: IN_A_LINE - 1].rstrip() + "…"
 
 
 def _give_role(session: Session, role: Role, old: str, new: str) -> None:

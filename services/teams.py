@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain import tree
 from domain.errors import BadInputError, NotFoundError
 from domain.screens import Done, Neighbours, OrganisationTeams, Outcome, TeamForm, TeamLine
-from models import duties, people
+from models import actions, duties, people
 from models.base import random_id
 from models.people import Person, Team, TouchPoint
 from services.menus import IN_A_MENU, Choices, found
@@ -251,6 +251,7 @@ def remove_team(session: Session, team: str) -> Outcome:
                 f"There would be two teams named '{child.name}' side by side. Rename one of them first."
             )
     outcome = Outcome(done=Done.REMOVED, name=here.name)
+    actions.leave_team(session, team, above=here.parent_id)
     people.remove_team(session, team)
     _number(session)
     return outcome
