@@ -86,7 +86,7 @@ def board_suggestion(
         line=line,
         decide_by=row.outcome_by if undecided else None,
         late=undecided and row.outcome_by < today,
-        actions=_actions(session, about, today=today),
+        undertaken=_undertaken(session, about, today=today),
         counted=bool(row.tally_id) and vault.has_answered(session.connection(), str(row.tally_id), person),
         merged=None if suggestion == row.id else session.get_one(Suggestion, suggestion).number,
         supported=supported,
@@ -138,7 +138,7 @@ def _shown(session: Session, suggestion: str) -> Suggestion:
     return row
 
 
-def _actions(session: Session, about: Collection[str], *, today: date) -> tuple[BoardAction, ...]:
+def _undertaken(session: Session, about: Collection[str], *, today: date) -> tuple[BoardAction, ...]:
     return tuple(
         BoardAction(
             what=action.what,

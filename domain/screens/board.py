@@ -128,7 +128,7 @@ class BoardSuggestion:
     """By when somebody has to say what becomes of it; None: somebody did."""
     late: bool
     """That day is over."""
-    actions: tuple[BoardAction, ...]
+    undertaken: tuple[BoardAction, ...]
     counted: bool
     """This reader has said "me too"; only they see it."""
     merged: int | None = None

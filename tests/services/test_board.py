@@ -190,7 +190,7 @@ def test_tells_what_is_being_done_and_what_is_late(database: Database, vault: Va
                     postponed_because="",
                 )
             )  # fmt: skip
-    told = [(one.state, one.owner, one.late) for one in page(database, vault, suggestion).actions]
+    told = [(one.state, one.owner, one.late) for one in page(database, vault, suggestion).undertaken]
     # Where the desk is, it is the fourth by now.
     assert told == [(ActionState.DONE, "Person 0", False), (ActionState.OPEN, "Person 0", True)]
 
