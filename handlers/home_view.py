@@ -75,6 +75,7 @@ async def _view(deps: Deps, person: str, seen: HomeView, *, checked: str, anew: 
             has_duty=may(roles, Action.NAME_DEPUTY),
             approves=may(roles, Action.APPROVE_QUOTES),
             imports=may(roles, Action.IMPORT_VOICES),
+            roles=roles,
             administrators=deps.administrators,
             now=deps.clock.now(),
         )

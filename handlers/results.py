@@ -3,29 +3,36 @@
 Everybody may read all of it: leaders come the same ways as those whom they lead.
 """
 
+import asyncio
 import re
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import structlog
+from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from domain.roles import Action, Role
-from domain.screens import ReportPage, ResultsCompany, ResultsFiles, ResultsReply
+from domain.screens import Address, ReportPage, ResultsCompany, ResultsFiles, ResultsReply
 from handlers import payloads
 from handlers.afterwards import go_on
 from handlers.deps import Deps
 from handlers.files import File, send_files
-from handlers.payloads import Command, ResultsPress, carrying
+from handlers.home_view import PATIENCE
+from handlers.payloads import Command, HomeView, ResultsPress, carrying
 from handlers.permission import permitted
 from handlers.showing import show_view
-from services import results, results_file
+from services import answers, results, results_file
 from services.results_file import FileKind
 from templates import Json, ids, show
 
 Body = dict[str, Any]
+
+log = structlog.get_logger()
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -77,10 +84,32 @@ class _Results:
         await send_files(client, pressed.person, *files, said=show(ResultsFiles())["text"])
 
     async def _page(self, pressed: ResultsPress, action: Action) -> ReportPage:
-        def page(session: Session, _roles: frozenset[Role]) -> ReportPage:
-            return results.report_page(session, pressed.where, person=pressed.person, now=self.deps.clock.now())
+        return await _read_page(self.deps, pressed.person, pressed.where, action)
 
-        return await self.deps.store.read(permitted(self.deps, pressed.person, action, page))
+
+async def _read_page(deps: Deps, person: str, where: Address, action: Action) -> ReportPage:
+    """A page of the report, with the ways to answer it on the first one for whoever may."""
+
+    def work(session: Session, roles: frozenset[Role]) -> ReportPage:
+        page = results.report_page(session, where, person=person, now=deps.clock.now())
+        if isinstance(page, ResultsCompany):
+            return replace(page, may_answer=answers.may_answer(session, page.results.survey_id, person, roles))
+        return page
+
+    return await deps.store.read(permitted(deps, person, action, work))
+
+
+async def refresh_report(
+    deps: Deps, client: AsyncWebClient, person: str, *, view: str, where: str, home: HomeView | None
+) -> None:
+    """Show a report anew that lies below a form, if Slack is quick: it is right when it is opened again."""
+    page = await _read_page(deps, person, Address.read(where), Action.READ_RESULTS)
+    shown = show(page) | {"private_metadata": carrying(home, where)}
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await show_view(client.views_update, shown, view_id=view)
+    except (SlackApiError, ClientError, TimeoutError) as error:
+        log.warning("report_not_refreshed", error=error)
 
 
 async def _show(client: AsyncWebClient, page: ReportPage, pressed: ResultsPress) -> None:

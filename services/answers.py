@@ -10,7 +10,7 @@ from domain.answer_messages import ResultsAnswered
 from domain.cadence import local_day
 from domain.errors import BadInputError, NotAllowedError
 from domain.roles import Role
-from domain.screens import OpenActionLine, StillOnItForm, WontForm
+from domain.screens import AnswerGiven, OpenActionLine, StillOnItForm, WontForm
 from models import answers as rows
 from models import people
 from models.actions import ActionTaken, ResultAnswer
@@ -176,3 +176,8 @@ def still_on_it_form(session: Session, survey_id: str, person: str) -> StillOnIt
         ),
         more=max(0, len(found) - MOST_CHOICES),
     )
+
+
+def given_answer(session: Session, survey_id: str) -> AnswerGiven:
+    """What whoever answered reads: where their answer stands."""
+    return AnswerGiven(channel=results_of(session, survey_id)[0].channel)

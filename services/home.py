@@ -1,19 +1,21 @@
 """App Home, put together for one person when they open it."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from domain.cadence import PARTICIPATION_FROM, participation_shown
 from domain.errors import NotFoundError
-from domain.screens import AdminPanel, ArchivedSeries, Coming, Home, OrganisationCard, SeriesCard
+from domain.roles import Role
+from domain.screens import AdminPanel, ArchivedSeries, Coming, Home, OrganisationCard, ResultsCard, SeriesCard
 from domain.series import AudienceKind, SeriesState
 from domain.survey import MINIMUM_INVITED
 from models import audiences, people, pulses
 from models.people import Person
 from models.pulses import Cycle, CycleState, Series, Survey
-from services import alerts, digests, organisation, results
+from services import alerts, answers, digests, organisation, results
 from services.audiences import whom
 from services.desk_settings import gate_is_on
 from services.gate import next_waits
@@ -33,6 +35,7 @@ def home(
     has_duty: bool,
     approves: bool = False,
     imports: bool = False,
+    roles: Collection[Role] = (),
     administrators: Collection[str] = (),
     now: datetime,
 ) -> Home:
@@ -49,13 +52,22 @@ def home(
         open_pulses=open_pulses(session, person, now=now),
         state=series_state(session),
         coming=_coming(session, now=now),
-        results=results.home_card(session, person),
+        results=_results(session, person, roles),
         stopped=known.stopped,
         has_duty=has_duty,
         admin=_panel(session, vault=vault, now=now) if administrator else None,
         digests=digests.home_card(session, approves=approves),
         imports=imports,
         alerts=alerts.home_card(session, person, administrators=administrators, now=now),
+    )
+
+
+def _results(session: Session, person: str, roles: Collection[Role]) -> ResultsCard:
+    """The last results, with the ways to answer them for whoever may."""
+    card = results.home_card(session, person)
+    may = (answers.may_answer(session, one.results.survey_id, person, roles) for one in card.series)
+    return replace(
+        card, series=tuple(replace(one, may_answer=mine) for one, mine in zip(card.series, may, strict=True))
     )
 
 

@@ -37,6 +37,7 @@ from models import items, people, reports
 from models.people import Team
 from models.pulses import Cycle, Picture, Series, Survey
 from models.serial import load
+from services.answer_lines import answers_to
 from services.pulses import specification
 from services.reports import read_report
 
@@ -173,6 +174,7 @@ def _company(found: _Found) -> ResultsCompany:
         drivers=tuple(trend for trend in past.trends if trend.last.cycle != found.cycle.number),
         picture=kept.get(RESULTS),
         trends=kept.get(TRENDS),
+        answers=answers_to(found.session, found.cycle.id),
     )
 
 
@@ -278,6 +280,7 @@ def _last_of(session: Session, series: Series, person: str) -> SeriesResults:
         results=results,
         trends=shots(session, results.survey_id).get(TRENDS),
         teams=own_teams(results, people.teams_of(session, person)),
+        answers=answers_to(session, results.survey_id),
     )
 
 

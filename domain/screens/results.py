@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.answer_messages import AnswerLine
 from domain.disclosure import ReleasedSegment
 from domain.items import Item
 from domain.messages import OwnTeam, PulseResults, ResultLine, ResultTopic
@@ -101,6 +102,9 @@ class ResultsCompany:
     trends: Shot | None
     sent: bool = False
     """[Send me the figures] was pressed: the files are on their way."""
+    answers: tuple[AnswerLine, ...] = ()
+    may_answer: bool = False
+    """Whoever reads it may answer these results."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +185,9 @@ class SeriesResults:
     trends: Shot | None
     teams: tuple[OwnTeam, ...]
     """Those that this person leads, and their own."""
+    answers: tuple[AnswerLine, ...] = ()
+    may_answer: bool = False
+    """This person may answer them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

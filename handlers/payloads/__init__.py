@@ -4,6 +4,14 @@ Everything in a payload may be forged by whoever can press buttons, except who t
 """
 
 from handlers.payloads.alerts import AlertForm, AlertPress, Standing, alert_about, alert_form, alert_press
+from handlers.payloads.answers import (
+    AnswerForm,
+    AnswerToResults,
+    answer_about,
+    answer_form,
+    gate_switched,
+    results_answer,
+)
 from handlers.payloads.board import BoardPress, MeTooPress, board_press, board_search, board_turn, me_too_press
 from handlers.payloads.digests import DigestSubmission, QuotePress, digest_submission, quote_press
 from handlers.payloads.items import ItemPress, ItemSubmission, item_form_about, item_press, item_submission
@@ -103,7 +111,9 @@ __all__ = [
     "METADATA_CHARACTERS",
     "AlertForm",
     "AlertPress",
+    "AnswerForm",
     "AnswerPress",
+    "AnswerToResults",
     "BoardPress",
     "Command",
     "DeleteSubmission",
@@ -139,6 +149,8 @@ __all__ = [
     "alert_form",
     "alert_press",
     "all_chosen",
+    "answer_about",
+    "answer_form",
     "answer_press",
     "asked_of",
     "asking",
@@ -157,6 +169,7 @@ __all__ = [
     "dropped",
     "export_press",
     "form_below",
+    "gate_switched",
     "given_channel",
     "given_columns",
     "given_file",
@@ -193,6 +206,7 @@ __all__ = [
     "purpose_submission",
     "quote_press",
     "reading_submission",
+    "results_answer",
     "results_press",
     "saved_from",
     "series_more",
