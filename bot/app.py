@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot import slack
 from bot.alerts import AlertKeeper
+from bot.answers import AnswerKeeper
 from bot.away import Away
 from bot.background import Background
 from bot.channels import ChannelTroubles
@@ -51,6 +52,7 @@ from handlers import (
     forecast,
     home,
     items,
+    loop,
     organisation,
     people,
     praise,
@@ -90,6 +92,7 @@ FEATURES = (
     forecast,
     items,
     alerts,
+    loop,
     organisation,
     topics,
     sources,
@@ -202,6 +205,7 @@ class Tribune:
                 "people": keeper.keep,
                 "groups": groups.keep,
                 "cycles": cycles.keep,
+                "answers": AnswerKeeper(writer, away=away).keep,
                 "alerts": AlertKeeper(writer, administrators=administrators, away=away).keep,
                 "letters": LetterKeeper(database=database, writer=writer, vault=vault).keep,
                 "digests": DigestKeeper(writer, administrators=administrators).keep,
