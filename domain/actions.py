@@ -76,7 +76,7 @@ class DoneLine:
     """Its id, or that of a suggestion which was answered without one."""
     state: ActionState
     what: str
-    """Empty of a suggestion: its credit says it."""
+    """Of a suggestion, its words."""
     outcome: str
     """What came of it, or why not; empty for what is late."""
     owner: str

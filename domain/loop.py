@@ -74,11 +74,11 @@ class Hop(StrEnum):
     """A step from somebody's words to their being told what came of them."""
 
     DECIDED = "decided"
-    """From the day on which it was told to all (results or a digest posted, a suggestion released) to an action."""
+    """From what was said (results, customers' words, a suggestion) to an action because of it."""
     DONE = "done"
     """From the action to its being done."""
     TOLD = "told"
-    """From then to the customer's being told of it."""
+    """From then to whoever said it being told."""
     REPLY = "reply"
     """From a suggestion to its first reply."""
     OUTCOME = "outcome"
@@ -174,7 +174,7 @@ class LoopPoint:
 class LoopsOverTime:
     """Belief and closed loops over the cycles of one series, the earliest first."""
 
-    points: tuple[LoopPoint, ...] = ()
+    points: tuple[LoopPoint, ...]
 
     @property
     def tells_a_trend(self) -> bool:
@@ -198,22 +198,6 @@ def _of_hop(hop: Hop, steps: Collection[Step], days: Days) -> HopDays:
     taken = [max(0, (step.end - step.start).days) for step in steps if step.hop is hop and step.end in days]
     middle = int(median(taken) + 0.5) if len(taken) >= LEAST_TIMES else None
     return HopDays(hop=hop, times=len(taken), days=middle)
-
-
-def told_since(digests: Sequence[tuple[date, Collection[str]]], topic: str, *, by: date) -> date | None:
-    """The first day of the unbroken run of digests that told of a topic, up to the last that did by a day.
-
-    `digests`: when each was posted, and the topics that it told of, the earliest first. None: none told of it.
-    """
-    since = None
-    for posted_on, topics in reversed(digests):
-        if posted_on > by:
-            continue
-        if topic in topics:
-            since = posted_on
-        elif since:
-            return since
-    return since
 
 
 _ORDER = (ActionState.DONE, ActionState.DROPPED, ActionState.OPEN)

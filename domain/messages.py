@@ -9,8 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.action_messages import ActionMessage
-from domain.answer_messages import AnswerMessage
 from domain.actions import YouSaidWeDid
+from domain.answer_messages import AnswerMessage
 from domain.desk_messages import DeskNote
 from domain.disclosure import ReleasedSegment
 from domain.items import Item

@@ -1,8 +1,9 @@
 """What Tribune posts by itself about customers' voices; see domain.messages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.actions import YouSaidWeDid
 from domain.alerts import AlertState
 from domain.digests import DigestShown, ProposedQuote
 from domain.praise import PraiseState
@@ -38,6 +39,8 @@ class VoiceDigest:
     issue: str
     """The id of the digest's row."""
     shown: DigestShown
+    did: YouSaidWeDid = field(default_factory=YouSaidWeDid)
+    """What happened since the digest before: looked up when it is sent, and not kept: see services.loop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from sqlalchemy import Select, delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from domain.digests import IssueState, QuoteState
 from domain.voice import Label
@@ -147,6 +147,14 @@ def posted(session: Session, digest: str | None = None, *, most: int | None = No
     if digest is not None:
         found = found.where(DigestIssue.digest_id == digest)
     return list(session.scalars(found.order_by(DigestIssue.post_at.desc(), DigestIssue.id).limit(most)))
+
+
+def posted_before(session: Session, issue: str) -> DigestIssue | None:
+    """The last one of the same digest that was posted before this one."""
+    this = aliased(DigestIssue)
+    found = select(DigestIssue).join(this, this.digest_id == DigestIssue.digest_id)
+    wanted = this.id == issue, DigestIssue.state == IssueState.POSTED, DigestIssue.last_day < this.last_day
+    return session.scalars(found.where(*wanted).order_by(DigestIssue.last_day.desc()).limit(1)).one_or_none()
 
 
 def quotes_of(session: Session, issue: str, *, state: QuoteState | None = None) -> list[DigestQuote]:

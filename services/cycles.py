@@ -36,7 +36,7 @@ from domain.series import ENDED, GOES_ON
 from models import people, pulses
 from models.database import Database
 from models.pulses import Cycle, CycleState, Series
-from services import gate, held_pulses, introductions, items, success
+from services import gate, held_pulses, introductions, items, loop, success
 from services.audiences import COMPARED
 from services.closing import publisher
 from services.deliveries import queue

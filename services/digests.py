@@ -33,7 +33,7 @@ from models.serial import dump
 from models.voices import Digest, DigestIssue, DigestQuote, Voice
 from services import deliveries
 from services.digest_counts import work_out
-from services.digest_messages import displayed, proposals, with_quotes
+from services.digest_messages import displayed, proposals, told_with, with_quotes
 
 LONGEST = 200
 """Characters of a quote: six of them have to fit one message, with its picture and whatever stands in them."""
@@ -295,7 +295,8 @@ def preview(session: Session, digest: str, *, now: datetime) -> DigestPreview:
     if here is None:
         raise NotFoundError(GONE)
     found = worked_out(session, _as_if_due(rhythm(here), digest, now=now), now=now)
-    return DigestPreview(shown=quoted(found))
+    shown = quoted(found)
+    return DigestPreview(shown=shown, did=told_with(session, "", shown))
 
 
 def quoted(found: WorkedOut) -> DigestShown:
@@ -333,9 +334,11 @@ def digest_page(session: Session, issue: str) -> DigestPage:
     found = _found(session, issue) if issue else last[0]
     if found.state is not IssueState.POSTED:
         raise NotFoundError("This digest is not posted yet. It will be here when it is.")
+    shown = displayed(session, found)
     return DigestPage(
         issue=found.id,
-        shown=displayed(session, found),
+        shown=shown,
+        did=told_with(session, found.id, shown),
         picture=Shot(file_id=found.picture, alt=found.picture_alt or "") if found.picture else None,
         issues=tuple(
             (one.id, one.first_day, one.last_day) for one in rows.posted(session, found.digest_id, most=MOST_EARLIER)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from domain.disclosure import WITHHELD
 from domain.display import share_said
 from domain.limits import LIMITS
-from templates import digest_words, ids, pages, words
+from templates import digest_words, ids, loop_words, pages, words
 from templates.fitting import shorten
 
 _INVISIBLE = dict.fromkeys(
@@ -137,6 +137,12 @@ ENVIRONMENT.filters |= {
     "no_headline": digest_words.no_headline,
     "days": digest_words.days,
     "listed_plainly": digest_words.listed_plainly,
+    "did_lines": loop_words.did_lines,
+    "did_besides": loop_words.did_besides,
+    "did_in_short": loop_words.did_in_short,
+    "of_promised": loop_words.of_promised,
+    "hops": loop_words.hops,
+    "gist_of": loop_words.gist_of,
     "pages": pages.pages,
     "cycles": pages.cycles,
     "several": pages.several,

@@ -26,10 +26,11 @@ def voice_digest(kind: str, until: datetime | None, weeks: str) -> None:
     with at_desk(settings()) as desk, desk.database.read() as session:
         last_day = until.date() if until else (desk.now - timedelta(days=1)).date()
         shown, proposed = digests.as_of(session, last_day, weeks=int(weeks), now=desk.now)
+        did = digest_messages.told_with(session, "", shown)
     if kind == "text":
         if proposed and any(topic.quote for topic in shown.topics):
             click.echo("Nobody has approved these quotes: they are not for others to read.\n", err=True)
-        print_blocks(templates.show(VoiceDigest(issue="", shown=shown)))
+        print_blocks(templates.show(VoiceDigest(issue="", shown=shown, did=did)))
     else:
         approved = digest_messages.with_quotes(shown, {}) if proposed else shown
         click.echo(digest_file.written(digest_file.table(approved, channel=""), kind=kind), nl=False)

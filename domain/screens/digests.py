@@ -1,8 +1,9 @@
 """What people see of digests: the last one, those before it, quotes to approve, and setting digests up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from domain.actions import YouSaidWeDid
 from domain.digests import DEFAULT_HOUR, DEFAULT_WEEKDAY, DigestShown, ProposedQuote
 from domain.screens.results import Shot
 
@@ -43,6 +44,8 @@ class DigestPage:
     picture: Shot | None
     issues: tuple[tuple[str, date, date], ...]
     """The id, first and last day of every digest of this channel that can be read, the newest first."""
+    did: YouSaidWeDid = field(default_factory=YouSaidWeDid)
+    """What happened since the digest before it."""
     sent: bool = False
     """Its figures are on their way to the reader's direct messages."""
 
@@ -62,6 +65,7 @@ class DigestPreview:
     """A direct message to an administrator: what a digest would say now, for nobody else."""
 
     shown: DigestShown
+    did: YouSaidWeDid = field(default_factory=YouSaidWeDid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
