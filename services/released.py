@@ -4,7 +4,7 @@ In one transaction the boxes are opened and deleted, their letters take effect, 
 crash leaves all of it done, or nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -84,23 +84,27 @@ def take_in(session: Session, found: Sequence[Letter], *, vault: Vault, now: dat
     given = desk(session)
     today = local_day(now, given.zone if given else "UTC")
     withdrawn = {letter.thread for letter in found if letter.kind is LetterKind.WITHDRAW}
-    new = list[str]()
-    for letter in (letter for letter in found if letter.kind is LetterKind.SUGGESTION):
-        if rows.thread_of(session, letter.thread) is not None:
-            continue  # sent twice, the second time into another box
-        if letter.thread in withdrawn:
-            _add(session, Letter(kind=letter.kind, thread=letter.thread, meant_for=MeantFor.LEADERS), today=today)
-        else:
-            new.append(_add(session, letter, today=today))
+    kept = [letter for letter in found if letter.kind is LetterKind.WITHDRAW or letter.thread not in withdrawn]
+    new = [_add(session, letter, today=today) for letter in _first(session, kept)]
+    for letter in _first(session, [letter for letter in found if letter not in kept]):
+        empty = Letter(kind=letter.kind, thread=letter.thread, meant_for=MeantFor.LEADERS)
+        _add(session, empty, state=SuggestionState.WITHDRAWN, today=today)
     answered = dict[str, None]()
-    for letter in (letter for kind in IN_ORDER for letter in found if letter.kind is kind):
+    for letter in (letter for kind in IN_ORDER for letter in kept if letter.kind is kind):
         thread = rows.thread_of(session, letter.thread)
         if thread is not None and _apply(session, letter, thread, vault=vault, now=now, today=today):
             answered[thread.id] = None
     tell_of_release(session, new=new, answered=[one for one in answered if one not in new], now=now)
 
 
-def _add(session: Session, letter: Letter, *, today: date) -> str:
+def _first(session: Session, found: Sequence[Letter]) -> Iterator[Letter]:
+    """New suggestions, each once: one whose author did not know whether it was sent may come twice."""
+    for letter in found:
+        if letter.kind is LetterKind.SUGGESTION and rows.thread_of(session, letter.thread) is None:
+            yield letter
+
+
+def _add(session: Session, letter: Letter, *, state: SuggestionState = SuggestionState.NEW, today: date) -> str:
     """A suggestion as it is released; its id."""
     thread = Thread(id=random_id(), capability=letter.thread, settled_on=None, reopened=False)
     session.add(thread)
@@ -115,7 +119,7 @@ def _add(session: Session, letter: Letter, *, today: date) -> str:
         meant_for=letter.meant_for,
         touch_point_id=known.id if known else None,
         released_on=today,
-        state=SuggestionState.NEW,
+        state=state,
         state_on=today,
         outcome="",
         reply_by=working_days_after(today, FIRST_REPLY_DAYS),
