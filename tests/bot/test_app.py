@@ -37,6 +37,7 @@ from sandbox.clock import SandboxClock
 from sandbox.play import installed
 from sandbox.server import SandboxServer
 from tests.bot.fake_slack import FakeSlack, config_for
+from tests.services.lettering import Box
 from tests.vault.surveys import names, opened, ready
 
 MAYA = hearthline.NEWCOMER
@@ -187,6 +188,34 @@ async def test_missing_keys_of_an_open_pulse_are_told_before_anything_is_lost(co
     database.dispose()
     with pytest.raises(ConfigurationError, match="tribune pulse cancel"):
         await Tribune(config).start()
+
+
+async def test_missing_keys_of_a_letter_box_are_told_and_a_new_one_takes_letters(config: Config) -> None:
+    database = open_database(config)
+    box = Box(database, config.key_dir)
+    lost = box.taking()
+    (config.key_dir / f"{lost}.keys").unlink()
+    tribune = Tribune(config)
+    await tribune.start()
+    await tribune.stop()
+    assert box.taking() != lost
+    with database.read() as session:
+        assert session.scalar(select(OutboxMessage).where(OutboxMessage.kind == "KeysLost").limit(1))
+    database.dispose()
+
+
+async def test_letters_are_left_alone_until_somebody_has_said_what_becomes_of_a_pulse(config: Config) -> None:
+    """The key directory may be a wrong one: then nothing of it is lost."""
+    database = open_database(config)
+    box = Box(database, config.key_dir)
+    opened(box.vault, names(12))
+    for file in config.key_dir.glob("*.keys"):
+        file.rename(file.with_suffix(".elsewhere"))
+    before = box.taking()
+    with pytest.raises(ConfigurationError, match="Keys of the open pulse"):
+        await Tribune(config).start()
+    assert box.taking() == before
+    database.dispose()
 
 
 async def test_with_the_machines_clock_it_is_ready_too(server: SandboxServer, config: Config) -> None:

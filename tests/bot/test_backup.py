@@ -24,6 +24,7 @@ from services import cycles
 from services.deliveries import doubt_after_restore, queue
 from tests.bot.fake_slack import FakeSlack, config_for
 from tests.factories import OPENED, add_people, answer, open_vault, put_in, set_up_series, user
+from tests.services.lettering import Box, suggestion
 from vault import Vault
 
 NOW = OPENED + timedelta(hours=1)
@@ -163,6 +164,22 @@ def test_a_pulse_whose_keys_have_moved_on_is_cancelled_and_its_channel_told(conf
     with database.read() as session:
         told = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "PulseCancelled")).all()
         assert [row.state for row in told] == [DeliveryState.DUE]
+    assert Vault(database.writer, config.key_dir).recover() == ()
+    database.dispose()
+
+
+def test_letters_that_cannot_be_opened_any_more_are_given_up_and_told(config: Config, tmp_path: Path) -> None:
+    database = open_database(config)
+    box = Box(database, config.key_dir)
+    before = box.taking()
+    database.dispose()
+    written = back_up(config, tmp_path / "tonight.db")
+    box.send(suggestion(1))
+    database.dispose()
+    assert restore(config, written, now=NOW).lost == ()
+    assert box.taking() != before
+    with database.read() as session:
+        assert session.scalar(select(OutboxMessage).where(OutboxMessage.kind == "KeysLost").limit(1))
     assert Vault(database.writer, config.key_dir).recover() == ()
     database.dispose()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import templates
+from domain.desk_messages import KeysLost
 from domain.disclosure import Figure, ReleasedSegment
 from domain.items import Driver, Item, Scale
 from domain.messages import (
@@ -208,6 +209,7 @@ def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
         "not opened, one of several": PulseNotOpened(reason=text, title=text[:80]),
         "delivery trouble": DeliveryTrouble(what=text, count=many, reason=text),
         "one delivery": DeliveryTrouble(what=text, count=1, reason=text),
+        "keys lost": KeysLost(),
     }
 
 
