@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot import slack
+from bot.actions import ActionKeeper
 from bot.alerts import AlertKeeper
 from bot.answers import AnswerKeeper
 from bot.away import Away
@@ -25,6 +26,7 @@ from bot.background import Background
 from bot.channels import ChannelTroubles
 from bot.clock import FollowedClock, SystemClock
 from bot.config import Config
+from bot.desk import DeskKeeper
 from bot.digests import DigestKeeper
 from bot.files import SlackFiles
 from bot.groups import SlackGroups
@@ -42,11 +44,15 @@ from bot.web import Watched, Web
 from bot.writer import Writer
 from domain.errors import ConfigurationError
 from handlers import (
+    actions,
     alerts,
+    answers,
     board,
     both_sides,
     customer_channels,
     data,
+    desk,
+    desk_set_up,
     digests,
     errors,
     forecast,
@@ -82,15 +88,19 @@ FEATURES = (
     pulses,
     home,
     results,
+    answers,
     voice_files,
     voice_pages,
     both_sides,
     board,
+    desk,
+    desk_set_up,
     digests,
     set_up,
     series,
     forecast,
     items,
+    actions,
     alerts,
     loop,
     organisation,
@@ -206,8 +216,10 @@ class Tribune:
                 "groups": groups.keep,
                 "cycles": cycles.keep,
                 "answers": AnswerKeeper(writer, away=away).keep,
+                "actions": ActionKeeper(writer, away=away).keep,
                 "alerts": AlertKeeper(writer, administrators=administrators, away=away).keep,
                 "letters": LetterKeeper(database=database, writer=writer, vault=vault).keep,
+                "desk": DeskKeeper(writer, administrators=administrators).keep,
                 "digests": DigestKeeper(writer, administrators=administrators).keep,
                 "sender": sender.send_due,
                 "retention": RetentionKeeper(writer, contacts).keep,

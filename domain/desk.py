@@ -22,6 +22,8 @@ class DeskFilter(StrEnum):
     """All that have no outcome yet."""
     ENDED = "ended"
     HELD_BACK = "held_back"
+    READABLE = "readable"
+    """For who only holds back: what is on the board for everyone, and what is held back or is to be."""
     ALL = "all"
 
 

@@ -1,6 +1,7 @@
 """Showing App Home to whoever looks at it.
 
-A Home is published only in answer to something that carries the present one: its metadata is kept, always.
+A Home is published only in answer to something that carries the present one: its metadata is kept, always. An author's
+way back to their suggestions is in there, and nowhere else.
 """
 
 import asyncio
@@ -14,12 +15,13 @@ from sqlalchemy.orm import Session
 
 from domain.errors import NotAllowedError
 from domain.roles import Action, Role, may
-from domain.screens import Home, Refusal
+from domain.screens import DeskTrouble, Home, Refusal
 from handlers.deps import Deps
 from handlers.payloads import HomeView
 from handlers.permission import permitted
 from handlers.showing import show_view
-from services import home
+from services import home, threads
+from services.threads import Gathered
 from templates import Json, in_home, show
 
 PATIENCE = 1.0
@@ -51,23 +53,31 @@ async def publish(
 ) -> HomeView | None:
     """Show Home as it is now, with all that `seen` carries; `checked`: the channel that [Check again] was about.
 
-    `anew`: Slack is asked about the channels even if it was asked a moment ago.
+    What waits for this Home comes into it. `anew`: Slack is asked about the channels even if it was asked a moment ago.
     """
-    view = await _view(deps, person, seen, checked=checked, anew=anew)
-    try:
-        answer = await show_view(client.views_publish, view, user_id=person, hash=seen.hash)
-    except SlackApiError as error:
-        # Another Home was published since this one was looked at, and may carry more than this one does: it stays.
-        if error.response["error"] != "hash_conflict":
-            raise
-        return None
+    async with deps.wallets.publishing(person):
+        view, held = await _view(deps, person, seen, checked=checked, anew=anew)
+        try:
+            answer = await show_view(client.views_publish, view, user_id=person, hash=seen.hash)
+        except SlackApiError as error:
+            # Another Home was published since this one was looked at, and may carry more than this one does: it stays.
+            if error.response["error"] != "hash_conflict":
+                raise
+            return None
+        deps.wallets.arrived(person, held.arriving, now=deps.clock.now())
     published = answer.get("view") or {}
-    return replace(seen, hash=published["hash"]) if "hash" in published else None
+    return HomeView(metadata=held.metadata, hash=published["hash"]) if "hash" in published else None
 
 
-async def _view(deps: Deps, person: str, seen: HomeView, *, checked: str, anew: bool) -> Json:
-    def screen(session: Session, roles: frozenset[Role]) -> Home:
-        return home.home(
+async def _view(deps: Deps, person: str, seen: HomeView, *, checked: str, anew: bool) -> tuple[Json, Gathered]:
+    """The Home to publish, and what it carries: all that the one before carried, and what waited for it."""
+    now = deps.clock.now()
+    # Whoever does not know the present Home may overwrite one that this process has published a moment ago.
+    coming = (deps.wallets.waiting if seen.hash else deps.wallets.heard_of)(person, now=now)
+
+    def screen(session: Session, roles: frozenset[Role]) -> tuple[Home, Gathered]:
+        held = threads.gathered(session, seen.metadata, coming)
+        shown = home.home(
             session,
             vault=deps.vault,
             person=person,
@@ -75,28 +85,34 @@ async def _view(deps: Deps, person: str, seen: HomeView, *, checked: str, anew: 
             has_duty=may(roles, Action.NAME_DEPUTY),
             approves=may(roles, Action.APPROVE_QUOTES),
             imports=may(roles, Action.IMPORT_VOICES),
+            undertakes=may(roles, Action.UNDERTAKE),
             roles=roles,
             administrators=deps.administrators,
-            now=deps.clock.now(),
+            now=now,
         )
+        return replace(shown, suggestions=threads.home_card(session, held, now=now)), held
 
     try:
-        found = await deps.store.read(permitted(deps, person, Action.READ_RESULTS, screen))
+        found, held = await deps.store.read(permitted(deps, person, Action.READ_RESULTS, screen))
         view = show(await _with_channel_trouble(deps, found, checked=checked, anew=anew))
     except NotAllowedError as error:
+        held = Gathered(metadata=seen.metadata, wallet=None)
         view = in_home(show(Refusal(sentence=str(error))))
-    return view | {"private_metadata": seen.metadata} if seen.metadata else view
+    return view | {"private_metadata": held.metadata} if held.metadata else view, held
 
 
 async def _with_channel_trouble(deps: Deps, found: Home, *, checked: str, anew: bool) -> Home:
-    """Home with what Slack says of the series' channels, which only an administrator's Home names."""
+    """Home with what Slack says of the channels of series and desk, which only an administrator's Home names."""
     if found.admin is None:
         return found
-    channels = sorted({card.channel for card in found.admin.series if card.goes_on})
+    desk = found.admin.desk
+    desks = (desk.channel, desk.news_channel) if desk.channel else ()
+    channels = sorted({*(card.channel for card in found.admin.series if card.goes_on), *desks})
     told = await asyncio.gather(*(deps.channel_trouble(channel, anew=anew) for channel in channels))
     troubles = dict(zip(channels, told, strict=True))
     cards = tuple(
         replace(card, channel_trouble=troubles.get(card.channel), channel_checked=card.channel == checked)
         for card in found.admin.series
     )
-    return replace(found, admin=replace(found.admin, series=cards))
+    refused = tuple(DeskTrouble(channel=one, reason=reason) for one in desks if (reason := troubles[one]))
+    return replace(found, admin=replace(found.admin, series=cards, desk=replace(desk, troubles=refused)))

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.desk import DeskFilter
-from domain.suggestions import ENDED, SuggestionState, Writer
+from domain.suggestions import ENDED, ON_BOARD, MeantFor, SuggestionState, Writer
 from models.suggestions import HoldingBack, Suggestion, Thread, ThreadMessage
 
 GOING = (SuggestionState.NEW, SuggestionState.OPEN, SuggestionState.PLANNED, SuggestionState.STARTED)
@@ -84,6 +84,10 @@ def _wanted(wanted: DeskFilter, today: date) -> ColumnElement[bool]:
         DeskFilter.GOING: Suggestion.state.in_(GOING),
         DeskFilter.ENDED: Suggestion.state.in_(ENDED),
         DeskFilter.HELD_BACK: exists().where(HoldingBack.suggestion_id == Suggestion.id),
+        DeskFilter.READABLE: or_(
+            exists().where(HoldingBack.suggestion_id == Suggestion.id),
+            and_(Suggestion.meant_for == MeantFor.EVERYONE, Suggestion.state.in_(ON_BOARD)),
+        ),
         DeskFilter.ALL: _READABLE,
     }[wanted]
 
@@ -139,6 +143,11 @@ def looked_after(session: Session, person: str) -> list[Suggestion]:
     """What somebody looks after that has not ended."""
     theirs = (Suggestion.taken_by_id == person, Suggestion.state.not_in(ENDED))
     return list(session.scalars(select(Suggestion).where(*theirs).order_by(Suggestion.number)))
+
+
+def look_after_instead(session: Session, suggestion: str, person: str) -> None:
+    """Have somebody else look after a suggestion."""
+    session.execute(update(Suggestion).where(Suggestion.id == suggestion).values(taken_by_id=person))
 
 
 # Threads

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session, aliased
 from domain.actions import ActionState
 from domain.roles import Role
 from domain.series import SeriesState
+from domain.suggestions import ENDED
 from models.actions import ActionTaken
 from models.people import Lead, Owner, Person, RoleHolder, Team, TouchPoint
 from models.pulses import Cycle, CycleState, Series
+from models.suggestions import Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def leavers_with_duties(session: Session) -> list[Person]:
             or_(Series.answerer_id == Person.id, Series.leader_id == Person.id, Series.set_up_by == Person.id)
         ),
         exists().where(ActionTaken.owner_id == Person.id, ActionTaken.state == ActionState.OPEN),
+        exists().where(Suggestion.taken_by_id == Person.id, Suggestion.state.not_in(ENDED)),
     )
     return list(session.scalars(select(Person).where(Person.left_on.is_not(None), or_(*holds)).order_by(Person.id)))
 

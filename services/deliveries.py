@@ -14,6 +14,7 @@ from typing import get_args
 from sqlalchemy import false, true
 from sqlalchemy.orm import Session
 
+from domain.action_messages import ActionDropped, ActionGiven, ActionsDue, CustomersToTell
 from domain.answer_messages import ResultsAnswered
 from domain.cadence import at_local, local_day
 from domain.desk_messages import DeskDay, DeskHoldBack, DeskNews, DeskReminder
@@ -26,7 +27,7 @@ from models.copies import is_restored
 from models.deliveries import DeliveryColumns, DeliveryState, OutboxMessage
 from models.pulses import Cycle, Invitation, Series
 from models.serial import dump, load
-from services import alert_messages, desk_messages, digest_messages, loop
+from services import action_messages, alert_messages, desk_messages, digest_messages, loop
 from services.desk_settings import desk
 from services.pulses import days_left, invitation, zone_of
 
@@ -147,15 +148,24 @@ def _message(session: Session, row: DeliveryColumns, *, now: datetime) -> Outgoi
         return invitation(session, row.survey_id, row.person_id, now=now)
     assert isinstance(row, OutboxMessage)
     message = load(_KINDS[row.kind], row.payload)
-    if isinstance(message, VoiceAlerts):
-        return alert_messages.filled(session, message)
-    if isinstance(message, VoiceDigest | QuotesProposed):
-        return digest_messages.filled(session, message)
-    if isinstance(message, DeskDay | DeskReminder):
-        return desk_messages.filled(session, message, now=now)
-    if isinstance(message, PulseResults):
-        return replace(message, did=loop.since_last_results(session, message))
-    return message
+    return _as_it_is(session, message, now=now)
+
+
+def _as_it_is(session: Session, message: Outgoing, *, now: datetime) -> Outgoing | None:
+    """The message with what is looked up when it is sent; None if there is nothing left to say."""
+    match message:
+        case VoiceAlerts():
+            return alert_messages.filled(session, message)
+        case VoiceDigest() | QuotesProposed():
+            return digest_messages.filled(session, message)
+        case ActionsDue() | ActionGiven() | ActionDropped() | CustomersToTell():
+            return action_messages.filled(session, message, now=now)
+        case DeskDay() | DeskReminder():
+            return desk_messages.filled(session, message, now=now)
+        case PulseResults():
+            return replace(message, did=loop.since_last_results(session, message))
+        case _:
+            return message
 
 
 def mark_sent(session: Session, delivery: Delivery, *, channel: str, ts: str) -> None:
@@ -268,6 +278,16 @@ def change_channel(session: Session, series_id: str, *, old: str, new: str, now:
     for row in refused:
         _send_again(row, channel=new, now=now)
     return len(refused)
+
+
+def tell_news_in(session: Session, *, old: str, new: str, now: datetime) -> None:
+    """The desk's news has another channel: what the old one refused as a channel becomes due there.
+
+    What it refused of the desk's own messages, administrators have got instead.
+    """
+    for row in rows.failed_in(session, old):
+        if row.kind == DeskNews.__name__ and row.error in CHANNEL_REASONS:
+            _send_again(row, channel=new, now=now)
 
 
 def send_elsewhere(session: Session, about: Collection[str], *, old: str, new: str, now: datetime) -> None:

@@ -33,14 +33,14 @@ def home_card(session: Session, person: str, *, answers: bool, holds_back: bool,
         return DeskCard()
     waiting = holding_back.waiting_for(session, person)
     if not answers:
-        return DeskCard(to_hold_back=waiting)
+        return DeskCard(holds_back=True, to_hold_back=waiting)
     counts = rows.counts(session, today=desk_day(session, now))
     return DeskCard(answers=True, new=counts.new, late=counts.late, replies=counts.replies, to_hold_back=waiting)
 
 
 def desk_page(session: Session, wanted: DeskFilter, page: int, *, answers: bool, now: datetime) -> DeskPage:
-    """A page of the list; who does not answer suggestions sees those that are held back, or are to be."""
-    wanted = wanted if answers else DeskFilter.HELD_BACK
+    """A page of the list; who does not answer suggestions sees what everybody may, or what is held back."""
+    wanted = wanted if answers else DeskFilter.READABLE
     today, page = desk_day(session, now), max(0, page)
     shown, count = rows.listed(session, wanted, today=today, offset=page * ON_A_PAGE, most=ON_A_PAGE)
     if page and not shown:

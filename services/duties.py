@@ -11,7 +11,7 @@ from domain.actions import ActionState
 from domain.errors import BadInputError
 from domain.messages import DutiesHandedOver
 from domain.roles import Role
-from models import actions, alerts, duties, people
+from models import actions, alerts, desk, duties, people
 from models.base import random_id
 from models.people import Person
 from models.pulses import Series
@@ -50,6 +50,9 @@ def duties_of(session: Session, person: str) -> Iterator[Duty]:
     for action in actions.every_open(session, owner=person):
         words = f"sees to '{_shown(action.what)}' by {action.due_on.day} {action.due_on:%B}"
         yield Duty(words=words, give=partial(_give_action, session, action.id))
+    for suggestion in desk.looked_after(session, person):
+        give = partial(_give_suggestion, session, suggestion.id)
+        yield Duty(words=f"looks after suggestion {suggestion.number}", give=give)
     for role in duties.roles_by_name(session, person):
         words = ADMINISTERS if role is Role.ADMINISTRATOR else "is a leader by name"
         yield Duty(words=words, give=partial(_give_role, session, role, person))
@@ -81,6 +84,10 @@ def _shown(what: str) -> str:
     """What somebody undertook, on one short line."""
     line = " ".join(what.split())
     return line if len(line) <= IN_A_LINE else line[: IN_A_LINE - 1].rstrip() + "…"
+
+
+def _give_suggestion(session: Session, suggestion: str, person: str) -> None:
+    desk.look_after_instead(session, suggestion, person)
 
 
 def _give_role(session: Session, role: Role, old: str, new: str) -> None:

@@ -58,12 +58,15 @@ def hold_back(session: Session, suggestion: str, person: str, reason: str, *, no
     _tell(session, here, person, reason=why, again=False, now=now)
 
 
-def agree(session: Session, suggestion: str, person: str, *, vault: Vault, now: datetime) -> None:
+def agree(
+    session: Session, suggestion: str, person: str, *, seen: SuggestionState, vault: Vault, now: datetime
+) -> None:
     """Be the second person: it is held back from now on or, if that was asked for, shown again.
 
-    Raises NotFoundError, ChangedError, and NotAllowedError for who may not be the second one.
+    `seen` tells which of the two somebody agreed to. Raises NotFoundError, ChangedError, and NotAllowedError for who
+    may not be the second one.
     """
-    here, holding = _waiting(session, suggestion)
+    here, holding = _waiting(session, suggestion, seen)
     showing = holding.agreed_by_id is not None
     first = holding.let_go_by_id if showing else holding.asked_by_id
     if first == person:
@@ -79,9 +82,9 @@ def agree(session: Session, suggestion: str, person: str, *, vault: Vault, now: 
         _hold(session, here, holding, now=now)
 
 
-def refuse(session: Session, suggestion: str) -> None:
+def refuse(session: Session, suggestion: str, *, seen: SuggestionState) -> None:
     """Say no: what somebody asked for is not done. Raises NotFoundError, ChangedError."""
-    _, holding = _waiting(session, suggestion)
+    _, holding = _waiting(session, suggestion, seen)
     if holding.agreed_by_id is None:
         session.delete(holding)
     else:
@@ -138,10 +141,11 @@ def waiting_for(session: Session, person: str) -> int:
     return sum(1 for one in found if one and one.may_agree)
 
 
-def _waiting(session: Session, suggestion: str) -> tuple[Suggestion, HoldingBack]:
+def _waiting(session: Session, suggestion: str, seen: SuggestionState) -> tuple[Suggestion, HoldingBack]:
     here = changeable(session, suggestion)
     holding = rows.holdings(session, [here.id]).get(here.id)
-    if holding is None or not rows.asked(here, holding):
+    held = SuggestionState.HELD_BACK
+    if holding is None or not rows.asked(here, holding) or (here.state is held) is not (seen is held):
         raise ChangedError(DECIDED)
     return here, holding
 

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from domain.cadence import PARTICIPATION_FROM, participation_shown
 from domain.errors import NotFoundError
-from domain.roles import Role
+from domain.roles import Action, Role, may
 from domain.screens import AdminPanel, ArchivedSeries, Coming, Home, OrganisationCard, ResultsCard, SeriesCard
 from domain.series import AudienceKind, SeriesState
 from domain.survey import MINIMUM_INVITED
 from models import audiences, people, pulses
 from models.people import Person
 from models.pulses import Cycle, CycleState, Series, Survey
-from services import alerts, answers, digests, organisation, results
+from services import action_pages, alerts, answers, desk_pages, desk_set_up, digests, organisation, results
 from services.audiences import whom
 from services.desk_settings import gate_is_on
 from services.gate import next_waits
@@ -35,14 +35,15 @@ def home(
     has_duty: bool,
     approves: bool = False,
     imports: bool = False,
+    undertakes: bool = False,
     roles: Collection[Role] = (),
     administrators: Collection[str] = (),
     now: datetime,
 ) -> Home:
     """Home as this person sees it; the channels of an administrator's cards are not looked at yet.
 
-    `approves`: may say which customers' words are quoted. `imports`: may give a file of them. `administrators`: of the
-    settings, or Slack's own.
+    `approves`: may say which customers' words are quoted. `imports`: may give a file of them. `undertakes`: may make an
+    action. `administrators`: of the settings, or Slack's own.
     """
     known = session.get(Person, person)
     if known is None:
@@ -58,6 +59,14 @@ def home(
         admin=_panel(session, vault=vault, now=now) if administrator else None,
         digests=digests.home_card(session, approves=approves),
         imports=imports,
+        actions=action_pages.home_card(session, person, may_undertake=undertakes, now=now),
+        desk=desk_pages.home_card(
+            session,
+            person,
+            answers=may(roles, Action.ANSWER_SUGGESTIONS),
+            holds_back=may(roles, Action.HOLD_BACK),
+            now=now,
+        ),
         alerts=alerts.home_card(session, person, administrators=administrators, now=now),
     )
 
@@ -111,6 +120,7 @@ def _panel(session: Session, *, vault: Vault, now: datetime) -> AdminPanel:
         guests=guests_are_asked(session),
         gate=gate_is_on(session),
         notices=tuple(_notices(session, cards, organised)),
+        desk=desk_set_up.setting(session),
     )
 
 

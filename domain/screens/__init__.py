@@ -16,7 +16,6 @@ from domain.screens.actions import (
     AnotherDayForm,
     DropActionForm,
     FocusForm,
-    ToldNoted,
     ToTellPage,
 )
 from domain.screens.alerts import (
@@ -57,6 +56,21 @@ from domain.screens.both_sides import (
 )
 from domain.screens.common import Features, Help, Refusal, WhoSees
 from domain.screens.data import ForgetMeForm, Forgotten, MyData, MyDataSent, StoredAboutMe, StoredTable
+from domain.screens.desk import (
+    DeskBefore,
+    DeskCard,
+    DeskForm,
+    DeskMerge,
+    DeskMessage,
+    DeskPage,
+    DeskReady,
+    DeskScreen,
+    DeskSetting,
+    DeskSetUp,
+    DeskSuggestion,
+    DeskTrouble,
+    HeldBack,
+)
 from domain.screens.digests import (
     DigestCard,
     DigestForm,
@@ -256,6 +270,18 @@ __all__ = [
     "CustomerChannelsPage",
     "DeleteVoiceForm",
     "DeputyForm",
+    "DeskBefore",
+    "DeskCard",
+    "DeskForm",
+    "DeskMerge",
+    "DeskMessage",
+    "DeskPage",
+    "DeskReady",
+    "DeskScreen",
+    "DeskSetUp",
+    "DeskSetting",
+    "DeskSuggestion",
+    "DeskTrouble",
     "DigestCard",
     "DigestForm",
     "DigestLine",
@@ -277,6 +303,7 @@ __all__ = [
     "FourWordsForm",
     "Frame",
     "HandOverForm",
+    "HeldBack",
     "HeldPulseOpens",
     "Help",
     "Hidden",
@@ -371,7 +398,6 @@ __all__ = [
     "ThreadLine",
     "ThreadView",
     "ToTellPage",
-    "ToldNoted",
     "TopicDone",
     "TopicForm",
     "TopicGroup",
@@ -438,6 +464,7 @@ Screen = (
     | Forgotten
     | SavingScreen
     | VoicePage
+    | DeskScreen
     | DigestScreen
     | ActionScreen
     | AlertScreen

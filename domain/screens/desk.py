@@ -14,6 +14,8 @@ class DeskCard:
 
     answers: bool = False
     """Answers suggestions."""
+    holds_back: bool = False
+    """Only says what is held back."""
     new: int = 0
     late: int = 0
     replies: int = 0

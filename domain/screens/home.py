@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from domain.screens.actions import ActionsCard
 from domain.screens.alerts import AlertsCard
+from domain.screens.desk import DeskCard, DeskSetting
 from domain.screens.digests import DigestsCard
 from domain.screens.organisation import OrganisationCard
 from domain.screens.pulses import OpenPulse
@@ -73,6 +75,7 @@ class AdminPanel:
     gate: bool = True
     """Pulses wait for answers to the last results."""
     notices: tuple[str, ...] = ()
+    desk: DeskSetting = field(default_factory=DeskSetting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,8 @@ class Home:
     admin: AdminPanel | None
     digests: DigestsCard = field(default_factory=DigestsCard)
     alerts: AlertsCard = field(default_factory=AlertsCard)
+    desk: DeskCard = field(default_factory=DeskCard)
+    actions: ActionsCard = field(default_factory=ActionsCard)
     suggestions: SuggestionsCard = field(default_factory=SuggestionsCard)
     imports: bool = False
     """May give Tribune a file of customers' words."""
