@@ -11,12 +11,13 @@ import templates
 from bot.slack import FAILURES
 from bot.store import Store
 from domain.errors import NotDrawnError
+from domain.loop import LoopsOverTime
 from domain.messages import PulseResults
 from domain.screens import Shot
 from domain.trends import History
 from domain.voice_messages import VoiceDigest
 from insight import charts
-from services import digests, results
+from services import digests, listening, results
 
 PATIENCE_SECONDS = 25
 """The painter gives up after 20; with the message's own call it has to stay within `bot.sender.DELIVERY_SECONDS`."""
@@ -30,7 +31,8 @@ async def with_picture(
 ) -> dict[str, Any]:
     """The message with its picture; as it was if that can't be drawn or uploaded: its text has the figures.
 
-    The picture of trends goes along, for Home and the report. Each is uploaded once, however often the message is sent.
+    The pictures of trends and of how well we listen go along, for Home and their pages. Each is uploaded once, however
+    often the message is sent.
     """
     kept: dict[str, Shot] = {}
     try:
@@ -42,6 +44,8 @@ async def with_picture(
                 kept[results.RESULTS] = await _keep(store, view, results.RESULTS, shot)
             if results.TRENDS not in kept:
                 await _trends(client, store, view)
+            if listening.LISTENING not in kept:
+                await _listening(client, store, view)
     except (NotDrawnError, SlackRequestError, *FAILURES) as error:
         log.warning("sent_without_picture", error=error)
     shown = kept.get(results.RESULTS)
@@ -74,6 +78,15 @@ async def _trends(client: AsyncWebClient, store: Store, view: PulseResults) -> N
         alt = charts.trends_alt_text(past)
         shot = await _upload(client, image, name=results.TRENDS, title="Over time", alt=alt)
         await _keep(store, view, results.TRENDS, shot)
+
+
+async def _listening(client: AsyncWebClient, store: Store, view: PulseResults) -> None:
+    past: LoopsOverTime = await store.read(lambda session: listening.loops_over_time(session, view.survey_id))
+    if past.tells_a_trend:
+        image = await asyncio.to_thread(charts.draw_loops, past)
+        alt = charts.loops_alt_text(past)
+        shot = await _upload(client, image, name=listening.LISTENING, title="Are we listening?", alt=alt)
+        await _keep(store, view, listening.LISTENING, shot)
 
 
 async def _keep(store: Store, view: PulseResults, kind: str, shot: Shot) -> Shot:

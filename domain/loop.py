@@ -18,6 +18,8 @@ LEAST_TIMES = 3
 MOST_LINES = 5
 """Of "you said, we did" in one message."""
 CYCLES_IN_PICTURE = 13
+BELIEF = "B1"
+"""The item that asks whether something will get better because of the pulse."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,14 +129,6 @@ class Listened:
     frictions: Frictions
     hops: tuple[HopDays, ...]
     """Each one, in the order of Hop."""
-
-    @property
-    def any(self) -> bool:
-        """Whether there is anything to tell."""
-        promised = self.replies.made or self.outcomes.made or self.loops.made
-        return bool(
-            promised or self.frictions.reported or self.frictions.removed or any(one.times for one in self.hops)
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""A pulse's results, how it has gone, and customers' mood, as pictures: what they show, and the same in words.
+"""A pulse's results, how it has gone, customers' mood, how well we listen: what pictures show, and the same in words.
 
 Only displayed values go in, so nothing finer can come out. The drawing itself happens in another process, because
 Matplotlib costs 30 MB and a second to import, and is needed once a fortnight.
@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from domain.digests import LEAST, DigestShown, MoodLine
 from domain.disclosure import WITHHELD
 from domain.display import HIGHEST_TENTH, LOWEST_TENTH, MIXED, MOSTLY_NO, MOSTLY_YES
-from domain.items import Item, Scale
+from domain.items import ITEMS, Item, Scale
+from domain.loop import BELIEF, LoopsOverTime
 from domain.messages import PulseResults
 from domain.survey import Direction, Displayed, Precision, ReleasedSegment, SegmentKind
 from domain.trends import History, Point, Trend
@@ -25,6 +26,8 @@ RUNGS = {MOSTLY_NO: (0, 40), MIXED: (40, 60), MOSTLY_YES: (60, 100)}
 """Where a recommendation in words lies between -100 and +100, drawn from 0 to 100."""
 CLAMPED = {LOWEST_TENTH: (0, LOWEST_TENTH), HIGHEST_TENTH: (HIGHEST_TENTH, 100)}
 """What the lowest and the highest step stand for: everything beyond them too."""
+LEAST_TOP = 5
+"""Things finished are drawn from 0 up to this at least: one is no peak."""
 ALT_TEXT_CHARACTERS = 2000
 """Slack's limit."""
 
@@ -116,6 +119,58 @@ def _score(score: int | None) -> str:
     return f"{score:+d}" if score else "0"
 
 
+def draw_loops(past: LoopsOverTime) -> bytes:
+    """A PNG of belief and of what was finished, cycle by cycle; otherwise as `draw_results`. Raises NotDrawnError."""
+    return _process.draw(loops(past))
+
+
+def loops_alt_text(past: LoopsOverTime) -> str:
+    """The picture of belief and of what was finished in words, with every figure; at most 2,000 characters."""
+    picture = loops(past)
+    believed = (f"pulse {point.cycle}: {_value(point.belief)}" for point in past.points if point.belief)
+    finished = (f"pulse {point.cycle}: {point.closed_loops}" for point in past.points)
+    told = (
+        f"{strip.label}: {', '.join(values) or strip.value}."
+        for strip, values in zip(picture.strips, (believed, finished), strict=True)
+    )
+    return _fitted([f"Small charts. {picture.title} {picture.subtitle}.", *told, *picture.notes])
+
+
+def loops(past: LoopsOverTime) -> Strips:
+    """What the picture of how well we listen shows: belief, and beside it what was finished from pulse to pulse."""
+    shown = [(at, point, point.belief) for at, point in enumerate(past.points) if point.belief]
+    marks = tuple(_mark(belief, at) for at, _, belief in shown)
+    first, last = past.points[0], past.points[-1]
+    top = max(LEAST_TOP, *(point.closed_loops for point in past.points))
+    return Strips(
+        title="Are we listening?",
+        subtitle=f"Pulses {first.cycle} to {last.cycle}, {first.closed_on:%B %Y} to {last.closed_on:%B %Y}",
+        cycles=len(past.points),
+        strips=(
+            Strip(
+                label=ITEMS[BELIEF].short,
+                value=f"{_value(shown[-1][2])}, pulse {shown[-1][1].cycle}" if shown else "Not enough answers to show",
+                marks=marks,
+            ),
+            Strip(
+                label="Things finished",
+                value=f"{last.closed_loops}, pulse {last.cycle}",
+                marks=tuple(
+                    Mark(at=at, low=100 * point.closed_loops / top, high=100 * point.closed_loops / top)
+                    for at, point in enumerate(past.points)
+                ),
+            ),
+        ),
+        notes=(
+            "Left, from 0 % up to 100 %: how many agree, 4 or 5 of 5.",
+            f"Right, from 0 up to {top}: done, or given up with a reason,",
+            "since the pulse before.",
+            "No mark: not asked then, or not enough answers to show.",
+        ),
+        legend="Stripes: the value is somewhere in this range." if any(mark.ranged for mark in marks) else "",
+    )
+
+
 def strips(past: History) -> Strips:
     """What the picture of trends shows: a small chart for each item, with a mark where the report had a figure."""
     places = {turnout.cycle: place for place, turnout in enumerate(past.turnouts)}
@@ -123,7 +178,7 @@ def strips(past: History) -> Strips:
         Strip(
             label=_clean(trend.item.short),
             value=f"{_value(trend.last.shown)}, pulse {trend.last.cycle}",
-            marks=tuple(_mark(point, places[point.cycle]) for point in trend.points),
+            marks=tuple(_mark(point.shown, places[point.cycle]) for point in trend.points),
             middle=_scored(trend),
         )
         for trend in past.trends[:MOST_STRIPS]
@@ -252,8 +307,7 @@ def _sentence(bar: Bar) -> str:
     return ", ".join(filter(None, [bar.value, bar.caption]))
 
 
-def _mark(point: Point, place: int) -> Mark:
-    shown = point.shown
+def _mark(shown: Displayed, place: int) -> Mark:
     if shown.recommendation is not None:
         level = 50 + shown.recommendation / 2
         return Mark(at=place, low=level, high=level)

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from domain.actions import LOOP, AnswerKind
 from domain.cadence import local_day
 from domain.loop import (
+    BELIEF,
     CYCLES_IN_PICTURE,
     Belief,
     Days,
@@ -54,8 +55,6 @@ from services.reports import read_report
 
 LISTENING = "listening"
 """The kind of the picture."""
-BELIEF = "B1"
-"""The item that asks whether something will get better because of the pulse."""
 _GONE = (SuggestionState.WITHDRAWN, SuggestionState.MERGED, SuggestionState.HELD_BACK)
 
 
