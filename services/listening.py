@@ -93,8 +93,10 @@ def loops_over_time(session: Session, survey_id: str) -> LoopsOverTime:
     cycle = session.get(Cycle, survey_id)
     if cycle is None:  # deleted meanwhile
         return LoopsOverTime(points=())
-    zone = _zone(session)
     newest_first = reports.messages_of(session, cycle.series_id, up_to=cycle.number, most=CYCLES_IN_PICTURE)
+    if not newest_first:
+        return LoopsOverTime(points=())
+    zone = _zone(session)
     closings = [(local_day(one.close_at, zone), read_report(message)) for one, message in reversed(newest_first)]
     days = [day for day, _ in closings]
     past = _Past(session=session, zone=zone, since=days[0] - LOOP)
