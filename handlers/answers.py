@@ -49,8 +49,6 @@ class _Answers:
     async def we_will(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """[We will...]: the form of an action, for whoever may answer these results."""
         given = payloads.results_answer(body)
-        person = given.pressed.person
-        await self.deps.store.read(self._theirs(given.survey_id, person, lambda _session: None))
         await open_action_form(self.deps, client, given.pressed, origin=Origin.PULSE, about=given.pressed.value)
         await ack()
 

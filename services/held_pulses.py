@@ -16,8 +16,7 @@ from models.base import insert_once
 from models.pulses import Cycle, CycleState, Series
 from services.deliveries import queue
 from services.desk_settings import gate_is_on
-from services.gate import answerer_of, closed_on, held_by, unanswered
-from services.reports import read_report
+from services.gate import answerer_of, closed_on, held_by, report_of, unanswered
 from services.schedule import last_chance, title_among
 
 
@@ -71,11 +70,9 @@ def tell_if_held(session: Session, series: Series, cycle: Cycle, *, now: datetim
     hold = rows.hold_of(session, cycle.id)
     if hold is None:
         return
-    found = rows.results_of(session, hold.unanswered_id)
-    if found is None:
-        return
+    results = report_of(session, session.get_one(Cycle, hold.unanswered_id))
     opened = HeldPulseOpened(
-        results_of=closed_on(series, read_report(found[1])),
+        results_of=closed_on(series, results),
         opened_by=people.name_of(session, hold.opened_by_id) if hold.opened_by_id else "",
         title=title_among(session, series),
     )

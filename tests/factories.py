@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from domain.series import Purpose, SeriesState
 from domain.survey import Ballot, Cast, Comment, TagState
 from models import pulses
+from models.answers import newest_closed
 from models.base import random_id
 from models.database import Database
 from models.people import Lead, Person, Team, TouchPoint
 from models.pulses import Survey
 from services import series
+from services.answers import wont
 from services.people import Member
 from services.pulses import specification
 from services.set_up import Plan, keep_purpose
@@ -137,3 +139,15 @@ def put_in(database: Database, vault: Vault, casts: list[Cast]) -> None:
     with database.write() as session:
         pending = vault.prepare(session.connection(), casts)
     pending.settle()
+
+
+def answer_results(session: Session, *, now: datetime) -> int:
+    """Whoever answers results does, as real leaders: the last ones of every series; how many had no answer before."""
+    answered = 0
+    for one in pulses.all_series(session):
+        closed = newest_closed(session, one.id, most=1)
+        for cycle, has_answer in closed:
+            if not has_answer:
+                wont(session, cycle.id, "", "We look into it first.", by=one.answerer_id, now=now)
+                answered += 1
+    return answered

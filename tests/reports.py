@@ -50,6 +50,7 @@ def add_report(
     answered: int | None = 24,
     comments: Sequence[str] = (),
     audience: AudienceKind = AudienceKind.EVERYONE,
+    answer_by: date | None = None,
 ) -> PulseResults:
     """Cycle `number` of a series, closed, with this report."""
     survey_id = f"{series.id[:24]}-{number}"
@@ -62,6 +63,7 @@ def add_report(
         comments_at=comments_at(number) if comments else None,
         series_id=series.id,
         audience=audience,
+        answer_by=answer_by or told.answer_by,
     )
     for table in ("surveys", "results", "released_comments"):
         thaw(session, table)

@@ -12,22 +12,32 @@ from models.database import Database
 from models.deliveries import OutboxMessage
 from models.serial import load
 from services import cycles
+from tests.factories import answer_results
 from vault import Vault
 
 M = TypeVar("M", bound=Outgoing)
 
 
 def tick(
-    database: Database, vault: Vault, now: datetime, *, administrators: Collection[str] = ()
+    database: Database,
+    vault: Vault,
+    now: datetime,
+    *,
+    administrators: Collection[str] = (),
+    answered: bool = True,
 ) -> tuple[int, int, int]:
-    """What the ticker does, until nothing is due."""
+    """What the ticker does, until nothing is due; and what leaders do, unless a test says otherwise: they answer."""
     done = [0, 0, 0]
     while True:
         with database.write() as session:
             done[0] += cycles.announce_due(session, now=now, administrators=administrators)
         with database.write() as session:
             done[1] += cycles.open_due(session, vault=vault, now=now, administrators=administrators)
-        done[2] += cycles.close_due(database, vault=vault, now=now, random=Random(1))
+        closed = cycles.close_due(database, vault=vault, now=now, random=Random(1))
+        done[2] += closed
+        if closed and answered:
+            with database.write() as session:
+                answer_results(session, now=now)
         with database.read() as session:
             due = cycles.next_due(session, now=now)
         if due is None or due > now:
