@@ -14,8 +14,8 @@ from models.desk import GOING
 from models.suggestions import HoldingBack, Suggestion
 from services.desk_settings import desk_day
 
-IN_A_MESSAGE = 15
-"""Suggestions: a block each, and more than this nobody reads in a message."""
+IN_A_MESSAGE = 8
+"""Suggestions: more than this nobody reads in a message."""
 _GONE = (SuggestionState.WITHDRAWN, SuggestionState.HELD_BACK)
 
 

@@ -28,6 +28,7 @@ from tests.handlers.sent import Sent
 LEADER = "U0EMP3"
 OWNER = "U0EMP4"
 DEPUTY = "U0EMP6"
+CHAMPION = "U0EMP7"
 NAMED = "U0EMP5"
 """Administers Tribune because somebody named them in Home."""
 PEOPLE: dict[str, frozenset[Role]] = {
@@ -41,6 +42,7 @@ PEOPLE: dict[str, frozenset[Role]] = {
     NAMED: frozenset({Role.EMPLOYEE, Role.ADMINISTRATOR}),
     ADMIN: frozenset({Role.EMPLOYEE, Role.ADMINISTRATOR}),
     DEPUTY: frozenset({Role.EMPLOYEE, Role.DEPUTY}),
+    CHAMPION: frozenset({Role.EMPLOYEE, Role.EMPLOYEE_CHAMPION}),
 }
 
 
@@ -84,6 +86,7 @@ def staffed(stage: Stage) -> Stage:
         add_lead(session, "hotline", LEADER)
         people.set_owner(session, "visit", OWNER)
         people.set_role_holders(session, Role.ADMINISTRATOR, [NAMED])
+        people.set_role_holders(session, Role.EMPLOYEE_CHAMPION, [CHAMPION])
         session.get_one(Person, LEADER).deputy_id = DEPUTY
     return stage
 
