@@ -11,14 +11,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from domain.suggestions import A_DAY
+from domain.suggestions import A_DAY, TRIES_AN_HOUR
 
 KEPT = timedelta(days=1)
 HOUR = timedelta(hours=1)
-GUESSES = 5
-"""Tries of four words in an hour, of one person."""
-GUESSES_IN_ALL = 60
-"""And of everybody together: each takes a tenth of a second of work."""
+TRIES_IN_ALL = 60
+"""Of four words, in an hour: each takes a tenth of a second of work."""
 
 
 @dataclass(slots=True)
@@ -95,7 +93,7 @@ class Wallets:
         while self._guesses and self._guesses[0][0] <= now - HOUR:
             self._guesses.popleft()
         own = sum(who == person for _, who in self._guesses)
-        if own >= GUESSES or len(self._guesses) >= GUESSES_IN_ALL:
+        if own >= TRIES_AN_HOUR or len(self._guesses) >= TRIES_IN_ALL:
             return False
         self._guesses.append((now, person))
         return True

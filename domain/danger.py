@@ -27,7 +27,7 @@ _SIGNS = (
     rf"{_STRUCK} {_PERSON}{_MEANT_OTHERWISE}",
     rf"(?:beat|beats|beaten|beating) {_PERSON} up",
     rf"(?:physically|violently) (?:attack(?:s|ed)?|abus(?:es?|ed)) {_PERSON}",
-    rf"(?:will|'ll|wants? to|wanted to|going to|gonna) (?:kill|stab|shoot|strangle|beat up) {_PERSON}(?! (?:a|an|the|over)\b)",
+    rf"(?:will|'ll|want(?:s|ed)? to|going to|gonna) (?:kill|stab|shoot|strangle|beat up) {_PERSON}(?! (?:an?|the|over)\b)",
     rf"threaten(?:s|ed|ing)? (?:me |him |her |us |them |people )?(?:to {_HARM}|with (?:a knife|a gun|violence))",
     r"death threats?",
     r"(?:brought|brings|carries|pulled) (?:out )?a (?:knife|gun)",

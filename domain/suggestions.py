@@ -13,6 +13,8 @@ SETTLED_AFTER = timedelta(days=14)
 """So long after the outcome an author who says nothing has settled it."""
 A_DAY = 5
 """Letters that one person may send in a day. Counted in memory only: see bot.wallets."""
+TRIES_AN_HOUR = 5
+"""Of four words, by one person."""
 SHOWN_FROM = 5
 """Supporters are shown from five on, in steps of five, once a day."""
 

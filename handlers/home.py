@@ -4,7 +4,7 @@ Showing it is the business of `handlers.home_view`.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -45,12 +45,13 @@ class _Home:
     async def opened(self, body: Body, client: AsyncWebClient) -> None:
         """Somebody looks at Home.
 
-        An event that is late and tells of no Home is left: there may be one by now, and it may carry something.
+        An event that tells of no Home is left if it is late, or older than this process: there may be a Home by now,
+        and it may carry something.
         """
         seen = payloads.home_opened(body)
         if seen is None:
             return
-        if seen.home is None and seen.at is not None and self.deps.clock.now() - seen.at > LATE:
+        if seen.home is None and seen.at is not None and self._is_late(seen.at):
             return
         await publish(self.deps, client, seen.person, seen.home or HomeView(), anew=True)
 
@@ -88,6 +89,11 @@ class _Home:
         await self.deps.store.write(permitted(self.deps, pressed.person, Action.SET_UP, work))
         await refresh(self.deps, client, pressed.person, pressed.home)
         await ack()
+
+    def _is_late(self, at: datetime) -> bool:
+        # Slack tells whole seconds.
+        began = self.deps.wallets.began.replace(microsecond=0)
+        return at < began or self.deps.clock.now() - at > LATE
 
     async def _stop(self, body: Body, client: AsyncWebClient, *, stop: bool) -> None:
         pressed = payloads.press(body)

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.roles import Action, Role
 from domain.screens import Features
-from handlers import payloads, pulses, voices
+from handlers import actions, payloads, pulses, suggestions, voices
 from handlers.deps import Deps
 from handlers.permission import permitted
 from templates import ids, show
@@ -29,6 +29,11 @@ class _Tribune:
         feature, rest = (asked.words[0], asked.words[1:]) if asked.words else ("", ())
         if feature == "voice":
             message = await voices.reply(self.deps, replace(asked, words=rest), client)
+        elif feature == "suggest":
+            typed = asked.typed[len(feature) :].strip()
+            message = await suggestions.reply(self.deps, replace(asked, words=rest, typed=typed), client)
+        elif feature == "action":
+            message = await actions.reply(self.deps, replace(asked, words=rest), client)
         elif asked.words:
             message = await pulses.reply(self.deps, replace(asked, words=rest if feature == "pulse" else asked.words))
         else:

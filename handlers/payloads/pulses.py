@@ -52,6 +52,8 @@ class Command:
     person: str
     words: tuple[str, ...]
     trigger: str = ""
+    typed: str = ""
+    """The same as it was typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +102,9 @@ def postponement(body: Json) -> Postponement:
 @known
 def command(body: Json) -> Command:
     """A slash command."""
-    words = tuple(text(body.get("text", "")).lower().split())
-    return Command(person=body["user_id"], words=words, trigger=body.get("trigger_id", ""))
+    typed = text(body.get("text", ""))
+    words = tuple(typed.lower().split())
+    return Command(person=body["user_id"], words=words, trigger=body.get("trigger_id", ""), typed=typed.strip())
 
 
 @known

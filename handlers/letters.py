@@ -1,0 +1,50 @@
+"""Into the letter box: whatever an author sends, so that nothing shows when they were there."""
+
+from sqlalchemy.orm import Session
+
+from domain.errors import BadInputError, BusyError, NotInvitedError
+from domain.letters import Letter, LetterKind, letter_cast
+from domain.suggestions import A_DAY
+from domain.survey import CastOutcome
+from handlers.deps import Deps
+from services import letters
+from services.suggesting import desk_day
+
+_TRIES = 5
+"""A box may be full, or be released just now; then the next one takes it."""
+_ALWAYS = frozenset({LetterKind.WITHDRAW, LetterKind.SETTLE})
+"""Nobody is kept from taking something back."""
+
+ENOUGH = f"You have sent {A_DAY} today, and that is the limit. Nothing was sent. Please try again tomorrow."
+
+
+async def put_in(deps: Deps, person: str, letter: Letter, *, nonce: str) -> None:
+    """Seal a letter; returns when it is durable. Sent twice with one `nonce`, it counts once.
+
+    How many somebody sends is counted in memory only. Raises BadInputError for one too many, NotFoundError where
+    nobody would answer, and BusyError, NotRecordedError or UncertainError.
+    """
+    day = await deps.store.read(lambda session: desk_day(session, now=deps.clock.now()))
+    limited = letter.kind not in _ALWAYS
+    if limited and not deps.wallets.may_send(person, day=day):
+        raise BadInputError(ENOUGH)
+    box = await deps.store.read(letters.box_taking)
+    for _ in range(_TRIES):
+        try:
+            outcome = await deps.store.cast(letter_cast(box, letter, nonce=nonce))
+        except NotInvitedError:
+            box = await _another(deps, box)
+            continue
+        if outcome is CastOutcome.RECORDED and limited:
+            deps.wallets.sent(person, day=day)
+        if outcome is not CastOutcome.CLOSED:
+            return
+        box = await deps.store.read(letters.box_taking)
+    raise BusyError("Tribune is opening the box just now. Nothing was sent; please send it again in a minute.")
+
+
+async def _another(deps: Deps, full: str) -> str:
+    def work(session: Session) -> str:
+        return letters.another_box(session, full, vault=deps.vault)
+
+    return await deps.store.write(work)
