@@ -11,7 +11,7 @@ WITH_PERSON = "{keep_people_days} after the person left, or at once when they ar
 WITH_SERIES = "as long as Tribune is used; a series that has ended can be brought back"
 WITH_REPORT = "{keep_results_days} after closing"
 WITH_ROSTER = "until the next pulse of the series closes, 60 days at most"
-UNTIL_CLOSE = "until the pulse closes"
+UNTIL_CLOSE = "until the pulse closes, the letters are released, or something has come of the suggestion"
 WITH_VOICE = "{keep_voices_days} after it came in"
 WITH_SUGGESTION = "{keep_suggestions_days} after its outcome"
 WITH_ACTION = "{keep_actions_days} after it ended"
@@ -330,23 +330,25 @@ TABLES: Mapping[str, Words] = {
         columns={"singleton": "Always 1", "id": "Random"},
     ),
     "sealed_surveys": Words(
-        what="How the sealed boxes of an open pulse are divided.",
+        what="How sealed boxes are divided: those of an open pulse, of letters about suggestions, and of who wants a "
+        "suggestion too.",
         kept=UNTIL_CLOSE,
         columns={
-            "survey_id": "The pulse",
-            "shard_key": "Random; says which box somebody's answer goes into",
+            "survey_id": "The pulse, the letter box, or the tally of a suggestion",
+            "shard_key": "Random; says which box something goes into",
             "shards": "How many boxes there are",
             "answers": "How many answers a record has room for",
             "comment_bytes": "How long a comment may be",
         },
     ),
     "boxes": Words(
-        what="The sealed boxes of an open pulse, of a length that never changes: all answers, and who has answered, "
-        "under a key that is not in the database and changes with every answer. No column can be read.",
+        what="Sealed boxes, of a length that never changes: all answers to an open pulse, and who has answered; "
+        "letters until they are released; and who wants a suggestion too. Each is under a key that is not in the "
+        "database and changes with everything that goes in. No column can be read.",
         kept=UNTIL_CLOSE,
         personal=frozenset({"blob"}),
         columns={
-            "survey_id": "The pulse",
+            "survey_id": "The pulse, the letter box, or the tally of a suggestion",
             "shard": "The number of the box",
             "key_id": "Which key opens it; random",
             "blob": "The sealed box",

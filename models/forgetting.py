@@ -9,13 +9,17 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, or_, select
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from domain.actions import ActionState, Origin
+from domain.suggestions import ENDED, SuggestionState, Writer
+from models.actions import ActionTaken, ResultAnswer
 from models.deliveries import FINAL, DeliveryState, OutboxMessage
 from models.everything import Base, names_of, whole_words
 from models.people import Lead, Owner, Person, RoleHolder
 from models.pulses import Cycle, CycleState, Series, Survey
+from models.suggestions import Suggestion, Thread, ThreadMessage
 
 LEFT = "Somebody who left"
 """The name in the row of somebody who left, where another row still needs theirs."""
@@ -116,6 +120,68 @@ def _is_theirs(row: OutboxMessage, person: str, whole: re.Pattern[str]) -> bool:
 def _delete_messages(session: Session, ids: Collection[str]) -> int:
     session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(ids)))
     return len(ids)
+
+
+def outdated_suggestions(session: Session, *, ended_by: date, most: int) -> list[str]:
+    """Suggestions that had ended by a day, the oldest first.
+
+    Not one whose tally is still to be destroyed, nor one of which an open action comes.
+    """
+    found = select(Suggestion.id).where(suggestion_may_go(), Suggestion.state_on <= ended_by)
+    return list(session.scalars(found.order_by(Suggestion.state_on, Suggestion.id).limit(most)))
+
+
+def suggestion_may_go() -> ColumnElement[bool]:
+    """Of a suggestion: something came of it, or it was taken back, and nothing needs it any more."""
+    about = ActionTaken.origin == Origin.SUGGESTION, ActionTaken.about == Suggestion.id
+    worked_on = select(ActionTaken.id).where(*about, ActionTaken.state == ActionState.OPEN).exists()
+    return and_(Suggestion.state.in_(ENDED), Suggestion.tally_id.is_(None), ~worked_on)
+
+
+def delete_suggestions(session: Session, suggestions: Collection[str]) -> None:
+    """Delete suggestions with their threads and all that was said there; so those that went on as one of them."""
+    options = {"synchronize_session": False}
+    joined = Suggestion.merged_into.in_(suggestions)
+    merged = session.scalars(select(Suggestion.id).where(joined, Suggestion.state == SuggestionState.MERGED))
+    gone = {*suggestions, *merged}
+    session.execute(update(Suggestion).where(joined).values(merged_into=None), execution_options=options)
+    session.execute(delete(Suggestion).where(Suggestion.id.in_(gone)), execution_options=options)
+    session.execute(delete(Thread).where(Thread.id.in_(gone)), execution_options=options)
+    session.expire_all()
+
+
+def delete_actions(session: Session, *, ended_by: date, most: int) -> int:
+    """Delete actions that had ended by a day, and that answer no results which are kept; how many."""
+    found = select(ActionTaken.id).where(action_may_go(), ActionTaken.ended_on <= ended_by)
+    gone = session.scalars(found.order_by(ActionTaken.ended_on).limit(most)).all()
+    deleted = delete(ActionTaken).where(ActionTaken.id.in_(gone))
+    session.execute(deleted, execution_options={"synchronize_session": False})
+    session.expire_all()
+    return len(gone)
+
+
+def action_may_go() -> ColumnElement[bool]:
+    """Of an action: it has ended, and answers no results that are kept."""
+    answers = select(ResultAnswer.id).where(ResultAnswer.action_id == ActionTaken.id).exists()
+    return and_(ActionTaken.state != ActionState.OPEN, ~answers)
+
+
+def unsign(session: Session, name: str, *, instead: str) -> None:
+    """Take a name from below what was suggested, and answered there, unless somebody else has the same one.
+
+    No row says who signed: the words of the name are all there is. An author is anonymous then, and of whoever answered
+    it says `instead`.
+    """
+    others = session.scalar(select(func.count()).select_from(Person).where(Person.name == name)) or 0
+    if others > 1:
+        return
+    options = {"synchronize_session": False}
+    said = update(ThreadMessage).where(ThreadMessage.signed == name)
+    own = ThreadMessage.writer == Writer.AUTHOR
+    session.execute(said.where(own).values(signed=""), execution_options=options)
+    session.execute(said.where(~own).values(signed=instead), execution_options=options)
+    suggested = update(Suggestion).where(Suggestion.signed == name).values(signed="")
+    session.execute(suggested, execution_options=options)
 
 
 def pointing_to(target: type[Base]) -> list[Column[str]]:

@@ -7,9 +7,11 @@ from sqlalchemy import Select, func, inspect, select, table
 from sqlalchemy.orm import Session
 
 from models import forgetting
+from models.actions import ActionTaken, SourceTold
 from models.deliveries import FINAL, OutboxMessage
 from models.people import Person
 from models.pulses import Cycle, CycleState, Survey
+from models.suggestions import HoldingBack, LetterBox, Suggestion, ThreadMessage
 from models.voices import DigestIssue, Voice
 
 
@@ -23,7 +25,7 @@ def oldest(session: Session) -> dict[str, date]:
     """For the tables of which rows go one after the other: the day from which the time of the oldest one counts.
 
     Of everything about a pulse that is its closing, of people their leaving, of messages when they were due, of
-    customers' words when they came in.
+    customers' words when they came in, of suggestions and actions when they ended.
     """
     found: dict[str, Select[Any]] = {
         "people": select(func.min(Person.left_on)),
@@ -37,8 +39,28 @@ def oldest(session: Session) -> dict[str, date]:
     found["voices"] = select(func.min(Voice.came_on))
     for column in forgetting.pointing_to(Voice):
         found[column.table.name] = select(func.min(Voice.came_on)).where(Voice.id.in_(select(column)))
+    found |= _ended()
     days = {name: session.scalar(query) for name, query in found.items()}
     return {name: day.date() if isinstance(day, datetime) else day for name, day in days.items() if day is not None}
+
+
+def _ended() -> dict[str, Select[Any]]:
+    """When the oldest of the suggestions and actions that may go had ended."""
+    suggested = select(func.min(Suggestion.state_on)).where(forgetting.suggestion_may_go())
+    done = select(func.min(ActionTaken.ended_on)).where(forgetting.action_may_go())
+    return {
+        "suggestions": suggested,
+        "threads": suggested,
+        "thread_messages": suggested.where(Suggestion.id.in_(select(ThreadMessage.thread_id))),
+        "holdings_back": suggested.where(Suggestion.id.in_(select(HoldingBack.suggestion_id))),
+        "actions": done,
+        "sources_told": done.where(ActionTaken.id.in_(select(SourceTold.action_id))),
+    }
+
+
+def next_release(session: Session) -> date | None:
+    """The day on which letters are released next; None: no letter box is there."""
+    return session.scalar(select(func.min(LetterBox.release_on)))
 
 
 def next_close(session: Session) -> date | None:

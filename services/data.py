@@ -59,6 +59,7 @@ def forget(session: Session, person: str, *, administrators: Collection[str], no
         return Forgotten(gone=session.get(Person, person) is None)
     duties.give_away(session, known, administrators=administrators, now=now)
     _let_go(session, known)
+    forgetting.unsign(session, known.name, instead=FORGOTTEN)
     known.name, known.stopped, known.forgotten = FORGOTTEN, True, True
     session.flush()
     return Forgotten(gone=False)
@@ -72,6 +73,7 @@ def forget_leaver(session: Session, person: str) -> None:
     """
     known = session.get_one(Person, person)
     _let_go(session, known)
+    forgetting.unsign(session, known.name, instead=LEFT)
     known.name, known.stopped, known.forgotten = LEFT, False, False
     session.flush()
     if not forgetting.is_needed(session, person):

@@ -15,29 +15,48 @@ from domain.screens import StoredAboutMe, StoredTable
 from models import inventory
 from models.everything import NamingRow, rows_naming
 from services.cycles import REMEMBERED
-from services.retention import KEEP_CONTACTS, KEEP_MESSAGES, KEEP_PEOPLE, KEEP_RESULTS, KEEP_VOICES, kept_for
+from services.retention import (
+    KEEP_ACTIONS,
+    KEEP_CONTACTS,
+    KEEP_MESSAGES,
+    KEEP_PEOPLE,
+    KEEP_RESULTS,
+    KEEP_SUGGESTIONS,
+    KEEP_VOICES,
+    kept_for,
+)
 
 PERIOD_OF: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("cycles", "surveys", "results", "released_comments", "pictures"), KEEP_RESULTS),
+        **dict.fromkeys(("result_answers", "pulse_holds"), KEEP_RESULTS),
         "people": KEEP_PEOPLE,
         "outbox": KEEP_MESSAGES,
         **dict.fromkeys(("voices", "voice_topics", "voice_corrections", "voice_alerts", "praises"), KEEP_VOICES),
         **dict.fromkeys(("digest_issues", "digest_quotes"), KEEP_VOICES),
         "voice_contacts": KEEP_CONTACTS,
+        **dict.fromkeys(("suggestions", "threads", "thread_messages", "holdings_back"), KEEP_SUGGESTIONS),
+        **dict.fromkeys(("actions", "sources_told"), KEEP_ACTIONS),
     }
 )
 """The setting that says how long rows of a table are kept."""
 REMEMBERING = ("roster", "reminder_passes", "invitations")
 """Whom a pulse asks: gone after `services.cycles.REMEMBERED` at the latest, mostly when the next one closes."""
 SEALED = ("sealed_surveys", "boxes")
-"""Gone at the very moment of closing."""
+"""Gone at the very moment of closing, or of the release of letters."""
 
 UNKNOWN = "No row in Tribune's database names this person."
 NO_ANSWERS = (
     "Answers are not here, because no answer has a row. While a pulse is open, answers lie in a sealed box without "
     "names; whether somebody has answered is in there too, and nowhere else. At closing the box is destroyed. What "
     "remains are published figures of groups, and comments that nobody can match to a person."
+)
+NO_AUTHORS = (
+    "Suggestions that somebody made, and what they wrote in the threads, are not here: no row says who the author is, "
+    "so nobody can look for them. No row says either who wants a suggestion too. Where somebody chose to sign, or "
+    "answered a suggestion, their name stands there in words. The name that they have by then goes when they are "
+    "forgotten, unless somebody else has the same one. What somebody looks after, helped to hold back, undertook or "
+    "answered about results is here."
 )
 
 
@@ -70,6 +89,7 @@ def exported(session: Session, person: str, *, now: datetime) -> str:
         "person": person,
         "day": now.date().isoformat(),
         "answers": NO_ANSWERS,
+        "suggestions": NO_AUTHORS,
         "tables": [
             {
                 "table": table.name,
@@ -100,11 +120,13 @@ class Kind:
 def kinds(session: Session) -> tuple[Kind, ...]:
     """Every table that is in the database: those of which Tribune knows first, in the data dictionary's order."""
     rows, days, oldest = inventory.rows(session), kept_for(session), inventory.oldest(session)
-    closing = inventory.next_close(session)
+    released = inventory.next_release(session)
+    opened = min((day for day in (inventory.next_close(session), released) if day), default=None)
     goes_by = {
         **{table: oldest[table] + timedelta(days=days[key]) for table, key in PERIOD_OF.items() if table in oldest},
         **{table: oldest[table] + REMEMBERED for table in REMEMBERING if table in oldest},
-        **{table: closing for table in SEALED if closing is not None},
+        **{table: opened for table in SEALED if opened is not None},
+        **({"letter_boxes": released} if released else {}),
     }
     ordered = [name for name in TABLES if name in rows] + [name for name in rows if name not in TABLES]
     return tuple(

@@ -18,6 +18,8 @@ BATCH = 50
 """Cycles or people at a time: each has many rows."""
 MESSAGES = 1000
 VOICES = 1000
+SUGGESTIONS = 200
+ACTIONS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +84,18 @@ def forget_outdated(session: Session, *, now: datetime) -> bool:
     messages = forgetting.delete_messages(session, due_by=due_by, most=MESSAGES)
     customer_channels.forget_heard(session, now=now)
     hooks.forget_calls(session, before=now - REMEMBERED)
-    voices = _forget_voices(session, kept, now=now)
-    return len(cycles) == BATCH or len(leavers) == BATCH or messages == MESSAGES or voices
+    full = (len(cycles) == BATCH, len(leavers) == BATCH, messages == MESSAGES)
+    return any((*full, _forget_voices(session, kept, now=now), _forget_suggestions(session, kept, now=now)))
+
+
+def _forget_suggestions(session: Session, kept: Mapping[str, int], *, now: datetime) -> bool:
+    """Delete suggestions with their threads, and what was done about what was heard; True if there may be more."""
+    actions_by = (now - timedelta(days=kept[KEEP_ACTIONS])).date()
+    actions = forgetting.delete_actions(session, ended_by=actions_by, most=ACTIONS)
+    ended_by = (now - timedelta(days=kept[KEEP_SUGGESTIONS])).date()
+    suggestions = forgetting.outdated_suggestions(session, ended_by=ended_by, most=SUGGESTIONS)
+    forgetting.delete_suggestions(session, suggestions)
+    return len(suggestions) == SUGGESTIONS or actions == ACTIONS
 
 
 def _forget_voices(session: Session, kept: Mapping[str, int], *, now: datetime) -> bool:

@@ -45,6 +45,7 @@ def _print_installation(desk: Desk, config: Config) -> None:
     with desk.database.read() as session:
         kinds, days = privacy.kinds(session), retention.kept_for(session)
     click.echo("No answer has a row. An answer goes into a sealed box, and is destroyed when its pulse closes.")
+    click.echo("No row says who made a suggestion, who wrote in its thread as its author, or who wants it too.")
     _title("Tables")
     for kind in kinds:
         click.echo(f"{kind.table}: {_counted(kind.rows, 'row')}")
@@ -86,10 +87,11 @@ def _keys(desk: Desk, keyring: Keyring) -> list[str]:
     used = sum(len(keyring.held(survey, shard)) for survey, count in shards.items() for shard in range(count))
     told = [
         f"They lie in {keyring.directory}, apart from the database, and in no backup.",
-        f"Open pulses: {len(shards)}. Their boxes: {boxes}. Slots with a key: {used} of {2 * boxes}.",
+        f"Open pulses, letter boxes and tallies: {len(shards)}. Their boxes: {boxes}.",
+        f"Slots with a key: {used} of {2 * boxes}.",
     ]
     if boxes:
-        told.append("A box has two slots. One holds its key; the other one is empty but while an answer is written.")
+        told.append("A box has two slots. One holds its key; the other one is empty but while something is written.")
     if orphans := keyring.surveys() - shards.keys():
         files = _counted(len(orphans), "key file")
         told.append(f"{files} without a box. `tribune run` destroys such files at its start.")
@@ -108,6 +110,8 @@ def _print_person(desk: Desk, person: str) -> None:
         _print_table(table)
     _title("Answers")
     _say(privacy.NO_ANSWERS)
+    _title("Suggestions")
+    _say(privacy.NO_AUTHORS)
 
 
 def _print_table(table: StoredTable) -> None:

@@ -97,7 +97,7 @@ def test_the_whole_installation_is_told_table_by_table(database: Database) -> No
     assert "spying: 0 rows\n  Tribune knows nothing of this table: somebody else has made it." in told.output
     assert "The first of them goes on Friday 13 June 2025." in told.output
     assert "The oldest counts from Friday 13 June 2025, and goes by Tuesday 12 August 2025." in told.output
-    assert "Open pulses: 1. Their boxes: 1. Slots with a key: 1 of 2." in told.output
+    assert "Open pulses, letter boxes and tallies: 1. Their boxes: 1.\n  Slots with a key: 1 of 2." in told.output
     assert set(told.output.partition("\nLog\n")[2].replace(",", "").split()) >= FIELDS
     assert all(f"- {limit}" in " ".join(told.output.split()) for limit in LIMITS)
 
@@ -110,7 +110,7 @@ def test_keys_without_a_box_are_told(database: Database) -> None:
     assert "1 key file without a box." in tribune("privacy").output
     cycles.cancel(database, vault=Vault(database.writer, key_file.parent), now=OPENED)
     told = tribune("privacy").output
-    assert "Open pulses: 0. Their boxes: 0. Slots with a key: 0 of 0." in told
+    assert "Open pulses, letter boxes and tallies: 0. Their boxes: 0.\n  Slots with a key: 0 of 0." in told
     assert survey not in told
 
 
