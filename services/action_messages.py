@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from typing import get_args
 
 from sqlalchemy.orm import Session
 
@@ -16,37 +17,55 @@ from domain.action_messages import (
     TellLine,
 )
 from domain.actions import ActionState
+from domain.cadence import local_day
 from domain.calendars import Calendar
 from models import actions as rows
-from models import people
+from models import deliveries, people
 from models.actions import ActionTaken
 from models.people import Person
+from models.serial import load
 from models.voices import Voice
 from services.calendars import Calendars
+from services.desk_settings import desk
 
 IN_A_MESSAGE = 5
+_KINDS: dict[str, type[ActionMessage]] = {kind.__name__: kind for kind in get_args(ActionMessage)}
 
 
-def filled(session: Session, message: ActionMessage, *, today: date, sent: bool = False) -> ActionMessage | None:
+def today(session: Session, now: datetime) -> date:
+    """The day of actions: that of the suggestion desk's zone, or UTC."""
+    found = desk(session)
+    return local_day(now, found.zone if found else "UTC")
+
+
+def filled(session: Session, message: ActionMessage, *, now: datetime, sent: bool = False) -> ActionMessage | None:
     """The message with what it is about; None if there is nothing left to say.
 
     `sent`: it stands in Slack by now, and is to say what became of each.
     """
+    day = today(session, now)
     match message:
         case ActionsDue():
-            lines = list(lines_of(session, _found(session, message.actions), today=today))
+            lines = list(lines_of(session, _found(session, message.actions), today=day))
             if not sent:
                 lines = [line for line in lines if line.state is ActionState.OPEN]
             return replace(message, lines=tuple(lines)) if lines else None
         case ActionGiven() | ActionDropped():
             wanted = ActionState.OPEN if isinstance(message, ActionGiven) else ActionState.DROPPED
             found = [one for one in _found(session, [message.action]) if sent or one.state is wanted]
-            return replace(message, line=lines_of(session, found, today=today)[0]) if found else None
+            return replace(message, line=lines_of(session, found, today=day)[0]) if found else None
         case CustomersToTell():
             there = tell_lines(session, message.sources)
             if not there or (not sent and all(line.told for line in there)):
                 return None
             return replace(message, lines=tuple(there[:IN_A_MESSAGE]), more=len(there[IN_A_MESSAGE:]))
+
+
+def message_at(session: Session, channel: str, ts: str, *, now: datetime) -> ActionMessage | None:
+    """The message that stands there, as it reads now; None: nobody knows it any more."""
+    row = deliveries.sent_at(session, channel, ts)
+    kind = _KINDS.get(row.kind) if row else None
+    return filled(session, load(kind, row.payload), now=now, sent=True) if row and kind else None
 
 
 def _found(session: Session, actions: Iterable[str]) -> list[ActionTaken]:

@@ -25,9 +25,9 @@ from models import actions as rows
 from models import duties, people
 from models.actions import COMPANY, ActionTaken
 from services import actions, telling
-from services.action_messages import lines_of
-from services.actions import NewAction, today
-from services.custody import credit_for, still_credited
+from services.action_messages import lines_of, today
+from services.actions import NewAction
+from services.custody import chain, credit_for, still_credited
 from services.menus import Choices, found
 
 ON_A_PAGE = 10
@@ -99,7 +99,7 @@ def action_page(
         line=lines_of(session, [action], today=today(session, now))[0],
         helping=dict(_teams(session)).get(action.helping_team_id or "", ""),
         outcome=action.outcome,
-        made_on=action.made_on,
+        chain=chain(session, action),
         ended_on=action.ended_on,
         moved=action.postponed,
         moved_because=action.postponed_because,

@@ -17,7 +17,6 @@ from domain.actions import (
     Origin,
     heads_up_on,
 )
-from domain.cadence import local_day
 from domain.errors import BadInputError, FocusFullError, NotAllowedError, NotFoundError
 from models import actions as rows
 from models import people
@@ -25,10 +24,9 @@ from models.actions import ActionTaken
 from models.base import insert_once, random_id
 from models.people import Person, Team
 from services import answers, desk, duties, telling
-from services.action_messages import calendar_of
+from services.action_messages import calendar_of, today
 from services.custody import as_it_is, credit_for, still_credited
 from services.deliveries import queue
-from services.desk_settings import desk as desk_settings
 
 FARTHEST = timedelta(days=366)
 
@@ -66,12 +64,6 @@ class Dropping:
 
     action: str
     reason: str
-
-
-def today(session: Session, now: datetime) -> date:
-    """The day of actions: that of the suggestion desk's zone, or UTC."""
-    found = desk_settings(session)
-    return local_day(now, found.zone if found else "UTC")
 
 
 def make(session: Session, new: NewAction, *, by: str, now: datetime, dropping: Dropping | None = None) -> str:

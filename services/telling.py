@@ -11,12 +11,11 @@ from domain.cadence import local_day
 from domain.errors import NotAllowedError
 from domain.screens import ToTellPage
 from models import actions as rows
-from models import deliveries, people
+from models import people
 from models.actions import ActionTaken, Behind, SourceTold
 from models.base import random_id
-from models.serial import load
 from models.voices import Voice
-from services.action_messages import filled, tell_line
+from services.action_messages import tell_line
 from services.calendars import Calendars
 from services.deliveries import queue
 
@@ -158,12 +157,3 @@ def to_tell_page(session: Session, person: str) -> ToTellPage:
 def count_to_tell(session: Session, person: str) -> int:
     """How many customers somebody can tell what was done."""
     return len(rows.to_tell(session, person, people.held(session, person)))
-
-
-def message_at(session: Session, channel: str, ts: str, *, today: date) -> CustomersToTell | None:
-    """The message that stands there, as it reads now; None: nobody knows it any more."""
-    row = deliveries.sent_at(session, channel, ts)
-    if row is None or row.kind != CustomersToTell.__name__:
-        return None
-    found = filled(session, load(CustomersToTell, row.payload), today=today, sent=True)
-    return found if isinstance(found, CustomersToTell) else None

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from domain.disclosure import WITHHELD
 from domain.display import share_said
 from domain.limits import LIMITS
-from templates import digest_words, ids, loop_words, pages, words
+from templates import action_words, digest_words, ids, loop_words, pages, words
 from templates.fitting import shorten
 
 _INVISIBLE = dict.fromkeys(
@@ -101,6 +101,8 @@ ENVIRONMENT.filters |= {
     "editable": _editable,
     "moment": _moment,
     "day": _day,
+    "draft": action_words.draft,
+    "narrow": action_words.narrow,
     "weekday": words.weekday,
     "quote": _quote,
     "listed": words.listed,

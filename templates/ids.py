@@ -363,7 +363,7 @@ LISTENING = "listening"
 # Actions. A button's value is the action's id.
 ACTION_COMMAND = "/action"
 ACTION_NEW = "action_new"
-"""[Undertake something], in Home and on the page of all actions."""
+"""[Take something on], in Home and on the page of all actions."""
 FEATURE_ACTIONS = "feature_actions"
 """The same below /tribune."""
 WE_WILL = "we_will"

@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from domain.action_messages import ActionLine, CustomersToTell, TellLine
-from domain.actions import ActionState, Origin
+from domain.action_messages import ActionLine, TellLine
+from domain.actions import ActionState, Chain, Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +61,11 @@ class ActionPage:
     """The name of the team that helps; empty: none."""
     outcome: str
     """What came of it, or why not."""
-    made_on: date
+    chain: Chain
+    """On which days it got how far."""
     ended_on: date | None
     moved: int
-    """How often it got another day."""
+    """How often it got a later day."""
     moved_because: str
     mine: bool
     """For its owner, their deputy and administrators, who may change it."""
@@ -157,13 +158,6 @@ class ToTellPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldNoted:
-    """What was noted, for who pressed where it cannot be shown in place."""
-
-    customers: CustomersToTell
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ActionsCard:
     """In Home: what this person has undertaken, and the way to all the rest."""
 
@@ -190,5 +184,4 @@ ActionScreen = (
     | ActionsPage
     | ActionsReply
     | ToTellPage
-    | ToldNoted
 )

@@ -65,6 +65,7 @@ _COMPONENTS: dict[str, Any] = {
     "checkboxes": blockkit.Checkboxes,
     "context": blockkit.Context,
     "conversations_select": blockkit.ConversationsSelect,
+    "datepicker": blockkit.DatePicker,
     "divider": blockkit.Divider,
     "external_select": blockkit.ExternalSelect,
     "file_input": blockkit.FileInput,
