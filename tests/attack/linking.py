@@ -82,12 +82,12 @@ def lived(size: Size, surveys: int) -> Tally:
     with ExitStack() as here:
         server = here.enter_context(postgresql()) if size.database == "PostgreSQL" else None
         if server:
-            _hurry(server)
+            hurry(server)
         folder = Path(here.enter_context(tempfile.TemporaryDirectory(prefix="tribune-life-")))
         return asyncio.run(live(size, surveys, folder, server=server))
 
 
-def _hurry(server: Server) -> None:
+def hurry(server: Server) -> None:
     """Let the server clean up every second: days pass in seconds here."""
     engine = create_engine(server.url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

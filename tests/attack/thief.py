@@ -110,6 +110,10 @@ class Thief:
         self.keep_boxes()
         return seized
 
+    def blob_of(self, box: str) -> bytes:
+        """A box as it is now."""
+        return self._boxes(box)[0].blob
+
     def released(self, survey: str) -> list[str]:
         """The comments that everybody can read by now."""
         return self._ask("SELECT text FROM released_comments WHERE survey_id = :first", survey)

@@ -1,0 +1,339 @@
+"""The linking attacker on suggestions, threads and support, with the real bot, on both databases, everything at rest.
+
+The attacker is told more than any thief would know: who wrote that day, all that was written, that each tally has one
+supporter, and whose turn came. What is left is whose each one is, and there a blind attacker is right as often as
+chance has it (`attack.chance`).
+"""
+
+import asyncio
+import itertools
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from attack import linking, seizure
+from attack.canaries import sightings
+from attack.chance import Guesses, holm, score
+from attack.evidence import Ballot, Challenge, Evidence
+from domain.letters import LETTERS_A_BOX
+from tests.attack.guessing import Asked, heap
+from tests.attack.life import draw
+from tests.attack.linking import PROMISED, SIDE_BY_SIDE, Size, hurry
+from tests.attack.row import Row
+from tests.attack.servers import Server, postgresql
+from tests.attack.suggesters import Said, Suggesters
+from tests.attack.thief import Seized, Thief
+
+ROUNDS = {200: 2, 40: 6, 8: 24}
+"""How many for each number of people, on each database."""
+LONGEST = {200: 1, 40: 3, 8: 6}
+"""Rounds in one life."""
+COPIES = 3
+"""At random instants of a day, beside a backup each night."""
+
+Witness = Callable[[Evidence, Said], None]
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """All that the adversary has said about the rounds of one life."""
+
+    rounds: int = 0
+    guesses: defaultdict[Asked, list[Guesses]] = field(default_factory=lambda: defaultdict(list))
+    boxes: int = 0
+    """Letter boxes seized with their keys, while they were open."""
+    letters: int = 0
+    letters_mistaken: int = 0
+    """Letters in them, and those that a seized key told wrongly or not at all."""
+    named: int = 0
+    """People whom a seized letter box named."""
+    tallies: int = 0
+    supporters_mistaken: int = 0
+    """Tallies seized with their keys, and people of whom they told something else than whether they wanted it."""
+    earlier: int = 0
+    earlier_opened: int = 0
+    found: int = 0
+    """Places at rest where words stood before their release, or the way back to a thread at any time."""
+    searched: int = 0
+    days_alone: int = 0
+    days_known: int = 0
+    """Days on which one person wrote, and those of which two copies of the box tell within which hours."""
+
+    def add(self, other: "Tally") -> None:
+        """Count what was said about another life's rounds, too."""
+        for asked, strata in other.guesses.items():
+            self.guesses[asked].extend(strata)
+        for name in (one.name for one in fields(self) if one.name != "guesses"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    def attack(self, evidence: Evidence, what: str, true: Mapping[str, str]) -> None:
+        """Whose is each of these words, tallies or threads?"""
+        people, things = heap(true), tuple(Ballot(answers=(), words=words) for words in heap(true.values()))
+        for attempt in linking.read(evidence, Challenge(people=people, ballots=things)).attempts():
+            guessed = [things[attempt.links[person]].words for person in people]
+            self._hold(what, attempt.method, guessed, [true[person] for person in people])
+
+    def use_key_of_box(self, seized: Seized, wrote: Mapping[str, str], people: Sequence[str]) -> None:
+        """Read today's letters, and guess whose they are by every order that stands beside them."""
+        self._try_earlier(seized)
+        (box,) = seized.boxes
+        body = seizure.unsealed(box, seized.keys)
+        assert body is not None
+        read = seizure.opened(body, capacity=LETTERS_A_BOX, items=0, roster=people)
+        lie = [json.loads(words)["text"] for words in read.words]
+        self.boxes += 1
+        self.letters += len(wrote)
+        self.letters_mistaken += len(set(lie) ^ set(wrote.values()))
+        self.named += len(read.took_part)
+        for method, order in (("ids", sorted(wrote)), ("rows", [one for one in people if one in wrote])):
+            self._hold("suggestions with a seized key", method, lie, [wrote[person] for person in order])
+
+    def use_key_of_tally(self, seized: Seized, supporters: set[str], people: Sequence[str]) -> None:
+        """Read who wants something: a tally has to know that, so that everybody counts once."""
+        self._try_earlier(seized)
+        self.tallies += 1
+        for box in seized.boxes:
+            body = seizure.unsealed(box, seized.keys)
+            assert body is not None
+            places = seizure.capacity_of(body, items=0, comment_bytes=0)
+            read = seizure.opened(body, capacity=places, items=0, roster=people)
+            self.supporters_mistaken += len(read.took_part ^ supporters)
+
+    def search(self, folder: Path, canaries: Sequence[str]) -> None:
+        """Look for words or secrets in every byte."""
+        self.searched += len(canaries)
+        self.found += sum(1 for _ in sightings(folder, canaries))
+
+    def _try_earlier(self, seized: Seized) -> None:
+        self.earlier += len(seized.earlier)
+        self.earlier_opened += sum(seizure.unsealed(box, seized.keys) is not None for box in seized.earlier)
+
+    def _hold(self, what: str, method: str, guessed: Sequence[str], true: Sequence[str]) -> None:
+        self.guesses[Asked(what, method)].append(Guesses(guessed=guessed, true=true))
+
+
+# A life
+
+
+def rows() -> Iterator[Row]:
+    """Every size on each database, many rounds each."""
+    sizes = [Size(database, invited) for invited in ROUNDS for database in ("PostgreSQL", "SQLite")]
+    tallies = {size: Tally() for size in sizes}
+    with ProcessPoolExecutor(SIDE_BY_SIDE, mp_context=get_context("spawn")) as processes:
+        parts = {
+            processes.submit(lived, size, LONGEST[size.invited]): size
+            for size in sizes
+            for _ in range(0, ROUNDS[size.invited], LONGEST[size.invited])
+        }
+        for part in as_completed(parts):
+            tallies[parts[part]].add(part.result())
+    for size, tally in tallies.items():
+        yield from certain(size, tally)
+    yield from verdicts(tallies)
+
+
+def lived(size: Size, rounds: int) -> Tally:
+    """A life of the real bot, with an attack on each round."""
+    with ExitStack() as here:
+        server = here.enter_context(postgresql()) if size.database == "PostgreSQL" else None
+        if server:
+            hurry(server)
+        folder = Path(here.enter_context(tempfile.TemporaryDirectory(prefix="tribune-suggest-")))
+        return asyncio.run(live(size, rounds, folder, server=server))
+
+
+async def live(
+    size: Size, rounds: int, folder: Path, *, server: Server | None, witness: Witness | None = None
+) -> Tally:
+    """The same in a folder, and on a server whose database is empty, or on SQLite."""
+    life = Suggesters(folder / "bot", invited=size.invited, database_url=server.url if server else "")
+    async with life.begun():
+        thief = Thief(folder / "loot", life.bot, life.server.workspace, server=server)
+        with closing(thief):
+            game = _Game(life, thief, witness)
+            for _ in range(rounds):
+                await game.play()
+        return game.tally
+
+
+@dataclass(slots=True)
+class _Game:
+    """Round after round: people suggest, reply and want, the thief copies, and the adversary links."""
+
+    life: Suggesters
+    thief: Thief
+    witness: Witness | None
+    tally: Tally = field(default_factory=Tally)
+
+    async def play(self) -> None:
+        """A day on which everybody suggests, one on which they reply and want, and days of one author each."""
+        self.life.said = Said()
+        await self._everybody_suggests()
+        await self._everybody_replies()
+        await self._one_a_day()
+        self.life.decline_all()
+        self.tally.rounds += 1
+
+    async def _everybody_suggests(self) -> None:
+        life = self.life
+        self.thief.begin()
+        self._plan_copies()
+        life.after_letter = self._seizing(draw.randint(1, min(len(life.people), LETTERS_A_BOX)))
+        nobody = dict.fromkeys(life.people, life.suggest)
+        last = life.opens_at() - timedelta(seconds=30)
+        life.act_at(last, self._search_before_release)
+        await life.day(nobody)
+        life.after_letter = None
+        evidence = await asyncio.to_thread(self.thief.take)
+        if self.witness is not None:
+            self.witness(evidence, life.said)
+        self.tally.attack(evidence, "suggestions", life.said.wrote)
+
+    async def _everybody_replies(self) -> None:
+        """Each reads and replies in their own thread, and wants what one other has suggested, at a time of its own."""
+        life = self.life
+        life.put_all_on_the_board()
+        self.thief.begin()
+        self._plan_copies()
+        others = heap(life.said.wrote.values())
+        wants = {person: partial(life.want, words=words) for person, words in zip(life.people, others, strict=True)}
+        moments = life.opens_at() - life.now - timedelta(minutes=2)
+        for person, want in wants.items():
+            life.act_at(life.now + draw.random() * moments, partial(want, person))
+        await life.day(dict.fromkeys(life.people, life.read_and_reply))
+        evidence = await asyncio.to_thread(self.thief.take)
+        for what, true in (("replies", life.said.replied), ("support", life.said.wanted), ("reading", life.said.read)):
+            self.tally.attack(evidence, what, true)
+        person, tally = next(iter(life.said.wanted.items()))
+        self.tally.use_key_of_tally(self.thief.seize(tally), {person}, life.people)
+        self._search_for_secrets(evidence)
+
+    async def _one_a_day(self) -> None:
+        """Some days with one author each: the day is known, and by copies the hours. Who it was is not."""
+        life = self.life
+        authors = draw.sample(life.people, min(4, len(life.people)))
+        self.thief.begin()
+        true: dict[str, str] = {}
+        for author in authors:
+            seen: list[tuple[float, object]] = []
+            for share in (0.25, 0.5, 0.75):
+                life.act_at(life.now + share * (life.opens_at() - life.now), partial(self._look_at_box, seen))
+            await life.day({author: life.suggest, **dict.fromkeys(set(life.people[:8]) - {author}, life.look)})
+            true[author] = life.said.wrote[author]
+            moment = life.said.at[author].timestamp()
+            changed = [
+                before[0] < moment < after[0]
+                for before, after in itertools.pairwise(seen)
+                if before[1] != after[1]
+            ]
+            inside = seen[0][0] < moment < seen[-1][0]
+            self.tally.days_alone += 1
+            self.tally.days_known += changed == [True] if inside else not changed
+        evidence = await asyncio.to_thread(self.thief.take)
+        self.tally.attack(evidence, "one suggestion a day", true)
+
+    async def _look_at_box(self, seen: list[tuple[float, object]]) -> None:
+        await asyncio.to_thread(self.thief.copy)
+        box = self.life.box()
+        seen.append((self.life.now.timestamp(), self.thief.blob_of(box)))
+
+    def _plan_copies(self) -> None:
+        life, opens = self.life, self.life.opens_at()
+        for _ in range(COPIES):
+            life.act_at(life.now + draw.random() * (opens - life.now), partial(asyncio.to_thread, self.thief.copy))
+        night = opens.replace(hour=2, minute=0)
+        life.act_at(night, partial(asyncio.to_thread, self.thief.back_up))
+
+    def _seizing(self, moment: int) -> Callable[[], object]:
+        """Seize box and key after the first letter, and once more after some later one."""
+
+        async def seize() -> None:
+            wrote = self.life.said.wrote
+            if len(wrote) in {1, moment}:
+                seized = await asyncio.to_thread(self.thief.seize, self.life.box())
+                self.tally.use_key_of_box(seized, dict(wrote), self.life.people)
+
+        return seize
+
+    async def _search_before_release(self) -> None:
+        """Just before the box is opened, nothing of what anybody wrote stands anywhere."""
+        evidence = await asyncio.to_thread(self.thief.take)
+        self.tally.search(evidence.folder, [*self.life.said.wrote.values()])
+
+    def _search_for_secrets(self, evidence: Evidence) -> None:
+        """The ways back to threads stand nowhere at any time."""
+        wallets = (self.life.wallet(person).split()[1:] for person in self.life.people)
+        capabilities = [entry.partition(":")[0] for entries in wallets for entry in entries]
+        assert len(capabilities) >= len(self.life.people)
+        self.tally.search(evidence.folder, [*capabilities, *self.life.said.four_words.values()])
+
+
+# What came of it
+
+
+def certain(size: Size, tally: Tally) -> Iterator[Row]:
+    """What is certain, whatever is guessed."""
+    yield Row(
+        name=f"{size}: words before release, capabilities, four words",
+        found=f"{tally.found} found of {tally.searched} searched for",
+        promised="none",
+        held=tally.found == 0 < tally.searched,
+    )
+    yield Row(
+        name=f"{size}: letter box and key seized, what was written",
+        found=f"{tally.letters_mistaken} mistakes in {tally.letters} letters",
+        promised="exactly that is known",
+        held=tally.letters_mistaken == 0 < tally.letters,
+    )
+    yield Row(
+        name=f"{size}: letter box and key seized, people in it",
+        found=f"{tally.named} named in {tally.boxes} boxes",
+        promised="none",
+        held=tally.named == 0 < tally.boxes,
+    )
+    yield Row(
+        name=f"{size}: tally and key seized, who wants it",
+        found=f"{tally.supporters_mistaken} mistakes in {tally.tallies} tallies",
+        promised="exactly that is known",
+        held=tally.supporters_mistaken == 0 < tally.tallies,
+    )
+    yield Row(
+        name=f"{size}: key seized, earlier versions of the box",
+        found=f"{tally.earlier_opened} of {tally.earlier} opened",
+        promised="none",
+        held=tally.earlier_opened == 0 < tally.earlier,
+    )
+    yield Row(
+        name=f"{size}: one letter a day, between which two copies",
+        found=f"known on {tally.days_known} of {tally.days_alone} days",
+        promised="nothing",
+        held=None,
+    )
+
+
+def verdicts(tallies: Mapping[Size, Tally]) -> Iterator[Row]:
+    """For each kind of question in each life the method that did best, corrected for everything that was tried."""
+    scores = {
+        (size, asked): score(strata) for size, tally in tallies.items() for asked, strata in tally.guesses.items()
+    }
+    corrected = dict(zip(scores, holm([one.p_value for one in scores.values()]), strict=True))
+    tried: defaultdict[tuple[Size, str], list[tuple[Size, Asked]]] = defaultdict(list)
+    for size, asked in scores:
+        tried[size, asked.what].append((size, asked))
+    for (size, what), attempts in tried.items():
+        best = min(attempts, key=lambda attempt: scores[attempt].p_value)
+        found = scores[best]
+        yield Row(
+            name=f"{size}: {what}",
+            found=f"{found.right:,} of {found.of:,}, blind {found.expected:,.0f}, p {found.p_value:.2g}",
+            promised=f"corrected p over {PROMISED}, {len(attempts)} ways",
+            held=corrected[best] > PROMISED,
+        )
