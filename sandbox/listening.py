@@ -34,7 +34,7 @@ THANKS = (
 
 
 async def set_up(server: SandboxServer) -> None:
-    """The administrator says who owns which touch point and who leads, and has a digest every Monday."""
+    """The administrator says who owns which touch point, and has a digest every Monday."""
     ruth = Somebody(server, hearthline.ADMINISTRATOR)
     await ruth.press(await ruth.home(), "People and teams")
     await ruth.press(ruth.form, "Touch points")
@@ -42,9 +42,6 @@ async def set_up(server: SandboxServer) -> None:
         await ruth.press(ruth.form, "Open", number=number)
         await ruth.put("Who owns it?", owner)
         await ruth.send()
-    await ruth.press(ruth.form, "Roles")
-    await ruth.put("Who leads", [hearthline.TOP_LEADER])
-    await ruth.send()
     await ruth.done()
     await ruth.press(await ruth.home(), "Digests")
     await ruth.press(ruth.form, "Add a digest")

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from sandbox import hearthline, listening, sight
+from sandbox import answering, hearthline, listening, sight, suggesting
 from sandbox.bot_process import BotProcess
 from sandbox.clock import SandboxClock
 from sandbox.colleagues import Colleagues
@@ -118,13 +118,15 @@ class Play:
             await ruth.close(view)
 
     def listen(self) -> None:
-        """Have Hearthline begin to listen to its customers a few days before today, while it lives up to it."""
+        """Have Hearthline listen while it lives up to today: to its people, and at last to its customers."""
 
         async def begin(server: SandboxServer) -> None:
             await listening.set_up(server)
             await self.bot.once("voice", "import", str(hearthline.VOICES))
 
         for when, act in (
+            *answering.SCENES,
+            *suggesting.SCENES,
             (listening.FILE_CAME, begin),
             (listening.OWNERS_READ, listening.answer),
             (listening.SINCE_THEN, listening.go_on),

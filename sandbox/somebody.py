@@ -38,6 +38,14 @@ class Somebody:
             raise RuntimeError(f"there is no button {says}")
         await self.actor.press(surface, there[number].action_id, block_id=there[number].block_id)
 
+    async def press_beside(self, surface: Message | View, says: str) -> None:
+        """Press the button beside the first words that contain these."""
+        for block in sight.blocks(surface):
+            if "accessory" in block and says in sight.words(block.get("text")):
+                await self.actor.press(surface, block["accessory"]["action_id"], block_id=block["block_id"])
+                return
+        raise RuntimeError(f"there is no button beside {says}")
+
     async def put(self, label: str, value: object) -> None:
         """Fill in the field with these words in its label: with a value, or with the option that begins so."""
         seen = sight.field(self.form, label)

@@ -1,4 +1,4 @@
-"""The story in a terminal: Hearthline's seventh pulse and its customers, told by what people there read."""
+"""The story in a terminal: Hearthline's seventh pulse, its customers, and what becomes of a suggestion."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -8,6 +8,7 @@ from sandbox import hearthline, sight
 from sandbox.bot_process import free_port
 from sandbox.play import Play
 from sandbox.reading import Reading
+from sandbox.story_of_suggestions import StoryOfSuggestions
 from sandbox.story_of_voices import StoryOfVoices
 from sandbox.workspace import Json, Message, View
 
@@ -24,7 +25,7 @@ class Story:
         self._read = 0
 
     async def tell(self) -> bool:
-        """From the set-up to the comments; True when everything came that should have come."""
+        """From the set-up to "you said, we did"; True when everything came that should have come."""
         play = self._play
         self._heading("Hearthline, 42 people, installs Tribune")
         await play.start(without_newcomer=True)
@@ -49,7 +50,9 @@ class Story:
         comments = self._channel()
         self._heading("What customers say")
         voices = await StoryOfVoices(play, self._now, self._say).tell()
-        return self._summary(results, comments, voices)
+        self._heading("What employees suggest")
+        suggestions = await StoryOfSuggestions(play, self._now).tell()
+        return self._summary(results, comments, voices | suggestions)
 
     def _heading(self, words: str) -> None:
         self._say(f"\n== {words} ==")
@@ -107,7 +110,7 @@ class Story:
         card = self._play.server.actor(hearthline.OWNER).inbox()[-1]
         self._print("Tribune to Tom Becker, who leads the hotline", card, at=float(card.ts))
 
-    def _summary(self, results: list[Message], comments: list[Message], voices: dict[str, bool]) -> bool:
+    def _summary(self, results: list[Message], comments: list[Message], later: dict[str, bool]) -> bool:
         text = "\n".join(sight.text_of(message) for message in results)
         claims = {
             "results were posted": bool(results),
@@ -115,7 +118,7 @@ class Story:
             "a team is withheld": WITHHELD in text,
             "comments were posted, apart": bool(comments),
             "every answer that was sent came in": self._play.colleagues.refused == 0,
-            **voices,
+            **later,
         }
         self._heading("In short")
         for claim, holds in claims.items():
