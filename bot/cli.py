@@ -15,6 +15,7 @@ from bot.commands.person import person_group
 from bot.commands.privacy import privacy_command
 from bot.commands.pulse import pulse_group
 from bot.commands.settings import settings_group
+from bot.commands.suggestions import suggestions_command
 from bot.commands.voice import voice_group
 from bot.manifest import manifest
 
@@ -39,6 +40,7 @@ COMMANDS = (
     restore_command,
     settings_group,
     voice_group,
+    suggestions_command,
 )
 for command in COMMANDS:
     main.add_command(command)
