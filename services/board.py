@@ -174,7 +174,7 @@ def tally_of(session: Session, suggestion: str) -> tuple[str, int]:
 def _why_closed(row: Suggestion) -> str:
     became = {SuggestionState.DONE: "is done", SuggestionState.DECLINED: "was declined"}
     if row.state in became:
-        return f"Suggestion {row.number} {became[row.state]}, so nobody is counted any more. Open it to read why."
+        return f"Number {row.number} {became[row.state]}, so nobody is counted any more. Open it to read why."
     return NOT_NOW
 
 

@@ -102,7 +102,7 @@ async def test_one_is_read_above_the_board_or_from_a_reply(stage: Stage, suggest
 
 
 async def test_me_too_counts_once_on_the_page_of_a_suggestion(stage: Stage, suggestion: str) -> None:
-    for told in ("*Counted.* You want suggestion 12", "*You are counted already*"):
+    for told in ("*Counted.* You want number 12", "*You are counted already*"):
         stage.slack.calls.clear()
         await stage.send(pressed(MAYA, ids.ME_TOO, suggestion, modal=True, about=""))
         view = stage.slack.only_view("views.update")
@@ -133,7 +133,7 @@ async def test_nothing_is_counted_where_nothing_is_asked(stage: Stage, suggestio
     with stage.database.write() as session:
         session.get_one(Suggestion, suggestion).state = SuggestionState.DONE
     await stage.send(pressed(MAYA, ids.ME_TOO, suggestion, modal=True, about="{}"))
-    assert "Suggestion 12 is done, so nobody is counted any more." in words(stage.slack.only_view("views.open"))
+    assert "Number 12 is done, so nobody is counted any more." in words(stage.slack.only_view("views.open"))
     stage.slack.calls.clear()
     await stage.send(pressed(MAYA, ids.ME_TOO, "0" * 32, modal=True, about="{}"))
     assert "not on the board" in words(stage.slack.only_view("views.open"))
