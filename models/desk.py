@@ -22,10 +22,12 @@ _LAST = (
     .correlate(Suggestion)
     .scalar_subquery()
 )
-_AUTHOR_WROTE_LAST = exists().where(
-    ThreadMessage.thread_id == Suggestion.id,
-    ThreadMessage.position == _LAST,
-    ThreadMessage.writer == Writer.AUTHOR,
+_AUTHOR_WROTE_LAST = and_(
+    exists().where(
+        ThreadMessage.thread_id == Suggestion.id,
+        ThreadMessage.position == _LAST,
+        ThreadMessage.writer == Writer.AUTHOR,
+    ),
     exists().where(Thread.id == Suggestion.id, Thread.settled_on.is_(None)),
 )
 """The last words are the author's, who has not settled the matter."""

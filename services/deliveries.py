@@ -218,7 +218,7 @@ def _pass_on(session: Session, delivery: Delivery, *, administrator: str, now: d
     message = delivery.message
     if isinstance(message, DeskDay | DeskReminder | DeskHoldBack) and not message.unreachable:
         about = f"desk:{delivery.key}:{administrator}"
-        queue(session, replace(message, unreachable=True), channel=administrator, about=about, due_at=now)
+        queue(session, desk_messages.passed_on(message), channel=administrator, about=about, due_at=now)
     if isinstance(message, VoiceAlerts) and not (message.without_owner or message.unreachable):
         passed_on = replace(message, unreachable=True, stands_in_for="", customers=(), more=0)
         about = f"voice_alerts:{delivery.key}:{administrator}"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from domain.desk_messages import DeskDay, DeskLine, DeskReminder
+from domain.desk_messages import DeskDay, DeskHoldBack, DeskLine, DeskReminder
 from domain.suggestions import SuggestionState
 from models import desk as rows
 from models import people
@@ -22,6 +22,15 @@ _GONE = (SuggestionState.WITHDRAWN, SuggestionState.HELD_BACK)
 def filled(session: Session, message: DeskDay | DeskReminder, *, now: datetime) -> DeskDay | DeskReminder | None:
     """The message with the words of its suggestions; None, so that it is not sent, if nothing is left to say."""
     return _day(session, message, now=now) if isinstance(message, DeskDay) else _reminder(session, message, now=now)
+
+
+def passed_on(message: DeskDay | DeskReminder | DeskHoldBack) -> DeskDay | DeskReminder | DeskHoldBack:
+    """The message for administrators, where Slack did not take it; it is filled in again when it is sent."""
+    if isinstance(message, DeskDay):
+        return DeskDay(new=message.new, answered=message.answered, unreachable=True)
+    if isinstance(message, DeskReminder):
+        return DeskReminder(soon=message.soon, late=message.late, unreachable=True)
+    return replace(message, unreachable=True)
 
 
 def _day(session: Session, message: DeskDay, *, now: datetime) -> DeskDay | None:
