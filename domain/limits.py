@@ -18,4 +18,8 @@ LIMITS = (
     "Reports add up. If you change teams, two reports side by side may hint at what you said.",
     "People may know you by how you write, or by what only you can know.",
     "If the disk is lost while a pulse is open, its answers are lost too, and you are asked again.",
+    (
+        "Somebody who takes the letter box and its key reads the suggestions that wait in it, but not who sent them. "
+        "Somebody who takes the box of those who want a suggestion too, and its key, can find out whether you do."
+    ),
 )
