@@ -1,6 +1,8 @@
 """A digest of customers' voices in words: figures that a leader understands at once, without the word "per cent"."""
 
 from datetime import date
+from html import escape
+from itertools import accumulate
 
 from domain.digests import DigestShown, Handled, NetMood, ShownTopic, Tone, Usual
 from templates.fitting import ELLIPSIS, shorten
@@ -10,7 +12,16 @@ _NAME = (6, 40)
 """Words and characters of a name: six topics, their touch points and owners have to fit one message, and the headline
 a hundred and twenty words, whatever stands in them."""
 _SENTENCE = (20, 150)
+_QUOTE = 210
+"""Characters of a quote as Slack counts them."""
 _PERIODS = {1: "week", 2: "two weeks", 4: "four weeks"}
+
+
+def in_room(words: str, characters: int = _QUOTE) -> str:
+    """Words that take no more of a message than their share: of those full of `&`, which takes five, only a part."""
+    room = accumulate(len(escape(character, quote=False)) for character in words)
+    kept = sum(taken <= characters for taken in room)
+    return words if kept == len(words) else f"{words[:kept].rstrip()}{ELLIPSIS}"
 
 
 def short(label: str) -> str:

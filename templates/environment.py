@@ -123,6 +123,7 @@ ENVIRONMENT.filters |= {
     "share": share_said,
     "dated": _dated,
     "short": digest_words.short,
+    "in_room": digest_words.in_room,
     "started": digest_words.started,
     "signed": digest_words.signed,
     "mentions": digest_words.mentions,

@@ -4,14 +4,13 @@ from html import escape
 
 from domain.actions import ActionState, DoneLine, Origin, YouSaidWeDid
 from domain.loop import Hop, HopDays, Kept, Listened
-from templates.digest_words import counted, short
-from templates.fitting import shorten
+from templates.digest_words import counted, in_room, short
 from templates.words import day
 
 _CREDIT, _WHAT, _OUTCOME = 90, 110, 140
-"""Characters: five lines have to fit a message beside everything else."""
-_MOST_WIDE = 1800
-"""Characters of all lines as Slack counts them, where `&` is five."""
+"""Characters as Slack counts them, where `&` is five."""
+_MOST_WIDE = 1000
+"""Of all lines together: they have to fit a message beside everything else."""
 _ENDS = (".", "!", "?", "…")
 
 
@@ -57,7 +56,7 @@ def _because(line: DoneLine) -> str:
 
 def _ended(text: str, characters: int) -> str:
     """On one line, no longer than that, with a full stop unless it has an end of its own."""
-    cut = shorten(" ".join(text.split()), characters)
+    cut = in_room(" ".join(text.split()), characters)
     return cut if cut.endswith(_ENDS) else f"{cut}."
 
 
