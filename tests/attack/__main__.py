@@ -31,6 +31,7 @@ CASES: Mapping[int, Case] = {
     7: Case("worlds", "Telling two worlds apart before closing"),
     8: Case("opening", "Changing the rules after opening"),
     9: Case("speed", "What it costs"),
+    10: Case("suggesting", "Linking suggestions and support to people"),
 }
 
 

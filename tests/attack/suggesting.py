@@ -6,7 +6,6 @@ chance has it (`attack.chance`).
 """
 
 import asyncio
-import itertools
 import json
 import tempfile
 from collections import defaultdict
@@ -16,6 +15,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from functools import partial
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -36,8 +36,10 @@ ROUNDS = {200: 2, 40: 6, 8: 24}
 """How many for each number of people, on each database."""
 LONGEST = {200: 1, 40: 3, 8: 6}
 """Rounds in one life."""
-COPIES = 3
+COPIES = 2
 """At random instants of a day, beside a backup each night."""
+DAYS_ALONE = 4
+"""Days of each round on which one person writes."""
 
 Witness = Callable[[Evidence, Said], None]
 
@@ -187,14 +189,10 @@ class _Game:
         self.thief.begin()
         self._plan_copies()
         life.after_letter = self._seizing(draw.randint(1, min(len(life.people), LETTERS_A_BOX)))
-        nobody = dict.fromkeys(life.people, life.suggest)
-        last = life.opens_at() - timedelta(seconds=30)
-        life.act_at(last, self._search_before_release)
-        await life.day(nobody)
+        life.act_at(life.opens_at() - timedelta(seconds=30), self._attack_before_release)
+        await life.day(dict.fromkeys(life.people, life.suggest))
         life.after_letter = None
         evidence = await asyncio.to_thread(self.thief.take)
-        if self.witness is not None:
-            self.witness(evidence, life.said)
         self.tally.attack(evidence, "suggestions", life.said.wrote)
 
     async def _everybody_replies(self) -> None:
@@ -219,31 +217,26 @@ class _Game:
     async def _one_a_day(self) -> None:
         """Some days with one author each: the day is known, and by copies the hours. Who it was is not."""
         life = self.life
-        authors = draw.sample(life.people, min(4, len(life.people)))
         self.thief.begin()
         true: dict[str, str] = {}
-        for author in authors:
-            seen: list[tuple[float, object]] = []
-            for share in (0.25, 0.5, 0.75):
-                life.act_at(life.now + share * (life.opens_at() - life.now), partial(self._look_at_box, seen))
+        for author in draw.sample(life.people, DAYS_ALONE):
+            seen: list[tuple[float, bytes]] = []
+            for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+                moment = life.now + share * (life.opens_at() - life.now - timedelta(minutes=1))
+                life.act_at(moment, partial(self._look_at_box, seen))
+            life.act_at(life.now + timedelta(minutes=1), partial(asyncio.to_thread, self.thief.copy))
             await life.day({author: life.suggest, **dict.fromkeys(set(life.people[:8]) - {author}, life.look)})
             true[author] = life.said.wrote[author]
-            moment = life.said.at[author].timestamp()
-            changed = [
-                before[0] < moment < after[0]
-                for before, after in itertools.pairwise(seen)
-                if before[1] != after[1]
-            ]
-            inside = seen[0][0] < moment < seen[-1][0]
+            wrote_at = life.said.at[author].timestamp()
+            changed = [before[0] <= wrote_at <= after[0] for before, after in pairwise(seen) if before[1] != after[1]]
             self.tally.days_alone += 1
-            self.tally.days_known += changed == [True] if inside else not changed
+            self.tally.days_known += changed == [True]
         evidence = await asyncio.to_thread(self.thief.take)
         self.tally.attack(evidence, "one suggestion a day", true)
 
-    async def _look_at_box(self, seen: list[tuple[float, object]]) -> None:
-        await asyncio.to_thread(self.thief.copy)
-        box = self.life.box()
-        seen.append((self.life.now.timestamp(), self.thief.blob_of(box)))
+    async def _look_at_box(self, seen: list[tuple[float, bytes]]) -> None:
+        box = await asyncio.to_thread(self.thief.blob_of, self.life.box())
+        seen.append((self.life.now.timestamp(), box))
 
     def _plan_copies(self) -> None:
         life, opens = self.life, self.life.opens_at()
@@ -263,10 +256,13 @@ class _Game:
 
         return seize
 
-    async def _search_before_release(self) -> None:
-        """Just before the box is opened, nothing of what anybody wrote stands anywhere."""
-        evidence = await asyncio.to_thread(self.thief.take)
-        self.tally.search(evidence.folder, [*self.life.said.wrote.values()])
+    async def _attack_before_release(self) -> None:
+        """Just before the box is opened, nothing of what anybody wrote stands anywhere, and nothing says who did."""
+        evidence, said = await asyncio.to_thread(self.thief.take), self.life.said
+        if self.witness is not None:
+            self.witness(evidence, said)
+        self.tally.search(evidence.folder, [*said.wrote.values()])
+        self.tally.attack(evidence, "suggestions before release", said.wrote)
 
     def _search_for_secrets(self, evidence: Evidence) -> None:
         """The ways back to threads stand nowhere at any time."""
