@@ -69,7 +69,7 @@ class Wallets:
         return tuple(one for one, known in self._living(person, now=now).items() if not known.at_home)
 
     def heard_of(self, person: str, *, now: datetime) -> tuple[str, ...]:
-        """Those too that a Home took within the last day."""
+        """Those too that a Home took within the last day: the next one has them, whichever Home it follows."""
         return tuple(self._living(person, now=now))
 
     def arrived(self, person: str, capabilities: Iterable[str], *, now: datetime) -> None:

@@ -173,7 +173,7 @@ class Wallets(Protocol):
         ...
 
     def heard_of(self, person: str, *, now: datetime) -> tuple[str, ...]:
-        """Those too that a Home took within the last day: for one that is published without knowing the present."""
+        """Those too that a Home took within the last day: the next one has them, whichever Home it follows."""
         ...
 
     def arrived(self, person: str, capabilities: Iterable[str], *, now: datetime) -> None:

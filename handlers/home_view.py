@@ -72,8 +72,8 @@ async def publish(
 async def _view(deps: Deps, person: str, seen: HomeView, *, checked: str, anew: bool) -> tuple[Json, Gathered]:
     """The Home to publish, and what it carries: all that the one before carried, and what waited for it."""
     now = deps.clock.now()
-    # Whoever does not know the present Home may overwrite one that this process has published a moment ago.
-    coming = (deps.wallets.waiting if seen.hash else deps.wallets.heard_of)(person, now=now)
+    # Those too that a Home took already: whoever does not know the present one may overwrite it.
+    coming = deps.wallets.heard_of(person, now=now)
 
     def screen(session: Session, roles: frozenset[Role]) -> tuple[Home, Gathered]:
         held = threads.gathered(session, seen.metadata, coming)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from domain.four_words import all_words
 from domain.suggestions import Category, MeantFor
 from domain.wallet import WORDS, fingerprint
 from handlers.payloads.reading import Json, Press, Submission, all_chosen, chosen, known, press, submission, text
@@ -167,6 +168,6 @@ def _reply_draft(sent: Submission, words: str) -> Replied:
 
 def _four(carried: str) -> tuple[str, ...]:
     words = tuple(carried.split())
-    if len(words) != WORDS:
+    if len(words) != WORDS or not all_words().issuperset(words):
         raise ValueError(carried)
     return words
