@@ -15,7 +15,7 @@ ASKED = "Where would you look for it: in the telephone program, or on paper?"
 REPLIED = "In the telephone program. It should ring me."
 UNDERTAKEN = "Have the telephone program ring us when a promised call is due."
 CAME_OF_IT = "Since this morning it rings. Thank you, whoever you are."
-PROMISED = "Let the hotline decide on credits, and say every month how it goes."
+PROMISED = "Let the hotline decide on credits, and say every month how it goes"
 
 Show = Callable[[str, Message | View], None]
 
@@ -26,6 +26,7 @@ class StoryOfSuggestions:
     def __init__(self, play: Play, show: Show) -> None:
         self._play = play
         self._show = show
+        self._began = play.clock.now()
         self._maya, self._tom, self._sam = (
             Somebody(play.server, user) for user in (hearthline.NEWCOMER, hearthline.OWNER, hearthline.TOP_LEADER)
         )
@@ -34,8 +35,8 @@ class StoryOfSuggestions:
         """From four words to "you said, we did"."""
         return {
             "a suggestion came out of the box, and no name with it": await self._suggests(),
-            "a pulse waits for an answer": self._waits(),
             "the desk asked, and the author answered without a name": await self._asks(),
+            "a pulse waits for an answer": self._waits(),
             "it was done, and its author knows": await self._does(),
             "the results were answered, and the pulse opened": await self._opens(),
             "what was done stands with the next results": await self._reads(),
@@ -48,14 +49,18 @@ class StoryOfSuggestions:
         self._show("Maya makes a suggestion, and reads", sent)
         await self._maya.done()
         told = await self._next_release()
-        self._show("The next morning, #suggestion-desk", told)
+        self._show("When the box is opened, #suggestion-desk", told)
         return SUGGESTED[:40] in sight.text_of(told) and "Maya" not in sight.text_of(told)
 
+    def _said(self, says: str) -> Message | None:
+        """What was said of it in #service-pulse since this story began."""
+        return sight.message((one for one in self._play.said() if float(one.ts) > self._began), says)
+
     def _waits(self) -> bool:
-        held = sight.message(self._play.said(), "Pulse held back.")
+        held = self._said("Pulse held back.")
         if held is not None:
-            self._show("At the same hour a pulse should open. #service-pulse", held)
-        return held is not None and "have no answer" in sight.text_of(held)
+            self._show("On the same morning a pulse should have opened. #service-pulse", held)
+        return held is not None
 
     async def _asks(self) -> bool:
         await self._tom.press(suggesting.newest_of_the_desk(self._play.server), "Look at it")
@@ -99,14 +104,15 @@ class StoryOfSuggestions:
         maya = self._maya.actor
         asked = len(maya.inbox())
         await self._play.live_until(lambda: any(map(sight.asks, maya.inbox()[asked:])), days=1)
-        answered = sight.message(self._play.said(), PROMISED)
-        if answered is not None:
-            self._show("Sam answers the results. #service-pulse", answered)
-        return answered is not None and any(map(sight.asks, maya.inbox()[asked:]))
+        opened = self._said("The pulse is open now.")
+        for said in (self._said(PROMISED), opened):
+            if said is not None:
+                self._show("Sam answers the results. #service-pulse", said)
+        return opened is not None and any(map(sight.asks, maya.inbox()[asked:]))
 
     async def _reads(self) -> bool:
-        before = len(self._play.said())
-        await self._play.live_until(lambda: len(self._play.said()) > before, days=4)
-        results = self._play.said()[-1]
-        self._show("Friday at five, #service-pulse", results)
-        return "You said, we did" in sight.text_of(results) and UNDERTAKEN in sight.text_of(results)
+        await self._play.live_until(lambda: self._said("You said, we did") is not None, days=4)
+        results = self._said("You said, we did")
+        if results is not None:
+            self._show("Friday at five, #service-pulse", results)
+        return results is not None and UNDERTAKEN in sight.text_of(results)

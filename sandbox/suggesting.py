@@ -45,6 +45,22 @@ async def set_up(server: SandboxServer) -> None:
     await ruth.done()
 
 
+async def suggest_fewer_surveys(server: SandboxServer) -> None:
+    """Somebody hears customers laugh."""
+    await suggest(server, AUTHORS[SURVEY], SURVEY, about="Better for customers", touch_point="the hotline")
+
+
+async def decline(server: SandboxServer) -> None:
+    """A no with its reason is an answer, too."""
+    sam = Somebody(server, hearthline.TOP_LEADER)
+    await sam.press(newest_of_the_desk(server), "Look at it")
+    await sam.press(sam.form, "Say no, and why")
+    why = "Half of what we know of our customers comes from these texts, and we read every one. We make them shorter."
+    await sam.put("Why not", why)
+    await sam.send()
+    await sam.done()
+
+
 async def suggest_credits(server: SandboxServer) -> None:
     """Somebody at the hotline has waited for one signature too many."""
     await suggest(server, AUTHORS[CREDIT], CREDIT, about="What gets in our way", touch_point="the hotline")
@@ -76,22 +92,6 @@ async def plan_credits(server: SandboxServer) -> None:
     await answering.fill_in(tom, TRY_IT, "2025-07-04", team="Hotline")
 
 
-async def suggest_fewer_surveys(server: SandboxServer) -> None:
-    """Somebody hears customers laugh."""
-    await suggest(server, AUTHORS[SURVEY], SURVEY, about="Better for customers", touch_point="the hotline")
-
-
-async def decline(server: SandboxServer) -> None:
-    """A no with its reason is an answer, too."""
-    sam = Somebody(server, hearthline.TOP_LEADER)
-    await sam.press(newest_of_the_desk(server), "Look at it")
-    await sam.press(sam.form, "Say no, and why")
-    why = "Half of what we know of our customers comes from these texts, and we read every one. We make them shorter."
-    await sam.put("Why not", why)
-    await sam.send()
-    await sam.done()
-
-
 async def suggest_looking_into_vans(server: SandboxServer) -> None:
     """Somebody stood before a cold boiler again; it comes out on the newcomer's first day, and waits for a reply."""
     await suggest(server, AUTHORS[VAN], VAN, about="Tools", touch_point="the visit")
@@ -99,12 +99,12 @@ async def suggest_looking_into_vans(server: SandboxServer) -> None:
 
 SCENES = (
     (datetime(2025, 4, 1, 9, tzinfo=UTC), set_up),
-    (datetime(2025, 4, 28, 12, tzinfo=UTC), suggest_credits),
-    (datetime(2025, 4, 29, 12, tzinfo=UTC), put_credits_on_the_board),
-    (datetime(2025, 4, 30, 12, tzinfo=UTC), want_credits_too),
-    (datetime(2025, 5, 6, 12, tzinfo=UTC), plan_credits),
     (datetime(2025, 5, 12, 12, tzinfo=UTC), suggest_fewer_surveys),
     (datetime(2025, 5, 13, 12, tzinfo=UTC), decline),
+    (datetime(2025, 5, 22, 12, tzinfo=UTC), suggest_credits),
+    (datetime(2025, 5, 23, 12, tzinfo=UTC), put_credits_on_the_board),
+    (datetime(2025, 5, 27, 12, tzinfo=UTC), want_credits_too),
+    (datetime(2025, 5, 29, 12, tzinfo=UTC), plan_credits),
     (datetime(2025, 5, 30, 12, tzinfo=UTC), suggest_looking_into_vans),
 )
 
