@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,15 +12,18 @@ import templates
 from bot import pictures, slack
 from bot.pictures import with_picture
 from bot.writer import Writer
+from domain.actions import Origin
 from domain.errors import NotDrawnError
 from domain.messages import PulseResults
 from domain.screens import Shot
 from insight import charts
 from models.database import Database
+from services.listening import LISTENING
 from services.results import RESULTS, TRENDS, shots
 from tests.bot.fake_slack import FakeSlack, Json, config_for
 from tests.factories import add_people, set_up_series
 from tests.reports import half_a_year
+from tests.services.test_loop import add_action, ended
 from vault import Vault
 
 
@@ -53,6 +57,7 @@ class Desk:
 async def desk(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
     monkeypatch.setattr(charts, "draw_results", lambda view: b"PNG")
     monkeypatch.setattr(charts, "draw_trends", lambda past: b"PNG")
+    monkeypatch.setattr(charts, "draw_loops", lambda past: b"PNG")
     monkeypatch.setattr(pictures, "POLL_SECONDS", 0)
     with database.write() as session:
         add_people(session, 1)
@@ -77,6 +82,20 @@ async def test_results_take_their_picture_along_and_both_are_kept(desk: Desk) ->
     kept = desk.kept(last)
     assert kept[RESULTS] == Shot(file_id="F1", alt=charts.alt_text(last))
     assert kept[TRENDS].alt.startswith("Small charts.")
+
+
+async def test_the_picture_of_how_well_we_listen_goes_along_once_there_is_something_to_compare(desk: Desk) -> None:
+    first, last = desk.reports[0], desk.reports[-1]
+    with desk.database.write() as session:
+        on = last.closed_at.date() - timedelta(days=1)
+        add_action(session, origin=Origin.TOPIC, about="call_back|", made_on=on, **ended(on))
+    await desk.send(last)
+    assert desk.uploads == ["results.png", "trends.png", "listening.png"]
+    assert "Things finished: pulse 1: 0, pulse 2: 0, pulse 3: 1." in desk.kept(last)[LISTENING].alt
+    await desk.send(last)
+    assert len(desk.uploads) == 3
+    await desk.send(first)
+    assert LISTENING not in desk.kept(first)
 
 
 async def test_the_first_results_have_nothing_to_be_compared_with(desk: Desk) -> None:

@@ -1,17 +1,19 @@
 """The picture itself."""
 
 import io
+from datetime import date
 from itertools import combinations
 
 import numpy as np
 import pytest
 from matplotlib import image
 
+from domain.loop import LoopPoint, LoopsOverTime
 from domain.messages import PulseResults
 from domain.trends import History
 from insight.chart_painter import COLOURS, FIELD, GREY, INK, PIXELS_A_POINT, STRIP, TRACK, WIDTH, paint
-from insight.charts import chart, strips
-from tests.insight.factories import FEW, FULL, LARGE, LONG, MIDDLE, NOTHING, SMALL, YEAR
+from insight.charts import chart, loops, strips
+from tests.insight.factories import FEW, FULL, LARGE, LONG, MIDDLE, NOTHING, SMALL, YEAR, bands
 
 VIEWS = {"large": LARGE, "middle": MIDDLE, "small": SMALL, "nothing": NOTHING, "long": LONG}
 
@@ -57,6 +59,18 @@ def test_draws_trends_that_a_phone_can_show_and_the_same_bytes_again(past: Histo
     assert height <= 2 * width
     assert paint(strips(past)) == png
     assert {code(colour) for colour in (STRIP, FIELD, INK, GREY)} <= colours(png)
+
+
+def test_draws_belief_and_what_was_finished_in_one_row() -> None:
+    shown = tuple(
+        LoopPoint(cycle=cycle, closed_on=date(2025, 1, cycle), belief=bands(40, 70), closed_loops=cycle)
+        for cycle in range(1, 14)
+    )
+    png = paint(loops(LoopsOverTime(points=shown)))
+    height, width, _ = image.imread(io.BytesIO(png)).shape
+    assert width == WIDTH * PIXELS_A_POINT
+    assert height < width
+    assert {code(colour) for colour in (STRIP, FIELD)} <= colours(png)
 
 
 def test_uses_its_colours() -> None:

@@ -1,14 +1,26 @@
 """What the picture shows, and that its words say the same."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from domain.disclosure import WITHHELD
+from domain.loop import LoopPoint, LoopsOverTime
 from domain.series import AudienceKind
 from domain.survey import Change, Direction, Displayed, ReleasedSegment, SegmentKind
 from insight.chart import Bar, Tone
-from insight.charts import MOST_TEAMS, alt_text, chart, moods, moods_alt_text, strips, trends_alt_text
+from insight.charts import (
+    MOST_TEAMS,
+    alt_text,
+    chart,
+    loops,
+    loops_alt_text,
+    moods,
+    moods_alt_text,
+    strips,
+    trends_alt_text,
+)
 from tests.insight.factories import (
     FEW,
     FULL,
@@ -289,6 +301,43 @@ def test_a_year_of_the_coarsest_words_fits_an_alternative_text() -> None:
     assert len(trends_alt_text(told)) <= 2000
     assert "More is in the message" not in trends_alt_text(told)
     assert len(trends_alt_text(FULL)) <= 2000
+
+
+def points(*shown: Displayed | None, closed: int = 0) -> LoopsOverTime:
+    """Pulses 3, 4 ... with so many things finished before each."""
+    return LoopsOverTime(
+        points=tuple(
+            LoopPoint(cycle=number, closed_on=date(2025, number, 13), belief=one, closed_loops=closed)
+            for number, one in enumerate(shown, 3)
+        )
+    )
+
+
+def test_draws_belief_beside_what_was_finished() -> None:
+    picture = loops(points(tenths(40), None, bands(40, 70), closed=2))
+    assert (picture.title, picture.cycles) == ("Are we listening?", 3)
+    assert picture.subtitle == "Pulses 3 to 5, March 2025 to May 2025"
+    belief, finished = picture.strips
+    assert (belief.label, belief.value) == ("It will get better", "40 to 70 %, pulse 5")
+    assert [(mark.at, mark.low, mark.high) for mark in belief.marks] == [(0, 40, 40), (2, 40, 70)]
+    assert (finished.label, finished.value) == ("Things finished", "2, pulse 5")
+    assert {(mark.low, mark.high) for mark in finished.marks} == {(40, 40)}
+    assert picture.legend
+    assert not loops(points(tenths(40))).legend
+
+
+def test_the_most_that_was_finished_is_the_top() -> None:
+    _, finished = loops(points(tenths(40), tenths(40), closed=8)).strips
+    assert {mark.high for mark in finished.marks} == {100}
+
+
+def test_says_belief_and_what_was_finished_in_words() -> None:
+    told = loops_alt_text(points(tenths(40), None, closed=2))
+    assert told.startswith("Small charts. Are we listening? Pulses 3 to 4, March 2025 to April 2025. ")
+    assert "It will get better: pulse 3: about 40 %." in told
+    assert "Things finished: pulse 3: 2, pulse 4: 2." in told
+    assert "It will get better: Not enough answers to show." in loops_alt_text(points(None))
+    assert len(loops_alt_text(points(*[bands(40, 70)] * 10, closed=100))) < 2000
 
 
 MOODS = views_digests.shown("The <bill>\x00", 1)
