@@ -9,18 +9,25 @@ from sqlalchemy.orm import Session
 from domain.actions import ActionState, Origin
 from domain.desk_messages import DeskDay, DeskNews
 from domain.errors import BadInputError, ChangedError, NotFoundError
+from domain.messages import DutiesHandedOver
 from domain.suggestions import MeantFor, SuggestionState
 from models.actions import ActionTaken
 from models.base import random_id
 from models.database import Database
+from models.people import Person
 from models.settings import forget_setting
 from models.suggestions import HoldingBack, Thread
 from services import desk, holding_back
 from services.desk_settings import CHANNEL
-from tests.services.answering import ADA, BEN, MONDAY, author_says, new, queued, said, staffed, standing
+from services.duties import hand_over
+from services.people import change_person
+from services.roles import name_deputy
+from tests.factories import member, user
+from tests.services.answering import ADA, BEN, MONDAY, NOBODY, author_says, new, queued, said, staffed, standing
 from tests.suggested import add_suggestion
 from vault import Vault
 
+ADMIN = user(5)
 NEW, OPEN, PLANNED, STARTED = (
     SuggestionState.NEW,
     SuggestionState.OPEN,
@@ -379,3 +386,32 @@ def test_what_somebody_wants_held_back_waits_for_that(database: Database, vault:
             desk.merge(session, one, other, seen=NEW, by=BEN, now=MONDAY)
         with pytest.raises(ChangedError, match="A second person has to decide"):
             desk.planned_by(session, action(session, one), now=MONDAY)
+
+
+# Who has left
+
+
+@pytest.mark.parametrize("deputy", [True, False])
+def test_what_somebody_looked_after_goes_to_their_deputy_or_an_administrator(
+    database: Database, *, deputy: bool
+) -> None:
+    with database.write() as session:
+        staffed(session)
+        going, done = new(session, taken_by_id=ADA), new(session, taken_by_id=ADA, state=DONE)
+        if deputy:
+            name_deputy(session, ADA, deputy=BEN)
+        change_person(session, member(0, deactivated=True), now=MONDAY, administrators=[ADMIN], slacks_own=())
+        assert standing(session, going).taken_by_id == (BEN if deputy else ADMIN)
+        assert standing(session, done).taken_by_id == ADA
+        told = [one for _, one in queued(session, DutiesHandedOver) if isinstance(one, DutiesHandedOver)]
+        assert "looks after suggestion 1" in told[0].duties
+
+
+def test_who_only_looked_after_suggestions_is_found_again_at_night(database: Database) -> None:
+    with database.write() as session:
+        staffed(session)
+        one = new(session, taken_by_id=NOBODY)
+        session.get_one(Person, NOBODY).left_on = MONDAY.date()
+        session.flush()
+        hand_over(session, administrators=[ADMIN], slacks_own=(), now=MONDAY)
+        assert standing(session, one).taken_by_id == ADMIN
