@@ -155,8 +155,8 @@ def test_the_name_of_whoever_is_forgotten_goes_from_below_what_they_wrote(
         data.forget(session, ann, administrators=(), now=OPENED)
     with database.read() as session:
         assert [session.get_one(Suggestion, one).signed for one in (found, other)] == ["", "Person 1"]
-        signed = session.scalars(select(ThreadMessage.signed).order_by(ThreadMessage.position)).all()
-        assert signed == ["", instead, "Person 1"]
+        below = session.scalars(select(ThreadMessage.signed).order_by(ThreadMessage.position)).all()
+        assert below == ["", instead, "Person 1"]
 
 
 def test_a_name_that_somebody_else_has_too_stays(database: Database) -> None:
