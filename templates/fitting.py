@@ -14,6 +14,7 @@ _TEXTS = {
     ("header", "text"): 150,
     ("button", "text"): 75,
     ("option", "text"): 75,
+    ("option", "description"): 75,
     ("input", "label"): 2000,
     ("input", "hint"): 2000,
     ("modal", "title"): 24,

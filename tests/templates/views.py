@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import templates
+from domain.actions import AnswerKind
+from domain.answer_messages import AnswerLine
 from domain.desk_messages import KeysLost
 from domain.disclosure import Figure, ReleasedSegment
 from domain.items import Driver, Item, Scale
@@ -369,7 +371,15 @@ def largest_home(text: str) -> Home:
     """Everything at once: 600 people in 60 teams, 12 pulses side by side and as many open, each with its trouble."""
     proud = results(text, teams=60)
     team = OwnTeam(id=SURVEY, name=text, lines=proud.lines)
-    report = SeriesResults(title=text, results=proud, trends=Shot(file_id="F0TRENDS00", alt=text), teams=(team,) * 9)
+    answer = AnswerLine(kind=AnswerKind.WE_WONT, by=text, words=text)
+    report = SeriesResults(
+        title=text,
+        results=proud,
+        trends=Shot(file_id="F0TRENDS00", alt=text),
+        teams=(team,) * 9,
+        answers=(answer,) * 9,
+        may_answer=True,
+    )
     trouble = {"channel_trouble": "not_in_channel", "audience": AudienceKind.TEAMS, "teams": (text,) * 60}
     cards = (card(text, SeriesState.RUNNING, **OPEN_NOW | trouble),) * 12
     archived = card(text, SeriesState.ARCHIVED, before=SeriesState.RUNNING, **OPEN_NOW)
