@@ -34,7 +34,8 @@ def on_board(session: Session, *, category: Category | None, state: SuggestionSt
         wanted = wanted.where(Suggestion.category == category)
     if state:
         wanted = wanted.where(Suggestion.state == state)
-    return list(session.scalars(wanted.order_by(Suggestion.on_board_since.desc(), Suggestion.number.desc())))
+    since = func.coalesce(Suggestion.on_board_since, Suggestion.state_on)
+    return list(session.scalars(wanted.order_by(since.desc(), Suggestion.number.desc())))
 
 
 def shown(session: Session, suggestion: str) -> Suggestion | None:

@@ -19,10 +19,10 @@ from domain.screens import (
     BoardAction,
     BoardAddress,
     BoardLine,
+    BoardOrder,
     BoardPage,
     BoardReply,
     BoardSuggestion,
-    Order,
     Supported,
 )
 from domain.suggestions import ON_BOARD, OPEN_TO_SUPPORT, OUTCOMES, MeantFor, SuggestionState, supporters_shown
@@ -99,7 +99,7 @@ def _found(session: Session, where: BoardAddress) -> tuple[BoardLine, ...]:
     lines = _lines(session, found)
     if where.search:
         lines = [line for line in lines if has_all(_searchable(line), where.search)]
-    if where.order is Order.WANTED:
+    if where.order is BoardOrder.WANTED:
         lines = sorted(lines, key=lambda line: -line.supporters)  # what as many want stays newest first
     return tuple(lines)
 

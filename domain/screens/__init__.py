@@ -40,11 +40,11 @@ from domain.screens.board import (
     BoardAction,
     BoardAddress,
     BoardLine,
+    BoardOrder,
     BoardPage,
     BoardReply,
     BoardScreen,
     BoardSuggestion,
-    Order,
     Supported,
 )
 from domain.screens.both_sides import (
@@ -255,6 +255,7 @@ __all__ = [
     "BoardAction",
     "BoardAddress",
     "BoardLine",
+    "BoardOrder",
     "BoardPage",
     "BoardReply",
     "BoardScreen",
@@ -325,7 +326,6 @@ __all__ = [
     "Offered",
     "OpenActionLine",
     "OpenPulse",
-    "Order",
     "OrganisationCard",
     "OrganisationPage",
     "OrganisationPerson",

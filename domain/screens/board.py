@@ -12,7 +12,7 @@ from domain.voice import tidied
 LONGEST_SEARCH = 100
 
 
-class Order(StrEnum):
+class BoardOrder(StrEnum):
     """Which suggestions come first."""
 
     NEWEST = ""
@@ -28,7 +28,7 @@ class BoardAddress:
     """Words that stand in them."""
     category: Category | None = None
     state: SuggestionState | None = None
-    order: Order = Order.NEWEST
+    order: BoardOrder = BoardOrder.NEWEST
     part: int = 1
 
     def __str__(self) -> str:
@@ -51,7 +51,7 @@ class BoardAddress:
             search=" ".join(tidied(str(changes.get("search", self.search))).split())[:LONGEST_SEARCH],
             category=Category(str(category)) if category else None,
             state=SuggestionState(str(state)) if state else None,
-            order=Order(str(changes.get("order", self.order))),
+            order=BoardOrder(str(changes.get("order", self.order))),
             part=max(1, int(changes.get("part", 1))),
         )
 

@@ -1,9 +1,11 @@
 """Words are found whatever their case and accents."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.board import has_all
-from domain.screens import BoardAddress, Order
+from domain.screens import BoardAddress, BoardOrder
 from domain.suggestions import Category, SuggestionState
 
 
@@ -18,7 +20,9 @@ def test_does_not_find_what_is_not_all_there(sought: str) -> None:
 
 
 def test_an_address_survives_the_way_to_slack_and_back() -> None:
-    where = BoardAddress(search='"<&', category=Category.TOOLS, state=SuggestionState.DONE, order=Order.WANTED, part=3)
+    where = BoardAddress(
+        search='"<&', category=Category.TOOLS, state=SuggestionState.DONE, order=BoardOrder.WANTED, part=3
+    )
     assert BoardAddress.read(str(where)) == where
     assert str(BoardAddress()) == "{}"
     assert BoardAddress.read("") == BoardAddress()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.errors import NotInvitedError, TribuneError
-from domain.screens import BoardAddress, Order
+from domain.screens import BoardAddress, BoardOrder
 from domain.suggestions import Category, SuggestionState
 from domain.survey import Cast, CastOutcome
 from handlers import board as handler
@@ -67,7 +67,7 @@ async def test_home_leads_to_the_board_and_on_to_every_part(stage: Stage) -> Non
     stage.slack.calls.clear()
     await stage.send(menu(MAYA, f"{ids.BOARD_TURN}:category", "category|tools", about='{"order": "wanted"}'))
     view = stage.slack.only_view("views.update")
-    assert BoardAddress.read(carried(view)["about"]) == BoardAddress(category=Category.TOOLS, order=Order.WANTED)
+    assert BoardAddress.read(carried(view)["about"]) == BoardAddress(category=Category.TOOLS, order=BoardOrder.WANTED)
     assert "*1 suggestion*" in words(view)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from domain.actions import ActionState, Origin
 from domain.errors import ClosedError, NotFoundError
-from domain.screens import BoardAddress, BoardSuggestion, Order
+from domain.screens import BoardAddress, BoardOrder, BoardSuggestion
 from domain.suggestions import ON_BOARD, Category, MeantFor, SuggestionState
 from models.actions import ActionTaken
 from models.base import random_id
@@ -92,7 +92,7 @@ def test_the_newest_or_the_most_wanted_come_first(database: Database) -> None:
         add_suggestion(session, "wanted", days_ago=5, supporters=10)
         add_suggestion(session, "newest")
     assert found(database) == ["newest", "new", "wanted", "old"]
-    assert found(database, order=Order.WANTED) == ["wanted", "new", "old", "newest"]
+    assert found(database, order=BoardOrder.WANTED) == ["wanted", "new", "old", "newest"]
 
 
 def test_filters_and_words_narrow_it_down_together(database: Database) -> None:

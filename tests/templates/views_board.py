@@ -7,10 +7,10 @@ from domain.screens import (
     BoardAction,
     BoardAddress,
     BoardLine,
+    BoardOrder,
     BoardPage,
     BoardReply,
     BoardSuggestion,
-    Order,
     Supported,
 )
 from domain.suggestions import ON_BOARD, OPEN_TO_SUPPORT, OUTCOMES, Category, SuggestionState
@@ -57,7 +57,7 @@ def suggestion(text: str, state: SuggestionState = SuggestionState.OPEN, **more:
 
 
 def modals(text: str, many: int) -> dict[str, Any]:
-    narrow = BoardAddress().but(search=text, category="tools", state="done", order=Order.WANTED, part=2)
+    narrow = BoardAddress().but(search=text, category="tools", state="done", order=BoardOrder.WANTED, part=2)
     undertaken = tuple(
         BoardAction(what=text, owner=text, state=state, due_on=BY, late=late, outcome=text if many else "")
         for state, late in ((ActionState.OPEN, False), (ActionState.OPEN, True), *((one, False) for one in ActionState))
