@@ -104,19 +104,10 @@ class Suggesters(Life):
     async def suggest(self, person: str) -> None:
         """Make a suggestion from Home, for everyone."""
         words = _some_words()
-        await self.suggest_so(person, words)
+        self.said.four_words[person] = await send_suggestion(self.server.actor(person), words)
         self.said.wrote[person], self.said.at[person] = words, self.now
         if self.after_letter is not None:
             await self.after_letter()
-
-    async def suggest_so(self, person: str, words: str) -> None:
-        """The same with words that somebody else has chosen."""
-        actor = self.server.actor(person)
-        await _press(actor, await _home(actor), ids.SUGGEST)
-        await _fill(actor, {"plain_text_input": words, ids.MEANT_FOR_BLOCK: MeantFor.EVERYONE.value})
-        last = await _send(actor)
-        self.said.four_words[person] = _four_words(sight.text_of(last))
-        await _close_all(actor)
 
     async def read_and_reply(self, person: str) -> None:
         """Read one's thread, and write in it."""
@@ -184,6 +175,15 @@ class Suggesters(Life):
     def _suggestion(self, words: str) -> Suggestion:
         with self.database.read() as session:
             return session.scalars(select(Suggestion).where(Suggestion.words == words)).one()
+
+
+async def send_suggestion(actor: Actor, words: str) -> str:
+    """Make a suggestion from Home, for everyone; the four words."""
+    await _press(actor, await _home(actor), ids.SUGGEST)
+    await _fill(actor, {"plain_text_input": words, ids.MEANT_FOR_BLOCK: MeantFor.EVERYONE.value})
+    last = await _send(actor)
+    await _close_all(actor)
+    return _four_words(sight.text_of(last))
 
 
 def _some_words() -> str:

@@ -13,7 +13,7 @@ from tests.attack.worlds import ACKNOWLEDGED, CALLED, REMINDED, Ear, Heard, Life
 
 SIZE, SEED = 8, 1
 WORLD, OTHERS = worlds.worlds(SIZE, SEED)
-ANSWERED, _, WAITED, WHO = OTHERS
+ANSWERED, _, WAITED, WHO, SUGGESTED, AUTHOR = OTHERS
 
 
 def lived(world: worlds.World, url: str, folder: Path, *, commands: bool = False) -> Life:
@@ -60,6 +60,13 @@ def test_nobody_sees_who_answers_or_until_when_somebody_waits(embedded: Embedded
     other = embedded.other(both)
     assert differences(embedded.first, other, apart=WHO.apart | WAITED.apart) == []
     assert differences(embedded.first, other) != []  # they do see it themselves
+
+
+def test_nobody_sees_what_waits_in_the_letter_box_or_who_has_put_it_there(embedded: Embedded) -> None:
+    for other in (SUGGESTED, AUTHOR):
+        lived = embedded.other(other.world)
+        assert differences(embedded.first, lived, apart=other.apart) == []
+    assert differences(embedded.first, lived) != []  # the author finds it in their own Home
 
 
 def test_a_home_that_says_how_many_have_answered_is_caught(

@@ -1,5 +1,7 @@
 """Case 7: two worlds that differ only in what people say, or in who of them does, look the same until the pulse closes.
 
+And until the letter box is opened: in each world somebody has made a suggestion that waits in it.
+
 Each world is lived from the set-up to the last minute, through Slack's protocol, and everything that anybody can see
 of it is kept: what Slack is told, in its order; every message, Home, form and page; commands, metrics, the log; and
 every row of every table. Chance is seeded, so that both worlds draw the same ids, orders and keys, and nothing has to
@@ -31,14 +33,17 @@ from structlog.testing import capture_logs
 from bot.cli import main
 from bot.config import Config
 from domain.cadence import participation_shown
+from models.database import Database
 from sandbox.workspace import Call, Json, Message, View, Workspace
 from services import reminders
+from services.desk_settings import Desk, set_desk
 from services.reminders import Place
 from templates import ids
 from tests.attack import seeded
 from tests.attack.bots import Bot
 from tests.attack.row import Row
 from tests.attack.servers import postgresql
+from tests.attack.suggesters import send_suggestion
 from tests.scenarios.company import EVERYBODY, Person, Scene, people_file, user_id
 
 OPENS = 11
@@ -68,6 +73,8 @@ class Act:
     hide: bool = False
     presses: str = ""
     """"Tomorrow", "Not this time", or the number of days from the opening to the one that is chosen."""
+    suggests: str = ""
+    """A suggestion, made from Home. On the last day: its box is opened when the pulse has closed."""
 
 
 World = Mapping[str, Act]
@@ -99,6 +106,8 @@ def worlds(size: int, seed: int) -> tuple[World, tuple[Other, ...]]:
     world = {name: _answer(dice) for name in answering} | {name: Act(presses="Tomorrow") for name in waiting}
     rewritten = {name: replace(world[name], words=_words(dice), hide=not world[name].hide) for name in answering}
     stepped_back, joining = answering[:2], silent[:1]
+    author, instead = silent[-1], silent[0]
+    world[author] = Act(day=3, suggests="The lamps.")
     assert participation_shown(len(answering), size) == participation_shown(len(answering) - 1, size)
     return world, (
         Other(
@@ -116,6 +125,16 @@ def worlds(size: int, seed: int) -> tuple[World, tuple[Other, ...]]:
             world={name: act for name, act in world.items() if name not in stepped_back}
             | {name: Act(choice="1", words="Too late again.") for name in joining},
             apart=frozenset({*stepped_back, *joining}),
+        ),
+        Other(
+            name="what is suggested",
+            world=world | {author: Act(day=3, suggests="*Bold* & <b> " + "жарко " * 60)},
+            apart=frozenset({author}),
+        ),
+        Other(
+            name="who suggests it",
+            world={name: act for name, act in world.items() if name != author} | {instead: world[author]},
+            apart=frozenset({author, instead}),
         ),
     )
 
@@ -163,6 +182,13 @@ class Company(Scene):
             "TRIBUNE_ADMINS": ",".join(config.admins),
             "TRIBUNE_HTTP_BIND": f"127.0.0.1:{self.port}",
         }
+
+    def set_up_desk(self) -> None:
+        """Suggestions are answered in the pulse's channel, and there is a letter box from the bot's next look on."""
+        database = Database(self.config.database_url)
+        with database.write() as session:
+            set_desk(session, Desk(channel="C0PULSE", news_channel="C0PULSE", zone="Europe/London", help=""))
+        database.dispose()
 
     @contextmanager
     def paced(self) -> Iterator[None]:
@@ -314,6 +340,7 @@ async def lived(company: Company, world: World, *, earlier: bool, commands: bool
         try:
             await company.start()
             await company.import_teams()
+            company.set_up_desk()
             await company.set_up()
             opens = OPENS
             if earlier:
@@ -348,6 +375,9 @@ async def _act(company: Company, world: World, ear: Ear, *, opens: int) -> None:
 
 
 async def _do(person: Person, act: Act, *, opens: int) -> None:
+    if act.suggests:
+        await send_suggestion(person.actor, act.suggests)
+        return
     invitation = person.invitations[-1]
     if act.choice:
         told = await person.answer(act.choice, act.choice, words=act.words, hide=act.hide)
