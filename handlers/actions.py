@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from domain.actions import Origin
 from domain.errors import FocusFullError
 from domain.roles import Action, Role
-from domain.screens import ActionMade, ActionsAddress, ActionScreen, ActionsPage
-from handlers import payloads, pulses
+from domain.screens import ActionMade, ActionsAddress, ActionScreen, ActionsPage, ActionsReply
+from handlers import loop, payloads, pulses
 from handlers.deps import Deps
 from handlers.home_view import refresh
 from handlers.menus import Menu
@@ -39,9 +39,6 @@ NEEDED: Mapping[Origin, Action] = MappingProxyType(
     {Origin.PULSE: Action.ANSWER_RESULTS, Origin.SUGGESTION: Action.ANSWER_SUGGESTIONS}
 )
 """What it takes to undertake something because of these; UNDERTAKE for all others."""
-
-REPLIES = ("list",)
-"""What may stand after /action that is answered here."""
 
 log = structlog.get_logger()
 
@@ -72,18 +69,26 @@ def register(app: AsyncApp, deps: Deps) -> None:
 
 
 async def reply(deps: Deps, asked: Command, client: AsyncWebClient) -> Json:
-    """What an action command answers; nothing where the form opens, because no words follow it."""
-    if asked.words and asked.words[0] in REPLIES:
+    """What an action command answers; nothing where the form or a page opens, because no words follow it."""
+    match asked.words:
+        case ():
+            pressed = Press(person=asked.person, trigger=asked.trigger)
+            await open_action_form(deps, client, pressed, origin=Origin.OWN, about="")
+            return {}
+        case ("listening", *_):
+            page = await loop.listening_page(deps, asked.person)
+            await client.views_open(trigger_id=asked.trigger, view=page)
+            return {}
+        case ("list", *_):
+            return show(
+                await deps.store.read(permitted(deps, asked.person, Action.READ_ACTIONS, partial(_listed, deps)))
+            )
+        case _:
+            return await pulses.help_with(deps, asked)
 
-        def listed(session: Session, _roles: frozenset[Role]) -> ActionScreen:
-            return action_pages.actions_reply(session, now=deps.clock.now())
 
-        return show(await deps.store.read(permitted(deps, asked.person, Action.READ_ACTIONS, listed)))
-    if asked.words:
-        return await pulses.help_with(deps, asked)
-    pressed = Press(person=asked.person, trigger=asked.trigger)
-    await open_action_form(deps, client, pressed, origin=Origin.OWN, about="")
-    return {}
+def _listed(deps: Deps, session: Session, _roles: frozenset[Role]) -> ActionsReply:
+    return action_pages.actions_reply(session, now=deps.clock.now())
 
 
 async def open_action_form(deps: Deps, client: AsyncWebClient, pressed: Press, *, origin: Origin, about: str) -> None:

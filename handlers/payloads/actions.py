@@ -115,11 +115,12 @@ def action_form(body: Json) -> ActionSubmission:
 def focus_form(body: Json) -> ActionSubmission:
     """Which open action goes, and why; what it goes for comes along."""
     sent = submission(body)
-    action, new = json.loads(sent.about)
+    action, carried = json.loads(sent.about)
+    new: Json = {name: text(value) if type(value) is str else value for name, value in carried.items()}
     new |= {"due_on": date.fromisoformat(new["due_on"]), "origin": Origin(new["origin"])}
     return ActionSubmission(
         sent=sent,
-        new=NewAction(**{name: _plain(value) for name, value in new.items()}),
+        new=NewAction(**new),
         action=text(action),
         room=False,
         dropping=Dropping(
@@ -180,7 +181,3 @@ def _due(sent: Submission) -> date:
 def _team(sent: Submission, block: str) -> str | None:
     team = chosen(sent.element(block))
     return None if team in {None, "none"} else team
-
-
-def _plain(value: object) -> object:
-    return text(value) if type(value) is str else value

@@ -66,6 +66,7 @@ def new(**more: Any) -> Json:
 SENT: Sent = {
     ids.ACTION_COMMAND: (Action.UNDERTAKE, lambda who: command(who, ids.ACTION_COMMAND)),
     f"{ids.ACTION_COMMAND} list": (Action.READ_ACTIONS, lambda who: command(who, ids.ACTION_COMMAND, "list")),
+    f"{ids.ACTION_COMMAND} listening": (Action.READ_ACTIONS, lambda who: command(who, ids.ACTION_COMMAND, "listening")),
     f"{ids.ACTION_COMMAND} something": (Action.ANSWER_PULSE, lambda who: command(who, ids.ACTION_COMMAND, "something")),
     "/tribune action": (Action.UNDERTAKE, lambda who: command(who, ids.TRIBUNE_COMMAND, "action")),
     ids.ACTION_NEW: (Action.UNDERTAKE, button(ids.ACTION_NEW)),

@@ -333,6 +333,8 @@ async def test_action_list_replies_to_everybody_and_other_words_get_help(company
     undertake(company)
     listed = answer((await company.send(command(SAM, ids.ACTION_COMMAND, "list"))).body)
     assert "• Call back.: Employee 1, for Hotline. By 23 June." in said(listed)
+    await company.send(command(SAM, ids.ACTION_COMMAND, "listening"))
+    assert view_of(company, "views.open")["title"]["text"] == "Are we listening?"
     assert "What you can type" in (await company.send(command(SAM, ids.ACTION_COMMAND, "help"))).body
 
 
