@@ -128,6 +128,8 @@ def set_state(
     What is meant for everyone comes on the board. Raises NotFoundError, ChangedError and BadInputError.
     """
     here = changeable(session, suggestion)
+    if here.state is state:
+        raise ChangedError(f"Number {here.number} {_NOW[state]} already.")
     check_seen(here, seen)
     check_not_asked(session, here)
     if here.state not in GOING or not may_become(here.state, state):
@@ -246,10 +248,11 @@ def planned_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
         raise ChangedError(standing(here))
     owner = people.name_of(session, action.owner_id)
     words = f"We will: {action.what}\n{owner} looks after it, by {_day(action.due_on)}."
-    planned = here.state if here.state is SuggestionState.STARTED else SuggestionState.PLANNED
-    if planned is not here.state:
-        here.state, here.state_on = planned, desk_day(session, now)
-    _write(session, here, words, signed=owner, day=desk_day(session, now))
+    day = desk_day(session, now)
+    if here.state in {SuggestionState.NEW, SuggestionState.OPEN}:
+        here.state, here.state_on = SuggestionState.PLANNED, day
+    _come_on_board(here, day)
+    _write(session, here, words, signed=owner, day=day)
 
 
 def done_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
@@ -259,7 +262,14 @@ def done_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
         return
     owner = people.name_of(session, action.owner_id)
     day = desk_day(session, now)
+    _come_on_board(here, day)
     _become(session, here, SuggestionState.DONE, words=action.outcome, signed=owner, day=day)
+
+
+def _come_on_board(here: Suggestion, day: date) -> None:
+    """Have everybody read it. It gets its tally with the next count: services.board.count_supporters."""
+    if here.meant_for is MeantFor.EVERYONE:
+        here.on_board_since = here.on_board_since or day
 
 
 def _day(day: date) -> str:

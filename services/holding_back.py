@@ -45,8 +45,8 @@ def hold_back(session: Session, suggestion: str, person: str, reason: str, *, no
     Raises NotFoundError, ChangedError, and BadInputError without a reason.
     """
     here = changeable(session, suggestion)
-    if rows.holdings(session, [here.id]):
-        raise ChangedError("Somebody else has asked for this. Do you agree?")
+    if holding := rows.holdings(session, [here.id]).get(here.id):
+        raise ChangedError(_asked_by(session, holding.asked_by_id))
     if not may_become(here.state, SuggestionState.HELD_BACK):
         raise ChangedError(standing(here))
     why = tidied(reason)
@@ -102,7 +102,7 @@ def let_go(session: Session, suggestion: str, person: str, *, now: datetime) -> 
     if holding is None or holding.agreed_by_id is None:
         raise ChangedError(DECIDED)
     if holding.let_go_by_id:
-        raise ChangedError("Somebody else has asked for this. Do you agree?")
+        raise ChangedError(_asked_by(session, holding.let_go_by_id))
     holding.let_go_by_id = person
     session.flush()
     _tell(session, here, person, reason=holding.reason, again=True, now=now)
@@ -165,6 +165,10 @@ def _show_again(session: Session, here: Suggestion, holding: HoldingBack, *, now
     here.state_before = None
     session.delete(holding)
     rows.add_message(session, here.id, _SHOWN_AGAIN, signed=HELD_BACK_BY, day=day)
+
+
+def _asked_by(session: Session, person: str) -> str:
+    return f"{people.name_of(session, person)} has asked for this already. A second person has to say yes or no."
 
 
 def _champions(session: Session) -> frozenset[str]:

@@ -140,6 +140,8 @@ def test_only_its_author_opens_an_outcome_again(database: Database, vault: Vault
         staffed(session)
         one, other = new(session), new(session)
         becomes(session, vault, one, DECLINED, outcome="It costs too much.")
+        with pytest.raises(ChangedError, match="Number 1 was declined already"):
+            becomes(session, vault, one, DECLINED, outcome="It costs too much.")
         for state in (OPEN, PLANNED, DONE):
             with pytest.raises(ChangedError, match="was declined"):
                 becomes(session, vault, one, state, seen=DECLINED, outcome="x")
@@ -307,6 +309,7 @@ def test_what_somebody_undertakes_is_planned_and_its_author_hears_by_when(databa
         for each in (one, started):
             desk.planned_by(session, action(session, each), now=MONDAY)
         assert standing(session, one).state is PLANNED
+        assert standing(session, one).on_board_since == MONDAY.date()
         assert standing(session, one).replied_on == MONDAY.date()
         assert standing(session, started).state is STARTED
         assert said(session, one) == [
