@@ -55,6 +55,7 @@ class FakeSlack:
             "conversations.history": self._history,
             "conversations.info": lambda call: {"channel": self.channels.get(call["channel"], {"is_member": True})},
             "conversations.members": self._members_of,
+            "conversations.replies": self._replies,
             "conversations.open": lambda call: {"channel": {"id": call["users"].replace("U", "D", 1)}},
             "files.completeUploadExternal": lambda _: {"files": [{"id": "F1"}]},
             "files.getUploadURLExternal": lambda _: {"file_id": "F1", "upload_url": f"{self.url}/upload"},
@@ -130,8 +131,13 @@ class FakeSlack:
         self.posted.append(arguments | {"channel": channel, "ts": f"{1_800_000_000 + len(self.posted)}.000100"})
         return {"channel": channel, "ts": self.posted[-1]["ts"], "message": {}}
 
+    def _replies(self, arguments: Json) -> Json:
+        """Replies stand in their thread only."""
+        return {"messages": [message for message in self.posted if message.get("thread_ts") == arguments["ts"]]}
+
     def _history(self, arguments: Json) -> Json:
-        found = [message for message in reversed(self.posted) if message["channel"] == arguments["channel"]]
+        here = [message for message in reversed(self.posted) if message["channel"] == arguments["channel"]]
+        found = [message for message in here if not message.get("thread_ts")]
         start = int(arguments.get("cursor") or 0)
         rest = str(start + self.history_page) if start + self.history_page < len(found) else ""
         return {"messages": found[start : start + self.history_page], "response_metadata": {"next_cursor": rest}}

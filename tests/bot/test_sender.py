@@ -16,6 +16,8 @@ from bot.away import Away
 from bot.bucket import Bucket
 from bot.sender import BREATH, DELIVERY_SECONDS, LEASE, OUTCOME_UNKNOWN, REPAIR, START_WITHIN_SECONDS, Sender
 from bot.writer import Writer
+from domain.actions import AnswerKind
+from domain.answer_messages import AnswerLine, ResultsAnswered
 from domain.away import Status
 from domain.items import questionnaire
 from domain.messages import (
@@ -224,6 +226,19 @@ async def test_a_message_that_never_arrived_is_sent_after_looking(post: Post) ->
     assert len(post.slack.posted) == 1
     assert len(post.slack.called("chat.postMessage")) == 2
     assert post.slack.called("conversations.history")
+
+
+async def test_an_answer_to_results_goes_into_their_thread_and_is_looked_up_there(post: Post) -> None:
+    post.queue(Welcome(), channel="C1", about="results:s1")  # what it says does not matter here
+    await post.send_all()
+    line = AnswerLine(kind=AnswerKind.WE_WONT, by="Sam", words="No money.")
+    post.queue(ResultsAnswered(survey_id="s1", results_of=date(2025, 6, 13), line=line), channel="C2")
+    post.slack.fail("chat.postMessage", LOST)
+    await post.send_all()
+    results, answer = post.slack.posted
+    assert (answer["channel"], answer["thread_ts"]) == ("C1", results["ts"])
+    assert len(post.slack.called("conversations.replies")) == 1
+    assert post.states == [DeliveryState.SENT] * 2
 
 
 @pytest.mark.parametrize("word", ["internal_error", "fatal_error", "service_unavailable", "request_timeout"])
