@@ -1,7 +1,5 @@
 """Words are found whatever their case and accents."""
 
-from dataclasses import replace
-
 import pytest
 
 from domain.board import has_all
