@@ -264,7 +264,7 @@ class Sender:
             channel = opened["channel"]["id"]
         oldest, cursor = str((self._clock.now() - HISTORY).timestamp()), ""
         while True:
-            where = {"channel": channel, "cursor": cursor, "limit": HISTORY_PAGE, "include_all_metadata": True}
+            where: Json = {"channel": channel, "cursor": cursor, "limit": HISTORY_PAGE, "include_all_metadata": True}
             if delivery.thread:
                 page = await self._client.conversations_replies(ts=delivery.thread, **where)
             else:
