@@ -4,6 +4,7 @@ The bot is a process of its own and hears nothing but Slack's protocol. Everybod
 order that nobody could foresee. Only those who answer suggestions act beside Slack: what they do is public anyway.
 """
 
+import asyncio
 import string
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ DESK = "C0DESK000"
 ZONE = "Europe/London"
 OPENED = time(10)
 """When the letter box is opened."""
+TRIES = 20
 WORDS = ("Please mend the", "Could we move the", "Nobody looks after the", "Let us give away the", "We need a better")
 ABOUT = ("lamp", "ladder", "kettle", "van", "door", "list", "printer", "map")
 
@@ -199,9 +201,12 @@ def _four_words(text: str) -> str:
 
 
 async def _home(actor: Actor) -> View:
-    home = await actor.open_home()
-    assert home is not None
-    return home
+    """Home, opened until it is there: on a busy machine it may come after the event was answered."""
+    for _ in range(TRIES):
+        if (home := await actor.open_home()) is not None:
+            return home
+        await asyncio.sleep(0.2)
+    raise TimeoutError("there is no Home")
 
 
 def _seen(surface: Message | View, action: str) -> Seen:

@@ -26,16 +26,18 @@ from attack.evidence import Ballot, Challenge, Evidence
 from domain.letters import LETTERS_A_BOX
 from tests.attack.guessing import Asked, heap
 from tests.attack.life import draw
-from tests.attack.linking import PROMISED, SIDE_BY_SIDE, Size, hurry
+from tests.attack.linking import PROMISED, Size, hurry
 from tests.attack.row import Row
 from tests.attack.servers import Server, postgresql
 from tests.attack.suggesters import Said, Suggesters
 from tests.attack.thief import Seized, Thief
 
-ROUNDS = {200: 2, 40: 6, 8: 24}
+ROUNDS = {200: 1, 40: 4, 8: 16}
 """How many for each number of people, on each database."""
-LONGEST = {200: 1, 40: 3, 8: 6}
+LONGEST = {200: 1, 40: 2, 8: 4}
 """Rounds in one life."""
+AT_ONCE = 2
+"""Lives at the same time: people wait three seconds for the bot, and no longer."""
 COPIES = 2
 """At random instants of a day, beside a backup each night."""
 DAYS_ALONE = 4
@@ -129,7 +131,7 @@ def rows() -> Iterator[Row]:
     """Every size on each database, many rounds each."""
     sizes = [Size(database, invited) for invited in ROUNDS for database in ("PostgreSQL", "SQLite")]
     tallies = {size: Tally() for size in sizes}
-    with ProcessPoolExecutor(SIDE_BY_SIDE, mp_context=get_context("spawn")) as processes:
+    with ProcessPoolExecutor(AT_ONCE, mp_context=get_context("spawn")) as processes:
         parts = {
             processes.submit(lived, size, LONGEST[size.invited]): size
             for size in sizes
