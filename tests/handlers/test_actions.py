@@ -20,7 +20,7 @@ from templates import ids
 from tests.factories import add_lead
 from tests.handlers.conftest import ADMIN, GUEST, MAYA, SAM, TOM, Stage
 from tests.handlers.sent_actions import carried, chosen, day, filled_in, new, typed
-from tests.handlers.slack import answer, command, pressed, sought, submitted
+from tests.handlers.slack import answer, command, happened, pressed, sought, submitted
 from tests.handlers.test_organisation import actions_in, said
 from tests.saved_voices import add_voice
 from tests.templates.judges import objections
@@ -346,7 +346,7 @@ async def test_teams_are_searched_where_a_menu_has_no_room(company: Stage) -> No
 async def test_home_has_ones_own(company: Stage) -> None:
     undertake(company, "Call <!here> back.")
     company.now += timedelta(days=30)
-    await company.send(pressed(MAYA, ids.ASK_AGAIN, home={}))
+    await company.send(happened({"type": "app_home_opened", "user": MAYA, "channel": "D1", "tab": "home"}))
     home = [arguments["view"] for called, arguments in company.slack.calls if called == "views.publish"][-1]
     assert "*You have 1 thing to see to.* 1 is late." in said(home)
     assert "Call &lt;!here&gt; back." in said(home)
