@@ -190,7 +190,7 @@ class Picture(Base):
     __tablename__ = "pictures"
     survey_id: Mapped[str] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
-    """"results" or "trends"."""
+    """One of those in services.results and services.listening."""
     file_id: Mapped[str] = mapped_column(String(24))
     alt: Mapped[str] = mapped_column(Text)
 
