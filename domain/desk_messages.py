@@ -43,7 +43,7 @@ class DeskDay:
     new: tuple[str, ...] = ()
     """Ids of suggestions."""
     answered: tuple[str, ...] = ()
-    """Ids of those whose authors wrote, or said that it is settled or is not."""
+    """Ids of those whose authors answered: wrote, or said that it is settled or is not."""
     unreachable: bool = False
     """It went to all administrators, because Slack did not take it for the desk's channel."""
     suggestions: tuple[DeskLine, ...] = ()
