@@ -67,9 +67,9 @@ def _opened(stolen: Installation) -> Iterator[_Survey]:
     surveys: dict[str, _Survey] = {}
     with closing(read_only(stolen.database)) as connection:
         for box in _boxes(connection):
-            body = seizure.unsealed(box, held)
+            groups = _groups(connection, box.survey_id)
+            body = seizure.unsealed(box, held) if groups else None  # letters and support invite nobody
             if body is not None:
-                groups = _groups(connection, box.survey_id)
                 found = _read(connection, box.survey_id, body, groups)
                 survey = surveys.setdefault(box.survey_id, _Survey())
                 survey.people.extend((cell, person) for person, cell in groups.items() if person in found.took_part)

@@ -1,6 +1,7 @@
 """The newcomer's first minute of `make sandbox`, in a real browser, with the real bot as a process of its own.
 
-Then, in the same life, what customers say: how it comes in, is put right, answered, and digested.
+Then, in the same life, what customers say: how it comes in, is put right, answered, and digested. And what employees
+suggest: how it comes out of the box, is answered, and is done.
 
 Pictures of every step go to the folder in TRIBUNE_SCREENSHOT_DIR; TRIBUNE_SCREENSHOTS=1 takes the README's anew.
 SQLite is enough: `make sandbox` has nothing else, and this is about what stands on the page.
@@ -23,7 +24,7 @@ from bot.manifest import manifest
 from sandbox import hearthline, listening
 from sandbox.launch import Stage
 from tests.conftest import CHROMIUM
-from tests.scenarios import voices_in_browser
+from tests.scenarios import suggestions_in_browser, voices_in_browser
 
 pytestmark = [
     pytest.mark.browser,
@@ -40,15 +41,15 @@ LOOKS: dict[str, dict[str, Any]] = {"light": DESK, "dark": DESK | {"color_scheme
 
 HEADLINE = "We are proud of our service, but may not fix it ourselves."
 WITHHELD = "Not enough answers to show"
-LATER = re.compile(r"We will|next steps", re.IGNORECASE)
-"""What comes with features that are not built yet."""
+BESIDES = 2
+"""Sealed boxes that have nothing to do with a pulse: letters that wait, and who wants a suggestion too."""
 AT_WORK = 60_000
 """Milliseconds that moving the clock, or the colleagues, may take on a busy machine."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Visit:
-    """A browser at the sandbox; every page of it must be free of complaints and of what is not built yet."""
+    """A browser at the sandbox; every page of it must be free of complaints."""
 
     browser: Browser
     url: str
@@ -67,8 +68,7 @@ class Visit:
         assert self.complaints == []
 
     async def picture(self, page: Page, name: str) -> None:
-        """Keep what is on screen, once nothing moves any more; nothing on it may come from a later feature."""
-        await expect(page.get_by_text(LATER)).to_have_count(0)
+        """Keep what is on screen, once nothing moves any more."""
         await page.screenshot(path=self.album / f"{name}.png", animations="disabled")
 
     async def pictures(self, path: str, name: str) -> None:
@@ -110,7 +110,7 @@ async def visit(stage: Stage, album: Path) -> AsyncIterator[Visit]:
         await chromium.close()
 
 
-async def test_the_first_minute_and_what_customers_say(visit: Visit, stage: Stage) -> None:
+async def test_the_first_minute_and_what_customers_and_employees_say(visit: Visit, stage: Stage) -> None:
     await visit.pictures("/", "message")
     await visit.pictures(f"/as/{hearthline.NEWCOMER}/home", "home")
     await visit.pictures(f"/as/{hearthline.ADMINISTRATOR}/home", "home-of-the-administrator")
@@ -124,6 +124,7 @@ async def test_the_first_minute_and_what_customers_say(visit: Visit, stage: Stag
         await attacks_what_is_left(visit, page)
         await reads_comments_on_the_next_working_day(visit, page)
     await hears_customers(visit, stage)
+    await hears_employees(visit)
     assert stage.play.workspace.notices == {}
     assert [call for call in stage.play.workspace.log if call.kind == "failure"] == []
 
@@ -146,14 +147,55 @@ async def hears_customers(visit: Visit, stage: Stage) -> None:
         await voices_in_browser.answers_the_alert(page)
         await visit.picture(page, "alert-answered")
     async with visit.opened(f"/as/{tom}/{hearthline.VOICE_CHANNEL}") as page:
-        for morning in ("Wed 09:00", "Thu 09:00", "Fri 09:00", "Mon 09:00"):
-            await page.get_by_role("button", name="Next morning").click()
-            await expect(page.locator(".now")).to_have_text(morning, timeout=AT_WORK)
+        await sees_the_mornings(page, "Wed", "Thu", "Fri", "Mon")
         await voices_in_browser.reads_the_digest(page)
     await visit.pictures(f"/as/{maya}/{hearthline.VOICE_CHANNEL}", "digest")
     async with visit.opened(f"/as/{maya}/home") as page:
         await voices_in_browser.sees_both_sides(page)
         await visit.picture(page, "both-sides")
+
+
+async def hears_employees(visit: Visit) -> None:
+    """Another week: a suggestion is answered and done, and a pulse waits until the last results have an answer."""
+    maya, tom, ruth = (f"/as/{who}" for who in (hearthline.NEWCOMER, hearthline.OWNER, hearthline.ADMINISTRATOR))
+    await visit.pictures(f"{ruth}/home", "home-with-suggestions")
+    async with visit.opened(f"{maya}/home") as page:
+        await suggestions_in_browser.makes_a_suggestion(page)
+        await visit.picture(page, "four-words")
+        await suggestions_in_browser.wants_the_same(page)
+        await visit.picture(page, "board")
+        await sees_the_mornings(page, "Tue")
+    async with visit.opened(f"{tom}/{hearthline.DESK_CHANNEL}") as page:
+        await suggestions_in_browser.asks_the_author(page)
+        await visit.picture(page, "asked")
+    async with visit.opened(f"{maya}/home") as page:
+        await suggestions_in_browser.replies(page)
+        await visit.picture(page, "replied")
+        await sees_the_mornings(page, "Wed")
+    async with visit.opened(f"{tom}/{hearthline.DESK_CHANNEL}") as page:
+        await suggestions_in_browser.undertakes_it(page)
+        await visit.picture(page, "undertaken")
+    async with visit.opened(f"{tom}/home") as page:
+        await suggestions_in_browser.has_done_it(page)
+        await visit.picture(page, "done")
+    async with visit.opened(f"{tom}/{hearthline.PULSE_CHANNEL}") as page:
+        await visit.picture(page, "held-back")
+        await suggestions_in_browser.answers_the_results(page)
+        await visit.picture(page, "opened")
+        await page.get_by_role("button", name="To closing time").click()
+        await expect(page.locator(".now")).to_have_text("Fri 17:00", timeout=AT_WORK)
+        await suggestions_in_browser.reads_you_said_we_did(page)
+    await visit.pictures(f"{maya}/{hearthline.PULSE_CHANNEL}", "you-said-we-did")
+    async with visit.opened(f"{maya}/home") as page:
+        await suggestions_in_browser.reads_what_came_of_it(page)
+        await visit.picture(page, "what-came-of-it")
+
+
+async def sees_the_mornings(page: Page, *days: str) -> None:
+    """One morning after the other."""
+    for day in days:
+        await page.get_by_role("button", name="Next morning").click()
+        await expect(page.locator(".now")).to_have_text(f"{day} 09:00", timeout=AT_WORK)
 
 
 async def answers_in_a_few_clicks(visit: Visit, page: Page) -> None:
@@ -189,15 +231,17 @@ async def goes_to(page: Page, place: str) -> None:
 
 
 async def sees_noise_of_constant_length(visit: Visit, page: Page) -> None:
-    """While colleagues answer, the sealed box changes from the first byte to the last, and never its length."""
+    """While colleagues answer, a sealed box changes from the first byte to the last, and none ever its length."""
     await page.get_by_role("link", name="Look inside").click()
-    sealed = page.get_by_role("complementary", name="Look inside").locator("td.noise").last
-    length = await sealed.locator("b").inner_text()
-    assert int(length.removesuffix(" bytes").replace(",", "")) > 10_000
+    inside = page.get_by_role("complementary", name="Look inside")
+    await expect(inside.get_by_role("link", name=re.compile(r"\bboxes"))).to_contain_text(f"{BESIDES + 1} rows")
+    sealed = inside.locator("td.noise")
+    lengths = await sealed.locator("b").all_inner_texts()
+    assert max(int(length.removesuffix(" bytes").replace(",", "")) for length in lengths) > 10_000
     for _ in range(2):
-        noise = await sealed.locator("code").inner_text()
+        noise = await sealed.locator("code").all_inner_texts()
         await expect(sealed.locator("code")).not_to_have_text(noise, timeout=AT_WORK)
-        await expect(sealed.locator("b")).to_have_text(length)
+        await expect(sealed.locator("b")).to_have_text(lengths)
     await visit.picture(page, "inside-while-open")
 
 
@@ -275,13 +319,12 @@ async def is_the_leader_who_has_a_talk_card(visit: Visit, page: Page) -> None:
 
 
 async def finds_the_box_deleted_and_the_keys_gone(visit: Visit, page: Page) -> None:
-    """After closing there is nothing left to open, and nothing to open it with."""
+    """After closing nothing is left of the answers, and nothing to open it with: letters and support have their own."""
     await page.get_by_role("link", name="Look inside").click()
     inside = page.get_by_role("complementary", name="Look inside")
-    await expect(inside.get_by_role("link", name=re.compile("boxes"))).to_contain_text("0 rows")
-    await expect(inside).to_contain_text("No row: there is nothing here to steal.")
-    await expect(inside.locator(".keys li")).to_have_count(1)
-    await expect(inside.locator(".keys li")).to_contain_text("installation")
+    await expect(inside.get_by_role("link", name=re.compile(r"\bboxes"))).to_contain_text(f"{BESIDES} rows")
+    await expect(inside.locator(".keys li")).to_have_count(BESIDES + 1)
+    await expect(inside.locator(".keys li").last).to_contain_text("installation")
     await visit.picture(page, "inside-after-closing")
 
 
@@ -297,9 +340,7 @@ async def attacks_what_is_left(visit: Visit, page: Page) -> None:
 
 async def reads_comments_on_the_next_working_day(visit: Visit, page: Page) -> None:
     """Monday at 10:00, apart from the results."""
-    for morning in ("Mon 09:00", "Tue 09:00"):
-        await page.get_by_role("button", name="Next morning").click()
-        await expect(page.locator(".now")).to_have_text(morning, timeout=AT_WORK)
+    await sees_the_mornings(page, "Mon", "Tue")
     await goes_to(page, "service-pulse")
     newest_day = page.locator(".of-day").last
     await expect(newest_day.get_by_role("separator", name="Yesterday")).to_have_count(1)
