@@ -86,6 +86,17 @@ def test_nothing_finished_is_said_where_something_is_under_way_and_nothing_at_al
     assert "You said, we did" not in str(templates.show(VoiceDigest(issue="", shown=quiet)))
 
 
+def test_names_of_channels_in_what_was_done_stay_words() -> None:
+    did = YouSaidWeDid(lines=(line("Ask in #general, or @here <!channel>"),))
+    (told,) = [
+        block["text"]
+        for block in templates.show(replace(views.results(), did=did))["blocks"]
+        if "You said, we did" in str(block)
+    ]
+    assert told["verbatim"]
+    assert "&lt;!channel&gt;" in told["text"]
+
+
 def test_what_was_done_is_signed() -> None:
     shown = str(templates.show(replace(views.results(), did=YouSaidWeDid(lines=(line(LIST, owner="Tom Baker"),)))))
     assert f"• *Done:* {LIST}. {LIST}. Because of {LIST}. \N{EN DASH} Tom Baker" in shown
