@@ -124,7 +124,9 @@ def test_every_command_that_is_named_exists(document: Path) -> None:
 
 def test_every_slash_command_is_in_the_manifest_and_in_the_reference() -> None:
     declared = {command["command"] for command in manifest()["features"]["slash_commands"]}
-    assert declared == {ids.PULSE_COMMAND, ids.VOICE_COMMAND, ids.TRIBUNE_COMMAND}
+    assert declared == {
+        *(ids.PULSE_COMMAND, ids.VOICE_COMMAND, ids.SUGGEST_COMMAND, ids.ACTION_COMMAND, ids.TRIBUNE_COMMAND)
+    }
     reference = _read("docs/reference/commands.md")
     for command in declared:
         assert f"`{command}" in reference
