@@ -45,4 +45,7 @@ async def test_a_digest_is_set_up_approved_posted_and_read_again(installed: Scen
     assert "Nobody has called me back since Monday" in await maya.press("Read the digest")
     await maya.press("Show me more", on=maya.modal)
     assert "case 0-" in maya.read()
+    await maya.home()
+    await maya.press("Read the digest")
+    assert "It is too early to say." in await maya.press("Are we listening?", on=maya.modal)
     assert not installed.failures
