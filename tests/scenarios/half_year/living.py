@@ -38,6 +38,7 @@ from services import forecast, items, people, places, series, set_up, teams
 from services.places import GivenPlace
 from services.set_up import Plan
 from services.teams import GivenTeam
+from tests.factories import answer_results
 from tests.scenarios.half_year import calendar
 from tests.scenarios.half_year.calendar import CYCLES, DAY, PAUSED
 from tests.scenarios.half_year.truth import (
@@ -200,6 +201,7 @@ class HalfYear:
                     await event(self)
             day = calendar.working_day(LONDON, day + DAY, 1)
         await self._until(calendar.closes_at(number) + timedelta(minutes=5))
+        await self._administer(lambda session, now: answer_results(session, now=now))
 
     def _note_opening(self, number: int) -> None:
         with self._database.read() as session:
