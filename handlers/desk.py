@@ -17,14 +17,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from domain.actions import Origin
-from domain.errors import ChangedError
+from domain.desk import DeskFilter
+from domain.errors import ChangedError, TribuneError
 from domain.roles import Action, Role, may
 from domain.screens import DeskPage, DeskScreen, DeskSuggestion, Offered
 from domain.suggestions import SuggestionState
 from handlers import payloads
 from handlers.actions import open_action_form
 from handlers.deps import Deps
-from handlers.payloads import DeskPress, DeskSent, Press, carrying
+from handlers.payloads import DeskList, DeskPress, DeskSent, Press, Submission, carrying
 from handlers.permission import permitted
 from services import desk, desk_pages, holding_back
 from templates import Json, ids, show
@@ -75,25 +76,19 @@ class _Reading:
     async def open(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """[Suggestion desk], and another part of its list."""
         pressed, wanted, page = payloads.desk_turn(body)
-
-        def work(session: Session, roles: frozenset[Role]) -> DeskPage:
-            return desk_pages.desk_page(session, wanted, page, answers=_answers(roles), now=self.deps.clock.now())
-
-        view = show(await self.deps.store.read(permitted(self.deps, pressed.person, Action.HOLD_BACK, work)))
-        await _turn(client, pressed, view | {"private_metadata": carrying(pressed.home)})
+        await _turn(client, pressed, await _list(self.deps, pressed, wanted, page))
         await ack()
 
     async def look(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """[Look at it]."""
-        given = payloads.desk_press(body)
-        view = await _page(self.deps, given.pressed, given.suggestion)
-        await _open(client, given.pressed, view)
+        given = payloads.desk_look(body)
+        await _open(client, given.pressed, await _page(self.deps, given, given.pressed))
         await ack()
 
     async def thread(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """Earlier and later messages."""
         given, page = payloads.desk_thread(body)
-        await _turn(client, given.pressed, await _page(self.deps, given.pressed, given.suggestion, page=page))
+        await _turn(client, given.pressed, await _page(self.deps, given, given.pressed, page=page))
         await ack()
 
 
@@ -269,7 +264,8 @@ def _answers(roles: frozenset[Role]) -> bool:
 async def _do(deps: Deps, client: AsyncWebClient, given: DeskPress, action: Action, work: Work) -> None:
     """Do what was pressed, if nothing has changed since; then show how it stands."""
     notice = await _done(deps, given.pressed.person, action, work)
-    await _turn(client, given.pressed, await _page(deps, given.pressed, given.suggestion, notice=notice))
+    await _turn(client, given.pressed, await _page(deps, given, given.pressed, notice=notice))
+    _show_in_list(deps, client, given.pressed, given.list)
 
 
 async def _send(
@@ -278,7 +274,8 @@ async def _send(
     """Do what was sent, and show it on the page below; what came too late is told in place of the form."""
     notice = await _done(deps, given.sent.person, action, work)
     unsent = given.words if notice else ""
-    page = await _page(deps, given.sent, given.suggestion, notice=notice, unsent=unsent)
+    page = await _page(deps, given, given.sent, notice=notice, unsent=unsent)
+    _show_in_list(deps, client, given.sent, given.list)
     if notice:
         await ack(response_action="update", view=page)
         return
@@ -302,8 +299,8 @@ async def _done(deps: Deps, person: str, action: Action, work: Work) -> str:
 
 async def _page(
     deps: Deps,
-    by: Press | payloads.Submission,
-    suggestion: str,
+    given: DeskPress | DeskSent,
+    by: Press | Submission,
     *,
     page: int = 0,
     notice: str = "",
@@ -315,7 +312,7 @@ async def _page(
     def work(session: Session, roles: frozenset[Role]) -> DeskSuggestion:
         return desk_pages.suggestion_page(
             session,
-            suggestion,
+            given.suggestion,
             by.person,
             answers=_answers(roles),
             now=now,
@@ -325,7 +322,30 @@ async def _page(
         )
 
     found = await deps.store.read(permitted(deps, by.person, Action.HOLD_BACK, work))
-    return show(found) | {"private_metadata": carrying(by.home)}
+    return show(found) | {"private_metadata": carrying(by.home, str(given.list or ""))}
+
+
+async def _list(deps: Deps, by: Press | Submission, wanted: DeskFilter, page: int) -> Json:
+    """A part of the list, as this person may see it."""
+
+    def work(session: Session, roles: frozenset[Role]) -> DeskPage:
+        return desk_pages.desk_page(session, wanted, page, answers=_answers(roles), now=deps.clock.now())
+
+    found = await deps.store.read(permitted(deps, by.person, Action.HOLD_BACK, work))
+    return show(found) | {"private_metadata": carrying(by.home, f"{found.filter}|{found.page}")}
+
+
+def _show_in_list(deps: Deps, client: AsyncWebClient, by: Press | Submission, below: DeskList | None) -> None:
+    """Have the list from which somebody came show what was done, after the answer."""
+    if below is not None:
+        deps.afterwards(_renew(deps, client, by, below))
+
+
+async def _renew(deps: Deps, client: AsyncWebClient, by: Press | Submission, below: DeskList) -> None:
+    try:
+        await client.views_update(view_id=below.view, view=await _list(deps, by, below.filter, below.page))
+    except (TribuneError, SlackApiError, ClientError, TimeoutError) as error:
+        log.warning("desk_not_refreshed", error=error)
 
 
 async def _form(deps: Deps, client: AsyncWebClient, given: DeskPress, action: Action) -> None:

@@ -29,10 +29,12 @@ from handlers.payloads.answers import (
 )
 from handlers.payloads.board import BoardPress, MeTooPress, board_press, board_search, board_turn, me_too_press
 from handlers.payloads.desk import (
+    DeskList,
     DeskPress,
     DeskSent,
     desk_about,
     desk_given,
+    desk_look,
     desk_press,
     desk_sent,
     desk_sought,
@@ -164,6 +166,7 @@ __all__ = [
     "Command",
     "Confirmed",
     "DeleteSubmission",
+    "DeskList",
     "DeskPress",
     "DeskSent",
     "DigestSubmission",
@@ -226,6 +229,7 @@ __all__ = [
     "delete_submission",
     "desk_about",
     "desk_given",
+    "desk_look",
     "desk_press",
     "desk_sent",
     "desk_sought",

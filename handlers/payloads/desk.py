@@ -13,6 +13,19 @@ WRITTEN = ("ask", "answer", "done", "declined", "hold_back")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeskList:
+    """The list from which somebody came to a suggestion: it lies below, and is to show what was done."""
+
+    view: str
+    filter: DeskFilter
+    page: int
+
+    def __str__(self) -> str:
+        """As the modals above it carry it."""
+        return f"{self.view}|{self.filter}|{self.page}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskPress:
     """A button about a suggestion."""
 
@@ -21,6 +34,7 @@ class DeskPress:
     seen: SuggestionState
     """The state in which it was shown with the button."""
     more: str
+    list: DeskList | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +51,7 @@ class DeskSent:
     words: str
     into: str
     """With which other one it is to be merged."""
+    list: DeskList | None
 
 
 @known
@@ -45,8 +60,20 @@ def desk_press(body: Json) -> DeskPress:
     pressed = press(body)
     suggestion, seen, more = _parts(pressed.value)
     return DeskPress(
-        pressed=pressed, suggestion=suggestion, seen=SuggestionState(seen or SuggestionState.NEW), more=more
+        pressed=pressed,
+        suggestion=suggestion,
+        seen=SuggestionState(seen or SuggestionState.NEW),
+        more=more,
+        list=_list(*pressed.about.split("|")) if pressed.about else None,
     )
+
+
+@known
+def desk_look(body: Json) -> DeskPress:
+    """[Look at it], in a message or in the list."""
+    pressed = press(body)
+    below = _list(pressed.view, *pressed.about.split("|")) if pressed.about else None
+    return DeskPress(pressed=pressed, suggestion=pressed.value, seen=SuggestionState.NEW, more="", list=below)
 
 
 @known
@@ -89,7 +116,7 @@ def desk_turn(body: Json) -> tuple[Press, DeskFilter, int]:
 def desk_sent(body: Json) -> DeskSent:
     """A form that `desk_about` was put into."""
     sent = submission(body)
-    suggestion, seen, kind, below = sent.about.split("|")
+    suggestion, seen, kind, below, *came_from = sent.about.split("|")
     if kind and kind not in WRITTEN:
         raise ValueError(kind)
     return DeskSent(
@@ -100,6 +127,7 @@ def desk_sent(body: Json) -> DeskSent:
         below=below,
         words=text(chosen(sent.element(ids.WORDS_BLOCK)) or ""),
         into=text(chosen(sent.element(ids.INTO_BLOCK)) or ""),
+        list=_list(*came_from) if came_from else None,
     )
 
 
@@ -124,7 +152,12 @@ def desk_given(body: Json) -> tuple[Submission, Desk]:
 
 def desk_about(given: DeskPress) -> str:
     """What a form carries that this press opens."""
-    return f"{given.suggestion}|{given.seen}|{given.more}|{given.pressed.view}"
+    about = f"{given.suggestion}|{given.seen}|{given.more}|{given.pressed.view}"
+    return f"{about}|{given.list}" if given.list else about
+
+
+def _list(view: str, wanted: str, page: str) -> DeskList:
+    return DeskList(view=view, filter=DeskFilter(wanted), page=int(page))
 
 
 def _parts(value: str) -> tuple[str, str, str]:

@@ -99,6 +99,33 @@ async def test_home_opens_the_list_the_list_a_suggestion_and_pages_turn(stage: S
     assert "Question 11" not in said(page)
 
 
+async def test_the_list_below_shows_what_was_done(stage: Stage, suggestion: str) -> None:
+    await stage.send(pressed(SAM, ids.DESK, "", home={}))
+    carried = json.loads(only(stage, "views.open")["view"]["private_metadata"])["about"]
+    await stage.send(pressed(SAM, ids.DESK_LOOK, suggestion, modal=True, about=carried))
+    page = only(stage, "views.push")["view"]
+    about_list = json.loads(page["private_metadata"])["about"]
+    await stage.send(pressed(SAM, ids.DESK_TAKE, f"{suggestion}|new|", modal=True, about=about_list))
+    shown = [said(arguments["view"]) for method, arguments in stage.slack.calls if method == "views.update"]
+    assert ["New, Sam Ortiz looks after it." in one for one in shown] == [False, True]
+    stage.slack.calls.clear()
+    write = pressed(SAM, f"{ids.DESK_WRITE}:done", f"{suggestion}|new|done", modal=True, about=about_list)
+    await stage.send(write)
+    form = only(stage, "views.push")["view"]
+    await stage.send(submitted(SAM, form, written("We ring back.")))
+    shown = [said(arguments["view"]) for method, arguments in stage.slack.calls if method == "views.update"]
+    assert "*Nothing waits for us.*" in shown[-1]
+
+
+async def test_a_list_that_was_closed_meanwhile_is_left(stage: Stage, suggestion: str) -> None:
+    stage.slack.refuse["views.update"] = ["not_found", "not_found"]
+    carried = about("answer", suggestion=suggestion, below="V0|V9|waiting|0")
+    response = await stage.send(sent(SAM, ids.DESK_FORM, written("Yes."), carried))
+    assert response.body == ""
+    assert thread(stage, suggestion) == ["Yes."]
+    assert len(stage.slack.calls) == 2
+
+
 async def test_taking_it_and_the_second_one_reads_who_was_quicker(stage: Stage, suggestion: str) -> None:
     value = f"{suggestion}|new|"
     assert "You look after it." in said(await press(stage, SAM, ids.DESK_TAKE, value))
