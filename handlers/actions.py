@@ -26,7 +26,8 @@ from handlers.menus import Menu
 from handlers.payloads import ActionNews, ActionSubmission, Command, Press, Standing, TellPress, carrying
 from handlers.permission import permitted
 from services import action_pages, actions, answers, telling
-from services.action_messages import message_at, today
+from services.action_messages import message_at
+from services.desk_settings import desk_day
 from templates import Json, ids, show
 
 Body = dict[str, Any]
@@ -312,7 +313,7 @@ class _Telling:
         given, now = payloads.tell_press(body), self.deps.clock.now()
 
         def work(session: Session) -> None:
-            day = today(session, now)
+            day = desk_day(session, now)
             telling.told(
                 session, given.sources, given.pressed.person, administrators=self.deps.administrators, today=day
             )

@@ -134,6 +134,12 @@ def every_open(session: Session, *, owner: str | None = None, lock: bool = False
     return list(session.scalars(found))
 
 
+def open_about(session: Session, origin: Origin, about: str) -> bool:
+    """Answer whether anything is being done that comes from this."""
+    found = select(ActionTaken.id).where(ActionTaken.origin == origin, ActionTaken.about == about)
+    return session.scalar(found.where(ActionTaken.state == ActionState.OPEN).limit(1)) is not None
+
+
 def any_at_all(session: Session) -> bool:
     """Answer whether anybody ever undertook anything."""
     return session.scalar(select(ActionTaken.id).limit(1)) is not None

@@ -17,7 +17,6 @@ from domain.action_messages import (
     TellLine,
 )
 from domain.actions import ActionState
-from domain.cadence import local_day
 from domain.calendars import Calendar
 from models import actions as rows
 from models import deliveries, people
@@ -26,16 +25,10 @@ from models.people import Person
 from models.serial import load
 from models.voices import Voice
 from services.calendars import Calendars
-from services.desk_settings import desk
+from services.desk_settings import desk_day
 
 IN_A_MESSAGE = 5
 _KINDS: dict[str, type[ActionMessage]] = {kind.__name__: kind for kind in get_args(ActionMessage)}
-
-
-def today(session: Session, now: datetime) -> date:
-    """The day of actions: that of the suggestion desk's zone, or UTC."""
-    found = desk(session)
-    return local_day(now, found.zone if found else "UTC")
 
 
 def filled(session: Session, message: ActionMessage, *, now: datetime, sent: bool = False) -> ActionMessage | None:
@@ -43,7 +36,7 @@ def filled(session: Session, message: ActionMessage, *, now: datetime, sent: boo
 
     `sent`: it stands in Slack by now, and is to say what became of each.
     """
-    day = today(session, now)
+    day = desk_day(session, now)
     match message:
         case ActionsDue():
             lines = list(lines_of(session, _found(session, message.actions), today=day))

@@ -25,9 +25,10 @@ from models import actions as rows
 from models import duties, people
 from models.actions import COMPANY, ActionTaken
 from services import actions, telling
-from services.action_messages import lines_of, today
+from services.action_messages import lines_of
 from services.actions import NewAction
 from services.custody import chain, credit_for, still_credited
+from services.desk_settings import desk_day
 from services.menus import Choices, found
 
 ON_A_PAGE = 10
@@ -45,7 +46,7 @@ def action_form(session: Session, person: str, *, origin: Origin, about: str, no
         origin=origin,
         credit=credit_for(session, origin, about),
         owner=person,
-        due_on=today(session, now) + DUE_AFTER,
+        due_on=desk_day(session, now) + DUE_AFTER,
         teams=_teams(session),
         team=(teams[0].id, teams[0].name) if teams else None,
     )
@@ -83,7 +84,7 @@ def made(session: Session, action_id: str, person: str, *, dropped: str = "", no
     action = _action(session, action_id)
     gone = session.get(ActionTaken, dropped) if dropped else None
     return ActionMade(
-        line=lines_of(session, [action], today=today(session, now))[0],
+        line=lines_of(session, [action], today=desk_day(session, now))[0],
         told=action.owner_id != person,
         dropped=gone.what if gone and gone.state is ActionState.DROPPED else "",
     )
@@ -96,7 +97,7 @@ def action_page(
     action = _action(session, action_id)
     sources = rows.sources_of(session, action_id)
     return ActionPage(
-        line=lines_of(session, [action], today=today(session, now))[0],
+        line=lines_of(session, [action], today=desk_day(session, now))[0],
         helping=dict(_teams(session)).get(action.helping_team_id or "", ""),
         outcome=action.outcome,
         chain=chain(session, action),
@@ -114,7 +115,7 @@ def done_form(
 ) -> ActionDoneForm:
     """What came of it? Raises as `change_form` does."""
     action = actions.opened(session, action_id, person, administrators=administrators)
-    return ActionDoneForm(line=lines_of(session, [action], today=today(session, now))[0])
+    return ActionDoneForm(line=lines_of(session, [action], today=desk_day(session, now))[0])
 
 
 def drop_form(
@@ -122,7 +123,7 @@ def drop_form(
 ) -> DropActionForm:
     """Why is it dropped? Raises as `change_form` does."""
     action = actions.opened(session, action_id, person, administrators=administrators)
-    return DropActionForm(line=lines_of(session, [action], today=today(session, now))[0])
+    return DropActionForm(line=lines_of(session, [action], today=desk_day(session, now))[0])
 
 
 def another_day_form(
@@ -131,7 +132,7 @@ def another_day_form(
     """By which other day? Raises as `change_form` does."""
     action = actions.opened(session, action_id, person, administrators=administrators)
     return AnotherDayForm(
-        line=lines_of(session, [action], today=today(session, now))[0],
+        line=lines_of(session, [action], today=desk_day(session, now))[0],
         moved=action.postponed,
         needs_reason=action.postponed >= MOVES_WITHOUT_REASON,
     )
@@ -155,7 +156,7 @@ def actions_page(session: Session, where: ActionsAddress, *, roles: Collection[R
     names = sorted(people.names_of(session, owners).items(), key=lambda named: (named[1].casefold(), named[0]))
     return ActionsPage(
         where=where,
-        lines=lines_of(session, shown, today=today(session, now)),
+        lines=lines_of(session, shown, today=desk_day(session, now)),
         found=many,
         parts=parts,
         teams=((COMPANY, THE_COMPANY), *teams) if None in with_any else teams,
@@ -168,13 +169,13 @@ def actions_reply(session: Session, *, now: datetime) -> ActionsReply:
     """What is open, the first due first."""
     shown = rows.page(session, ActionState.OPEN, most=ON_A_PAGE)
     return ActionsReply(
-        lines=lines_of(session, shown, today=today(session, now)), found=rows.count(session, ActionState.OPEN)
+        lines=lines_of(session, shown, today=desk_day(session, now)), found=rows.count(session, ActionState.OPEN)
     )
 
 
 def home_card(session: Session, person: str, *, may_undertake: bool, now: datetime) -> ActionsCard:
     """What this person has undertaken, and whom they can tell what was done."""
-    mine, day = rows.every_open(session, owner=person), today(session, now)
+    mine, day = rows.every_open(session, owner=person), desk_day(session, now)
     return ActionsCard(
         mine=lines_of(session, mine[:IN_HOME], today=day),
         open=len(mine),

@@ -24,9 +24,10 @@ from models.actions import ActionTaken
 from models.base import insert_once, random_id
 from models.people import Person, Team
 from services import answers, desk, duties, telling
-from services.action_messages import calendar_of, today
+from services.action_messages import calendar_of
 from services.custody import as_it_is, credit_for, still_credited
 from services.deliveries import queue
+from services.desk_settings import desk_day
 
 FARTHEST = timedelta(days=366)
 
@@ -93,7 +94,7 @@ def make(session: Session, new: NewAction, *, by: str, now: datetime, dropping: 
         "origin": new.origin,
         "about": about,
         "credit": credit if new.credit else "",
-        "made_on": today(session, now),
+        "made_on": desk_day(session, now),
         "ended_on": None,
         "still_on_it": 0,
         "reminded_on": None,
@@ -143,7 +144,7 @@ def _checked(session: Session, new: NewAction) -> str:
 
 def _day(session: Session, day: date, *, now: datetime) -> date:
     """The day, if something can be due on it. Raises BadInputError."""
-    first = today(session, now)
+    first = desk_day(session, now)
     problem = ""
     if day < first:
         problem = "This day is over. Choose today or a later day."
@@ -163,7 +164,7 @@ def _make_room(session: Session, team: str | None, dropping: Dropping | None, *,
         name = session.get_one(Team, team).name if team else ""
         raise FocusFullError(name, open=tuple((one.id, one.what, one.due_on) for one in there.values()))
     goes = there[dropping.action]
-    _end(session, goes, ActionState.DROPPED, _said(dropping.reason, "reason", "Say why it is dropped."), now=now)
+    _drop(session, goes, _said(dropping.reason, "reason", "Say why it is dropped."), now=now)
     if goes.owner_id != by:
         message = ActionDropped(action=goes.id, dropped_by=people.name_of(session, by))
         queue(session, message, channel=goes.owner_id, about=f"action_dropped:{goes.id}", due_at=now)
@@ -196,7 +197,7 @@ def drop(
     action = _theirs(session, rows.locked(session, action_id), by, administrators=administrators)
     words = _said(reason, "reason", "Say why: that is what people read.")
     if not _has_ended(action, ActionState.DROPPED, words):
-        _end(session, action, ActionState.DROPPED, words, now=now)
+        _drop(session, action, words, now=now)
 
 
 def postpone(
@@ -220,7 +221,7 @@ def postpone(
     action.postponed += due_on > action.due_on
     action.postponed_because = words or action.postponed_because
     action.due_on = due_on
-    day = today(session, now)
+    day = desk_day(session, now)
     if heads_up_on(due_on, calendar=calendar_of(session, action.owner_id)) <= day:
         action.reminded_on = day
     session.flush()
@@ -302,8 +303,14 @@ def _ended_by_now(action: ActionTaken) -> BadInputError:
     )
 
 
+def _drop(session: Session, action: ActionTaken, reason: str, *, now: datetime) -> None:
+    _end(session, action, ActionState.DROPPED, reason, now=now)
+    if action.origin is Origin.SUGGESTION:
+        desk.dropped_by(session, action, now=now)
+
+
 def _end(session: Session, action: ActionTaken, state: ActionState, words: str, *, now: datetime) -> None:
-    action.state, action.outcome, action.ended_on = state, words, today(session, now)
+    action.state, action.outcome, action.ended_on = state, words, desk_day(session, now)
     session.flush()
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from domain.actions import Origin
 from domain.desk import TEXT_CHARACTERS
 from domain.desk_messages import DeskDay, DeskNews
 from domain.errors import BadInputError, ChangedError, NotFoundError
@@ -18,7 +19,7 @@ from domain.voice import tidied
 from models import deliveries as outbox
 from models import desk as rows
 from models import people
-from models.actions import ActionTaken
+from models.actions import ActionTaken, open_about
 from models.base import random_id
 from models.desk import GOING
 from models.suggestions import Suggestion
@@ -264,6 +265,21 @@ def done_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
     day = desk_day(session, now)
     _come_on_board(here, day)
     _become(session, here, SuggestionState.DONE, words=action.outcome, signed=owner, day=day)
+
+
+def dropped_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
+    """What was undertaken because of a suggestion is dropped: its author hears why.
+
+    Where nothing else is being done because of it, it is open again, for somebody to say what becomes of it.
+    """
+    here = rows.locked(session, action.about).get(action.about)
+    if here is None or here.state not in GOING or rows.holdings(session, [here.id]):
+        return
+    day = desk_day(session, now)
+    if here.state is not SuggestionState.NEW and not open_about(session, Origin.SUGGESTION, action.about):
+        here.state, here.state_on = SuggestionState.OPEN, day
+    words = f"This will not be done after all: {action.what}\nWhy: {action.outcome}"
+    _write(session, here, words, signed=people.name_of(session, action.owner_id), day=day)
 
 
 def _come_on_board(here: Suggestion, day: date) -> None:

@@ -17,7 +17,7 @@ from domain.messages import DutiesHandedOver
 from domain.screens import ActionsAddress
 from domain.suggestions import MeantFor, SuggestionState
 from domain.taxonomy import CUSTOMERS
-from models import people
+from models import people, suggestions
 from models.actions import COMPANY, ActionTaken, ResultAnswer
 from models.database import Database
 from models.deliveries import OutboxMessage
@@ -385,6 +385,29 @@ def test_a_suggestion_is_planned_then_done_and_one_for_leaders_is_not_named(smal
         assert session.get_one(Suggestion, open_one).state is SuggestionState.DONE
         found = chain(session, of(session, action))
         assert (found.done_on, found.told_on) == (TODAY, TODAY)
+
+
+def test_a_suggestion_is_open_again_when_nothing_is_done_for_it_any_more(small: Database) -> None:
+    with small.write() as session:
+        company(session)
+        suggestion = add_suggestion(session, number=12)
+        first, second = (
+            undertake(session, what, origin=Origin.SUGGESTION, about=suggestion) for what in ("Try it.", "Buy it.")
+        )
+        states = []
+        for action, reason in ((first, "Too dear."), (second, "Still too dear.")):
+            actions.drop(session, action, reason, by=MAYA, now=NOW, **WHO)
+            states.append(session.get_one(Suggestion, suggestion).state)
+        assert states == [SuggestionState.PLANNED, SuggestionState.OPEN]
+        said = [message.words for message in suggestions.messages(session, suggestion)[2:]]
+        assert said == [
+            "This will not be done after all: Try it.\nWhy: Too dear.",
+            "This will not be done after all: Buy it.\nWhy: Still too dear.",
+        ]
+        third = undertake(session, origin=Origin.SUGGESTION, about=suggestion)
+        session.get_one(Suggestion, suggestion).state = SuggestionState.WITHDRAWN
+        actions.drop(session, third, "It was taken back.", by=MAYA, now=NOW, **WHO)
+        assert session.get_one(Suggestion, suggestion).state is SuggestionState.WITHDRAWN
 
 
 def test_a_suggestion_that_was_taken_back_is_nothing_to_act_on(small: Database) -> None:
