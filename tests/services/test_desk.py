@@ -1,5 +1,6 @@
 """Those who answer suggestions: two people at once, outcomes with words, merging and its undoing, and what is told."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from threading import Thread as OsThread
 
@@ -22,6 +23,7 @@ from services.desk_settings import CHANNEL
 from services.duties import hand_over
 from services.people import change_person
 from services.roles import name_deputy
+from tests.conftest import opened
 from tests.factories import member, user
 from tests.services.answering import ADA, BEN, MONDAY, NOBODY, author_says, new, queued, said, staffed, standing
 from tests.suggested import add_suggestion
@@ -37,6 +39,22 @@ NEW, OPEN, PLANNED, STARTED = (
 DONE, DECLINED, MERGED = SuggestionState.DONE, SuggestionState.DECLINED, SuggestionState.MERGED
 
 
+@pytest.fixture
+def database(sqlite_url: str) -> Iterator[Database]:
+    """What is asked of the database is tried on `each`."""
+    database = opened(sqlite_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def each(database_url: str) -> Iterator[Database]:
+    """Each kind of database in turn."""
+    database = opened(database_url)
+    yield database
+    database.dispose()
+
+
 def becomes(
     session: Session,
     vault: Vault,
@@ -50,8 +68,8 @@ def becomes(
     desk.set_state(session, suggestion, state, seen=seen, outcome=outcome, by=by, vault=vault, now=MONDAY)
 
 
-def test_who_takes_it_looks_after_it_and_the_second_one_is_told_who(database: Database) -> None:
-    with database.write() as session:
+def test_who_takes_it_looks_after_it_and_the_second_one_is_told_who(each: Database) -> None:
+    with each.write() as session:
         staffed(session)
         one = new(session)
         desk.take(session, one, ADA)
@@ -66,8 +84,8 @@ def test_who_takes_it_looks_after_it_and_the_second_one_is_told_who(database: Da
             desk.take(session, one, ADA, instead_of=BEN)
 
 
-def test_a_question_is_the_first_reply_signed_and_written_once(database: Database) -> None:
-    with database.write() as session:
+def test_a_question_is_the_first_reply_signed_and_written_once(each: Database) -> None:
+    with each.write() as session:
         staffed(session)
         one = new(session)
         for _ in range(2):
@@ -204,8 +222,8 @@ def test_merging_is_no_first_reply_and_stops_no_clock_after_undoing(database: Da
         assert desk.overdue(session, today=later) == desk.Overdue(reply=2, outcome=2)
 
 
-def test_chains_and_circles_are_refused_clearly(database: Database) -> None:
-    with database.write() as session:
+def test_chains_and_circles_are_refused_clearly(each: Database) -> None:
+    with each.write() as session:
         staffed(session)
         one, two, three = (new(session) for _ in range(3))
         desk.merge(session, one, two, seen=NEW, by=ADA, now=MONDAY)
@@ -349,15 +367,15 @@ def test_a_release_day_is_one_message_to_the_desk(database: Database) -> None:
         assert queued(session) == [("C0DESK", DeskDay(new=("a", "b"), answered=("c",)))]
 
 
-def test_everybody_hears_only_if_there_are_answers_and_once(database: Database) -> None:
-    with database.write() as session:
+def test_everybody_hears_only_if_there_are_answers_and_once(each: Database) -> None:
+    with each.write() as session:
         staffed(session)
         one, two = new(session), add_suggestion(session)
         author_says(session, two)
         desk.tell_of_release(session, new=[], answered=[], now=MONDAY)
         assert queued(session) == []
-        for each in (one, two, one):
-            desk.write(session, each, "Thank you.", by=ADA, now=MONDAY)
+        for one_of_them in (one, two, one):
+            desk.write(session, one_of_them, "Thank you.", by=ADA, now=MONDAY)
         tuesday = MONDAY + timedelta(days=1)
         desk.tell_of_release(session, new=[], answered=[], now=tuesday)
         desk.write(session, one, "And more.", by=ADA, now=tuesday)
@@ -395,10 +413,8 @@ def test_what_somebody_wants_held_back_waits_for_that(database: Database, vault:
 
 
 @pytest.mark.parametrize("deputy", [True, False])
-def test_what_somebody_looked_after_goes_to_their_deputy_or_an_administrator(
-    database: Database, *, deputy: bool
-) -> None:
-    with database.write() as session:
+def test_what_somebody_looked_after_goes_to_their_deputy_or_an_administrator(each: Database, *, deputy: bool) -> None:
+    with each.write() as session:
         staffed(session)
         going, done = new(session, taken_by_id=ADA), new(session, taken_by_id=ADA, state=DONE)
         if deputy:

@@ -76,6 +76,7 @@ def test_lists_what_waits_first(request: pytest.FixtureRequest, url: str) -> Non
         assert len(numbers(page(session, DeskFilter.ALL))) == 7
         card = desk_pages.home_card(session, BEN, answers=True, holds_back=True, now=MONDAY + timedelta(days=31))
         assert card == DeskCard(answers=True, new=2, late=5, replies=1, to_hold_back=1)
+        assert desk.overdue(session, today=MONDAY.date() + timedelta(days=31)) == desk.Overdue(reply=2, outcome=5)
         found = desk_pages.search_suggestions(session, "ring back", but=fresh)
         assert {one for one, _ in found} == {older, quiet, wrote, done, settled}
         assert desk_pages.search_suggestions(session, str(number[done]), but=fresh)[0][0] == done
