@@ -251,10 +251,10 @@ async def test_sigterm_lets_the_message_under_way_arrive(
     under_way, may_arrive = asyncio.Event(), asyncio.Event()
     post = Sender._post
 
-    async def slow_post(sender: Sender, channel: str, message: dict[str, Any], *, key: str | None) -> Posted:
+    async def slow_post(sender: Sender, channel: str, message: dict[str, Any], **more: str | None) -> Posted:
         under_way.set()
         await may_arrive.wait()
-        return await post(sender, channel, message, key=key)
+        return await post(sender, channel, message, **more)
 
     monkeypatch.setattr(Sender, "_post", slow_post)
     monkeypatch.setattr(Ticker, "finish", and_then(Ticker.finish, may_arrive.set))

@@ -274,6 +274,16 @@ class Scene:
         await ruth.choose({"conversations_select": channel})
         return await ruth.send()
 
+    async def answer_results(self, reason: str) -> None:
+        """Sam answers the last results, from Home."""
+        sam = self["sam"]
+        await sam.home()
+        await sam.press("We won't, because...")
+        (field,) = sight.inputs(sam.modal)
+        await sam.actor.fill(sam.modal, field.block_id, field.action_id, reason)
+        await sam.actor.submit(sam.modal)
+        assert "These results have an answer." in sam.read()
+
     async def answers(self, answers: Mapping[str, str]) -> None:
         """These people answer what they were asked, each the same to all questions."""
         for name, answer in answers.items():

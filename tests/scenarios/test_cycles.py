@@ -32,6 +32,7 @@ async def test_a_pause_lets_the_open_pulse_end_and_holds_the_next_one(asked: Sce
     await asked.until(14, 17, 1)
     assert len(asked.said()) == 2
     assert "No pulse is open for you. Further pulses are paused." in await asked["maya"].types("/pulse")
+    await asked.answer_results("We look into it first.")
     await asked.until(25, 12)
     assert len(asked["maya"].invitations) == 2  # of the first pulse: the invitation and its reminder
     await ruth.home()
