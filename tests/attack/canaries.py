@@ -32,6 +32,7 @@ from templates import ids
 from tests.attack.life import CHANNEL, Life, Survey, fill, invitation, scales, workspace_of
 from tests.attack.row import Row
 from tests.attack.servers import Server, postgresql
+from tests.attack.suggesters import send_suggestion, set_up_desk
 
 Json = dict[str, Any]
 draw = SystemRandom()
@@ -43,7 +44,7 @@ AT_ONCE_REFUSED = 4.0
 """Seconds that the database is locked: longer than Slack waits for an answer."""
 AMID_AN_ANSWER = 0.7
 """Seconds after which an answer waits for the lock, and is not given up yet."""
-PAYLOAD = ('"selected_option"', '"view_submission"', '"trigger_id"', '"private_metadata"', '"response_url"')
+PAYLOAD = ('"selected_option"', '"callback_id"', '"trigger_id"', '"private_metadata"', '"response_url"')
 """What stands in payloads only: whatever is written of one has some of these."""
 WITHOUT_ROLE = {"people": "", "roster": "", "invitations": "", "outbox": "Introduction"}
 """The tables in which somebody without a role may be named; of the outbox, in which kind of message."""
@@ -79,6 +80,10 @@ class Haunted(Life):
         """Typed, and never recorded, or nobody knows whether."""
         self.ballots: set[bytes] = set()
         self.has_answered: set[str] = set()
+        self.suggested: list[str] = []
+        """Words of suggestions, whether they were taken or not; all of them wait in the letter box."""
+        self.secrets: set[str] = set()
+        """Ways back to them, which are written nowhere at any time."""
         self.server_before: frozenset[Known] = frozenset()
         """The files of a new server, before Tribune was there: as long as they stay so, they tell nothing of it."""
 
@@ -90,6 +95,27 @@ class Haunted(Life):
     def words(self) -> str:
         """What nobody has written before, with what has to be escaped in it."""
         return _word("Quoll & <em>wómbat</em> ", string.ascii_letters)
+
+    async def _import_teams(self) -> None:
+        """Suggestions are set up before the bot starts."""
+        await super()._import_teams()
+        set_up_desk(self.bot.data, self._database_url, channel=CHANNEL)
+
+    async def speak(self, person: str, survey: Survey, *, hide: bool = False) -> None:
+        """Answer, then make a suggestion."""
+        await self.answer(person, survey, hide=hide)
+        await self.suggest(person)
+
+    async def suggest(self, person: str) -> None:
+        """Make a suggestion from Home; what is left open because something failed is closed."""
+        actor, words = self.server.actor(person), self.words()
+        self.suggested.append(words)
+        with suppress(NotAcknowledged, ActError, AssertionError, TimeoutError):
+            self.secrets.add(await send_suggestion(actor, words))
+        self.server.workspace.modals.pop(person, None)
+        if home := self.server.workspace.homes.get(person):
+            wallet = str(home.payload.get("private_metadata", "")).split()[1:]
+            self.secrets |= {entry.partition(":")[0] for entry in wallet}
 
     async def answer(self, person: str, survey: Survey, *, hide: bool = False) -> bool:
         """Answer with words from the newest invitation; whether it was taken."""
@@ -197,13 +223,15 @@ async def slack_fails(place: Place, person: str) -> None:
     for trouble in (Trouble.SERVER_ERROR, Trouble.RATE_LIMITED, Trouble.LOST_REPLY):
         seconds = 1.0 if trouble is Trouble.RATE_LIMITED else None
         switches.flip(trouble, on=True, times=1, only="views.open", seconds=seconds)
-        await life.answer(person, place.survey)
+        await life.speak(person, place.survey)
     switches.flip(Trouble.SERVER_ERROR, on=True, times=1, only="views.publish")
     with suppress(NotAcknowledged, ActError):
         await life.server.actor(person).open_home()
+    switches.flip(Trouble.SERVER_ERROR, on=True, times=1, only="views.publish")
+    await life.suggest(person)
     switches.all_off()
     switches.flip(Trouble.DROPPED_SOCKET, on=True, times=1, only="view_submission")
-    await life.answer(person, place.survey)
+    await life.speak(person, place.survey)
     switches.all_off()
     await life.server.wait_connected()
 
@@ -218,11 +246,11 @@ async def database_raises(place: Place, person: str) -> None:
         )
     else:
         place.sql("CREATE TRIGGER fail BEFORE UPDATE ON boxes BEGIN SELECT RAISE(ABORT, 'failing row'); END")
-    await place.life.answer(person, place.survey)
+    await place.life.speak(person, place.survey)
     place.sql("DROP TRIGGER fail ON boxes" if place.server else "DROP TRIGGER fail")
     for table in ("boxes", "roster"):
         place.sql(f"ALTER TABLE {table} RENAME TO away")
-        await place.life.answer(person, place.survey)
+        await place.life.speak(person, place.survey)
         place.sql(f"ALTER TABLE away RENAME TO {table}")
 
 
@@ -231,12 +259,12 @@ async def no_writes(place: Place, person: str) -> None:
     if place.server is None:
         pid, (soft, hard) = place.life.bot.pid, resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (SMALL, hard))
-        await place.life.answer(person, place.survey)
+        await place.life.speak(person, place.survey)
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (soft, hard))
         return
     name = place.life.database.url.database
     place.sql(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on', _OTHERS_OUT)
-    await place.life.answer(person, place.survey)
+    await place.life.speak(person, place.survey)
     place.sql("SET transaction_read_only = off", f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
     place.sql(_OTHERS_OUT)
 
@@ -261,7 +289,7 @@ def _lock(place: Place, mode: str) -> Iterator[None]:
 async def locked(place: Place, person: str) -> None:
     """Somebody holds the lock for longer than Slack waits."""
     with _lock(place, "ACCESS EXCLUSIVE"):
-        await place.life.answer(person, place.survey)
+        await place.life.speak(person, place.survey)
         await asyncio.sleep(AT_ONCE_REFUSED - 3)
 
 
@@ -271,7 +299,7 @@ async def keys_fail(place: Place, person: str) -> None:
     away = keys.with_name("keys.away")
     keys.rename(away)
     keys.write_text("no directory")
-    await place.life.answer(person, place.survey)
+    await place.life.speak(person, place.survey)
     keys.unlink()
     away.rename(keys)
 
@@ -325,6 +353,9 @@ class Searches:
     closed: Searched = field(default_factory=Searched)
     released: int = 0
     said: int = 0
+    suggested: int = 0
+    secrets: int = 0
+    """How many ways back to suggestions were shown, and so could be looked for."""
     core_dumps: str = ""
     failed: Counter[str] = field(default_factory=Counter)
     """How often each layer refused an answer."""
@@ -363,11 +394,12 @@ async def lived(
             told.failed[name] = len(life.refused) - refused
         for number, person in enumerate(life.people):
             if person not in life.has_answered:
-                await life.answer(person, survey, hide=number % 4 == 3)
+                await life.speak(person, survey, hide=number % 4 == 3)
         told.core_dumps = _limit(life.bot.pid)
+        told.suggested, told.secrets = len(life.suggested), len(life.secrets)
         if server is None:
             await life.bot.once("backup", str(life.folder / "backup.db"))
-        written = [*life.said, *life.hidden, *life.refused]
+        written = [*life.said, *life.hidden, *life.refused, *life.suggested, *life.secrets]
         told.open = _searched(life, server, written, before=before)
         if leak is not None:
             with leak(life):
@@ -375,7 +407,7 @@ async def lived(
         if to_the_end:
             await life.until(survey.comments_at + timedelta(minutes=5))
             await _published(life)
-            told.closed = _searched(life, server, [*life.hidden, *_never(life)], before=before)
+            told.closed = _searched(life, server, [*life.hidden, *_never(life), *life.secrets], before=before)
             told.closed.words += _beyond(life, server)
             told.released, told.said = _released(life), len(life.said)
         # What was made to fail is no failure of this life.
@@ -548,7 +580,7 @@ def rows_of(kind: str, told: Searches) -> Iterator[Row]:
     for when, found in (("open", told.open), ("closed", told.closed)):
         name = f"{kind}, {when}, {found.files:,} files, {found.bytes / 1e6:.0f} MB"
         there = "" if found.canaries_there else " (the search is blind)"
-        words = "comments" if when == "open" else "comments but in what publishes them"
+        words = "comments, suggestions" if when == "open" else "comments but in what publishes them"
         yield _none(f"{name}: {words}", found.words)
         yield _none(f"{name}: ballots", found.ballots)
         yield _none(f"{name}: parts of payloads", found.payloads)
@@ -562,6 +594,12 @@ def rows_of(kind: str, told: Searches) -> Iterator[Row]:
         held=told.released == told.said > 0,
     )
     yield Row(name=f"{kind}: core dumps", found=f"{told.core_dumps} bytes", promised="0", held=told.core_dumps == "0")
+    yield Row(
+        name=f"{kind}: capabilities and four words looked for among all that",
+        found=f"{told.secrets} of {told.suggested} suggestions",
+        promised="some",
+        held=told.secrets > told.suggested // 2,
+    )
     idle = [name for name, count in told.failed.items() if not count]
     yield Row(
         name=f"{kind}: layers that failed when asked to",

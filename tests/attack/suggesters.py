@@ -72,19 +72,10 @@ class Suggesters(Life):
     async def _import_teams(self) -> None:
         """The desk is there before the bot starts, and so is a letter box as soon as it does."""
         await super()._import_teams()
-        self.bot.data.mkdir(parents=True, exist_ok=True)
-        database = Database(self._url)
-        migrate(database)
-        with database.write() as session:
-            set_desk(session, Desk(channel=DESK, news_channel=CHANNEL, zone=ZONE, help=""))
-        database.dispose()
+        set_up_desk(self.bot.data, self._database_url, channel=DESK)
 
     async def _set_up(self) -> None:
         """No pulse."""
-
-    @property
-    def _url(self) -> str:
-        return self._database_url or f"sqlite:///{self.bot.data / 'tribune.db'}"
 
     # The rhythm
 
@@ -179,6 +170,16 @@ class Suggesters(Life):
             return session.scalars(select(Suggestion).where(Suggestion.words == words)).one()
 
 
+def set_up_desk(data: Path, database_url: str, *, channel: str) -> None:
+    """Say where suggestions are answered, before the bot has started."""
+    data.mkdir(parents=True, exist_ok=True)
+    database = Database(database_url or f"sqlite:///{data / 'tribune.db'}")
+    migrate(database)
+    with database.write() as session:
+        set_desk(session, Desk(channel=channel, news_channel=CHANNEL, zone=ZONE, help=""))
+    database.dispose()
+
+
 async def send_suggestion(actor: Actor, words: str) -> str:
     """Make a suggestion from Home, for everyone; the four words."""
     await _press(actor, await _home(actor), ids.SUGGEST)
@@ -196,7 +197,8 @@ def _some_words() -> str:
 
 def _four_words(text: str) -> str:
     """The four words on the last page."""
-    line = next(line for line in text.splitlines() if line.count("·") == 3)
+    line = next((line for line in text.splitlines() if line.count("·") == 3), "")
+    assert line, text
     return " ".join(word.strip() for word in line.split("·"))
 
 
@@ -210,7 +212,9 @@ async def _home(actor: Actor) -> View:
 
 
 def _seen(surface: Message | View, action: str) -> Seen:
-    return next(seen for seen in sight.elements(surface) if seen.action_id.partition(":")[0] == action)
+    found = next((seen for seen in sight.elements(surface) if seen.action_id.partition(":")[0] == action), None)
+    assert found is not None, sight.text_of(surface)
+    return found
 
 
 async def _press(actor: Actor, surface: Message | View, action: str) -> None:
