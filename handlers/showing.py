@@ -1,11 +1,13 @@
-"""Showing views with pictures that Slack holds, and may have lost: their text has every figure."""
+"""Showing views: where they belong, and without the pictures that Slack may have lost; their text has every figure."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.payloads import Press
 from templates import Json, without_pictures
 
 log = structlog.get_logger()
@@ -21,3 +23,13 @@ async def show_view(call: Callable[..., Awaitable[Any]], view: Json, **where: st
             raise
         log.warning("shown_without_picture", error=error)
         return await call(view=plain, **where)
+
+
+async def open_view(client: AsyncWebClient, pressed: Press, view: Json, *, in_place: bool = False) -> None:
+    """Open a modal; on top of the one in which something was pressed, or `in_place` of it, where Slack has no room."""
+    if pressed.in_modal and in_place:
+        await client.views_update(view_id=pressed.view, view=view)
+    elif pressed.in_modal:
+        await client.views_push(trigger_id=pressed.trigger, view=view)
+    else:
+        await client.views_open(trigger_id=pressed.trigger, view=view)

@@ -26,6 +26,7 @@ from handlers.home_view import refresh
 from handlers.letters import put_in
 from handlers.payloads import Command, HomeView, carrying
 from handlers.permission import permitted
+from handlers.showing import open_view
 from services import letters, suggesting
 from services.suggesting import Suggested
 from templates import Json, ids, show
@@ -81,12 +82,8 @@ class _Suggestions:
         view = await _form(
             self.deps, pressed.person, home=pressed.home, topic=asked.topic, touch_point=asked.touch_point
         )
-        if asked.on_top:  # Slack holds three views on top of each other: the page above the form is one of them
-            await client.views_update(view_id=pressed.view, view=view)
-        elif pressed.in_modal:
-            await client.views_push(trigger_id=pressed.trigger, view=view)
-        else:
-            await client.views_open(trigger_id=pressed.trigger, view=view)
+        # Slack holds three views on top of each other, and the page above the form is one of them.
+        await open_view(client, pressed, view, in_place=asked.on_top)
         await ack()
 
     async def command(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -102,10 +99,7 @@ class _Suggestions:
             return SuggestionLimits()
 
         view = show(await self.deps.store.read(permitted(self.deps, pressed.person, Action.MAKE_SUGGESTION, screen)))
-        if pressed.in_modal:
-            await client.views_push(trigger_id=pressed.trigger, view=view)
-        else:
-            await client.views_open(trigger_id=pressed.trigger, view=view)
+        await open_view(client, pressed, view)
         await ack()
 
     async def submit(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:

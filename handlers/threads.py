@@ -25,6 +25,7 @@ from handlers.home_view import refresh
 from handlers.letters import put_in
 from handlers.payloads import HomeView, Replied, carrying
 from handlers.permission import permitted
+from handlers.showing import open_view
 from services import letters, suggesting, threads
 from templates import Json, ids, show
 
@@ -88,10 +89,7 @@ class _Threads:
             return threads.my_suggestions(session, carried, part=part, now=self.deps.clock.now())
 
         view = show(await self._read(pressed.person, work)) | {"private_metadata": carrying(home)}
-        if pressed.in_modal:
-            await client.views_update(view_id=pressed.view, view=view)
-        else:
-            await client.views_open(trigger_id=pressed.trigger, view=view)
+        await open_view(client, pressed, view, in_place=True)
         await ack()
 
     async def read(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -101,10 +99,7 @@ class _Threads:
         screen = await self._thread(pressed.person, asked.capability)
         home = await self._seen(client, pressed.person, pressed.home, screen)
         view = show(screen) | {"private_metadata": carrying(home)}
-        if pressed.in_modal:
-            await client.views_push(trigger_id=pressed.trigger, view=view)
-        else:
-            await client.views_open(trigger_id=pressed.trigger, view=view)
+        await open_view(client, pressed, view)
         await ack()
 
     async def turn(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -129,12 +124,7 @@ class _Threads:
         nonce = f"reopen:{fingerprint(asked.capability)}" if reopens else token_hex(16)
         draft = Replied(person=pressed.person, capability=asked.capability, words="", reopens=reopens, nonce=nonce)
         view = show(screen) | {"private_metadata": carrying(pressed.home, draft.carried())}
-        if asked.on_top:
-            await client.views_update(view_id=pressed.view, view=view)
-        elif pressed.in_modal:
-            await client.views_push(trigger_id=pressed.trigger, view=view)
-        else:
-            await client.views_open(trigger_id=pressed.trigger, view=view)
+        await open_view(client, pressed, view, in_place=asked.on_top)
         await ack()
 
     async def replied(self, ack: AsyncAck, body: Body) -> None:
@@ -169,10 +159,7 @@ class _Threads:
             return FourWordsForm(tries=TRIES_AN_HOUR)
 
         view = show(await self._read(pressed.person, work)) | {"private_metadata": carrying(pressed.home)}
-        if pressed.in_modal:
-            await client.views_push(trigger_id=pressed.trigger, view=view)
-        else:
-            await client.views_open(trigger_id=pressed.trigger, view=view)
+        await open_view(client, pressed, view)
         await ack()
 
     async def found(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -224,7 +211,4 @@ class _Threads:
             return checked
 
         page = await _send(self.deps, pressed.person, letter, nonce=f"{kind}:{fingerprint(asked.capability)}")
-        if pressed.in_modal:
-            await client.views_update(view_id=pressed.view, view=page)
-        else:
-            await client.views_open(trigger_id=pressed.trigger, view=page)
+        await open_view(client, pressed, page, in_place=True)

@@ -24,8 +24,12 @@ from services.topics import taxonomy
 
 MOST_CHOICES = 100
 """Lines of a menu."""
-_UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
-"""What nobody can see in a text, and what would take more room in a letter than there is."""
+_UNSEEN = {
+    code: None
+    for code in (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+    if chr(code) not in "\n\t"
+}
+"""What nobody can see in a text, or what turns the words around it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

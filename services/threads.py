@@ -20,7 +20,7 @@ from models.people import TouchPoint
 from models.suggestions import Suggestion, Thread, ThreadMessage
 from services.desk_settings import desk
 from services.letters import box_taking, next_release
-from services.suggesting import checked_words
+from services.suggesting import checked_words, desk_day
 
 ON_CARD = 3
 ON_PAGE = 10
@@ -116,6 +116,7 @@ def thread_of(session: Session, capability: str, *, part: int | None = None, now
     part = min(max(part or parts, 1), parts)
     point = session.get(TouchPoint, own.touch_point_id) if own.touch_point_id else None
     ended, withdrawn = counts.state in OUTCOMES, own.state is SuggestionState.WITHDRAWN
+    today = desk_day(session, now=now)
     waits = counts.replied_on is None and not ended
     return ThreadView(
         capability=capability,
@@ -130,6 +131,7 @@ def thread_of(session: Session, capability: str, *, part: int | None = None, now
         merged_into=None if counts is own else counts.number,
         reply_by=counts.reply_by if waits else None,
         outcome_by=None if ended else counts.outcome_by,
+        late=today > (counts.reply_by if waits else counts.outcome_by),
         settled_on=thread.settled_on,
         lines=tuple(_said(one) for one in said[(part - 1) * LINES_ON_PAGE : part * LINES_ON_PAGE]),
         answers=sum(one.writer is Writer.DESK for one in said),
@@ -171,11 +173,6 @@ def withdraw_letter(session: Session, capability: str, *, now: datetime) -> Lett
     """[Withdraw], also before anybody has read it. Raises NotFoundError and BadInputError."""
     _allowed(session, capability, LetterKind.WITHDRAW, now=now)
     return Letter(kind=LetterKind.WITHDRAW, thread=fingerprint(capability))
-
-
-def known_thread(session: Session, capability: str) -> bool:
-    """Answer whether there is a released thread of this capability."""
-    return _found(session, capability) is not None
 
 
 def _allowed(session: Session, capability: str, kind: LetterKind, *, now: datetime) -> ThreadView:

@@ -124,6 +124,8 @@ class ThreadView:
     reply_by: date | None = None
     """By when the first reply is promised, where none has come."""
     outcome_by: date | None = None
+    late: bool = False
+    """The first of these two days that still counts is over."""
     settled_on: date | None = None
     lines: tuple[ThreadLine, ...] = ()
     answers: int = 0

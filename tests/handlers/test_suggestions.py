@@ -184,7 +184,7 @@ async def test_hostile_text_pings_nobody_on_its_way(author: Author) -> None:
     assert "<!channel>" not in said(page)
     await author.sends(page, {})
     open_the_box(author.stage)
-    assert suggestions_in(author.stage)[0].words == "<!channel> <@U0SAM> \u202eevil"
+    assert suggestions_in(author.stage)[0].words == "<!channel> <@U0SAM> evil"
 
 
 @pytest.mark.parametrize("opens", ["command", "shortcut", "feature"])

@@ -1,7 +1,7 @@
 """An author's threads, read by capability on both databases."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +83,8 @@ def test_a_thread_is_shown_as_its_author_may_read_it(session: Session) -> None:
     view = threads.thread_of(session, OWN, now=NOW)
     assert (view.words, view.reply_by, view.outcome_by) == ("Answer sooner.", date(2025, 6, 5), date(2025, 7, 3))
     assert (view.may_reply, view.may_settle, view.may_reopen, view.may_withdraw) == (True, False, False, True)
+    late = threads.thread_of(session, OWN, now=NOW + timedelta(days=3))
+    assert (view.late, late.late) == (False, True)
     answer(session, "Done.", state=SuggestionState.DONE, outcome="By noon.", replied_on=TODAY)
     view = threads.thread_of(session, OWN, now=NOW)
     assert (view.reason, view.reply_by, view.outcome_by, view.answers) == ("By noon.", None, None, 1)
