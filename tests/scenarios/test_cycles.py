@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sandbox import sight
 from tests.scenarios.company import EVERYBODY, NINE, Scene, member, user_id
 
 REMINDER = "A reminder, the only one."
@@ -40,6 +41,27 @@ async def test_a_pause_lets_the_open_pulse_end_and_holds_the_next_one(asked: Sce
     assert "The next pulse opens on Tuesday 8 April" in await asked["maya"].types("/pulse")
     await asked.until(8, 10, 31, month=4)
     assert len(asked["maya"].invitations) == 3
+
+
+async def test_a_pulse_waits_until_somebody_answers_the_last_results(asked: Scene) -> None:
+    sam, maya, posted = asked["sam"], asked["maya"], asked.server.workspace.messages["C0PULSE"]
+    await asked.answers(dict.fromkeys(NINE, "5"))
+    await asked.until(25, 10, 31)
+    assert any("The results of 14 March have no answer yet." in sam.read(message) for message in sam.inbox)
+    held = posted[-1]
+    assert "Pulse held back. The results of 14 March have no answer. Sam was to answer by 21 March." in maya.read(held)
+    assert "The next pulse waits" in await maya.types("/pulse")
+    await maya.press("Read them", on=held)
+    assert ", by 21 March." in maya.read()
+    before = len(maya.invitations)
+    await asked.answer_results("We look into it first.")
+    await asked.until(25, 11, 15)
+    assert "The pulse is open now. The results of 14 March have an answer." in asked.said()
+    assert len(maya.invitations) == before + 1
+    [answer] = [message for message in posted if message.thread_ts]
+    assert "We won't, because: We look into it first." in maya.read(answer)
+    results = next(message for message in posted if message.ts == answer.thread_ts)
+    assert sight.button(results, "Still on it")
 
 
 async def test_fewer_than_eight_people_are_not_asked_and_the_administrator_hears_why(planned: Scene) -> None:
