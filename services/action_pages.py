@@ -181,6 +181,7 @@ def home_card(session: Session, person: str, *, may_undertake: bool, now: dateti
         open=len(mine),
         late=sum(action.due_on < day for action in mine),
         to_tell=telling.count_to_tell(session, person),
+        going_on=rows.count(session, ActionState.OPEN),
         any=rows.any_at_all(session),
         may_undertake=may_undertake,
     )

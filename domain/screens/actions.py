@@ -168,6 +168,8 @@ class ActionsCard:
     late: int = 0
     to_tell: int = 0
     """Customers whom they can tell what was done."""
+    going_on: int = 0
+    """How many are open, whoever's they are."""
     any: bool = False
     """There are actions at all."""
     may_undertake: bool = False

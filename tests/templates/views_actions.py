@@ -1,5 +1,6 @@
 """Views of actions, and of customers who can be told what was done."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,15 +13,20 @@ from domain.screens import (
     ActionMade,
     ActionPage,
     ActionsAddress,
+    ActionsCard,
     ActionsPage,
     ActionsReply,
     AnotherDayForm,
     DropActionForm,
     FocusForm,
+    Home,
+    Screen,
     ToTellPage,
 )
+from tests.templates import views
 
 SHARED = frozenset({"action_lines", "home_actions", "tell_lines"})
+NAMES_USERS = frozenset({"largest, with actions"})
 ID = "0123456789abcdef0123456789abcdef"
 DUE = date(2025, 7, 3)
 
@@ -156,4 +162,20 @@ def replies(text: str, many: int) -> dict[str, Any]:
     return {
         "actions reply": ActionsReply(lines=lines(text, 7), found=many + 10),
         "actions reply of none": ActionsReply(lines=(), found=0),
+    }
+
+
+def homes(text: str, many: int) -> dict[str, Screen]:
+    found = views.homes(text, many)
+    employee, largest = found["employee"], found["largest"]
+    assert isinstance(employee, Home)
+    assert isinstance(largest, Home)
+    full = ActionsCard(
+        mine=lines(text, 0), open=many + 3, late=1, to_tell=2, going_on=many + 9, any=True, may_undertake=True
+    )
+    return {
+        "with actions": replace(employee, actions=full),
+        "largest, with actions": replace(largest, actions=full),
+        "who has nothing to see to": replace(employee, actions=ActionsCard(going_on=1, any=True, to_tell=1)),
+        "who may take something on": replace(employee, actions=ActionsCard(may_undertake=True)),
     }
