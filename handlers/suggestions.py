@@ -20,7 +20,7 @@ from domain.letters import Letter
 from domain.roles import Action, Role
 from domain.screens import BeforeSending, SuggestionForm, SuggestionLimits, SuggestionSent
 from domain.wallet import capability_of, fingerprint
-from handlers import board, payloads, threads
+from handlers import board, payloads, pulses, threads
 from handlers.deps import Deps
 from handlers.home_view import refresh
 from handlers.letters import put_in
@@ -51,9 +51,11 @@ def register(app: AsyncApp, deps: Deps) -> None:
 
 
 async def reply(deps: Deps, asked: Command, client: AsyncWebClient) -> Json:
-    """What /suggest answers to `list` and `search`; nothing where the form opens, with whatever else was typed."""
+    """What /suggest answers to `list`, `search` and `help`; nothing where the form opens, with what else was typed."""
     if asked.words[:1] and asked.words[0] in board.REPLIES:
         return await board.reply(deps, asked)
+    if asked.words == ("help",):
+        return await pulses.help_with(deps, asked)
     view = await _form(deps, asked.person, words=asked.typed)
     await client.views_open(trigger_id=asked.trigger, view=view)
     return {}

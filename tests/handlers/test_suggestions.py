@@ -224,8 +224,8 @@ async def test_too_long_a_text_after_the_command_is_cut_and_says_so(author: Auth
     assert "its end is left out" in json.dumps(form)
 
 
-@pytest.mark.parametrize("typed", ["list", "search doors"])
-async def test_list_and_search_are_the_boards(author: Author, typed: str) -> None:
+@pytest.mark.parametrize("typed", ["list", "search doors", "help"])
+async def test_list_and_search_are_the_boards_and_help_is_help(author: Author, typed: str) -> None:
     response = await author.stage.send(command(MAYA, ids.SUGGEST_COMMAND, typed))
     assert told(response)["response_type"] == "ephemeral"
     assert author.stage.slack.calls == []

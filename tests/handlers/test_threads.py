@@ -192,7 +192,7 @@ async def test_what_was_taken_back_stays_so(author: Author) -> None:
     await released(author)
     capability = author.wallet.threads[0].capability
     page = await author.presses(ids.THREAD_WITHDRAW, capability)
-    assert "you take this back" in said(page)
+    assert "You take this back" in said(page)
     open_the_box(author.stage)
     assert "already" in said(await author.presses(ids.THREAD_WITHDRAW, capability))
     assert "You have taken this suggestion back" in said(await author.presses(ids.THREAD_REPLY, capability))
@@ -203,7 +203,7 @@ async def test_taking_back_is_never_one_too_many(author: Author) -> None:
     for _ in range(5):
         author.stage.wallets.sent(MAYA, day=author.stage.now.date())
     capability = author.wallet.threads[0].capability
-    assert "you take this back" in said(await author.presses(ids.THREAD_WITHDRAW, capability))
+    assert "You take this back" in said(await author.presses(ids.THREAD_WITHDRAW, capability))
 
 
 async def test_a_thread_that_nobody_knows_takes_no_reply(author: Author) -> None:
