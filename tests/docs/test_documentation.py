@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from bot.cli import main
 from bot.config import Variables
 from bot.manifest import manifest
+from services import desk_settings
 from services.retention import PERIODS
 from services.settings import INCLUDE_GUESTS
 from templates import ids
@@ -21,15 +22,19 @@ from templates import ids
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 SETTINGS = {name.upper(): str(field.default) for name, field in Variables.model_fields.items()}
-DATABASE_KEYS = ("team_id", INCLUDE_GUESTS, *PERIODS)
+DESK_KEYS = (desk_settings.CHANNEL, desk_settings.NEWS, desk_settings.ZONE, desk_settings.HELP, desk_settings.GATE)
+DATABASE_KEYS = ("team_id", INCLUDE_GUESTS, *PERIODS, *DESK_KEYS)
 WALKS = [
     ROOT / "docs" / name
     for name in (
         "tutorial.md",
+        "how-to/actions.md",
         "how-to/answer-alerts.md",
+        "how-to/answer-suggestions.md",
         "how-to/read-customers-words.md",
         "how-to/read-results.md",
         "how-to/set-up-a-pulse.md",
+        "how-to/suggest.md",
         "how-to/teams-and-roles.md",
         "how-to/use-the-sandbox.md",
         "how-to/webhook.md",
