@@ -8,7 +8,7 @@ from domain.suggestions import A_DAY
 from domain.survey import CastOutcome
 from handlers.deps import Deps
 from services import letters
-from services.suggesting import desk_day
+from services.desk_settings import desk_day
 
 _TRIES = 5
 """A box may be full, or be released just now; then the next one takes it."""

@@ -7,6 +7,7 @@ import asyncio
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from aiohttp import ClientError
@@ -15,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
+from domain.errors import UncertainError
 from domain.four_words import drawn
 from domain.letters import Letter
 from domain.roles import Action, Role
@@ -139,15 +141,21 @@ class _Suggestions:
     async def _send(self, given: Suggested, home: HomeView | None, client: AsyncWebClient) -> Json:
         """Put it into the box, and the way back to it into the author's Home: the last page."""
         capability = await asyncio.to_thread(capability_of, given.four_words)
-
-        def letter(session: Session, _roles: frozenset[Role]) -> Letter:
-            return suggesting.suggestion_letter(session, given, capability=capability)
-
-        sealed = await self.deps.store.read(permitted(self.deps, given.person, Action.MAKE_SUGGESTION, letter))
-        await put_in(self.deps, given.person, sealed, nonce=fingerprint(capability))
         now = self.deps.clock.now()
+
+        def work(session: Session, _roles: frozenset[Role]) -> tuple[Letter, datetime | None]:
+            letter = suggesting.suggestion_letter(session, given, capability=capability)
+            return letter, letters.next_release(session, now=now)
+
+        letter, released_at = await self.deps.store.read(
+            permitted(self.deps, given.person, Action.MAKE_SUGGESTION, work)
+        )
+        try:
+            await put_in(self.deps, given.person, letter, nonce=fingerprint(capability))
+        except UncertainError:  # it may be in the box: then its author needs the way back
+            self.deps.wallets.wait(given.person, capability, now=now)
+            raise
         self.deps.wallets.wait(given.person, capability, now=now)
         await refresh(self.deps, client, given.person, home)
         waits = capability in self.deps.wallets.waiting(given.person, now=now)
-        released_at = await self.deps.store.read(lambda session: letters.next_release(session, now=now))
         return show(SuggestionSent(four_words=given.four_words, released_at=released_at, at_home=not waits))

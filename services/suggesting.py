@@ -1,11 +1,9 @@
 """Somebody makes a suggestion: the form, what is pointed out before it goes, and the letter. Nothing is stored here."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from domain.cadence import local_day
 from domain.danger import speaks_of_danger
 from domain.errors import BadInputError
 from domain.letters import NAME_CHARACTERS, TEXT_CHARACTERS, Letter, LetterKind
@@ -98,9 +96,3 @@ def checked_words(words: str) -> str:
         problem = f"At most {TEXT_CHARACTERS:,} characters; this is {len(kept):,}."
         raise BadInputError(problem, problems={"words": problem})
     return kept
-
-
-def desk_day(session: Session, *, now: datetime) -> date:
-    """The day as the desk counts it."""
-    given = desk(session)
-    return local_day(now, given.zone if given else "UTC")

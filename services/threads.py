@@ -18,9 +18,9 @@ from domain.wallet import Held, Wallet, fingerprint
 from models import suggestions as rows
 from models.people import TouchPoint
 from models.suggestions import Suggestion, Thread, ThreadMessage
-from services.desk_settings import desk
+from services.desk_settings import desk, desk_day
 from services.letters import box_taking, next_release
-from services.suggesting import checked_words, desk_day
+from services.suggesting import checked_words
 
 ON_CARD = 3
 ON_PAGE = 10

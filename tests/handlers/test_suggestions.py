@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from domain.errors import UncertainError
 from domain.letters import LETTERS_A_BOX, Letter, LetterKind
 from domain.suggestions import A_DAY, Category, MeantFor, SuggestionState
 from domain.wallet import capability_of, fingerprint
@@ -353,6 +354,21 @@ async def test_a_box_that_is_opened_again_and_again_is_said(author: Author, monk
     refused = await author.sends(form, filled_in("Answer sooner."))
     assert "please send it again in a minute" in json.dumps(refused)
     assert author.wallet.threads == ()
+
+
+async def test_what_may_be_in_the_box_keeps_its_way_back(author: Author, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = await author.presses(ids.SUGGEST)
+
+    async def uncertain(*_: Any, **__: Any) -> None:
+        raise UncertainError("Tribune can't say whether it was recorded. Please try again.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(handled, "put_in", uncertain)
+        refused = await author.sends(form, filled_in("Answer sooner."))
+    assert "can't say whether" in json.dumps(refused)
+    assert len(author.stage.wallets.waiting(MAYA, now=author.stage.now)) == 1
+    assert "in the box" in said((await author.sends(form, filled_in("Answer sooner.")))["view"])
+    assert len(author.wallet.threads) == 1
 
 
 async def test_a_home_that_changed_meanwhile_stays_and_the_way_back_waits(author: Author) -> None:

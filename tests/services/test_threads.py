@@ -17,7 +17,7 @@ from models.database import Database
 from models.people import Person
 from models.suggestions import Suggestion
 from services import suggesting, threads
-from services.desk_settings import Desk, set_desk
+from services.desk_settings import Desk, desk_day, set_desk
 from services.letters import ensure_box
 from services.released import take_in
 from services.suggesting import Suggested
@@ -184,4 +184,4 @@ def test_without_a_desk_nobody_makes_a_suggestion(database: Database) -> None:
         danger = suggesting.before_sending(session, "I want to die.")
         assert danger is not None
         assert (danger.danger, danger.help) == (True, "")
-        assert suggesting.desk_day(session, now=NOW) == TODAY
+        assert desk_day(session, now=NOW) == TODAY
