@@ -10,6 +10,7 @@ _ONESELF = r"(?:my|him|her|them|our)[ -]?sel(?:f|ves)"
 _PERSON = r"(?:me|him|her|them|us|somebody|someone|people|a colleague|colleagues|my (?:colleague|manager|boss|wife))"
 _STRUCK = r"(?:hit|hits|punched|punches|slapped|slaps|kicked|kicks|choked|strangled|assaulted|stabbed)"
 _MEANT_OTHERWISE = r"(?! (?:as|that|how|hard|with (?:a |the )?(?:call|question|ticket|bill|mail|idea|target|number)))"
+_NOT_A_THING = r"(?! (?:an?|the|over)\b)"
 _HARM = r"(?:kill|hurt|harm|hit|stab|shoot|strangle|beat|punch|attack)"
 
 _SIGNS = (
@@ -27,7 +28,7 @@ _SIGNS = (
     rf"{_STRUCK} {_PERSON}{_MEANT_OTHERWISE}",
     rf"(?:beat|beats|beaten|beating) {_PERSON} up",
     rf"(?:physically|violently) (?:attack(?:s|ed)?|abus(?:es?|ed)) {_PERSON}",
-    rf"(?:will|'ll|want(?:s|ed)? to|going to|gonna) (?:kill|stab|shoot|strangle|beat up) {_PERSON}(?! (?:an?|the|over)\b)",
+    rf"(?:will|'ll|want(?:s|ed)? to|going to|gonna) (?:kill|stab|shoot|strangle|beat up) {_PERSON}{_NOT_A_THING}",
     rf"threaten(?:s|ed|ing)? (?:me |him |her |us |them |people )?(?:to {_HARM}|with (?:a knife|a gun|violence))",
     r"death threats?",
     r"(?:brought|brings|carries|pulled) (?:out )?a (?:knife|gun)",
