@@ -53,6 +53,12 @@ class Disk:
                 self.vault, Cast(survey_id="s1", person=person, state=TagState.ANSWERED, ballot=sealed, comment=comment)
             )
 
+    def suggest(self) -> None:
+        """Boxes for suggestions stand beside the survey's: letters that wait, and who wants one too."""
+        with self.vault.engine.begin() as connection:
+            self.vault.open_letters(connection, "letters")
+            self.vault.open_tally(connection, "tally", expected=len(PEOPLE))
+
     def close(self) -> None:
         """Close the survey; what is published goes nowhere."""
         assert self.vault.close("s1", Published())

@@ -32,6 +32,14 @@ def test_knows_the_answer_of_whoever_is_the_only_one_of_their_group(disk: Disk) 
     assert found.links.expected == pytest.approx(2)
 
 
+def test_passes_over_boxes_that_invite_nobody(disk: Disk) -> None:
+    disk.suggest()
+    disk.take(CASTS)
+    found = seized(disk.installation, CASTS)
+    assert found is not None
+    assert found.took_part == len(CASTS)
+
+
 def test_finds_nothing_after_closing(disk: Disk) -> None:
     disk.take(CASTS)
     disk.close()
