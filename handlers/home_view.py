@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from domain.errors import NotAllowedError
-from domain.roles import Action, Role, may
+from domain.roles import Action, Role
 from domain.screens import DeskTrouble, Home, Refusal
 from handlers.deps import Deps
 from handlers.payloads import HomeView
@@ -81,11 +81,6 @@ async def _view(deps: Deps, person: str, seen: HomeView, *, checked: str, anew: 
             session,
             vault=deps.vault,
             person=person,
-            administrator=may(roles, Action.SEE_PARTICIPATION),
-            has_duty=may(roles, Action.NAME_DEPUTY),
-            approves=may(roles, Action.APPROVE_QUOTES),
-            imports=may(roles, Action.IMPORT_VOICES),
-            undertakes=may(roles, Action.UNDERTAKE),
             roles=roles,
             administrators=deps.administrators,
             now=now,

@@ -25,41 +25,39 @@ from services.series import MOST_SERIES, living
 from services.settings import guests_are_asked
 from vault import Vault
 
+FEW_CARDS = 6
+"""Pulses whose cards leave room in Home for the results of several: Slack takes 100 blocks."""
+
 
 def home(
     session: Session,
     *,
     vault: Vault,
     person: str,
-    administrator: bool,
-    has_duty: bool,
-    approves: bool = False,
-    imports: bool = False,
-    undertakes: bool = False,
-    roles: Collection[Role] = (),
+    roles: Collection[Role],
     administrators: Collection[str] = (),
     now: datetime,
 ) -> Home:
-    """Home as this person sees it; the channels of an administrator's cards are not looked at yet.
+    """Home as somebody with these roles sees it; the channels of an administrator's cards are not looked at yet.
 
-    `approves`: may say which customers' words are quoted. `imports`: may give a file of them. `undertakes`: may make an
-    action. `administrators`: of the settings, or Slack's own.
+    `administrators`: of the settings, or Slack's own.
     """
     known = session.get(Person, person)
     if known is None:
         raise NotFoundError("Tribune does not know you yet. Open this page again in a minute.")
+    admin = _panel(session, vault=vault, now=now) if may(roles, Action.SEE_PARTICIPATION) else None
     return Home(
         name="" if known.forgotten else known.name,
         open_pulses=open_pulses(session, person, now=now),
         state=series_state(session),
         coming=_coming(session, now=now),
-        results=_results(session, person, roles),
+        results=_results(session, person, roles, many_cards=admin is not None and len(admin.series) > FEW_CARDS),
         stopped=known.stopped,
-        has_duty=has_duty,
-        admin=_panel(session, vault=vault, now=now) if administrator else None,
-        digests=digests.home_card(session, approves=approves),
-        imports=imports,
-        actions=action_pages.home_card(session, person, may_undertake=undertakes, now=now),
+        has_duty=may(roles, Action.NAME_DEPUTY),
+        admin=admin,
+        digests=digests.home_card(session, approves=may(roles, Action.APPROVE_QUOTES)),
+        imports=may(roles, Action.IMPORT_VOICES),
+        actions=action_pages.home_card(session, person, may_undertake=may(roles, Action.UNDERTAKE), now=now),
         desk=desk_pages.home_card(
             session,
             person,
@@ -71,13 +69,12 @@ def home(
     )
 
 
-def _results(session: Session, person: str, roles: Collection[Role]) -> ResultsCard:
-    """The last results, with the ways to answer them for whoever may."""
-    card = results.home_card(session, person)
-    may = (answers.may_answer(session, one.results.survey_id, person, roles) for one in card.series)
-    return replace(
-        card, series=tuple(replace(one, may_answer=mine) for one, mine in zip(card.series, may, strict=True))
-    )
+def _results(session: Session, person: str, roles: Collection[Role], *, many_cards: bool) -> ResultsCard:
+    """The last results, with the ways to answer them for whoever may; of one series beside many cards."""
+    card = results.home_card(session, person, most=1 if many_cards else results.MOST_IN_HOME)
+    may_answer = (answers.may_answer(session, one.results.survey_id, person, roles) for one in card.series)
+    shown = zip(card.series, may_answer, strict=True)
+    return replace(card, series=tuple(replace(one, may_answer=mine) for one, mine in shown))
 
 
 def series_cards(session: Session, *, vault: Vault, now: datetime) -> tuple[SeriesCard, ...]:

@@ -72,12 +72,12 @@ def report_page(session: Session, where: Address, *, person: str, now: datetime)
     return _PAGES[where.page](found)
 
 
-def home_card(session: Session, person: str) -> ResultsCard:
-    """The last results of each series that is not archived, for Home; with this person's own teams."""
+def home_card(session: Session, person: str, *, most: int = MOST_IN_HOME) -> ResultsCard:
+    """The last results of series that are not archived, for Home; with this person's own teams."""
     alive = [one for one in reports.series_with_results(session) if one.state is not SeriesState.ARCHIVED]
     return ResultsCard(
-        series=tuple(_last_of(session, series, person) for series in alive[:MOST_IN_HOME]),
-        more=max(0, len(alive) - MOST_IN_HOME),
+        series=tuple(_last_of(session, series, person) for series in alive[:most]),
+        more=max(0, len(alive) - most),
     )
 
 

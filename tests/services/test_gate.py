@@ -355,7 +355,7 @@ def test_home_and_status_say_that_the_next_one_waits(small: Database, sealed: Va
     for now, waits in ((SECOND - timedelta(days=1), False), (SECOND, True)):
         live(small, sealed, now)
         with small.read() as session:
-            seen = home(session, vault=sealed, person=user(0), administrator=True, has_duty=True, now=now)
+            seen = home(session, vault=sealed, person=user(0), roles={Role.ADMINISTRATOR}, now=now)
             assert [one.waits for one in seen.coming] == [waits]
             assert seen.admin is not None
             assert [card.waits for card in seen.admin.series] == [waits]

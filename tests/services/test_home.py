@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from domain.errors import NotFoundError
+from domain.roles import Role
 from domain.screens import AdminPanel, ArchivedSeries, Coming, Home, SeriesCard
 from domain.series import AudienceKind, SeriesState
 from models import pulses
@@ -34,11 +35,14 @@ from tests.factories import (
 from vault import Vault
 
 NOW = OPENED + timedelta(hours=1)
+ADMINISTRATOR = frozenset({Role.EMPLOYEE, Role.ADMINISTRATOR})
 
 
 def shown(database: Database, vault: Vault, *, administrator: bool = False, now: datetime = NOW) -> Home:
     with database.write() as session:
-        return home(session, vault=vault, person=user(1), administrator=administrator, has_duty=administrator, now=now)
+        return home(
+            session, vault=vault, person=user(1), roles=ADMINISTRATOR if administrator else {Role.EMPLOYEE}, now=now
+        )
 
 
 def panel(database: Database, vault: Vault) -> AdminPanel:
@@ -69,7 +73,7 @@ def test_the_last_results_stay_in_home(database: Database, vault: Vault, survey_
 
 def test_somebody_unknown_is_asked_to_come_back(database: Database, vault: Vault) -> None:
     with database.write() as session, pytest.raises(NotFoundError, match="in a minute"):
-        home(session, vault=vault, person="U0NEW", administrator=False, has_duty=False, now=NOW)
+        home(session, vault=vault, person="U0NEW", roles={Role.EMPLOYEE}, now=NOW)
 
 
 def test_before_the_set_up_the_panel_is_empty(database: Database, vault: Vault) -> None:
@@ -188,7 +192,7 @@ def test_there_is_room_for_twelve(database: Database, vault: Vault) -> None:
 
 
 def panel_has_room(session: Session, vault: Vault) -> bool:
-    page = home(session, vault=vault, person=user(1), administrator=True, has_duty=True, now=SET_UP)
+    page = home(session, vault=vault, person=user(1), roles=ADMINISTRATOR, now=SET_UP)
     assert page.admin is not None
     return page.admin.room
 

@@ -7,9 +7,19 @@ from typing import Any
 import pytest
 
 import templates
-from domain.screens import AdminPanel, Coming, Hidden, Home, JoinedTeams, SeriesCard
+from domain.screens import (
+    AdminPanel,
+    AlertsCard,
+    Coming,
+    DeskCard,
+    DeskSetting,
+    Hidden,
+    Home,
+    JoinedTeams,
+    SeriesCard,
+)
 from domain.series import AudienceKind, SeriesState
-from tests.templates import views, views_set_up
+from tests.templates import views, views_actions, views_desk, views_digests, views_set_up, views_suggestions
 from tests.templates.judges import objections
 from tests.templates.test_words import read
 
@@ -42,14 +52,32 @@ def buttons_in(view: Json) -> list[str]:
     ]
 
 
+def of_every_feature(text: str) -> Home:
+    """An administrator's Home with the largest card of each feature."""
+    with_actions = views_actions.homes(text, 9)["largest, with actions"]
+    assert isinstance(with_actions, Home)
+    admin = with_actions.admin
+    assert admin
+    desk = DeskSetting(channel="C0DESK", news_channel="C0NEWS", troubles=views_desk.troubles())
+    return replace(
+        with_actions,
+        admin=replace(admin, desk=desk, gate=False),
+        suggestions=views_suggestions.card(text, 9),
+        desk=DeskCard(answers=True, new=1, late=2, replies=9, to_hold_back=1),
+        digests=max(views_digests.homes(text, 9).values(), key=lambda home: len(str(home.digests))).digests,
+        alerts=AlertsCard(waiting=3, overdue=1, next_due_at=views.AT, any=True),
+        imports=True,
+    )
+
+
 def test_everything_at_once_fits_a_home() -> None:
     for name in ("Engineers North", "x" * 80, "&" * 80):
-        view = templates.show(views.largest_home(name))
+        view = templates.show(of_every_feature(name))
         assert len(view["blocks"]) <= 100
         assert objections("home", view) == []
     said = read(templates.show(views.largest_home("Engineers")))
-    assert "7 more are open for you. Type /pulse to see them all." in said
-    assert "and 32 more like these" in said
+    assert "8 more are open for you. Type /pulse to see them all." in said
+    assert "and 35 more like these" in said
     assert "150 archived pulses" in said
     assert "There is no room for another pulse. Archive one first." in said
 

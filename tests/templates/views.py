@@ -389,7 +389,7 @@ def largest_home(text: str) -> Home:
         open_pulses=(pulse,) * 12,
         state=SeriesState.RUNNING,
         coming=(Coming(title=text, opens_on=BY),) * 12,
-        results=ResultsCard(series=(report,) * 3, more=9),
+        results=ResultsCard(series=(report,), more=11),  # see services.home.FEW_CARDS
         stopped=True,
         has_duty=True,
         admin=panel(text, (*cards, archived), notices=40, archived=150),
