@@ -9,7 +9,7 @@ import re
 from playwright.async_api import Page, expect
 
 from sandbox.story_of_suggestions import ASKED, CAME_OF_IT, PROMISED, REPLIED, SUGGESTED, UNDERTAKEN
-from tests.scenarios.voices_in_browser import closes, opens, presses, reads
+from tests.scenarios.voices_in_browser import AT_WORK, opens, presses, reads
 
 
 async def makes_a_suggestion(page: Page) -> None:
@@ -21,9 +21,17 @@ async def makes_a_suggestion(page: Page) -> None:
     await reads(page.get_by_role("dialog").get_by_role("heading").last, re.compile(r"(\w+\W+){3}\w+"))
 
 
+async def leaves(page: Page) -> None:
+    """Close what is open, and what is below it."""
+    while await page.get_by_role("dialog").count():
+        title = await page.get_by_role("dialog").get_by_role("heading").first.inner_text()
+        await presses(page.get_by_role("dialog"), "Close")
+        await expect(page.get_by_role("dialog", name=title, exact=True)).to_have_count(0)
+
+
 async def wants_the_same(page: Page) -> None:
     """What others suggest, and one of them more who wants it."""
-    await closes(page)
+    await leaves(page)
     board = await opens(page, "What others suggest", "What others suggest")
     await reads(board, "10 or more people want this too")
     await presses(board, "Me too")
@@ -32,9 +40,8 @@ async def wants_the_same(page: Page) -> None:
 
 async def asks_the_author(page: Page) -> None:
     """Somebody at the desk looks after it, and has a question."""
-    told = page.get_by_role("article").last
-    await reads(told, SUGGESTED[:40])
-    await expect(told).not_to_contain_text("Maya")
+    told = page.get_by_role("article").filter(has_text=SUGGESTED[:40]).last
+    await expect(told).not_to_contain_text("Maya", timeout=AT_WORK)
     await presses(told, "Look at it")
     await presses(page.get_by_role("dialog"), "Take it")
     await reads(page.get_by_role("dialog"), "You look after it.")
@@ -58,7 +65,8 @@ async def replies(page: Page) -> None:
 
 async def undertakes_it(page: Page) -> None:
     """The reply is there; somebody will do what was suggested."""
-    await presses(page.get_by_role("article").last, "Look at it")
+    told = page.get_by_role("article").filter(has_text="Its author wrote.").last
+    await presses(told, "Look at it")
     await reads(page.get_by_role("dialog"), REPLIED)
     await presses(page.get_by_role("dialog"), "We will...")
     await fills_in(page, UNDERTAKEN)
@@ -89,7 +97,7 @@ async def answers_the_results(page: Page) -> None:
     results = page.get_by_role("article").filter(has=page.get_by_role("button", name="We will...", exact=True)).last
     await presses(results, "We will...")
     await fills_in(page, PROMISED)
-    await closes(page)
+    await leaves(page)
     await reads(page.get_by_role("article").last, "The pulse is open now.")
 
 

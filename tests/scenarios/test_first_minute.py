@@ -153,6 +153,7 @@ async def hears_customers(visit: Visit, stage: Stage) -> None:
     async with visit.opened(f"/as/{maya}/home") as page:
         await voices_in_browser.sees_both_sides(page)
         await visit.picture(page, "both-sides")
+        await suggestions_in_browser.leaves(page)
 
 
 async def hears_employees(visit: Visit) -> None:
@@ -164,24 +165,30 @@ async def hears_employees(visit: Visit) -> None:
         await visit.picture(page, "four-words")
         await suggestions_in_browser.wants_the_same(page)
         await visit.picture(page, "board")
+        await suggestions_in_browser.leaves(page)
         await sees_the_mornings(page, "Tue")
     async with visit.opened(f"{tom}/{hearthline.DESK_CHANNEL}") as page:
         await suggestions_in_browser.asks_the_author(page)
         await visit.picture(page, "asked")
+        await suggestions_in_browser.leaves(page)
     async with visit.opened(f"{maya}/home") as page:
         await suggestions_in_browser.replies(page)
         await visit.picture(page, "replied")
+        await suggestions_in_browser.leaves(page)
         await sees_the_mornings(page, "Wed")
     async with visit.opened(f"{tom}/{hearthline.DESK_CHANNEL}") as page:
         await suggestions_in_browser.undertakes_it(page)
         await visit.picture(page, "undertaken")
+        await suggestions_in_browser.leaves(page)
     async with visit.opened(f"{tom}/home") as page:
         await suggestions_in_browser.has_done_it(page)
         await visit.picture(page, "done")
+        await suggestions_in_browser.leaves(page)
     async with visit.opened(f"{tom}/{hearthline.PULSE_CHANNEL}") as page:
         await visit.picture(page, "held-back")
         await suggestions_in_browser.answers_the_results(page)
         await visit.picture(page, "opened")
+        await sees_the_mornings(page, "Thu")
         await page.get_by_role("button", name="To closing time").click()
         await expect(page.locator(".now")).to_have_text("Fri 17:00", timeout=AT_WORK)
         await suggestions_in_browser.reads_you_said_we_did(page)
