@@ -6,7 +6,6 @@ docs/reference/export.md says what the columns mean.
 import csv
 import io
 import json
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
@@ -17,15 +16,13 @@ from domain.disclosure import WITHHELD
 from domain.errors import NotFoundError
 from domain.items import Item
 from domain.messages import PulseResults
+from domain.spreadsheets import harmless
 from domain.survey import Displayed, SegmentKind
 from models import reports
 from models.pulses import Cycle, Series
 from services.results import GONE, every_report
 
 Row = dict[str, str | int | float | None]
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 class FileKind(StrEnum):
@@ -115,14 +112,3 @@ def as_csv(rows: Iterable[Row], columns: Sequence[str]) -> str:
     written.writerow(columns)
     written.writerows([harmless(row[column]) for column in columns] for row in rows)
     return file.getvalue()
-
-
-def harmless(value: str | float | None) -> str | float | None:
-    """A text that no spreadsheet runs as a formula: titles, questions and names of teams are what somebody typed."""
-    return f"'{value}" if isinstance(value, str) and _may_run(value) else value
-
-
-def _may_run(text: str) -> bool:
-    """Spreadsheets leave out what is not seen in front, and some read wide signs as their common ones."""
-    first = next((sign for sign in text if sign.isprintable() and not sign.isspace()), "")
-    return text.startswith(FORMULA) or unicodedata.normalize("NFKC", first).startswith(FORMULA)

@@ -8,11 +8,12 @@ from typing import TextIO
 
 from sqlalchemy.orm import Session
 
+from domain.spreadsheets import harmless
 from domain.taxonomy import Speakers
 from models import people
 from models import voices as rows
 from services import topics
-from services.results_file import FileKind, Row, harmless
+from services.results_file import FileKind, Row
 
 PAGE = 1_000
 COLUMNS = (

@@ -17,7 +17,7 @@ from domain.series import AudienceKind
 from domain.survey import Change, Direction
 from models.database import Database
 from models.pulses import Series
-from services.results_file import COLUMNS, FileKind, exported, harmless
+from services.results_file import COLUMNS, FileKind, exported
 from tests.factories import add_people, set_up_series
 from tests.insight.factories import bands, fine, line, team, tenths
 from tests.reports import add_report, add_series
@@ -136,18 +136,6 @@ def test_a_spreadsheet_finds_no_formula(database: Database, series: Series, star
     cells = [cell for row in csv.reader(io.StringIO(written.removeprefix("\ufeff"))) for cell in row]
     assert f"'{formula}" in cells
     assert not [cell for cell in cells if cell.startswith(start) and not cell.lstrip("-").isdecimal()]
-
-
-@pytest.mark.parametrize(
-    "hidden", ["\n=1", " =1", "\u00a0\ufeff@x", "\u200b+1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20x"]
-)
-def test_no_formula_hides_behind_what_is_not_seen_or_in_wide_signs(hidden: str) -> None:
-    assert harmless(hidden) == f"'{hidden}"
-
-
-@pytest.mark.parametrize("plain", ["", " ", "\u200b", "Fine = good", "\u2013 dashed", -5, None])
-def test_other_values_stay_as_they_are(plain: str | int | None) -> None:
-    assert harmless(plain) == plain
 
 
 def test_a_kind_of_file_that_nobody_knows_is_refused(database: Database, series: Series) -> None:
