@@ -137,7 +137,7 @@ def counted(ballots: Iterable[Marks], *, candidates: int) -> Counts:
     totals = [0] * (candidates + 1)
     for ballot in ballots:
         if len(ballot) != candidates + 1 or not {*ballot} <= {0, 1} or (ballot[-1] and any(ballot[:-1])):
-            raise ValueError("a ballot has a 0 or a 1 for each candidate, and then for none of them")
+            raise ValueError("a ballot has a 0 or a 1 for each candidate and for none of them, and never both")
         cast += 1
         totals = [total + mark for total, mark in zip(totals, ballot, strict=True)]
     return Counts(ballots=cast, chosen=tuple(totals[:-1]), none_of_these=totals[-1])
