@@ -44,7 +44,7 @@ WITHHELD = "Not enough answers to show"
 DRAWN_ANEW = "This is no longer here."
 """Home was drawn anew between looking and pressing: `opens` presses again."""
 SEEN_OTHERWISE = "hash_conflict"
-"""Two events want to draw one Home: Slack takes the first, and refuses the second, which has not seen it. As it must be."""
+"""Two events want to draw one Home: Slack takes the first and refuses the second, which has not seen it."""
 BESIDES = 2
 """Sealed boxes that have nothing to do with a pulse: letters that wait, and who wants a suggestion too."""
 AT_WORK = 60_000
@@ -132,7 +132,7 @@ async def test_the_first_minute_and_what_customers_and_employees_say(visit: Visi
     told = [notice for notices in stage.play.workspace.notices.values() for notice in notices]
     assert [notice for notice in told if notice != DRAWN_ANEW] == []
     failures = [call for call in stage.play.workspace.log if call.kind == "failure"]
-    assert [call for call in failures if (call.response or {}).get("error") != SEEN_OTHERWISE] == []
+    assert [call for call in failures if call.response.get("error") != SEEN_OTHERWISE] == []
 
 
 async def hears_customers(visit: Visit, stage: Stage) -> None:
