@@ -5,7 +5,7 @@
 1. If fewer people voted than the quorum, nobody is elected.
 2. Only those can be elected whom more people chose than chose "None of these". If there is nobody, nobody is.
 3. Whom most people chose is elected.
-4. Equals are put in order by a draw. The champion's id, in UTF-8, is the message of an HMAC-SHA256 whose key is the
+4. Equals are put in order by a draw. A candidate's id, in UTF-8, is the message of an HMAC-SHA256 whose key is the
    seed of the election, 32 bytes; whose code is smallest, byte by byte, comes first. The seed's SHA-256 was published
    before anybody stood, and the seed is published with the result, so anybody can draw again and get the same.
 5. The next after the one elected, under the same rules, is the runner-up, and the deputy if they said that they would
