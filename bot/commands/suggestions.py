@@ -10,7 +10,7 @@ from services.desk_settings import desk as desk_settings
 from services.letters import NOT_SET_UP, next_release
 
 
-@click.command(name="suggestions", help="Say how many suggestions there are, and whether they are answered in time.")
+@click.command(name="suggestions", help="Count suggestions, and those that wait for too long.")
 def suggestions_command() -> None:
     """Print counts, what is late, and when letters are released next."""
     with at_desk(settings()) as at, at.database.read() as session:
