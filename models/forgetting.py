@@ -125,17 +125,34 @@ def _delete_messages(session: Session, ids: Collection[str]) -> int:
 def outdated_suggestions(session: Session, *, ended_by: date, most: int) -> list[str]:
     """Suggestions that had ended by a day, the oldest first.
 
-    Not one whose tally is still to be destroyed, nor one of which an open action comes.
+    Not one whose tally is still to be destroyed, nor one of which an open action comes. What went on as it goes with
+    it, so it waits until the last of them has its time.
     """
-    found = select(Suggestion.id).where(suggestion_may_go(), Suggestion.state_on <= ended_by)
-    return list(session.scalars(found.order_by(Suggestion.state_on, Suggestion.id).limit(most)))
+    ended_on = suggestion_ended_on()
+    found = select(Suggestion.id).where(suggestion_may_go(), ended_on <= ended_by)
+    return list(session.scalars(found.order_by(ended_on, Suggestion.id).limit(most)))
 
 
 def suggestion_may_go() -> ColumnElement[bool]:
-    """Of a suggestion: something came of it, or it was taken back, and nothing needs it any more."""
-    about = ActionTaken.origin == Origin.SUGGESTION, ActionTaken.about == Suggestion.id
+    """Of a suggestion: something came of it, or it was taken back, and nothing needs it or what went on as it."""
+    one, going_along = _going_along()
+    about = ActionTaken.origin == Origin.SUGGESTION, ActionTaken.about == one.id
     worked_on = select(ActionTaken.id).where(*about, ActionTaken.state == ActionState.OPEN).exists()
-    return and_(Suggestion.state.in_(ENDED), Suggestion.tally_id.is_(None), ~worked_on)
+    needed = select(one.id).where(going_along, or_(one.tally_id.is_not(None), worked_on)).exists()
+    return and_(Suggestion.state.in_(ENDED), ~needed)
+
+
+def suggestion_ended_on() -> ColumnElement[date]:
+    """Of a suggestion that has ended: from when on its time counts, and that of what went on as it."""
+    one, going_along = _going_along()
+    return select(func.max(one.state_on)).where(going_along).scalar_subquery()
+
+
+def _going_along() -> tuple[type[Suggestion], ColumnElement[bool]]:
+    """A suggestion, and those that go on as it."""
+    one = aliased(Suggestion)
+    merged = and_(one.merged_into == Suggestion.id, one.state == SuggestionState.MERGED)
+    return one, or_(one.id == Suggestion.id, merged)
 
 
 def delete_suggestions(session: Session, suggestions: Collection[str]) -> None:

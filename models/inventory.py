@@ -46,7 +46,7 @@ def oldest(session: Session) -> dict[str, date]:
 
 def _ended() -> dict[str, Select[Any]]:
     """When the oldest of the suggestions and actions that may go had ended."""
-    suggested = select(func.min(Suggestion.state_on)).where(forgetting.suggestion_may_go())
+    suggested = select(func.min(forgetting.suggestion_ended_on())).where(forgetting.suggestion_may_go())
     done = select(func.min(ActionTaken.ended_on)).where(forgetting.action_may_go())
     return {
         "suggestions": suggested,

@@ -92,6 +92,28 @@ def test_those_that_were_merged_go_with_what_they_went_on_as(database: Database)
     assert words(database) == {"by itself again"}
 
 
+def test_what_was_merged_has_its_whole_time_and_takes_its_tally_along(database: Database) -> None:
+    with database.write() as session:
+        add_people(session, 1)
+        for name, merged_on, tally in (
+            ("late", ENDED_ON + DAY, None),
+            ("counted", ENDED_ON, "0" * 32),
+            ("worked on", ENDED_ON, None),
+        ):
+            target = add_suggestion(session, f"{name}, target", state=SuggestionState.DONE, state_on=ENDED_ON)
+            merged = add_suggestion(
+                session, name, state=SuggestionState.MERGED, state_on=merged_on, merged_into=target, tally_id=tally
+            )
+        add_action(session, about=merged, state=ActionState.OPEN)
+    sweep(database, TWO_YEARS)
+    assert len(words(database)) == 6
+    with database.read() as session:
+        (kind,) = (kind for kind in privacy.kinds(session) if kind.table == "suggestions")
+        assert kind.counts_from == ENDED_ON + DAY
+    sweep(database, TWO_YEARS + DAY)
+    assert words(database) == {"counted", "counted, target", "worked on", "worked on, target"}
+
+
 def test_a_suggestion_waits_for_its_tally_and_for_what_is_still_being_done(database: Database) -> None:
     with database.write() as session:
         add_people(session, 1)
