@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from domain.desk_messages import KeysLost
 from models import suggestions as rows
-from models.board import with_tally
 from models.database import Database
+from models.pulses import Survey
 from services import board, deliveries, letters
 from services.desk_settings import desk
 from vault import Vault
@@ -21,8 +21,7 @@ from vault import Vault
 
 def pulses_among(session: Session, lost: Collection[str]) -> tuple[str, ...]:
     """Which of what has lost its keys (see `Vault.recover`) are pulses: somebody has to say what becomes of those."""
-    begun_anew = {*(box.id for box in rows.boxes(session)), *(one.tally for one in with_tally(session))}
-    return tuple(one for one in lost if one not in begun_anew)
+    return tuple(one for one in lost if session.get(Survey, one))
 
 
 def begin_anew(database: Database, lost: Collection[str], *, vault: Vault, now: datetime) -> None:

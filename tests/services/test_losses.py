@@ -9,6 +9,7 @@ from domain.suggestions import SuggestionState
 from domain.survey import CastOutcome
 from domain.tally import supporting
 from models import suggestions as rows
+from models.base import random_id
 from models.database import Database
 from models.deliveries import OutboxMessage
 from services import losses
@@ -116,8 +117,11 @@ def test_a_lost_tally_is_counted_anew_and_what_is_shown_stays(box: Box) -> None:
     assert box.vault.recover() == ()
 
 
-def test_a_pulse_that_lost_its_keys_is_told_apart(box: Box) -> None:
+def test_a_pulse_that_lost_its_keys_is_told_apart(box: Box, survey_id: str) -> None:
     tally = with_tally(box)
+    with box.database.write() as session:
+        nobodys = random_id()
+        box.vault.open_tally(session.connection(), nobodys, expected=10)
     with box.database.read() as session:
-        assert losses.pulses_among(session, (box.taking(), "pulse", tally)) == ("pulse",)
+        assert losses.pulses_among(session, (box.taking(), survey_id, tally, nobodys)) == (survey_id,)
         assert losses.pulses_among(session, ()) == ()
