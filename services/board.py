@@ -43,7 +43,7 @@ GONE = "This suggestion is not on the board, or not any more. Type `/suggest lis
 FULL = "So many people want this that there is no room to count one more. Those who decide see how many there are."
 
 
-NOT_NOW = "Nothing was counted just now. Please press [Me too] once more tomorrow."
+NOT_NOW = "Nothing was counted just now. Please press [Me too] once more after ten on the next working day."
 
 
 class _BackOnBoardError(Exception):
@@ -81,7 +81,8 @@ def board_suggestion(
     (line,) = _lines(session, [row])
     today = _today(session, now)
     undecided = row.outcome_on is None
-    about = [row.id, *(one.id for one in merged_into(session, row.id))]
+    joined = (one.id for one in merged_into(session, row.id) if one.meant_for is MeantFor.EVERYONE)
+    about = [row.id, *joined]  # nobody else is to know that there was one for leaders only
     return BoardSuggestion(
         line=line,
         decide_by=row.outcome_by if undecided else None,
@@ -124,7 +125,7 @@ def _lines(session: Session, found: Sequence[Suggestion]) -> list[BoardLine]:
             state_on=row.state_on,
             outcome=row.outcome if row.state in OUTCOMES else "",
             supporters=max(row.supporters, merged.get(row.id, 0)),
-            open_to_support=row.state in OPEN_TO_SUPPORT,
+            open_to_support=row.state in OPEN_TO_SUPPORT and row.tally_id is not None,
         )
         for row in found
     ]
@@ -197,9 +198,12 @@ def put_on_board(session: Session, suggestion: Suggestion, *, vault: Vault, now:
 def take_off(session: Session, suggestion: Suggestion) -> None:
     """Forget that a suggestion was on the board: it was withdrawn, or held back.
 
-    Its tally takes nobody from now on, and is destroyed unread when the others are counted.
+    Its tally takes nobody from now on, and is destroyed unread when the others are counted. How many wanted it is kept
+    with what was held back: two people can show it again, but not reset a number.
     """
-    suggestion.on_board_since, suggestion.supporters = None, 0
+    suggestion.on_board_since = None
+    if suggestion.state is SuggestionState.WITHDRAWN:
+        suggestion.supporters = 0
     session.flush()
 
 

@@ -173,14 +173,18 @@ def test_nobody_else_reads_what_is_not_on_the_board(database: Database, vault: V
 
 
 def test_tells_what_is_being_done_and_what_is_late(database: Database, vault: Vault) -> None:
-    suggestion, other = put(database, vault), put(database, vault)
+    suggestion, other, leaders = (put(database, vault) for _ in range(3))
     become(database, vault, other, SuggestionState.MERGED, merged_into=suggestion)
+    become(
+        database, vault, leaders, SuggestionState.MERGED, merged_into=suggestion, meant_for=MeantFor.LEADERS
+    )  # nobody else is to know that there was one
     with database.write() as session:
         (ann,) = add_people(session, 1)
         set_desk(session, Desk(channel="C0DESK", news_channel="", zone="Pacific/Kiritimati", help=""))
         for about, state, due in (
             (suggestion, ActionState.OPEN, date(2025, 6, 3)),
             (other, ActionState.DONE, date(2025, 5, 3)),
+            (leaders, ActionState.DONE, date(2025, 5, 3)),
             ("0" * 32, ActionState.OPEN, date(2025, 5, 3)),
         ):
             session.add(
@@ -270,9 +274,11 @@ def test_what_its_author_opens_again_begins_to_count_anew(database: Database, va
     count(database, vault)
     with database.write() as session:
         session.get_one(Suggestion, suggestion).state = SuggestionState.OPEN  # by nobody who tells the board
-    with database.read() as session, pytest.raises(ClosedError, match="tomorrow"):
+    with database.read() as session, pytest.raises(ClosedError, match="next working day"):
         board.tally_of(session, suggestion)
+    assert not page(database, vault, suggestion).line.open_to_support  # no button that counts nobody
     count(database, vault)
+    assert page(database, vault, suggestion).line.open_to_support
     support(database, vault, suggestion, 2)
     count(database, vault)
     assert shown(database, suggestion) == 5
@@ -292,6 +298,24 @@ def test_forgets_who_wanted_what_was_taken_off(database: Database, vault: Vault)
     assert shown(database, suggestion) == 0
     with database.read() as session:
         assert session.get_one(Suggestion, suggestion).on_board_since == NOW.date()
+
+
+@pytest.mark.parametrize(("state", "left"), [(SuggestionState.HELD_BACK, 10), (SuggestionState.WITHDRAWN, 5)])
+def test_holding_back_for_a_day_resets_no_number(
+    database: Database, vault: Vault, state: SuggestionState, left: int
+) -> None:
+    suggestion = put(database, vault)
+    support(database, vault, suggestion, 10)
+    count(database, vault)
+    with database.write() as session:
+        row = session.get_one(Suggestion, suggestion)
+        row.state = state
+        board.take_off(session, row)
+    count(database, vault)
+    become(database, vault, suggestion, SuggestionState.OPEN)
+    support(database, vault, suggestion, 5)
+    count(database, vault)
+    assert shown(database, suggestion) == left
 
 
 def test_a_tally_goes_on_whose_suggestion_came_back_at_the_last_moment(

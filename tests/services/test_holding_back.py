@@ -88,7 +88,7 @@ def test_a_second_one_agrees_and_nobody_else_reads_it_while_its_author_reads_why
         ask(session, one)
         agree(session, vault, one, BEN)
         row = standing(session, one)
-        assert (row.state, row.state_before, row.on_board_since, row.supporters) == (HELD, OPEN, None, 0)
+        assert (row.state, row.state_before, row.on_board_since, row.supporters) == (HELD, OPEN, None, 10)
         asked = holding(session, one)
         assert asked
         assert (asked.agreed_by_id, asked.agreed_on) == (BEN, MONDAY.date())
