@@ -165,3 +165,25 @@ class FocusFullError(TribuneError):
         )
         self.team = team
         self.open = open
+
+
+class ObjectionStandsError(TribuneError):
+    """A champion objects: nothing closes over that but a named leader's public reason."""
+
+    code = "objection_stands"
+
+
+class StillAskedError(TribuneError):
+    """A champion has not answered yet, and still has time to."""
+
+    code = "still_asked"
+
+
+class OldVersionError(TribuneError):
+    """What was answered or pressed is about a version that another one has replaced: `version` is the one to read."""
+
+    code = "old_version"
+
+    def __init__(self, message: str, *, version: int) -> None:
+        super().__init__(message)
+        self.version = version
