@@ -144,7 +144,7 @@ def _become(session: Session, here: Suggestion, state: SuggestionState, *, words
     here.state, here.state_on = state, day
     if state in OUTCOMES:
         here.outcome, here.outcome_on = words, here.outcome_on or day
-    _write(session, here, words or _said(here), signed=signed, day=day)
+    _tell(session, here, words or _said(here), signed=signed, day=day)
 
 
 def _said(here: Suggestion) -> str:
@@ -153,6 +153,15 @@ def _said(here: Suggestion) -> str:
             return "Thank you. Everybody can read it now, and say that they want it too. We are thinking about it."
         return "Thank you. We have read it, and are thinking about it."
     return _SAYS[here.state]
+
+
+def _tell(session: Session, here: Suggestion, words: str, *, signed: str, day: date) -> None:
+    """Say what becomes of a suggestion: to its author, and to those whose suggestions go on as this one.
+
+    Nothing else that is written to the one is read by the others: it may tell who they are.
+    """
+    for one in (here, *rows.merged_here(session, here.id)):
+        _write(session, one, words, signed=signed, day=day)
 
 
 def _write(session: Session, here: Suggestion, words: str, *, signed: str, day: date) -> None:
@@ -167,7 +176,7 @@ def _write(session: Session, here: Suggestion, words: str, *, signed: str, day: 
 
 
 def merge(session: Session, suggestion: str, into: str, *, seen: SuggestionState, by: str, now: datetime) -> None:
-    """Have a suggestion that stood as `seen` go on as another one, whose state and answers its author sees from then.
+    """Have a suggestion that stood as `seen` go on as another one, whose state and outcome its author sees from then.
 
     Raises NotFoundError, ChangedError, and BadInputError for what would make a chain or a circle.
     """
@@ -253,7 +262,7 @@ def planned_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
     if here.state in {SuggestionState.NEW, SuggestionState.OPEN}:
         here.state, here.state_on = SuggestionState.PLANNED, day
     _come_on_board(here, day)
-    _write(session, here, words, signed=owner, day=day)
+    _tell(session, here, words, signed=owner, day=day)
 
 
 def done_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
@@ -279,7 +288,7 @@ def dropped_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
     if here.state is not SuggestionState.NEW and not open_about(session, Origin.SUGGESTION, action.about):
         here.state, here.state_on = SuggestionState.OPEN, day
     words = f"This will not be done after all: {action.what}\nWhy: {action.outcome}"
-    _write(session, here, words, signed=people.name_of(session, action.owner_id), day=day)
+    _tell(session, here, words, signed=people.name_of(session, action.owner_id), day=day)
 
 
 def _come_on_board(here: Suggestion, day: date) -> None:

@@ -80,7 +80,7 @@ def home_card(session: Session, held: Gathered, *, now: datetime) -> Suggestions
 def author_threads(session: Session, wallet: Wallet) -> tuple[OwnThread, ...]:
     """The threads of a wallet, the newest first."""
     known = rows.threads_by(session, [fingerprint(held.capability) for held in wallet.threads])
-    answers = _answers(session, [suggestion for _, suggestion in known.values()])
+    answers = rows.answers_in(session, [suggestion.id for _, suggestion in known.values()])
     lines = (_line(session, held, known.get(fingerprint(held.capability)), answers) for held in wallet.threads)
     return tuple(lines)[::-1]
 
@@ -111,7 +111,7 @@ def thread_of(session: Session, capability: str, *, part: int | None = None, now
         return ThreadView(capability=capability, number=None, released_at=released_at)
     thread, own = found
     counts = rows.counting(session, own)
-    said = _visible(session, own, counts)
+    said = rows.messages(session, own.id)
     parts = max(1, -(-len(said) // LINES_ON_PAGE))
     part = min(max(part or parts, 1), parts)
     point = session.get(TouchPoint, own.touch_point_id) if own.touch_point_id else None
@@ -199,13 +199,6 @@ def _found(session: Session, capability: str) -> tuple[Thread, Suggestion] | Non
     return rows.threads_by(session, [key]).get(key)
 
 
-def _answers(session: Session, suggestions: Collection[Suggestion]) -> Mapping[str, int]:
-    """How many answers each of these has, with those to the one that it goes on as."""
-    goes_on = {one.id: rows.counting(session, one).id for one in suggestions}
-    counted = rows.answers_in(session, {*goes_on, *goes_on.values()})
-    return {own: sum(counted.get(thread, 0) for thread in {own, other}) for own, other in goes_on.items()}
-
-
 def _line(
     session: Session, held: Held, found: tuple[Thread, Suggestion] | None, answers: Mapping[str, int]
 ) -> OwnThread:
@@ -218,17 +211,8 @@ def _line(
         words=own.words,
         state=rows.counting(session, own).state,
         settled=thread.settled_on is not None,
-        news=max(0, answers[own.id] - held.seen),
+        news=max(0, answers.get(own.id, 0) - held.seen),
     )
-
-
-def _visible(session: Session, own: Suggestion, counts: Suggestion) -> list[ThreadMessage]:
-    """What the author reads: their own thread, and what was answered to the suggestion as which theirs goes on."""
-    said = rows.messages(session, own.id)
-    if counts is not own:
-        said += [one for one in rows.messages(session, counts.id) if one.writer is Writer.DESK]
-        said.sort(key=lambda one: one.said_on)
-    return said
 
 
 def _said(message: ThreadMessage) -> ThreadLine:

@@ -11,6 +11,7 @@ from bot.wallets import TRIES_IN_ALL
 from domain.suggestions import TRIES_AN_HOUR, SuggestionState
 from domain.wallet import MOST, Held, Wallet, capability_of
 from handlers import threads as handled
+from services import desk
 from templates import ids
 from tests.handlers.authors import Author, answered_by_somebody, desk_says, four_words_on, open_the_box, suggestions_in
 from tests.handlers.conftest import MAYA, SAM, Stage
@@ -288,16 +289,21 @@ async def test_the_author_of_a_merged_one_reads_what_becomes_of_the_other(author
     await released(author)
     other = Author(author.stage, person=SAM)
     await released(other, "Call back sooner.")
-    one, two = suggestions_in(author.stage)
-    desk_says(author.stage, "It goes on as number 2.", number=1, state=SuggestionState.MERGED, merged_into=two.id)
+    stage, (one, two) = author.stage, suggestions_in(author.stage)
+    with stage.database.write() as session:
+        desk.merge(session, one.id, two.id, seen=one.state, by=SAM, now=stage.now)
     await opened(author)
-    desk_says(author.stage, "We call back by noon.", number=2, **DONE)
+    done = {"seen": SuggestionState.NEW, "outcome": "We call back by noon."}
+    with stage.database.write() as session:
+        desk.write(session, two.id, "Which van do you drive?", by=SAM, now=stage.now)
+        desk.set_state(session, two.id, SuggestionState.DONE, by=SAM, vault=stage.vault, now=stage.now, **done)
     home = await looks_at_home(author)
     assert "Done" in said(home)
     assert "1 suggestion of yours has a reply" in said(home)
     thread = await opened(author)
     assert "goes on together with number 2" in said(thread)
     assert "We call back by noon." in said(thread)
+    assert "Which van" not in said(thread)
     assert one.words in said(thread)
 
 

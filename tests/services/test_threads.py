@@ -16,7 +16,7 @@ from models import suggestions as rows
 from models.database import Database
 from models.people import Person
 from models.suggestions import Suggestion
-from services import suggesting, threads
+from services import desk, suggesting, threads
 from services.desk_settings import Desk, desk_day, set_desk
 from services.letters import ensure_box
 from services.released import take_in
@@ -91,15 +91,33 @@ def test_a_thread_is_shown_as_its_author_may_read_it(session: Session) -> None:
     assert (view.may_settle, view.may_reopen) == (True, True)
 
 
-def test_a_merged_one_tells_what_becomes_of_the_other(session: Session) -> None:
-    other = suggestion(session, OTHER)
-    answer(session, "Together.", state=SuggestionState.MERGED, merged_into=other.id)
+def test_a_merged_one_tells_what_becomes_of_the_other_and_nothing_that_was_written_to_its_author(
+    session: Session, vault: Vault
+) -> None:
+    own, other = suggestion(session), suggestion(session, OTHER)
+    desk.write(session, other.id, "Are you the only one on nights in Leeds?", by=user(1), now=NOW)
     rows.say(session, other.id, writer=Writer.AUTHOR, signed="", words="Mine alone.", on=TODAY)
-    answer(session, "By noon.", OTHER, state=SuggestionState.DECLINED, outcome="Too dear.")
+    desk.merge(session, own.id, other.id, seen=own.state, by=user(1), now=NOW)
+    desk.write(session, other.id, "Is it van 7?", by=user(1), now=NOW)
+    for state, outcome in ((SuggestionState.PLANNED, ""), (SuggestionState.DECLINED, "Too dear.")):
+        desk.set_state(session, other.id, state, seen=other.state, outcome=outcome, by=user(1), vault=vault, now=NOW)
     view = threads.thread_of(session, OWN, now=NOW)
     assert (view.merged_into, view.state, view.reason) == (other.number, SuggestionState.DECLINED, "Too dear.")
-    assert [line.words for line in view.lines] == ["Together.", "By noon."]
+    together = f"Somebody has suggested the same. Yours goes on together with number {other.number}."
+    assert [line.words for line in view.lines] == [together, "We plan to do this.", "Too dear."]
     (line,) = threads.author_threads(session, Wallet((Held(OWN),)))
+    assert line.news == view.answers == 3
+
+
+def test_after_a_merge_is_undone_its_author_hears_of_the_next_answer(session: Session, vault: Vault) -> None:
+    own, other = suggestion(session), suggestion(session, OTHER)
+    for number in range(5):
+        desk.write(session, other.id, f"Question {number}.", by=user(1), now=NOW)
+    desk.merge(session, own.id, other.id, seen=own.state, by=user(1), now=NOW)
+    seen = threads.thread_of(session, OWN, now=NOW).answers
+    desk.unmerge(session, own.id, by=user(1), vault=vault, now=NOW)
+    desk.write(session, own.id, "Only for you.", by=user(1), now=NOW)
+    (line,) = threads.author_threads(session, Wallet((Held(OWN, seen),)))
     assert line.news == 2
 
 
