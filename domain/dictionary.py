@@ -590,7 +590,7 @@ TABLES: Mapping[str, Words] = {
             "reply_by": "The day by which it should have its first reply",
             "outcome_by": "The day by which it should have an outcome",
             "replied_on": "The day of its first reply",
-            "outcome_on": "The day of its first outcome",
+            "outcome_on": "The day of its outcome; empty again once its author has reopened it",
             "on_board_since": "Since when everybody reads it",
             "tally_id": "The sealed box that counts those who want it too",
             "supporters": "How many, as shown: in steps of five, counted once a day",

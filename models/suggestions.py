@@ -78,7 +78,7 @@ class Suggestion(Base):
     replied_on: Mapped[date | None]
     """When it got its first reply: a question, an answer, or a new state."""
     outcome_on: Mapped[date | None]
-    """When it first got an outcome; reopening changes nothing about that."""
+    """When it got its outcome; None again once its author has reopened it, until there is a new one."""
     on_board_since: Mapped[date | None]
     tally_id: Mapped[str | None] = mapped_column(String(32))
     """The long-lived tally of those who want it too; none before it is on the board."""

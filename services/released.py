@@ -145,7 +145,7 @@ def _apply(session: Session, letter: Letter, thread: Thread, *, vault: Vault, no
             thread.settled_on = today
         case LetterKind.REOPEN if ended and not thread.reopened:
             thread.reopened, thread.settled_on = True, None
-            _stand_alone(suggestion, SuggestionState.OPEN, today=today)
+            _open_again(suggestion, today=today)
             board.put_on_board(session, suggestion, vault=vault, now=now)
         case LetterKind.REPLY if not thread.settled_on:
             pass
@@ -164,6 +164,14 @@ def _withdraw(session: Session, suggestion: Suggestion, *, now: datetime, today:
     suggestion.touch_point_id = None
     _stand_alone(suggestion, SuggestionState.WITHDRAWN, today=today)
     board.take_off(session, suggestion)
+
+
+def _open_again(suggestion: Suggestion, *, today: date) -> None:
+    """It needs an outcome once more, by a day of its own."""
+    _stand_alone(suggestion, SuggestionState.OPEN, today=today)
+    suggestion.outcome_on, suggestion.outcome_by = None, today + timedelta(days=OUTCOME_DAYS)
+    if suggestion.replied_on is None:  # all that was said was said to what it was merged into
+        suggestion.reply_by = working_days_after(today, FIRST_REPLY_DAYS)
 
 
 def _stand_alone(suggestion: Suggestion, state: SuggestionState, *, today: date) -> None:

@@ -28,7 +28,12 @@ TUESDAY = date(2025, 6, 3)
 
 def thread(number: int) -> str:
     """The fingerprint of somebody's capability."""
-    return fingerprint(urlsafe_b64encode(number.to_bytes(16)).decode().rstrip("="))
+    return fingerprint(capability(number))
+
+
+def capability(number: int) -> str:
+    """Somebody's way back to their thread."""
+    return urlsafe_b64encode(number.to_bytes(16)).decode().rstrip("=")
 
 
 class Box:

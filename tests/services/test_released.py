@@ -19,10 +19,22 @@ from models.deliveries import OutboxMessage
 from models.people import TouchPoint
 from models.serial import load
 from models.suggestions import LetterBox, Suggestion, Thread
-from services import letters, released
+from services import letters, released, threads
 from services.board import put_on_board
+from services.desk import overdue
 from services.desk_settings import Desk, set_desk
-from tests.services.lettering import DESK, MONDAY, TUESDAY, TUESDAY_TEN, Box, about, found, suggestion, thread
+from tests.services.lettering import (
+    DESK,
+    MONDAY,
+    TUESDAY,
+    TUESDAY_TEN,
+    Box,
+    about,
+    capability,
+    found,
+    suggestion,
+    thread,
+)
 
 DAY = timedelta(days=1)
 REPLY, SETTLE, REOPEN, WITHDRAW = (
@@ -372,13 +384,14 @@ def test_the_author_settles_it_and_then_it_is_quiet(lite: Box) -> None:
 
 def test_the_author_reopens_it_once(box: Box) -> None:
     released_once(box, suggestion(1))
-    box.become(1, SuggestionState.DECLINED, on=TUESDAY)
+    _outcome(box, 1, SuggestionState.DECLINED)
     box.send(about(1, REOPEN, "It is dark again."))
     box.release(TUESDAY_TEN + DAY)
     row = box.suggestion(1)
     assert row is not None
     assert (row.state, row.state_on, box.thread(1).reopened) == (SuggestionState.OPEN, TUESDAY + DAY, True)
     assert row.tally_id is not None
+    assert (row.outcome_on, row.outcome_by) == (None, TUESDAY + 31 * DAY)
     assert box.said(1) == ["It is dark again."]
     box.become(1, SuggestionState.DECLINED, on=TUESDAY + DAY)
     box.send(about(1, REOPEN, "And again."))
@@ -387,6 +400,26 @@ def test_the_author_reopens_it_once(box: Box) -> None:
     assert row is not None
     assert row.state is SuggestionState.DECLINED
     assert box.said(1) == ["It is dark again."]
+
+
+def _outcome(box: Box, number: int, state: SuggestionState) -> None:
+    box.become(number, state, on=TUESDAY)
+    with box.database.write() as session:
+        row = found(session, number)
+        assert row is not None
+        row.replied_on = row.outcome_on = TUESDAY
+
+
+def test_what_was_reopened_is_late_in_its_time_and_its_author_reads_the_same_day(lite: Box) -> None:
+    released_once(lite, suggestion(1))
+    _outcome(lite, 1, SuggestionState.DONE)
+    lite.send(about(1, REOPEN, "It is dark again."))
+    lite.release(at(date(2025, 8, 1)))
+    due = date(2025, 8, 31)
+    with lite.database.read() as session:
+        assert [overdue(session, today=due + days).outcome for days in (timedelta(), DAY)] == [0, 1]
+        view = threads.thread_of(session, capability(1), now=at(due))
+        assert (view.outcome_by, view.late) == (due, False)
 
 
 def test_what_is_settled_can_be_reopened_and_settling_on_the_same_day_comes_first(lite: Box) -> None:
@@ -410,6 +443,7 @@ def test_a_merged_one_is_settled_and_reopened_by_what_became_of_the_other(lite: 
     third = lite.suggestion(3)
     assert third is not None
     assert (third.state, third.merged_into, third.state_before) == (SuggestionState.OPEN, None, None)
+    assert (third.reply_by, third.outcome_by) == (TUESDAY + 3 * DAY, TUESDAY + 31 * DAY)
 
 
 # Silence
