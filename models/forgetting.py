@@ -19,7 +19,7 @@ from models.deliveries import FINAL, DeliveryState, OutboxMessage
 from models.everything import Base, names_of, whole_words
 from models.people import Lead, Owner, Person, RoleHolder
 from models.pulses import Cycle, CycleState, Series, Survey
-from models.suggestions import Suggestion, Thread, ThreadMessage
+from models.suggestions import Suggestion, Thread, ThreadMessage, remember_numbers
 
 LEFT = "Somebody who left"
 """The name in the row of somebody who left, where another row still needs theirs."""
@@ -157,6 +157,9 @@ def _going_along() -> tuple[type[Suggestion], ColumnElement[bool]]:
 
 def delete_suggestions(session: Session, suggestions: Collection[str]) -> None:
     """Delete suggestions with their threads and all that was said there; so those that went on as one of them."""
+    if not suggestions:
+        return
+    remember_numbers(session)
     options = {"synchronize_session": False}
     joined = Suggestion.merged_into.in_(suggestions)
     merged = session.scalars(select(Suggestion.id).where(joined, Suggestion.state == SuggestionState.MERGED))

@@ -8,6 +8,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.suggestions import Category, MeantFor, SuggestionState, Writer
 from models.base import Base, by_value
+from models.settings import change_setting, setting
+
+_NUMBERED = "suggestions_numbered"
+"""The highest number that a suggestion ever had, as of when some were deleted last."""
 
 
 class LetterBox(Base):
@@ -143,6 +147,12 @@ def say(session: Session, thread: str, *, writer: Writer, signed: str, words: st
     session.flush()
 
 
+def last_message(session: Session, thread: str) -> ThreadMessage | None:
+    """What was said last in a thread."""
+    said = select(ThreadMessage).where(ThreadMessage.thread_id == thread)
+    return session.scalars(said.order_by(ThreadMessage.position.desc()).limit(1)).one_or_none()
+
+
 def last_said(session: Session, thread: str) -> date | None:
     """When somebody last wrote in a thread."""
     return session.scalar(select(func.max(ThreadMessage.said_on)).where(ThreadMessage.thread_id == thread))
@@ -157,9 +167,15 @@ def forget_author(session: Session, thread: str) -> None:
 # Suggestions
 
 
-def highest_number(session: Session) -> int:
-    """The highest number of a suggestion; 0: there is none."""
-    return session.scalar(select(func.max(Suggestion.number))) or 0
+def next_number(session: Session) -> int:
+    """The number of the next suggestion: one that no other had, also none that was deleted since."""
+    highest = session.scalar(select(func.max(Suggestion.number))) or 0
+    return max(highest, setting(session, _NUMBERED, 0)) + 1
+
+
+def remember_numbers(session: Session) -> None:
+    """Before suggestions are deleted: what people said about one by its number is never said about another."""
+    change_setting(session, _NUMBERED, next_number(session) - 1)
 
 
 def leave_touch_point(session: Session, touch_point: str) -> None:

@@ -79,8 +79,9 @@ def take_in(session: Session, found: Sequence[Letter], *, vault: Vault, now: dat
     """Let shuffled letters take effect, suggestions first and withdrawing last, and tell those who answer.
 
     Of what was withdrawn within the same day nothing is written but that it was, for its author to see. A letter about
-    a thread that nobody knows does nothing.
+    a thread that nobody knows does nothing, and of two that say the same one does.
     """
+    found = tuple(dict.fromkeys(found))
     given = desk(session)
     today = local_day(now, given.zone if given else "UTC")
     withdrawn = {letter.thread for letter in found if letter.kind is LetterKind.WITHDRAW}
@@ -112,7 +113,7 @@ def _add(session: Session, letter: Letter, *, state: SuggestionState = Suggestio
     known = session.get(TouchPoint, letter.touch_point)
     suggestion = Suggestion(
         id=thread.id,
-        number=rows.highest_number(session) + 1,
+        number=rows.next_number(session),
         words=letter.text,
         signed=letter.signed,
         category=letter.category,
@@ -132,7 +133,10 @@ def _add(session: Session, letter: Letter, *, state: SuggestionState = Suggestio
 
 
 def _apply(session: Session, letter: Letter, thread: Thread, *, vault: Vault, now: datetime, today: date) -> bool:
-    """Let one letter about a thread take effect; True if it says something to those who answer."""
+    """Let one letter about a thread take effect; True if it says something to those who answer.
+
+    What an author wrote is not lost, however the suggestion stands by now; only taking it back deletes it.
+    """
     suggestion = session.get_one(Suggestion, thread.id, with_for_update=True)
     if suggestion.state is SuggestionState.WITHDRAWN:
         return False
@@ -147,13 +151,21 @@ def _apply(session: Session, letter: Letter, thread: Thread, *, vault: Vault, no
             thread.reopened, thread.settled_on = True, None
             _open_again(suggestion, today=today)
             board.put_on_board(session, suggestion, vault=vault, now=now)
-        case LetterKind.REPLY if not thread.settled_on:
-            pass
-        case _:
+        case _ if not letter.text or _said_already(session, letter, thread, today=today):
             return False
     if letter.text:
         rows.say(session, thread.id, writer=Writer.AUTHOR, signed=letter.signed, words=letter.text, on=today)
     return True
+
+
+def _said_already(session: Session, letter: Letter, thread: Thread, *, today: date) -> bool:
+    """The last release had the same words: their author did not know whether they were sent, and sent them again."""
+    last = rows.last_message(session, thread.id)
+    return (
+        last is not None
+        and (last.writer, last.words) == (Writer.AUTHOR, letter.text)
+        and working_days_after(last.said_on, 1) >= today
+    )
 
 
 def _withdraw(session: Session, suggestion: Suggestion, *, now: datetime, today: date) -> None:

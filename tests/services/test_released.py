@@ -23,6 +23,7 @@ from services import letters, released, threads
 from services.board import put_on_board
 from services.desk import overdue
 from services.desk_settings import Desk, set_desk
+from services.retention import forget_outdated
 from tests.services.lettering import (
     DESK,
     MONDAY,
@@ -122,6 +123,19 @@ def test_numbers_go_on_and_are_shuffled_within_a_day(lite: Box) -> None:
     assert sorted(numbers) == list(range(1, 32))
     assert numbers[30] == 31
     assert numbers[:30] != list(range(1, 31))  # else once in 10^32
+
+
+def test_no_number_is_given_twice(box: Box) -> None:
+    released_once(box, suggestion(1), suggestion(2), about(1, WITHDRAW), about(2, WITHDRAW))
+    years = timedelta(days=731)
+    with box.database.write() as session:
+        forget_outdated(session, now=TUESDAY_TEN + years)
+    assert box.suggestion(2) is None
+    box.send(suggestion(3))
+    box.release(TUESDAY_TEN + years)
+    third = box.suggestion(3)
+    assert third is not None
+    assert third.number == 3
 
 
 def test_all_boxes_of_a_day_are_released_as_one(box: Box) -> None:
@@ -357,6 +371,17 @@ def test_a_thread_of_five_hundred_messages_goes_on(lite: Box) -> None:
     assert lite.said(1)[-1] == "The last."
 
 
+def test_a_reply_that_was_sent_again_into_another_box_is_one(lite: Box) -> None:
+    released_once(lite, suggestion(1))
+    days = (1, 2, 6, 7)  # Wednesday, Thursday, Monday, Tuesday
+    sent = (("By the door.",) * 2, ("By the door.",), ("By the door.",), ("On the left.", "By the door."))
+    for day, words in zip(days, sent, strict=True):
+        lite.send(*(about(1, REPLY, one) for one in words))
+        lite.release(TUESDAY_TEN + day * DAY)
+    assert sorted(lite.said(1)) == ["By the door.", "By the door.", "On the left."]
+    assert len(told(lite)) == 4
+
+
 @pytest.mark.parametrize("state", [SuggestionState.NEW, SuggestionState.OPEN, SuggestionState.STARTED])
 def test_without_an_outcome_there_is_nothing_to_settle_or_reopen(lite: Box, state: SuggestionState) -> None:
     released_once(lite, suggestion(1))
@@ -366,7 +391,8 @@ def test_without_an_outcome_there_is_nothing_to_settle_or_reopen(lite: Box, stat
     row = lite.suggestion(1)
     assert row is not None
     assert (row.state, lite.thread(1).settled_on, lite.thread(1).reopened) == (state, None, False)
-    assert len(told(lite)) == 1
+    assert lite.said(1) == ["No."]
+    assert told(lite)[1].answered == (row.id,)
 
 
 def test_the_author_settles_it_and_then_it_is_quiet(lite: Box) -> None:
@@ -378,8 +404,10 @@ def test_the_author_settles_it_and_then_it_is_quiet(lite: Box) -> None:
     lite.send(about(1, REPLY, "One more thing."), about(1, SETTLE))
     lite.release(TUESDAY_TEN + 2 * DAY)
     assert lite.thread(1).settled_on == TUESDAY + DAY
-    assert lite.said(1) == ["Thank you!"]
-    assert [len(day.answered) for day in told(lite)] == [0, 1]
+    assert lite.said(1) == ["Thank you!", "One more thing."]
+    lite.send(about(1, SETTLE), about(1, REOPEN))
+    lite.release(TUESDAY_TEN + 3 * DAY)
+    assert [len(day.answered) for day in told(lite)] == [0, 1, 1, 1]
 
 
 def test_the_author_reopens_it_once(box: Box) -> None:
@@ -399,7 +427,7 @@ def test_the_author_reopens_it_once(box: Box) -> None:
     row = box.suggestion(1)
     assert row is not None
     assert row.state is SuggestionState.DECLINED
-    assert box.said(1) == ["It is dark again."]
+    assert box.said(1) == ["It is dark again.", "And again."]
 
 
 def _outcome(box: Box, number: int, state: SuggestionState) -> None:
