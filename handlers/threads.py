@@ -120,9 +120,9 @@ class _Threads:
             return threads.reply_form(session, asked.capability, reopens=reopens, now=self.deps.clock.now())
 
         screen = await self._read(pressed.person, work)
-        # [Not settled yet] counts once in a box, however many forms of it are sent; each reply counts.
-        nonce = f"reopen:{fingerprint(asked.capability)}" if reopens else token_hex(16)
-        draft = Replied(person=pressed.person, capability=asked.capability, words="", reopens=reopens, nonce=nonce)
+        draft = Replied(
+            person=pressed.person, capability=asked.capability, words="", reopens=reopens, nonce=token_hex(16)
+        )
         view = show(screen) | {"private_metadata": carrying(pressed.home, draft.carried())}
         await open_view(client, pressed, view, in_place=asked.on_top)
         await ack()

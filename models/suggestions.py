@@ -147,12 +147,6 @@ def say(session: Session, thread: str, *, writer: Writer, signed: str, words: st
     session.flush()
 
 
-def last_message(session: Session, thread: str) -> ThreadMessage | None:
-    """What was said last in a thread."""
-    said = select(ThreadMessage).where(ThreadMessage.thread_id == thread)
-    return session.scalars(said.order_by(ThreadMessage.position.desc()).limit(1)).one_or_none()
-
-
 def last_said(session: Session, thread: str) -> date | None:
     """When somebody last wrote in a thread."""
     return session.scalar(select(func.max(ThreadMessage.said_on)).where(ThreadMessage.thread_id == thread))

@@ -6,6 +6,7 @@ crash leaves all of it done, or nothing.
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -160,12 +161,8 @@ def _apply(session: Session, letter: Letter, thread: Thread, *, vault: Vault, no
 
 def _said_already(session: Session, letter: Letter, thread: Thread, *, today: date) -> bool:
     """The last release had the same words: their author did not know whether they were sent, and sent them again."""
-    last = rows.last_message(session, thread.id)
-    return (
-        last is not None
-        and (last.writer, last.words) == (Writer.AUTHOR, letter.text)
-        and working_days_after(last.said_on, 1) >= today
-    )
+    unanswered = takewhile(lambda one: one.writer is Writer.AUTHOR, reversed(rows.messages(session, thread.id)))
+    return any(one.words == letter.text and working_days_after(one.said_on, 1) >= today for one in unanswered)
 
 
 def _withdraw(session: Session, suggestion: Suggestion, *, now: datetime, today: date) -> None:

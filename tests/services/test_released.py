@@ -380,6 +380,10 @@ def test_a_reply_that_was_sent_again_into_another_box_is_one(lite: Box) -> None:
         lite.release(TUESDAY_TEN + day * DAY)
     assert sorted(lite.said(1)) == ["By the door.", "By the door.", "On the left."]
     assert len(told(lite)) == 4
+    _answer(lite, 1, "And the key?")
+    lite.send(about(1, REPLY, "On the left."))
+    lite.release(TUESDAY_TEN + 8 * DAY)
+    assert lite.said(1)[-1] == "On the left."
 
 
 @pytest.mark.parametrize("state", [SuggestionState.NEW, SuggestionState.OPEN, SuggestionState.STARTED])
