@@ -1,0 +1,411 @@
+"""The decision log: everything that was said in public about decisions, as data, as Markdown and as rows of a file.
+
+Nothing here is ever left out or shortened. Drafts are not in it: only the champions read them.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.actions import ActionState
+from domain.decisions import (
+    Answer,
+    Answered,
+    Asked,
+    Decision,
+    DecisionState,
+    Ending,
+    Evidence,
+    Proposal,
+    Version,
+    Worked,
+)
+from domain.differences import PARTS, Kind, Run, changes, part_text
+from domain.seats import StandsFor
+from domain.spreadsheets import harmless
+
+Row = dict[str, str | int | float | None]
+
+COLUMNS = (
+    "decision", "title", "state", "on", "entry", "version", "seat", "who", "words", "would_cause", "safe_if",
+    "what", "why", "touched", "areas", "options", "evidence", "review_on",
+)  # fmt: skip
+"""Of a row, in this order: one row for each thing that was said or done."""
+
+STATES: Mapping[DecisionState, str] = {
+    DecisionState.CALLED_IN: "called in by a champion, not brought yet",
+    DecisionState.DRAFT: "called in by a champion, being drafted",
+    DecisionState.OPEN: "the champions are asked",
+    DecisionState.IN_RESOLUTION: "a champion objects",
+    DecisionState.CONSENTED: "decided with consent",
+    DecisionState.STOOD_ASIDE: "decided; every champion said that it is not theirs to decide",
+    DecisionState.UNANSWERED: "decided without a champion's answer",
+    DecisionState.DECIDED_ANYWAY: "decided despite an objection",
+    DecisionState.WITHDRAWN: "withdrawn",
+    DecisionState.DECLINED: "called in by a champion, and not brought",
+}
+_ANSWERS: Mapping[Answered, str] = {
+    Answered.CONSENT: "consents",
+    Answered.CONCERN: "consents, with a concern",
+    Answered.OBJECTION: "objects",
+    Answered.STAND_ASIDE: "not theirs to decide",
+}
+_WORKED: Mapping[Worked, str] = {
+    Worked.YES: "it did what we hoped",
+    Worked.PARTLY: "it did part of what we hoped",
+    Worked.NO: "it did not do what we hoped",
+    Worked.TOO_EARLY: "too early to say whether it did what we hoped",
+}
+_PARTS: Mapping[str, str] = {
+    "title": "Title",
+    "what": "What",
+    "why": "Why",
+    "options": "What else was considered",
+    "touched": "Touches",
+    "areas": "Where",
+    "evidence": "What it refers to",
+    "review_on": "Looked at again",
+}
+_SPECIAL = re.compile(r"([\\`*_\[\]<>~|&$])")
+_LINE_START = re.compile(r"^(\d*)([#+\-=.)])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing that was said or done in public."""
+
+    on: date
+    entry: str
+    """In plain words: "objects", "version 2"."""
+    version: int | None = None
+    seat: str = ""
+    """Title of the champion's seat, of what a champion did."""
+    by: str = ""
+    """Whose doing it was, as an id; empty: nobody's."""
+    words: str = ""
+    would_cause: str = ""
+    safe_if: str = ""
+    proposal: Proposal | None = None
+    """Of a version that was posted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What somebody said that led to a decision, as it may be shown."""
+
+    words: str
+    said_on: date
+    about: Evidence
+    """That by which the decision knows of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undertaken:
+    """An action that came of a decision."""
+
+    what: str
+    owner: str
+    """Id."""
+    due_on: date
+    state: ActionState
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForSeat:
+    """What was said for one champion's seat to the version that counts; no answer: "no response"."""
+
+    asked: Asked
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Custody:
+    """How a decision came about and what came of it: quotes, topics, decision, consents, actions."""
+
+    quotes: tuple[Quote, ...]
+    """The earliest first."""
+    evidence: tuple[Evidence, ...]
+    posted_on: date
+    ended: Ending | None
+    answers: tuple[ForSeat, ...]
+    actions: tuple[Undertaken, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How decisions came to their end in some days."""
+
+    with_consent: int = 0
+    stood_aside: int = 0
+    unanswered: int = 0
+    overrides: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What a champion's seat did in some days: of each version what counted for it at last."""
+
+    consents: int = 0
+    concerns: int = 0
+    objections: int = 0
+    stood_aside: int = 0
+    no_response: int = 0
+    """Decisions that ended without a word from this seat."""
+    overridden: int = 0
+    """Its objections despite which a leader decided."""
+    called_in: int = 0
+
+
+def entries(decision: Decision) -> tuple[Entry, ...]:
+    """Everything that was said in public, in order of days; a decision that only the champions know has nothing."""
+    if not decision.is_public:
+        return ()
+    return tuple(sorted(_entries(decision), key=lambda entry: entry.on))
+
+
+def table(decisions: Iterable[Decision], *, names: Mapping[str, str]) -> list[Row]:
+    """All entries as rows, harmless for spreadsheets; `names` by id, and who is not among them is not named."""
+    return [
+        {column: harmless(value) for column, value in _row(decision, entry, names).items()}
+        for decision in decisions
+        for entry in entries(decision)
+    ]
+
+
+def as_markdown(
+    decisions: Iterable[Decision],
+    *,
+    names: Mapping[str, str],
+    actions: Mapping[str, Sequence[Undertaken]],
+) -> str:
+    """The log for people to read; `actions` by a decision's id. What somebody typed is text, never markup."""
+    parts = ["# Decision log"]
+    for decision in decisions:
+        if decision.is_public:
+            parts += _described(decision, names, actions.get(decision.id, ()))
+    return "\n\n".join(parts) + "\n"
+
+
+def custody(decision: Decision, *, quotes: Iterable[Quote], actions: Iterable[Undertaken]) -> Custody:
+    """The chain of a decision that was posted: only quotes by which it was explained are part of it."""
+    version = decision.versions[-1]
+    evidence = version.proposal.evidence
+    standing = version.round.standing
+    return Custody(
+        quotes=tuple(sorted((one for one in quotes if one.about in evidence), key=lambda one: one.said_on)),
+        evidence=evidence,
+        posted_on=decision.versions[0].on,
+        ended=decision.ending,
+        answers=tuple(ForSeat(one, standing.get(one.seat)) for one in version.round.asked),
+        actions=tuple(actions),
+    )
+
+
+def ended(decisions: Iterable[Decision], *, first: date, last: date) -> Ended:
+    """How many came to which end from the first to the last day, both included."""
+    states = Counter(one.ending.state for one in decisions if one.ending and first <= one.ending.on <= last)
+    return Ended(
+        with_consent=states[DecisionState.CONSENTED],
+        stood_aside=states[DecisionState.STOOD_ASIDE],
+        unanswered=states[DecisionState.UNANSWERED],
+        overrides=states[DecisionState.DECIDED_ANYWAY],
+    )
+
+
+def record(decisions: Collection[Decision], seat: str, *, first: date, last: date) -> Record:
+    """What a seat did from the first to the last day, both included: of a champion, the days of their term."""
+    answers = [
+        answer
+        for decision in decisions
+        for version in decision.versions
+        if (answer := version.round.standing.get(seat)) and first <= answer.on <= last
+    ]
+    kinds = Counter(answer.said.kind for answer in answers)
+    endings = [one.ending for one in decisions if one.ending and first <= one.ending.on <= last]
+    return Record(
+        consents=kinds[Answered.CONSENT],
+        concerns=kinds[Answered.CONCERN],
+        objections=kinds[Answered.OBJECTION],
+        stood_aside=kinds[Answered.STAND_ASIDE],
+        no_response=sum(seat in one.unanswered for one in endings),
+        overridden=sum(one.override is not None and seat in one.override.despite for one in endings),
+        called_in=sum(
+            one.call is not None and one.call.seat == seat and first <= one.call.on <= last for one in decisions
+        ),
+    )
+
+
+def _row(decision: Decision, entry: Entry, names: Mapping[str, str]) -> Row:
+    proposal = entry.proposal
+    texts = {part: part_text(proposal, part) for part in PARTS if part != "title"} if proposal else {}
+    return (
+        dict.fromkeys(COLUMNS)
+        | texts
+        | {
+            "decision": decision.number,
+            "title": proposal.title if proposal else decision.title,
+            "state": STATES[decision.state],
+            "on": entry.on.isoformat(),
+            "entry": entry.entry,
+            "version": entry.version,
+            "seat": entry.seat,
+            "who": names.get(entry.by, ""),
+            "words": entry.words,
+            "would_cause": entry.would_cause,
+            "safe_if": entry.safe_if,
+        }
+    )
+
+
+def _entries(decision: Decision) -> Iterator[Entry]:
+    """What happened, each kind of thing after those that come before it on the same day."""
+    if call := decision.call:
+        yield Entry(on=call.on, entry="called in", seat=call.title, by=call.by, words=f"{call.about}\n\n{call.because}")
+    for version in decision.versions:
+        yield from _of_version(version)
+    for one in decision.consulted:
+        words = f"{one.question}\n\n{one.result}"
+        yield Entry(on=one.on, entry="consulted", seat=one.title, by=one.by, words=words)
+    if decision.ending:
+        yield _of_ending(decision, decision.ending)
+    for review in decision.reviews:
+        yield Entry(on=review.on, entry=_WORKED[review.worked], by=review.by, words=review.words)
+
+
+def _of_version(version: Version) -> Iterator[Entry]:
+    number, titles = version.number, _titles(version)
+    yield Entry(
+        on=version.on,
+        entry=f"version {number}",
+        version=number,
+        by=version.by,
+        words=version.because,
+        proposal=version.proposal,
+    )
+    for more in version.round.extensions:
+        late = ", ".join(titles[seat] for seat in more.seats)
+        until = f"until {_shown(more.until)}; the deputy is asked too"
+        yield Entry(on=more.on, entry="no response by the deadline", version=number, seat=late, words=until)
+    for answer in version.round.answers:
+        said = answer.said
+        yield Entry(
+            on=answer.on,
+            entry=_ANSWERS[said.kind] + (" (the deputy)" if answer.as_deputy else ""),
+            version=number,
+            seat=titles[answer.seat],
+            by=answer.by,
+            words=said.words,
+            would_cause=said.objection.would_cause if said.objection else "",
+            safe_if=said.objection.safe_if if said.objection else "",
+        )
+
+
+def _of_ending(decision: Decision, ending: Ending) -> Entry:
+    titles = _titles(decision.versions[-1]) if decision.versions else {}
+    override = ending.override
+    silent = ", ".join(titles[seat] for seat in ending.unanswered)
+    objected = ", ".join(titles[seat] for seat in override.despite) if override else ""
+    pieces = (
+        override.reason if override else ending.reason,
+        f"Objected: {objected}." if objected else "",
+        f"No response: {silent}." if silent else "",
+    )
+    return Entry(
+        on=ending.on,
+        entry=STATES[ending.state],
+        by=ending.by,
+        words="\n\n".join(piece for piece in pieces if piece),
+    )
+
+
+def _titles(version: Version) -> dict[str, str]:
+    return {one.seat: one.title for one in version.round.asked}
+
+
+def _described(decision: Decision, names: Mapping[str, str], actions: Sequence[Undertaken]) -> Iterator[str]:
+    yield f"## {decision.number}. {_line(decision.title)}"
+    state = STATES[decision.state]
+    by = names.get(decision.leader, "")
+    yield f"{state[0].upper()}{state[1:]}." + (f" Leader: {_line(by)}." if by else "")
+    for version in decision.versions:
+        earlier = decision.versions[version.number - 2] if version.number > 1 else None
+        yield f"### Version {version.number}, {_shown(version.on)}"
+        yield from _changed(earlier.proposal, version.proposal) if earlier else _worded(version.proposal)
+    yield "### What was said and done"
+    yield "\n".join(_bullet(entry, names) for entry in entries(decision))
+    if actions:
+        yield "### What came of it"
+        yield "\n".join(_undertaken(one, names) for one in actions)
+
+
+def _worded(proposal: Proposal) -> Iterator[str]:
+    touched = " and ".join(one.value for one in StandsFor if one in proposal.touched)
+    where = ", ".join(one.name for one in proposal.areas)
+    yield f"**What.** {_block(proposal.what)}"
+    yield f"**Why.** {_block(proposal.why)}"
+    yield f"**Touches** {touched}" + (f" ({_line(where)})." if where else ".")
+    for title, listed in (
+        (_PARTS["options"], proposal.options),
+        (_PARTS["evidence"], tuple(one.words for one in proposal.evidence)),
+    ):
+        if listed:
+            yield f"**{title}.**\n\n" + "\n".join(f"- {_line(words)}" for words in listed)
+    yield f"**{_PARTS['review_on']}** on {_shown(proposal.review_on)}."
+
+
+def _changed(old: Proposal, new: Proposal) -> Iterator[str]:
+    for one in changes(old, new):
+        yield f"**{_PARTS[one.part]}.** " + " ".join(_run(run) for run in one.runs)
+
+
+def _run(run: Run) -> str:
+    text = _line(run.text)
+    match run.kind:
+        case Kind.REMOVED:
+            return f"[removed: {text}]"
+        case Kind.ADDED:
+            return f"[added: {text}]"
+        case _:
+            return text
+
+
+def _bullet(entry: Entry, names: Mapping[str, str]) -> str:
+    """One entry on a line, and below it each thing that was said."""
+    name = names.get(entry.by, "")
+    who = f"{entry.seat} ({name})" if entry.seat and name else entry.seat or name
+    version = f", version {entry.version}" if entry.seat and entry.version else ""
+    said = entry.words.split("\n\n")
+    if entry.would_cause:
+        said = [
+            f"For the people I stand for, this would cause: {entry.would_cause}",
+            f"It would be safe enough to try if: {entry.safe_if}",
+        ]
+    head = f"- {_shown(entry.on)}: " + (f"{_line(who)}: " if who else "") + f"{entry.entry}{version}"
+    return "\n".join([head, *(f"  - {_line(part)}" for part in said if part)])
+
+
+def _undertaken(one: Undertaken, names: Mapping[str, str]) -> str:
+    owner = names.get(one.owner, "")
+    when = f"{one.state.value} on {_shown(one.ended_on)}" if one.ended_on else f"due on {_shown(one.due_on)}"
+    return f"- {_line(one.what)} ({', '.join(part for part in (_line(owner), when) if part)})"
+
+
+def _block(text: str) -> str:
+    """Typed text over several lines, none of which begins a heading, a list or a quote."""
+    return "\\\n".join(_escaped(line) for line in text.splitlines() if line.strip())
+
+
+def _line(text: str) -> str:
+    """Typed text on one line."""
+    return _escaped(" ".join(text.split()))
+
+
+def _escaped(line: str) -> str:
+    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", line.strip()))
+
+
+def _shown(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
