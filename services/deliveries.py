@@ -131,16 +131,20 @@ def _claimed(session: Session, row: DeliveryColumns, *, now: datetime) -> Delive
         return None
     ambiguous = row.state is DeliveryState.CLAIMED
     row.state, row.lease_until = DeliveryState.CLAIMED, now + LEASE
-    results = rows.sent_as(session, f"results:{message.survey_id}") if isinstance(message, ResultsAnswered) else None
-    channel, thread = results or (row.channel, None)
     return Delivery(
         table="outbox" if isinstance(row, OutboxMessage) else "invitations",
         key=row.key,
-        channel=channel,
+        channel=row.channel,
         message=message,
         ambiguous=ambiguous,
-        thread=thread,
+        thread=_thread(session, row.channel, message),
     )
+
+
+def _thread(session: Session, channel: str, message: Outgoing | PulseInvitation) -> str | None:
+    """The results that an answer belongs to, if they stand in the channel where the answer goes by now."""
+    results = rows.sent_as(session, f"results:{message.survey_id}") if isinstance(message, ResultsAnswered) else None
+    return results[1] if results and results[0] == channel else None
 
 
 def _message(session: Session, row: DeliveryColumns, *, now: datetime) -> Outgoing | PulseInvitation | None:

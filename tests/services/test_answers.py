@@ -2,15 +2,16 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from domain.actions import ActionState, AnswerKind, Origin
 from domain.answer_messages import AnswerDue, ResultsAnswered
 from domain.errors import BadInputError, NotAllowedError, NotFoundError
+from domain.messages import ChannelTrouble
 from domain.roles import Role
 from domain.screens import Address, ResultsCompany
 from domain.series import SeriesState
@@ -20,9 +21,10 @@ from models.base import random_id
 from models.database import Database
 from models.deliveries import DeliveryState, OutboxMessage
 from models.people import Person
+from models.serial import load
 from services import answer_reminders, answers
 from services.answer_lines import answers_to
-from services.deliveries import claim, mark_sent, queue
+from services.deliveries import Delivery, change_channel, claim, mark_failed, mark_sent, queue
 from services.desk_settings import switch_gate
 from services.people import change_person, stop_asking
 from services.results import home_card, report_page
@@ -390,18 +392,42 @@ def test_who_wants_no_pulses_is_told_all_the_same(small: Database) -> None:
 # The thread of the results
 
 
+def add_report_message(session: Session, survey_id: str) -> Delivery:
+    """The results' own message, which Slack has."""
+    page = report_page(session, Address(), person=SAM, now=CLOSED)
+    assert isinstance(page, ResultsCompany)
+    queue(session, page.results, channel=CHANNEL, about=f"results:{survey_id}", due_at=CLOSED)
+    [results] = claim(session, now=CLOSED)
+    mark_sent(session, results, channel=CHANNEL, ts="17.5")
+    return results
+
+
 def test_an_answer_goes_into_the_thread_of_the_results(database: Database) -> None:
     survey_id = report(database)
     with database.write() as session:
-        page = report_page(session, Address(), person=SAM, now=CLOSED)
-        assert isinstance(page, ResultsCompany)
-        queue(session, replace(page.results), channel=CHANNEL, about=f"results:{survey_id}", due_at=CLOSED)
-        [results] = claim(session, now=CLOSED)
-        mark_sent(session, results, channel="C0OLD", ts="17.5")
+        results = add_report_message(session, survey_id)
         answers.wont(session, survey_id, "", REASON, by=SAM, now=CLOSED)
         [answer] = claim(session, now=CLOSED)
-    assert (answer.channel, answer.thread) == ("C0OLD", "17.5")
+    assert (answer.channel, answer.thread) == (CHANNEL, "17.5")
     assert results.thread is None
+
+
+def test_where_the_results_channel_is_gone_an_answer_goes_to_the_one_that_came_after_it(small: Database) -> None:
+    survey_id = report(small)
+    with small.write() as session:
+        add_report_message(session, survey_id)
+        answers.wont(session, survey_id, "", REASON, by=SAM, now=CLOSED)
+        [refused] = claim(session, now=CLOSED)
+        mark_failed(session, refused, reason="is_archived", administrators=[TOM], now=CLOSED)
+        (series,) = pulses.all_series(session)
+        series.channel = "C0NEW"
+        change_channel(session, series.id, old=CHANNEL, new="C0NEW", now=CLOSED)
+        again = next(one for one in claim(session, now=CLOSED) if isinstance(one.message, ResultsAnswered))
+        assert (again.channel, again.thread) == ("C0NEW", None)
+        mark_failed(session, again, reason="is_archived", administrators=[TOM], now=CLOSED)
+        assert not any(isinstance(one.message, ResultsAnswered) for one in claim(session, now=CLOSED))
+        troubles = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == ChannelTrouble.__name__))
+        assert sorted(load(ChannelTrouble, row.payload).channel for row in troubles) == sorted([CHANNEL, "C0NEW"])
 
 
 def test_where_the_results_message_is_not_known_it_goes_to_the_channel(small: Database) -> None:
