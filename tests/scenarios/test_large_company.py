@@ -99,7 +99,7 @@ class LargeCompany(Scene):
                     person=user_id("ruth"),
                     now=self.now,
                     title=f"Pulse {number} {LONG}"[:60],
-                    every_days=7,
+                    every_days=7 if number else 14,  # 600 messages are enough
                     holidays="none",
                     leader=user_id("sam"),
                     **asks,
@@ -122,7 +122,7 @@ class LargeCompany(Scene):
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def large(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LargeCompany]:
-    """Eleven days after it was installed: the first pulses have results, and the second ones are open.
+    """Eleven days after it was installed: the first pulses have results, and the second ones of a team are open.
 
     Lived once for all tests: none of them changes anything.
     """
@@ -149,7 +149,7 @@ async def test_home_and_every_page_behind_it_fit_slack(large: LargeCompany) -> N
     assert homes[ruth.id].count("[Change]") == SERIES
     assert "There is no room for another pulse." in homes[ruth.id]
     assert homes[ruth.id].count("can't post in #lamps") == SERIES - 1
-    assert f"{SERIES - 5} more are open for you" in homes[employee.id]
+    assert f"{SERIES - 1 - 4} more are open for you" in homes[employee.id]
     pages = [page for person in (ruth, leader, employee) for page in await everything_behind(large, person)]
     assert {"People and teams", "Roles", "Questions", "Forecast", "Results"} <= set(pages), pages
     assert large.failures == []
