@@ -250,3 +250,10 @@ def test_an_override_names_its_leader_its_reason_and_who_objected() -> None:
     ending = overridden(OBJECTED).ending
     assert ending
     assert ending.override == Override(leader=LEADER, reason="We lose customers every weekend.", despite=("e",))
+
+
+def test_what_was_changed_by_hand_to_close_over_an_objection_cannot_be_read() -> None:
+    ending = canonical(ends(DecisionState.CONSENTED))
+    forged = canonical(OBJECTED).replace('"ending":null', f'"ending":{ending}')
+    with pytest.raises(ValueError, match="cannot end like this"):
+        serial.load(Decision, forged)
