@@ -22,7 +22,7 @@ from models import people
 from models.actions import ActionTaken, open_about
 from models.base import random_id
 from models.desk import GOING
-from models.suggestions import Suggestion
+from models.suggestions import Suggestion, counting
 from services import board
 from services.deliveries import queue
 from services.desk_settings import desk, desk_day
@@ -266,9 +266,12 @@ def planned_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
 
 
 def done_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
-    """What was undertaken because of a suggestion is done: so is the suggestion, unless it had an outcome already."""
-    here = rows.locked(session, action.about).get(action.about)
-    if here is None or here.state not in GOING or rows.holdings(session, [here.id]):
+    """What was undertaken because of a suggestion is done: so is the suggestion, unless it had an outcome already.
+
+    So is what it goes on as. Somebody may want it held back: that is decided all the same, and nobody reads it till then.
+    """
+    here = _goes_on_as(session, action.about)
+    if here is None:
         return
     owner = people.name_of(session, action.owner_id)
     day = desk_day(session, now)
@@ -281,14 +284,26 @@ def dropped_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
 
     Where nothing else is being done because of it, it is open again, for somebody to say what becomes of it.
     """
-    here = rows.locked(session, action.about).get(action.about)
-    if here is None or here.state not in GOING or rows.holdings(session, [here.id]):
+    here = _goes_on_as(session, action.about)
+    if here is None:
         return
     day = desk_day(session, now)
-    if here.state is not SuggestionState.NEW and not open_about(session, Origin.SUGGESTION, action.about):
+    about = (here.id, *(one.id for one in rows.merged_here(session, here.id)))
+    being_done = any(open_about(session, Origin.SUGGESTION, one) for one in about)
+    if here.state not in {SuggestionState.NEW, SuggestionState.OPEN} and not being_done:
         here.state, here.state_on = SuggestionState.OPEN, day
     words = f"This will not be done after all: {action.what}\nWhy: {action.outcome}"
     _tell(session, here, words, signed=people.name_of(session, action.owner_id), day=day)
+
+
+def _goes_on_as(session: Session, suggestion: str) -> Suggestion | None:
+    """What a suggestion is by now, locked: itself, or what it was merged into; None: it has an outcome, or is gone."""
+    known = session.get(Suggestion, suggestion)
+    if known is None:
+        return None
+    found = rows.locked(session, suggestion, known.merged_into or suggestion)  # in one order: nobody waits for another
+    here = counting(session, found[suggestion])
+    return here if here.state in GOING else None
 
 
 def _come_on_board(here: Suggestion, day: date) -> None:

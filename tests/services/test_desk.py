@@ -347,14 +347,75 @@ def test_nothing_is_undertaken_for_what_has_an_outcome_by_now(database: Database
 def test_what_is_done_is_the_suggestions_outcome_unless_it_has_one(database: Database, vault: Vault) -> None:
     with database.write() as session:
         staffed(session)
-        one, declined, held = new(session), new(session), new(session)
+        one, declined = new(session), new(session)
         becomes(session, vault, declined, DECLINED, outcome="No.")
-        holding_back.hold_back(session, held, ADA, "Insults.", now=MONDAY)
-        for each in (one, declined, held, "unknown"):
+        for each in (one, declined, "unknown"):
             desk.done_by(session, action(session, each, outcome="All are rung back."), now=MONDAY)
         assert (standing(session, one).state, standing(session, one).outcome) == (DONE, "All are rung back.")
         assert standing(session, declined).outcome == "No."
-        assert standing(session, held).state is NEW
+
+
+@pytest.mark.parametrize("says", ["yes", "no"])
+def test_what_is_done_or_dropped_is_told_also_while_somebody_wants_it_held_back(
+    database: Database, vault: Vault, says: str
+) -> None:
+    with database.write() as session:
+        staffed(session)
+        done, dropped = (new(session, state=PLANNED) for _ in range(2))
+        for each in (done, dropped):
+            holding_back.hold_back(session, each, ADA, "Insults.", now=MONDAY)
+        desk.done_by(session, action(session, done, outcome="All are rung back."), now=MONDAY)
+        desk.dropped_by(session, ended(session, action(session, dropped, outcome="Too dear.")), now=MONDAY)
+        for each, state in ((done, DONE), (dropped, OPEN)):
+            assert standing(session, each).state is state
+            if says == "no":
+                holding_back.refuse(session, each, seen=PLANNED)
+                assert standing(session, each).state is state
+            else:
+                holding_back.agree(session, each, BEN, seen=PLANNED, vault=vault, now=MONDAY)
+                assert standing(session, each).state_before is state
+        assert said(session, done)[0] == ("Person 1", "All are rung back.")
+        assert said(session, dropped)[0] == (
+            "Person 1",
+            "This will not be done after all: Ring back by five.\nWhy: Too dear.",
+        )
+
+
+def ended(session: Session, row: ActionTaken) -> ActionTaken:
+    row.state, row.ended_on = ActionState.DROPPED, MONDAY.date()
+    session.flush()
+    return row
+
+
+def test_what_was_merged_is_done_as_the_one_it_goes_on_as(database: Database) -> None:
+    with database.write() as session:
+        staffed(session)
+        one, other = new(session), new(session, state=OPEN)
+        undertaken = action(session, one, outcome="All are rung back.")
+        desk.planned_by(session, undertaken, now=MONDAY)
+        desk.merge(session, one, other, seen=PLANNED, by=ADA, now=MONDAY)
+        desk.done_by(session, undertaken, now=MONDAY)
+        assert (standing(session, other).state, standing(session, other).outcome) == (DONE, "All are rung back.")
+        assert standing(session, one).state is MERGED
+        for each in (one, other):
+            assert said(session, each)[-1] == ("Person 1", "All are rung back.")
+
+
+def test_what_was_merged_goes_on_as_long_as_anything_is_done_for_either(database: Database) -> None:
+    with database.write() as session:
+        staffed(session)
+        one, other = new(session), new(session)
+        first, second = action(session, one, outcome="Too dear."), action(session, other, outcome="Too late.")
+        desk.planned_by(session, first, now=MONDAY)
+        desk.planned_by(session, second, now=MONDAY)
+        desk.merge(session, one, other, seen=PLANNED, by=ADA, now=MONDAY)
+        states = []
+        for each in (first, second):
+            desk.dropped_by(session, ended(session, each), now=MONDAY)
+            states.append(standing(session, other).state)
+        assert states == [PLANNED, OPEN]
+        for each in (one, other):
+            assert "Why: Too late." in said(session, each)[-1][1]
 
 
 # Telling
