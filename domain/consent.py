@@ -36,7 +36,7 @@ from domain.decisions import (
     Version,
     Worked,
     all_answered,
-    said,
+    typed,
 )
 from domain.differences import changes
 from domain.errors import (
@@ -188,7 +188,7 @@ def call_in(
     """A champion asks in public for a change to be brought: `leader` brings it, or says why not."""
     if not (seat := seats.get(champion.seat)) or seat.speaker != by:
         raise NotAllowedError(ONLY_THE_CHAMPION)
-    about, because = said(about=(about, "Say which change it is."), because=(because, "Say why it should be brought."))
+    about, because = typed(about=(about, "Say which change it is."), because=(because, "Say why it should be brought."))
     call = Call(
         seat=champion.seat,
         title=champion.title,
@@ -302,7 +302,7 @@ def amend(
     _reads(decision, version)
     if not changes(decision.versions[-1].proposal, proposal):
         raise BadInputError(SAME_WORDS, problems={"what": SAME_WORDS})
-    (because,) = said(because=(because, "Say in a sentence what you changed, and why."))
+    (because,) = typed(because=(because, "Say in a sentence what you changed, and why."))
     before = {one.seat: one for one in decision.round.asked}
     following = Version(
         number=version + 1,
@@ -339,7 +339,7 @@ def decide_anyway(
     _takes(decision, Event.DECIDE_ANYWAY)
     _reads(decision, version)
     _nobody_waits(decision, today=today, seats=seats, calendar=calendar)
-    (reason,) = said(reason=(reason, "Say why you decide anyway. Everybody will read it."))
+    (reason,) = typed(reason=(reason, "Say why you decide anyway. Everybody will read it."))
     objections = tuple(one.seat for one in decision.round.objections)
     ending = Ending(
         state=DecisionState.DECIDED_ANYWAY,
@@ -374,7 +374,7 @@ def review(
 ) -> Decision:
     """Say whether a decision did what it was to do; `again_on` asks once more."""
     _takes(decision, Event.REVIEW)
-    (words,) = said(words=(words, "Say in a sentence what came of it."))
+    (words,) = typed(words=(words, "Say in a sentence what came of it."))
     if again_on and again_on <= today:
         problem = "Choose a day after today."
         raise BadInputError(problem, problems={"again_on": problem})
@@ -476,7 +476,7 @@ def _round(
 
 
 def _ending(state: DecisionState, *, by: str, reason: str, today: date) -> Ending:
-    (reason,) = said(reason=(reason, "Say why, in a sentence or two."))
+    (reason,) = typed(reason=(reason, "Say why, in a sentence or two."))
     return Ending(state=state, on=today, by=by, reason=reason)
 
 

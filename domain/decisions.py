@@ -401,12 +401,12 @@ def consent() -> Said:
 
 def concern(words: str) -> Said:
     """Consent, with a concern. Raises BadInputError without one."""
-    return Said(kind=Answered.CONCERN, words=said(words=(words, "Say what concerns you, or consent without it."))[0])
+    return Said(kind=Answered.CONCERN, words=typed(words=(words, "Say what concerns you, or consent without it."))[0])
 
 
 def objection(*, would_cause: str, safe_if: str) -> Said:
     """An objection. Raises BadInputError unless it says both: without a reason and a way out it helps nobody."""
-    both = said(
+    both = typed(
         would_cause=(would_cause, "Say what this would cause for the people you stand for."),
         safe_if=(safe_if, "Say what would make it safe enough to try."),
     )
@@ -415,12 +415,12 @@ def objection(*, would_cause: str, safe_if: str) -> Said:
 
 def stand_aside(whose: str) -> Said:
     """Not mine to decide. Raises BadInputError unless it says whose."""
-    return Said(kind=Answered.STAND_ASIDE, words=said(whose=(whose, "Say who should decide this."))[0])
+    return Said(kind=Answered.STAND_ASIDE, words=typed(whose=(whose, "Say who should decide this."))[0])
 
 
-def said(**typed: tuple[str, str]) -> tuple[str, ...]:
+def typed(**fields: tuple[str, str]) -> tuple[str, ...]:
     """Texts as they are kept, each given with what to say if it is empty. Raises BadInputError with all problems."""
-    texts = {field: (tidied(text), missing) for field, (text, missing) in typed.items()}
+    texts = {field: (tidied(text), missing) for field, (text, missing) in fields.items()}
     found = {field: _problem(text, SAID_CHARACTERS, missing) for field, (text, missing) in texts.items()}
     if problems := {field: problem for field, problem in found.items() if problem}:
         raise BadInputError(" ".join(problems.values()), problems=problems)

@@ -1,8 +1,10 @@
 """What may happen to a decision in each state, and what is said where it may not."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -189,6 +191,19 @@ def test_each_event_has_one_outcome_in_each_state(state: DecisionState, event: E
     sentence = MORE_EXACT.get((state, event), SENTENCES[state])
     assert str(error.value) == refusal(state, event) == f"{sentence} Nothing was changed."
     assert isinstance(error.value, ClosedError if state in ENDED else ChangedError | ObjectionStandsError)
+
+
+def test_the_drawing_shows_what_may_follow_each_state() -> None:
+    page = Path(__file__).parents[2] / "docs/explanation/champions.md"
+    section = page.read_text().split("\n## Decision\n")[1].split("\n## ")[0]
+    drawn = set(re.findall(r"^ +(\w+) --> (\w+):", section, re.MULTILINE))
+    steps = {(state, then) for state in set(S) - set(ENDED) for then in LEADS_TO[state].values()}
+    answers = {
+        (S.OPEN, S.CONSENTED),
+        (S.OPEN, S.STOOD_ASIDE),
+        (S.IN_RESOLUTION, S.STOOD_ASIDE),
+    }
+    assert drawn == {(state.value, then.value) for state, then in steps | answers}
 
 
 def test_nothing_else_closes_over_an_objection() -> None:
