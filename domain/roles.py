@@ -88,7 +88,7 @@ class Action(StrEnum):
     CHANGE_ACTION = "change_action"
     """Of one's own: done, dropped, another day. An administrator may for everybody."""
     ANSWER_RESULTS = "answer_results"
-    """[We will...], [We won't, because...], [Still on it]."""
+    """[We will...], [We won't, because...], [Still on it]: of results that are one's own to answer."""
     OPEN_HELD_PULSE = "open_held_pulse"
     """Let a pulse open that was held back twice."""
     SWITCH_GATE = "switch_gate"
@@ -141,7 +141,7 @@ ALLOWED: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.READ_ACTIONS: _EVERYBODY,
         Action.UNDERTAKE: _DUTY_HOLDERS | {Role.DEPUTY},
         Action.CHANGE_ACTION: _EVERYBODY,
-        Action.ANSWER_RESULTS: frozenset({Role.LEADER, Role.ANSWERER, Role.ADMINISTRATOR, Role.DEPUTY}),
+        Action.ANSWER_RESULTS: _EVERYBODY,
         Action.OPEN_HELD_PULSE: frozenset({Role.EMPLOYEE_CHAMPION}),
         Action.SWITCH_GATE: _ADMINISTRATORS,
     }

@@ -124,14 +124,16 @@ def _add(
 
 
 def may_answer(session: Session, survey_id: str, person: str, roles: Collection[Role]) -> bool:
-    """Whether somebody may answer these results: whoever was named, their deputy, every leader and administrator.
+    """Whether somebody may answer these results: whoever was named, every leader and administrator.
 
-    Who answers another series, or is the deputy of somebody else, may not. Raises NotFoundError.
+    Also whoever answers the series by now; and the deputies of these two. Who answers another series, or is the deputy
+    of somebody else, may not. Raises NotFoundError.
     """
     if not {Role.LEADER, Role.ADMINISTRATOR}.isdisjoint(roles):
         return True
-    answerer = answering(session, results_of(session, survey_id)[0])
-    return person in {answerer, deputy_of(session, answerer)}
+    cycle, _ = results_of(session, survey_id)
+    answerers = {answering(session, cycle), session.get_one(Series, cycle.series_id).answerer_id}
+    return person in answerers or any(deputy_of(session, one) == person for one in answerers)
 
 
 def refuse_others(session: Session, survey_id: str, person: str, roles: Collection[Role]) -> None:

@@ -25,6 +25,7 @@ MATRIX = {
         Action.READ_BOARD,
         Action.READ_ACTIONS,
         Action.CHANGE_ACTION,
+        Action.ANSWER_RESULTS,
     },
     Role.LEADER: {
         Action.NAME_DEPUTY,
@@ -34,9 +35,8 @@ MATRIX = {
         Action.ANSWER_SUGGESTIONS,
         Action.HOLD_BACK,
         Action.UNDERTAKE,
-        Action.ANSWER_RESULTS,
     },
-    Role.ANSWERER: {Action.NAME_DEPUTY, Action.UNDERTAKE, Action.ANSWER_RESULTS},
+    Role.ANSWERER: {Action.NAME_DEPUTY, Action.UNDERTAKE},
     Role.OWNER: {
         Action.NAME_DEPUTY,
         Action.ANSWER_ALERTS,
@@ -65,10 +65,9 @@ MATRIX = {
         Action.HOLD_BACK,
         Action.SET_UP_SUGGESTIONS,
         Action.UNDERTAKE,
-        Action.ANSWER_RESULTS,
         Action.SWITCH_GATE,
     },
-    Role.DEPUTY: {Action.ANSWER_ALERTS, Action.UNDERTAKE, Action.ANSWER_RESULTS},
+    Role.DEPUTY: {Action.ANSWER_ALERTS, Action.UNDERTAKE},
     Role.EMPLOYEE_CHAMPION: {Action.HOLD_BACK, Action.OPEN_HELD_PULSE},
 }
 HATS = [frozenset(hats) for hats in chain.from_iterable(combinations(Role, count) for count in range(len(Role) + 1))]

@@ -139,9 +139,10 @@ async def test_from_home_the_answer_shows_there(asked: Stage) -> None:
     assert REASON in json.dumps(published)
 
 
-async def test_others_read_who_answers(asked: Stage) -> None:
+@pytest.mark.parametrize("deputy", [False, True])
+async def test_others_read_who_answers(asked: Stage, *, deputy: bool) -> None:
     with asked.database.write() as session:
-        session.get_one(Person, ADMIN).deputy_id = MAYA  # a deputy, but not of whoever answers
+        session.get_one(Person, ADMIN).deputy_id = MAYA if deputy else None  # of somebody who does not answer
     view = await opened(asked, ids.ANSWER_WE_WONT)
     asked.slack.calls.clear()
     await asked.send(pressed(MAYA, ids.ANSWER_WE_WONT, f"{survey_id(asked)}|E1"))
@@ -152,6 +153,16 @@ async def test_others_read_who_answers(asked: Stage) -> None:
     assert stored(asked) == []
     await asked.send(pressed(MAYA, ids.RESULTS, ""))
     assert "Still on it" not in labels(asked.slack.only_view("views.open"))
+
+
+async def test_whoever_was_named_answers_also_where_somebody_else_answers_the_series_by_now(asked: Stage) -> None:
+    with asked.database.write() as session:
+        pulses.all_series(session)[0].answerer_id = TOM
+    for person in (SAM, TOM):
+        assert (await opened(asked, ids.ANSWER_WE_WONT, person))["callback_id"] == ids.ANSWER_WONT_FORM
+        assert (await opened(asked, ids.ANSWER_WE_WILL, person))["callback_id"] == ids.ACTION_FORM
+    await asked.send(pressed(MAYA, ids.ANSWER_WE_WILL, f"{survey_id(asked)}|E1"))
+    assert "Sam Ortiz answers these results" in json.dumps(asked.slack.calls)
 
 
 async def test_home_has_the_ways_to_answer_for_whoever_may(asked: Stage) -> None:

@@ -292,6 +292,18 @@ def test_the_answerer_their_deputy_leaders_and_administrators_may_answer(small: 
     assert [person for person, allowed in may.items() if allowed] == [SAM, MAYA, TOM, user(3)]
 
 
+def test_where_somebody_else_answers_the_series_by_now_both_may_answer_and_both_deputies(small: Database) -> None:
+    survey_id = report(small)
+    with small.write() as session:
+        pulses.all_series(session)[0].answerer_id = TOM
+        session.get_one(Person, SAM).deputy_id = MAYA
+        session.get_one(Person, TOM).deputy_id = user(4)
+        session.flush()
+        everybody = [user(number) for number in range(6)]
+        may = [one for one in everybody if answers.may_answer(session, survey_id, one, {Role.EMPLOYEE})]
+    assert may == [SAM, TOM, MAYA, user(4)]
+
+
 # Telling whoever answers
 
 
