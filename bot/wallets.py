@@ -11,12 +11,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from domain.suggestions import A_DAY, TRIES_AN_HOUR
+from domain.suggestions import A_DAY, BACK_A_DAY, TRIES_AN_HOUR
 
 KEPT = timedelta(days=1)
 HOUR = timedelta(hours=1)
-TRIES_IN_ALL = 60
-"""Of four words, in an hour: each takes a tenth of a second of work."""
+TRIES_IN_ALL = 600
+"""Of four words, in an hour: each takes a tenth of a second of work. Everybody has one try beyond, so that nobody can
+use up all and keep somebody else from getting back.
+"""
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ class Wallets:
         self._known: dict[str, dict[str, _Known]] = {}
         self._turns: dict[str, _Turn] = defaultdict(_Turn)
         self._day = date.min
-        self._sent: dict[str, int] = {}
+        self._sent: dict[tuple[str, bool], set[str]] = {}
         self._guesses: deque[tuple[datetime, str]] = deque()
 
     @asynccontextmanager
@@ -79,24 +81,35 @@ class Wallets:
             if one in known:
                 known[one].at_home = True
 
-    def may_send(self, person: str, *, day: date) -> bool:
-        """Whether this person may send one more letter on this day."""
-        return self._sent_on(day).get(person, 0) < A_DAY
+    def let_go(self, person: str, capabilities: Iterable[str]) -> None:
+        """Slack has published a Home without them, for lack of room."""
+        for one in capabilities:
+            self._known.get(person, {}).pop(one, None)
 
-    def sent(self, person: str, *, day: date) -> None:
-        """One more letter was sent."""
-        sent = self._sent_on(day)
-        sent[person] = sent.get(person, 0) + 1
+    def may_send(self, person: str, nonce: str, *, day: date, back: bool = False) -> bool:
+        """Whether this person may send this letter on this day, for one that was sent is sent again."""
+        sent = self._sent_on(day).get((person, back), set())
+        return nonce in sent or len(sent) < (BACK_A_DAY if back else A_DAY)
+
+    def sent(self, person: str, nonce: str, *, day: date, back: bool = False) -> None:
+        """The letter was sent."""
+        self._sent_on(day).setdefault((person, back), set()).add(nonce)
 
     def may_guess(self, person: str, *, now: datetime) -> bool:
-        """Whether this person may try four words; that counts as a try."""
+        """Whether this person may try four words; that counts as a try, unless they are right."""
         while self._guesses and self._guesses[0][0] <= now - HOUR:
             self._guesses.popleft()
         own = sum(who == person for _, who in self._guesses)
-        if own >= TRIES_AN_HOUR or len(self._guesses) >= TRIES_IN_ALL:
+        if own >= TRIES_AN_HOUR or (own and len(self._guesses) >= TRIES_IN_ALL):
             return False
         self._guesses.append((now, person))
         return True
+
+    def guessed_right(self, person: str) -> None:
+        """The words were right: that was no try."""
+        last = next((one for one in reversed(self._guesses) if one[1] == person), None)
+        if last is not None:
+            self._guesses.remove(last)
 
     def _living(self, person: str, *, now: datetime) -> dict[str, _Known]:
         """What is known of this person; what is a day old, of whomever, is forgotten."""
@@ -107,8 +120,8 @@ class Wallets:
                 del self._known[who]
         return self._known.get(person, {})
 
-    def _sent_on(self, day: date) -> dict[str, int]:
-        """How many letters each person has sent on a day; only the present day is kept."""
+    def _sent_on(self, day: date) -> dict[tuple[str, bool], set[str]]:
+        """Which letters each person has sent on a day; only the present day is kept."""
         if day != self._day:
             self._day, self._sent = day, {}
         return self._sent

@@ -13,6 +13,8 @@ SETTLED_AFTER = timedelta(days=14)
 """So long after the outcome an author who says nothing has settled it."""
 A_DAY = 5
 """Letters that one person may send in a day. Counted in memory only: see bot.wallets."""
+BACK_A_DAY = 20
+"""Suggestions that nobody has released yet and one person may take back in a day: more than can wait in the box."""
 TRIES_AN_HOUR = 5
 """Of four words, by one person."""
 SHOWN_FROM = 5

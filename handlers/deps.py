@@ -180,16 +180,27 @@ class Wallets(Protocol):
         """Slack has published a Home with them."""
         ...
 
-    def may_send(self, person: str, *, day: date) -> bool:
-        """Whether this person may send one more letter on this day."""
+    def let_go(self, person: str, capabilities: Iterable[str]) -> None:
+        """Slack has published a Home without them, for lack of room: they come back by their four words alone."""
         ...
 
-    def sent(self, person: str, *, day: date) -> None:
-        """One more letter was sent."""
+    def may_send(self, person: str, nonce: str, *, day: date, back: bool = False) -> bool:
+        """Whether this person may send this letter on this day, for one that was sent is sent again.
+
+        `back`: it takes something back, which is counted by itself.
+        """
+        ...
+
+    def sent(self, person: str, nonce: str, *, day: date, back: bool = False) -> None:
+        """The letter was sent."""
         ...
 
     def may_guess(self, person: str, *, now: datetime) -> bool:
         """Whether this person may try four words, which counts as a try; one hour has so many a person and in all."""
+        ...
+
+    def guessed_right(self, person: str) -> None:
+        """The words were right: that was no try."""
         ...
 
 

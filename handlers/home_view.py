@@ -65,6 +65,7 @@ async def publish(
                 raise
             return None
         deps.wallets.arrived(person, held.arriving, now=deps.clock.now())
+        deps.wallets.let_go(person, held.left)
     published = answer.get("view") or {}
     return HomeView(metadata=held.metadata, hash=published["hash"]) if "hash" in published else None
 

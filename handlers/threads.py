@@ -174,6 +174,7 @@ class _Threads:
         screen = await self._thread(person, capability)
         if screen.number is None:
             raise BadInputError(NOT_FOUND, problems={FIELD: NOT_FOUND})
+        self.deps.wallets.guessed_right(person)
         self.deps.wallets.wait(person, capability, now=now)
         home = await refresh(self.deps, client, person, given.home)
         await ack(response_action="update", view=show(screen) | {"private_metadata": carrying(home or given.home)})

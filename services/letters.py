@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.cadence import at_local, local_day, working_day_from
 from domain.calendars import MONDAY_TO_FRIDAY
 from domain.errors import NotFoundError
+from domain.letters import Letter, LetterKind
 from models import suggestions as rows
 from models.base import insert_once, random_id
 from models.suggestions import LetterBox
@@ -29,6 +30,16 @@ def box_taking(session: Session) -> str:
     if box is None:
         raise NotFoundError(NOT_SET_UP)
     return box.id
+
+
+def counts(session: Session, letter: Letter) -> bool:
+    """Whether a letter is one of those of which a person may send so many in a day.
+
+    Nobody is kept from settling, nor from taking back what was released.
+    """
+    if letter.kind is LetterKind.WITHDRAW:
+        return rows.thread_of(session, letter.thread) is None
+    return letter.kind is not LetterKind.SETTLE
 
 
 def lacks_box(session: Session) -> bool:
