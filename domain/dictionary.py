@@ -611,6 +611,13 @@ TABLES: Mapping[str, Words] = {
             "let_go_by_id": "Who asked that it be shown again",
         },
     ),
+    "wishes_ended": Words(
+        what="Who wanted a suggestion held back and found nobody to agree: they can't ask for it again.",
+        naming="You asked for a suggestion to be held back, and nobody agreed.",
+        kept=WITH_SUGGESTION,
+        personal=frozenset({"asked_by_id"}),
+        columns={"suggestion_id": "The suggestion", "asked_by_id": "Who asked for it"},
+    ),
     "actions": Words(
         what="What somebody undertook because of what was heard, and what came of it.",
         naming="An action that is yours, or that names you.",

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from domain.desk import DeskFilter
 from domain.suggestions import ENDED, ON_BOARD, MeantFor, SuggestionState, Writer
-from models.suggestions import HoldingBack, Suggestion, Thread, ThreadMessage
+from models.base import insert_once
+from models.suggestions import HoldingBack, Suggestion, Thread, ThreadMessage, WishEnded
 
 GOING = (SuggestionState.NEW, SuggestionState.OPEN, SuggestionState.PLANNED, SuggestionState.STARTED)
 
@@ -206,6 +207,19 @@ def holdings(session: Session, suggestions: Collection[str]) -> Mapping[str, Hol
     """Who wants which of these suggestions held back, by suggestion."""
     found = select(HoldingBack).where(HoldingBack.suggestion_id.in_(suggestions))
     return {one.suggestion_id: one for one in session.scalars(found)}
+
+
+def end_wish(session: Session, holding: HoldingBack) -> None:
+    """Nobody agreed to hold it back: keep who asked, for `asked_in_vain`."""
+    ended = {"suggestion_id": holding.suggestion_id, "asked_by_id": holding.asked_by_id}
+    insert_once(session, WishEnded, ended)
+    session.delete(holding)
+    session.flush()
+
+
+def asked_in_vain(session: Session, suggestion: str, person: str) -> bool:
+    """Answer whether somebody wanted this suggestion held back before, and nobody agreed."""
+    return session.get(WishEnded, (suggestion, person)) is not None
 
 
 def all_asked(session: Session) -> list[HoldingBack]:

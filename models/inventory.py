@@ -11,7 +11,7 @@ from models.actions import ActionTaken, SourceTold
 from models.deliveries import FINAL, OutboxMessage
 from models.people import Person
 from models.pulses import Cycle, CycleState, Survey
-from models.suggestions import HoldingBack, LetterBox, Suggestion, ThreadMessage
+from models.suggestions import HoldingBack, LetterBox, Suggestion, ThreadMessage, WishEnded
 from models.voices import DigestIssue, Voice
 
 
@@ -53,6 +53,7 @@ def _ended() -> dict[str, Select[Any]]:
         "threads": suggested,
         "thread_messages": suggested.where(Suggestion.id.in_(select(ThreadMessage.thread_id))),
         "holdings_back": suggested.where(Suggestion.id.in_(select(HoldingBack.suggestion_id))),
+        "wishes_ended": suggested.where(Suggestion.id.in_(select(WishEnded.suggestion_id))),
         "actions": done,
         "sources_told": done.where(ActionTaken.id.in_(select(SourceTold.action_id))),
     }

@@ -106,6 +106,14 @@ class HoldingBack(Base):
     """Who asked that it be shown again; a second one has to agree."""
 
 
+class WishEnded(Base):
+    """Who asked for a suggestion to be held back, and found nobody to agree: once is all that they can."""
+
+    __tablename__ = "wishes_ended"
+    suggestion_id: Mapped[str] = mapped_column(ForeignKey("suggestions.id", ondelete="CASCADE"), primary_key=True)
+    asked_by_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+
+
 # Letter boxes
 
 

@@ -268,7 +268,7 @@ def planned_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
 def done_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
     """What was undertaken because of a suggestion is done: so is the suggestion, unless it had an outcome already.
 
-    So is what it goes on as. Somebody may want it held back: that is decided all the same, and nobody reads it till then.
+    So is what it goes on as. A wish to hold it back is decided all the same: the board shows nothing until then.
     """
     here = _goes_on_as(session, action.about)
     if here is None:

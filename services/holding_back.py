@@ -29,6 +29,10 @@ LONGEST_REASON = 500
 
 DECIDED = "That was decided meanwhile."
 NOT_ALONE = "You asked for this, so somebody else has to agree."
+ASKED_BEFORE = (
+    "You have asked for this before, and nobody agreed. If it still hurts somebody, speak with a colleague who answers "
+    "suggestions: they can ask."
+)
 CHAMPION = "The employee champion has to be one of the two. They have been asked."
 
 _SAID_TO_AUTHOR = (
@@ -42,11 +46,14 @@ _SHOWN_AGAIN = "Two people have looked at your suggestion again. It goes on as b
 def hold_back(session: Session, suggestion: str, person: str, reason: str, *, now: datetime) -> None:
     """Ask that a suggestion be held back; a second person is told. Until they say, the board does not show it.
 
+    Who found nobody to agree can't ask once more: else one person alone could keep it off the board for ever.
     Raises NotFoundError, ChangedError, and BadInputError without a reason.
     """
     here = changeable(session, suggestion)
     if holding := rows.holdings(session, [here.id]).get(here.id):
         raise ChangedError(_asked_by(session, holding.asked_by_id))
+    if rows.asked_in_vain(session, here.id, person):
+        raise ChangedError(ASKED_BEFORE)
     if not may_become(here.state, SuggestionState.HELD_BACK):
         raise ChangedError(standing(here))
     why = tidied(reason)
@@ -86,10 +93,10 @@ def refuse(session: Session, suggestion: str, *, seen: SuggestionState) -> None:
     """Say no: what somebody asked for is not done. Raises NotFoundError, ChangedError."""
     _, holding = _waiting(session, suggestion, seen)
     if holding.agreed_by_id is None:
-        session.delete(holding)
+        rows.end_wish(session, holding)
     else:
         holding.let_go_by_id = None
-    session.flush()
+        session.flush()
 
 
 def let_go(session: Session, suggestion: str, person: str, *, now: datetime) -> None:
@@ -111,8 +118,7 @@ def let_go(session: Session, suggestion: str, person: str, *, now: datetime) -> 
 def forget_old_wishes(session: Session, *, now: datetime) -> None:
     """Show again what nobody agreed to hold back within a week."""
     for holding in rows.asked_before(session, desk_day(session, now) - ASKED_FOR):
-        session.delete(holding)
-    session.flush()
+        rows.end_wish(session, holding)
 
 
 def shown(session: Session, holding: HoldingBack | None, person: str) -> HeldBack | None:

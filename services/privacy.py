@@ -35,7 +35,9 @@ PERIOD_OF: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("voices", "voice_topics", "voice_corrections", "voice_alerts", "praises"), KEEP_VOICES),
         **dict.fromkeys(("digest_issues", "digest_quotes"), KEEP_VOICES),
         "voice_contacts": KEEP_CONTACTS,
-        **dict.fromkeys(("suggestions", "threads", "thread_messages", "holdings_back"), KEEP_SUGGESTIONS),
+        **dict.fromkeys(
+            ("suggestions", "threads", "thread_messages", "holdings_back", "wishes_ended"), KEEP_SUGGESTIONS
+        ),
         **dict.fromkeys(("actions", "sources_told"), KEEP_ACTIONS),
     }
 )

@@ -20,7 +20,7 @@ METADATA = (Base.metadata, vault_table.METADATA)
 ABOUT_PEOPLE = {
     *("people", "leads", "owners", "role_holders", "series", "cycles", "own_items", "roster", "invitations"),
     *("voices", "praises"),
-    *("suggestions", "holdings_back", "actions", "result_answers", "pulse_holds"),
+    *("suggestions", "holdings_back", "wishes_ended", "actions", "result_answers", "pulse_holds"),
 }
 """Who is asked, who holds a role, and who passed on or earned a customer's words. The others may name nobody.
 

@@ -150,8 +150,8 @@ def test_a_no_shows_it_at_once_and_so_does_the_one_who_asked(database: Database,
     with database.write() as session:
         staffed(session)
         one = new(session, state=OPEN)
-        for _ in (BEN, ADA):
-            ask(session, one)
+        for person in (BEN, ADA):
+            ask(session, one, person)
             holding_back.refuse(session, one, seen=OPEN)
             assert holding(session, one) is None
         with pytest.raises(ChangedError, match="decided meanwhile"):
@@ -243,6 +243,26 @@ def test_what_nobody_agrees_to_within_a_week_is_shown_again(database: Database, 
         assert holding(session, waiting) is None
         assert holding(session, kept)
         assert standing(session, kept).state is HELD
+
+
+@pytest.mark.parametrize("ends", ["refused", "lapsed"])
+def test_nobody_keeps_a_suggestion_off_the_board_alone_by_asking_again(
+    database: Database, vault: Vault, ends: str
+) -> None:
+    with database.write() as session:
+        staffed(session)
+        one, other = new(session, state=OPEN), new(session, state=OPEN)
+        ask(session, one)
+        if ends == "refused":
+            holding_back.refuse(session, one, seen=OPEN)
+        else:
+            holding_back.forget_old_wishes(session, now=MONDAY + timedelta(days=8))
+        with pytest.raises(ChangedError, match="nobody agreed"):
+            ask(session, one)
+        ask(session, other)
+        ask(session, one, BEN)
+        agree(session, vault, one, ADA)
+        assert standing(session, one).state is HELD
 
 
 def test_a_suggestion_whose_author_took_it_back_waits_for_nobody(database: Database) -> None:

@@ -74,6 +74,11 @@ def upgrade() -> None:
         sa.Column("let_go_by_id", PERSON, sa.ForeignKey("people.id")),
     )
     op.create_table(
+        "wishes_ended",
+        sa.Column("suggestion_id", RANDOM_ID, sa.ForeignKey("suggestions.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("asked_by_id", PERSON, sa.ForeignKey("people.id"), primary_key=True),
+    )
+    op.create_table(
         "actions",
         sa.Column("id", RANDOM_ID, primary_key=True),
         sa.Column("what", sa.Text, nullable=False),
