@@ -21,7 +21,7 @@ from models import digests, pulses
 from models.database import Database
 from models.migrate import migrate
 
-DRIFT = timedelta(minutes=1)
+DRIFT = timedelta(seconds=5)
 """Slack's signatures fail at five."""
 COPYING_FILE_SYSTEMS = frozenset({"bcachefs", "btrfs", "nfs", "nfs4", "nilfs2", "overlay", "zfs", "f2fs", "fuse"})
 """They write a changed block elsewhere and keep the old one for a while, overwritten keys included."""

@@ -24,8 +24,11 @@ from templates import ids, show
 
 Body = dict[str, Any]
 
-LATE = timedelta(seconds=45)
-"""Slack delivers an event again after a minute and after five."""
+LATE = timedelta(seconds=10)
+"""Slack delivers an event again at once where its connection broke, after a minute and after five.
+
+By then another process may have published a Home, of which this one knows nothing: see docs/how-to/postgresql.md.
+"""
 
 
 def register(app: AsyncApp, deps: Deps) -> None:

@@ -1,7 +1,8 @@
 import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -90,8 +91,9 @@ async def test_nothing_is_weak_with_every_scope(fake: FakeSlack, config: Config)
     assert not any("Optional" in found.sentence for found in await examine(config, manifest()))
 
 
-async def test_a_clock_that_is_off_is_told(fake: FakeSlack, config: Config) -> None:
-    fake.headers["Date"] = "Mon, 02 Mar 2020 12:00:00 GMT"
+@pytest.mark.parametrize("off", [timedelta(seconds=-9), timedelta(seconds=9), timedelta(days=900)])
+async def test_a_clock_that_is_off_is_told(fake: FakeSlack, config: Config, off: timedelta) -> None:
+    fake.headers["Date"] = format_datetime(datetime.now(UTC) + off, usegmt=True)
     (ill,) = await ills(config)
     assert "off Slack's" in ill.sentence
 

@@ -1,6 +1,7 @@
 """App Home: published only with what it carried, and what its buttons do."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -45,10 +46,15 @@ async def test_opening_home_publishes_it(stage: Stage) -> None:
     assert ids.SET_UP not in actions_in(view)
 
 
-@pytest.mark.parametrize(("seconds", "view", "shown"), [(0, None, 1), (60, None, 0), (300, {"hash": "h1"}, 1)])
+@pytest.mark.parametrize(
+    ("seconds", "running", "view", "shown"),
+    [(0, 0, None, 1), (9, 60, None, 1), (11, 60, None, 0), (5, 1, None, 0), (300, 1, {"hash": "h1"}, 1)],
+)
 async def test_an_event_that_comes_late_overwrites_no_home_that_it_does_not_know(
-    stage: Stage, seconds: int, view: Json | None, shown: int
+    stage: Stage, seconds: int, running: int, view: Json | None, shown: int
 ) -> None:
+    assert stage.deps
+    stage.deps.wallets.began = stage.now - timedelta(seconds=running)
     happened_at = int(stage.now.timestamp()) - seconds
     response = await stage.send(opens_home(MAYA, view) | {"event_time": happened_at})
     assert (response.status, len(stage.slack.calls)) == (200, shown)
