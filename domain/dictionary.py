@@ -13,7 +13,7 @@ WITH_REPORT = "{keep_results_days} after closing"
 WITH_ROSTER = "until the next pulse of the series closes, 60 days at most"
 UNTIL_CLOSE = "until the pulse closes, the letters are released, or something has come of the suggestion"
 WITH_VOICE = "{keep_voices_days} after it came in"
-WITH_SUGGESTION = "{keep_suggestions_days} after its outcome"
+WITH_SUGGESTION = "{keep_suggestions_days} after its outcome; without one it stays"
 WITH_ACTION = "{keep_actions_days} after it ended"
 
 
@@ -620,9 +620,9 @@ TABLES: Mapping[str, Words] = {
     ),
     "actions": Words(
         what="What somebody undertook because of what was heard, and what came of it.",
-        naming="An action that is yours, or that names you.",
+        naming="An action that is yours, or that you ended.",
         kept=WITH_ACTION,
-        personal=frozenset({"owner_id"}),
+        personal=frozenset({"owner_id", "ended_by_id"}),
         columns={
             "id": "Random",
             "what": "What will be done",
@@ -637,6 +637,7 @@ TABLES: Mapping[str, Words] = {
             "credit": "Where it came from, in words that everybody may read",
             "made_on": "The day on which it was undertaken",
             "ended_on": "The day on which it ended",
+            "ended_by_id": "Who said what came of it, or why not",
             "still_on_it": "How often it answered later results too",
             "reminded_on": "The day on which its owner last heard of it",
             "postponed": "How often it got a later day",
