@@ -80,7 +80,7 @@ class DoneLine:
     outcome: str
     """What came of it, or why not; empty for what is late."""
     owner: str
-    """Display name: who signs; empty: nobody looks after that suggestion."""
+    """Display name: who signs, so who ended it; empty: nobody looks after that suggestion."""
     credit: Credit | None
     """None: it was somebody's own idea."""
     due_on: date

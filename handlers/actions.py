@@ -185,7 +185,14 @@ class _Undertaking:
             action = given.action
         else:
             _refuse_others(session, given.new.origin, given.new.about, person=person, roles=roles)
-            action = actions.make(session, given.new, by=person, now=now, dropping=given.dropping)
+            action = actions.make(
+                session,
+                given.new,
+                by=person,
+                administrators=self.deps.administrators,
+                now=now,
+                dropping=given.dropping,
+            )
         dropped = given.dropping.action if given.dropping else ""
         return action_pages.made(session, action, person, dropped=dropped, now=now)
 

@@ -53,6 +53,8 @@ class ActionTaken(Base):
     """Where it came from, in words that anybody may read; empty: that is not told."""
     made_on: Mapped[date]
     ended_on: Mapped[date | None]
+    ended_by_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    """Who said what came of it, or why not; not always its owner."""
     still_on_it: Mapped[int]
     """How often it answered later results."""
     reminded_on: Mapped[date | None]

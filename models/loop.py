@@ -20,10 +20,11 @@ _GOES_ON_NO_MORE = (*ENDED, SuggestionState.MERGED)
 
 
 def actions_ended(session: Session, days: Days) -> Sequence[tuple[ActionTaken, str]]:
-    """What was done or dropped on these days, with the names of the owners."""
-    owned = select(ActionTaken, Person.name).join(Person, Person.id == ActionTaken.owner_id)
+    """What was done or dropped on these days, with the names of those who said so."""
+    said_by = func.coalesce(ActionTaken.ended_by_id, ActionTaken.owner_id)
+    signed = select(ActionTaken, Person.name).join(Person, Person.id == said_by)
     ended = ActionTaken.state != ActionState.OPEN, ActionTaken.ended_on.between(days.first, days.last)
-    return [(action, name) for action, name in session.execute(owned.where(*ended))]
+    return [(action, name) for action, name in session.execute(signed.where(*ended))]
 
 
 def actions_late(session: Session, day: date) -> Sequence[tuple[ActionTaken, str]]:

@@ -18,6 +18,7 @@ from domain.actions import (
     heads_up_on,
 )
 from domain.errors import BadInputError, FocusFullError, NotAllowedError, NotFoundError
+from domain.roles import Role
 from models import actions as rows
 from models import people
 from models.actions import ActionTaken
@@ -35,6 +36,10 @@ GONE = "This action is not here any more. Home has all actions."
 NOT_YOURS = (
     "This is for whoever undertook it, their deputy, or an administrator. Home says who that is: look under "
     "[All actions]."
+)
+NOT_YOURS_TO_DROP = (
+    "{owner} sees to this one, so you can't drop it: they can, or whoever leads the team, or an administrator. Talk to "
+    "them, or choose another one."
 )
 TEAM_GONE = "This team is not here any more. Choose another."
 NO_OWNER = "Choose a colleague who works here and is no guest: somebody has to be able to see to it."
@@ -67,7 +72,15 @@ class Dropping:
     reason: str
 
 
-def make(session: Session, new: NewAction, *, by: str, now: datetime, dropping: Dropping | None = None) -> str:
+def make(
+    session: Session,
+    new: NewAction,
+    *,
+    by: str,
+    administrators: Collection[str],
+    now: datetime,
+    dropping: Dropping | None = None,
+) -> str:
     """Undertake something: its id. Whoever else becomes its owner hears of it.
 
     Results, or a suggestion, that it comes from are answered by it. Raises BadInputError with the fields to change,
@@ -81,7 +94,7 @@ def make(session: Session, new: NewAction, *, by: str, now: datetime, dropping: 
     due_on = _day(session, new.due_on, now=now)
     about = as_it_is(session, new.origin, new.about)
     credit = credit_for(session, new.origin, about)
-    _make_room(session, new.team_id, dropping, by=by, now=now)
+    _make_room(session, new.team_id, dropping, by=by, administrators=administrators, now=now)
     values = {
         "id": action_id,
         "what": what,
@@ -96,6 +109,7 @@ def make(session: Session, new: NewAction, *, by: str, now: datetime, dropping: 
         "credit": credit if new.credit else "",
         "made_on": desk_day(session, now),
         "ended_on": None,
+        "ended_by_id": None,
         "still_on_it": 0,
         "reminded_on": None,
         "postponed": 0,
@@ -155,8 +169,19 @@ def _day(session: Session, day: date, *, now: datetime) -> date:
     return day
 
 
-def _make_room(session: Session, team: str | None, dropping: Dropping | None, *, by: str, now: datetime) -> None:
-    """Drop what is to be dropped. Raises FocusFullError where there is no room for one more open action."""
+def _make_room(
+    session: Session,
+    team: str | None,
+    dropping: Dropping | None,
+    *,
+    by: str,
+    administrators: Collection[str],
+    now: datetime,
+) -> None:
+    """Drop what is to be dropped. Raises FocusFullError where there is no room for one more open action.
+
+    And BadInputError where this person may not drop that one, or does not say why.
+    """
     there = {action.id: action for action in rows.open_of_team(session, team)}
     if len(there) < FOCUS_AREAS:
         return  # also where somebody else was quicker to finish one: then none has to go
@@ -164,10 +189,21 @@ def _make_room(session: Session, team: str | None, dropping: Dropping | None, *,
         name = session.get_one(Team, team).name if team else ""
         raise FocusFullError(name, open=tuple((one.id, one.what, one.due_on) for one in there.values()))
     goes = there[dropping.action]
-    _drop(session, goes, _said(dropping.reason, "reason", "Say why it is dropped."), now=now)
+    if not _may_drop(session, goes, by, administrators=administrators):
+        problem = NOT_YOURS_TO_DROP.format(owner=people.name_of(session, goes.owner_id))
+        raise BadInputError(problem, problems={"dropped": problem})
+    _drop(session, goes, _said(dropping.reason, "reason", "Say why it is dropped."), by=by, now=now)
     if goes.owner_id != by:
         message = ActionDropped(action=goes.id, dropped_by=people.name_of(session, by))
         queue(session, message, channel=goes.owner_id, about=f"action_dropped:{goes.id}", due_at=now)
+
+
+def _may_drop(session: Session, action: ActionTaken, person: str, *, administrators: Collection[str]) -> bool:
+    """Whether somebody may drop it for another one: who may change it, who leads its team, and leaders by name."""
+    if may_change(session, action, person, administrators=administrators):
+        return True
+    leads = people.leads_by_team(session).get(action.team_id or "", [])
+    return person in leads or person in people.role_holders(session, Role.LEADER)
 
 
 # Changing
@@ -184,7 +220,7 @@ def finish(
     words = _said(outcome, "outcome", "Say what came of it: that is what people read.")
     if _has_ended(action, ActionState.DONE, words):
         return
-    _end(session, action, ActionState.DONE, words, now=now)
+    _end(session, action, ActionState.DONE, words, by=by, now=now)
     telling.note_sources(session, action)
     if action.origin is Origin.SUGGESTION:
         desk.done_by(session, action, now=now)
@@ -197,7 +233,7 @@ def drop(
     action = _theirs(session, rows.locked(session, action_id), by, administrators=administrators)
     words = _said(reason, "reason", "Say why: that is what people read.")
     if not _has_ended(action, ActionState.DROPPED, words):
-        _drop(session, action, words, now=now)
+        _drop(session, action, words, by=by, now=now)
 
 
 def postpone(
@@ -246,7 +282,7 @@ def change(
     action = _open(session, rows.locked(session, action_id), by, administrators=administrators)
     what = _checked(session, new)
     if new.team_id != action.team_id:
-        _make_room(session, new.team_id, dropping, by=by, now=now)
+        _make_room(session, new.team_id, dropping, by=by, administrators=administrators, now=now)
     owner = action.owner_id
     action.what, action.owner_id = what, new.owner_id
     action.team_id, action.helping_team_id = new.team_id, new.helping_team_id
@@ -303,14 +339,15 @@ def _ended_by_now(action: ActionTaken) -> BadInputError:
     )
 
 
-def _drop(session: Session, action: ActionTaken, reason: str, *, now: datetime) -> None:
-    _end(session, action, ActionState.DROPPED, reason, now=now)
+def _drop(session: Session, action: ActionTaken, reason: str, *, by: str, now: datetime) -> None:
+    _end(session, action, ActionState.DROPPED, reason, by=by, now=now)
     if action.origin is Origin.SUGGESTION:
         desk.dropped_by(session, action, now=now)
 
 
-def _end(session: Session, action: ActionTaken, state: ActionState, words: str, *, now: datetime) -> None:
-    action.state, action.outcome, action.ended_on = state, words, desk_day(session, now)
+def _end(session: Session, action: ActionTaken, state: ActionState, words: str, *, by: str, now: datetime) -> None:
+    action.state, action.outcome = state, words
+    action.ended_on, action.ended_by_id = desk_day(session, now), by
     session.flush()
 
 

@@ -273,10 +273,9 @@ def done_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
     here = _goes_on_as(session, action.about)
     if here is None:
         return
-    owner = people.name_of(session, action.owner_id)
     day = desk_day(session, now)
     _come_on_board(here, day)
-    _become(session, here, SuggestionState.DONE, words=action.outcome, signed=owner, day=day)
+    _become(session, here, SuggestionState.DONE, words=action.outcome, signed=_ended_by(session, action), day=day)
 
 
 def dropped_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
@@ -293,7 +292,12 @@ def dropped_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
     if here.state not in {SuggestionState.NEW, SuggestionState.OPEN} and not being_done:
         here.state, here.state_on = SuggestionState.OPEN, day
     words = f"This will not be done after all: {action.what}\nWhy: {action.outcome}"
-    _tell(session, here, words, signed=people.name_of(session, action.owner_id), day=day)
+    _tell(session, here, words, signed=_ended_by(session, action), day=day)
+
+
+def _ended_by(session: Session, action: ActionTaken) -> str:
+    """The name of whoever said what came of it, or why not."""
+    return people.name_of(session, action.ended_by_id or action.owner_id)
 
 
 def _goes_on_as(session: Session, suggestion: str) -> Suggestion | None:

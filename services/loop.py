@@ -66,8 +66,8 @@ def _closed(session: Session, series_id: str) -> list[Cycle]:
 
 
 def _ended(session: Session, days: Days) -> Iterator[DoneLine]:
-    for action, owner in rows.actions_ended(session, days):
-        yield _of_action(action, owner, state=action.state)
+    for action, signed in rows.actions_ended(session, days):
+        yield _of_action(action, signed, state=action.state)
 
 
 def _late(session: Session, days: Days) -> Iterator[DoneLine]:
@@ -76,14 +76,14 @@ def _late(session: Session, days: Days) -> Iterator[DoneLine]:
         yield _of_action(action, owner, state=ActionState.OPEN)
 
 
-def _of_action(action: ActionTaken, owner: str, *, state: ActionState) -> DoneLine:
+def _of_action(action: ActionTaken, signed: str, *, state: ActionState) -> DoneLine:
     ended = state is not ActionState.OPEN
     return DoneLine(
         action=action.id,
         state=state,
         what=action.what,
         outcome=action.outcome if ended else "",
-        owner=owner,
+        owner=signed,
         credit=None if action.origin is Origin.OWN else Credit(origin=action.origin, words=action.credit),
         due_on=action.due_on,
         ended_on=action.ended_on if ended else None,

@@ -47,4 +47,4 @@ def undertake(
     **more: Any,
 ) -> str:
     """Somebody undertakes something: its id."""
-    return actions.make(session, new(what, **more), by=by, now=now, dropping=dropping)
+    return actions.make(session, new(what, **more), by=by, now=now, dropping=dropping, **WHO)

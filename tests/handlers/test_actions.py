@@ -49,7 +49,8 @@ def undertake(stage: Stage, what: str = "Call back.", **more: Any) -> str:
     values: dict[str, Any] = {"owner_id": MAYA, "team_id": "hotline", "helping_team_id": None}
     values |= {"due_on": stage.now.date() + timedelta(days=21)}
     with stage.database.write() as session:
-        return actions.make(session, NewAction(what=what, **values | more), by=MAYA, now=stage.now)
+        new = NewAction(what=what, **values | more)
+        return actions.make(session, new, by=MAYA, administrators=(), now=stage.now)
 
 
 def one(stage: Stage, action: str) -> ActionTaken:

@@ -14,6 +14,7 @@ from domain.action_messages import ActionDropped, ActionGiven, ActionLine
 from domain.actions import ActionState, Chain, Origin
 from domain.errors import BadInputError, FocusFullError, NotAllowedError, NotFoundError
 from domain.messages import DutiesHandedOver
+from domain.roles import Role
 from domain.screens import ActionsAddress
 from domain.suggestions import MeantFor, SuggestionState
 from domain.taxonomy import CUSTOMERS
@@ -24,7 +25,7 @@ from models.deliveries import OutboxMessage
 from models.people import Person, Team, TouchPoint
 from models.serial import load
 from models.suggestions import Suggestion
-from services import action_pages, actions, duties
+from services import action_pages, actions, duties, loop
 from services.action_messages import filled
 from services.actions import Dropping
 from services.custody import chain, credit_for, still_credited
@@ -122,7 +123,7 @@ def test_what_cannot_be_is_refused_beside_its_field(
         session.get_one(Person, user(8)).guest = True
         session.get_one(Person, user(9)).left_on = TODAY
         with pytest.raises(BadInputError, match=sentence) as refused:
-            actions.make(session, replace(new(), **more), by=MAYA, now=NOW)  # type: ignore[arg-type] # a test's fields
+            actions.make(session, replace(new(), **more), by=MAYA, now=NOW, **WHO)  # type: ignore[arg-type] # a test's
         assert set(refused.value.problems) == {field}
         assert not session.scalars(select(ActionTaken)).all()
 
@@ -158,6 +159,35 @@ def test_a_fourth_asks_which_of_the_three_goes_and_stores_both_or_neither(databa
         assert (reader, message.action, message.dropped_by) == (TOM, three[0], "Person 0")
         assert filled(session, message, now=NOW) is not None
         assert action_pages.made(session, fourth, MAYA, dropped=three[0], now=NOW).dropped == FOUR[0]
+
+
+def test_nobody_drops_for_their_own_what_a_colleague_undertook(small: Database) -> None:
+    with small.write() as session:
+        company(session)
+        people.set_role_holders(session, Role.LEADER, [user(5)])
+        three = [undertake(session, what) for what in FOUR[:3]]
+        mine = undertake(session, "My own.", owner_id=SAM, team_id="engineers")
+        dropping = Dropping(action=three[0], reason="I do not like it.")
+        with pytest.raises(BadInputError, match="Person 0 sees to this one") as refused:
+            actions.change(session, mine, new("My own.", owner_id=SAM), by=SAM, now=NOW, dropping=dropping, **WHO)
+        assert set(refused.value.problems) == {"dropped"}
+        assert of(session, three[0]).state is ActionState.OPEN
+        for person, goes in ((DEPUTY, three[0]), (ADMIN, three[1]), (user(5), three[2])):
+            undertake(session, "More.", by=person, dropping=Dropping(action=goes, reason="Less matters."))
+            assert of(session, goes).state is ActionState.DROPPED
+
+
+def test_what_is_ended_is_signed_by_whoever_ended_it(small: Database) -> None:
+    with small.write() as session:
+        company(session)
+        suggestion = add_suggestion(session, number=12)
+        dropped = undertake(session, "Try it.", owner_id=TOM, origin=Origin.SUGGESTION, about=suggestion)
+        done = undertake(session, "Buy it.", owner_id=TOM, origin=Origin.SUGGESTION, about=suggestion)
+        actions.drop(session, dropped, "Too dear.", by=ADMIN, now=NOW, **WHO)
+        actions.finish(session, done, "It is here.", by=ADMIN, now=NOW, **WHO)
+        did = loop.you_said_we_did(session, since=TODAY, until=TODAY)
+        assert [line.owner for line in did.lines] == ["Person 4", "Person 4"]
+        assert [one.signed for one in suggestions.messages(session, suggestion)[2:]] == ["Person 4", "Person 4"]
 
 
 def test_where_there_is_room_by_now_nothing_is_dropped(small: Database) -> None:

@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("credit", sa.Text, nullable=False),
         sa.Column("made_on", sa.Date, nullable=False),
         sa.Column("ended_on", sa.Date),
+        sa.Column("ended_by_id", PERSON, sa.ForeignKey("people.id")),
         sa.Column("still_on_it", sa.Integer, nullable=False),
         sa.Column("reminded_on", sa.Date),
         sa.Column("postponed", sa.Integer, nullable=False),
