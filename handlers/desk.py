@@ -20,7 +20,7 @@ from domain.actions import Origin
 from domain.desk import DeskFilter
 from domain.errors import ChangedError, TribuneError
 from domain.roles import Action, Role, may
-from domain.screens import DeskPage, DeskScreen, DeskSuggestion, Offered
+from domain.screens import DeskDone, DeskPage, DeskScreen, DeskSuggestion, Offered
 from domain.suggestions import SuggestionState
 from handlers import payloads
 from handlers.actions import open_action_form
@@ -264,26 +264,31 @@ def _answers(roles: frozenset[Role]) -> bool:
 async def _do(deps: Deps, client: AsyncWebClient, given: DeskPress, action: Action, work: Work) -> None:
     """Do what was pressed, if nothing has changed since; then show how it stands."""
     notice = await _done(deps, given.pressed.person, action, work)
-    await _turn(client, given.pressed, await _page(deps, given, given.pressed, notice=notice))
+    await _turn(client, given.pressed, await _page_after(deps, given, given.pressed, notice=notice))
     _show_in_list(deps, client, given.pressed, given.list)
 
 
 async def _send(
     deps: Deps, ack: AsyncAck, client: AsyncWebClient, given: DeskSent, work: Work, *, action: Action
 ) -> None:
-    """Do what was sent, and show it on the page below; what came too late is told in place of the form."""
+    """Do what was sent, and show on the page below how it stands, and what came too late.
+
+    If Slack does not take that page, what came too late is told in place of the form, with nothing to press: there may
+    be a list below the page, and Slack has no room for a fourth view.
+    """
     notice = await _done(deps, given.sent.person, action, work)
     unsent = given.words if notice else ""
-    page = await _page(deps, given, given.sent, notice=notice, unsent=unsent)
+    page = await _page_after(deps, given, given.sent, notice=notice, unsent=unsent)
     _show_in_list(deps, client, given.sent, given.list)
-    if notice:
-        await ack(response_action="update", view=page)
-        return
     try:
         async with asyncio.timeout(PATIENCE):
             await client.views_update(view_id=given.below, view=page)
     except (SlackApiError, ClientError, TimeoutError) as error:
         log.warning("desk_not_refreshed", error=error)
+        if notice:
+            view = await _page_after(deps, given, given.sent, notice=notice, unsent=unsent, on_top=True)
+            await ack(response_action="update", view=view)
+            return
     await ack()
 
 
@@ -297,30 +302,50 @@ async def _done(deps: Deps, person: str, action: Action, work: Work) -> str:
     return ""
 
 
-async def _page(
-    deps: Deps,
-    given: DeskPress | DeskSent,
-    by: Press | Submission,
-    *,
-    page: int = 0,
-    notice: str = "",
-    unsent: str = "",
-) -> Json:
+async def _page(deps: Deps, given: DeskPress, by: Press, *, page: int = 0) -> Json:
     """One suggestion, as this person may see it."""
     now = deps.clock.now()
 
     def work(session: Session, roles: frozenset[Role]) -> DeskSuggestion:
-        return desk_pages.suggestion_page(
+        answers = _answers(roles)
+        return desk_pages.suggestion_page(session, given.suggestion, by.person, answers=answers, now=now, page=page)
+
+    return await _shown(deps, given, by, work)
+
+
+async def _page_after(
+    deps: Deps,
+    given: DeskPress | DeskSent,
+    by: Press | Submission,
+    *,
+    notice: str,
+    unsent: str = "",
+    on_top: bool = False,
+) -> Json:
+    """The same after something was done, or came too late."""
+    now = deps.clock.now()
+
+    def work(session: Session, roles: frozenset[Role]) -> DeskSuggestion | DeskDone:
+        return desk_pages.page_after(
             session,
             given.suggestion,
             by.person,
             answers=_answers(roles),
             now=now,
-            page=page,
             notice=notice,
             unsent=unsent,
+            on_top=on_top,
         )
 
+    return await _shown(deps, given, by, work)
+
+
+async def _shown(
+    deps: Deps,
+    given: DeskPress | DeskSent,
+    by: Press | Submission,
+    work: Callable[[Session, frozenset[Role]], DeskScreen],
+) -> Json:
     found = await deps.store.read(permitted(deps, by.person, Action.HOLD_BACK, work))
     return show(found) | {"private_metadata": carrying(by.home, str(given.list or ""))}
 

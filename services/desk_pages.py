@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain.cadence import working_days_after
 from domain.desk import DeskFilter
 from domain.errors import NotFoundError
-from domain.screens.desk import DeskCard, DeskForm, DeskMerge, DeskMessage, DeskPage, DeskSuggestion
+from domain.screens.desk import DeskCard, DeskDone, DeskForm, DeskMerge, DeskMessage, DeskPage, DeskSuggestion
 from domain.suggestions import ON_BOARD, MeantFor
 from models import desk as rows
 from models.suggestions import Suggestion, Thread
@@ -64,6 +64,7 @@ def suggestion_page(
     page: int = 0,
     notice: str = "",
     unsent: str = "",
+    on_top: bool = False,
 ) -> DeskSuggestion:
     """All about a suggestion. Raises NotFoundError.
 
@@ -77,6 +78,7 @@ def suggestion_page(
     page = min(max(0, page), pages - 1)
     first = max(0, many - (page + 1) * MESSAGES)
     said = rows.messages(session, here.id, offset=first, most=many - page * MESSAGES - first) if answers else ()
+    holding = rows.holdings(session, [here.id]).get(here.id)
     return DeskSuggestion(
         line=line,
         today=today,
@@ -87,13 +89,13 @@ def suggestion_page(
         working_days_left=_working_days(today, here.reply_by),
         outcome=here.outcome,
         supporters=here.supporters,
-        on_board=here.meant_for is MeantFor.EVERYONE and here.state in ON_BOARD,
+        on_board=here.meant_for is MeantFor.EVERYONE and here.state in ON_BOARD and holding is None,
         taken_by_me=here.taken_by_id == person,
         taken_by_id=here.taken_by_id or "",
         merged_into=_number(session, here.merged_into),
         merged_here=tuple(one.number for one in rows.merged_here(session, here.id)),
         settled_on=session.get_one(Thread, here.id).settled_on,
-        holding=holding_back.shown(session, rows.holdings(session, [here.id]).get(here.id), person),
+        holding=holding_back.shown(session, holding, person),
         messages=tuple(
             DeskMessage(writer=one.writer, signed=one.signed, words=one.words, said_on=one.said_on) for one in said
         ),
@@ -103,7 +105,28 @@ def suggestion_page(
         answers=answers,
         notice=notice,
         unsent=unsent,
+        on_top=on_top,
     )
+
+
+def page_after(
+    session: Session,
+    suggestion: str,
+    person: str,
+    *,
+    answers: bool,
+    now: datetime,
+    notice: str,
+    unsent: str,
+    on_top: bool,
+) -> DeskSuggestion | DeskDone:
+    """The same for whoever has just done something about it, also if that has ended their reading."""
+    try:
+        return suggestion_page(
+            session, suggestion, person, answers=answers, now=now, notice=notice, unsent=unsent, on_top=on_top
+        )
+    except NotFoundError:
+        return DeskDone(notice=notice, unsent=unsent)
 
 
 def readable(session: Session, suggestion: str, *, answers: bool) -> Suggestion:

@@ -59,6 +59,7 @@ from domain.screens.data import ForgetMeForm, Forgotten, MyData, MyDataSent, Sto
 from domain.screens.desk import (
     DeskBefore,
     DeskCard,
+    DeskDone,
     DeskForm,
     DeskMerge,
     DeskMessage,
@@ -273,6 +274,7 @@ __all__ = [
     "DeputyForm",
     "DeskBefore",
     "DeskCard",
+    "DeskDone",
     "DeskForm",
     "DeskMerge",
     "DeskMessage",

@@ -117,12 +117,23 @@ class DeskSuggestion:
     """What happened meanwhile."""
     unsent: str = ""
     """What somebody wrote that came too late."""
+    on_top: bool = False
+    """In place of a form, above the page itself: Slack may have no room for another form, so nothing can be pressed."""
 
     @property
     def open(self) -> bool:
         """It has no outcome yet, and may get one."""
         going = (SuggestionState.NEW, SuggestionState.OPEN, SuggestionState.PLANNED, SuggestionState.STARTED)
         return self.line.state in going and self.holding is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskDone:
+    """To whoever has done something about a suggestion and may not read it any more."""
+
+    notice: str
+    """What happened meanwhile; empty: it was done."""
+    unsent: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,4 +183,4 @@ class DeskReady:
     troubles: tuple[DeskTrouble, ...] = ()
 
 
-DeskScreen = DeskPage | DeskSuggestion | DeskForm | DeskMerge | DeskBefore | DeskSetUp | DeskReady
+DeskScreen = DeskPage | DeskSuggestion | DeskDone | DeskForm | DeskMerge | DeskBefore | DeskSetUp | DeskReady

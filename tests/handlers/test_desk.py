@@ -193,10 +193,19 @@ async def test_who_declines_what_another_has_just_merged_keeps_their_words(stage
     await stage.send(sent(SAM, ids.DESK_MERGE_FORM, merged_into(other), about(suggestion=suggestion)))
     assert "Goes on together with number 2." in said(only(stage, "views.update")["view"])
     declined = sent(TOM, ids.DESK_FORM, written("It costs too much."), about("declined", suggestion=suggestion))
+    assert (await stage.send(declined)).body == ""
+    below = only(stage, "views.update")
+    assert below["view_id"] == "V0"
+    assert "number 1 goes on together with another one now" in said(below["view"])
+    assert "It costs too much." in said(below["view"])
+    assert ids.DESK_UNMERGE in actions_in(below["view"])
+    stage.slack.refuse["views.update"] = ["not_found"]
     response = answer((await stage.send(declined)).body)
     assert response["response_action"] == "update"
-    assert "number 1 goes on together with another one now" in said(response["view"])
     assert "It costs too much." in said(response["view"])
+    assert actions_in(response["view"]) == set()  # below may be a list and the page, and Slack takes three
+    assert objections("modal", response["view"]) == []
+    stage.slack.calls.clear()
     page = await press(stage, TOM, ids.DESK_UNMERGE, f"{suggestion}|merged")
     assert "New since" in said(page)
 
@@ -253,6 +262,21 @@ async def test_the_champion_says_yes_and_reads_nothing_else(stage: Stage, sugges
     stage.slack.calls.clear()
     await press(stage, MAYA, ids.DESK_AGREE, f"{suggestion}|new")
     assert standing(stage.database, suggestion).state is HELD
+
+
+async def test_a_champion_who_says_no_reads_that_it_is_done(stage: Stage, suggestion: str) -> None:
+    elect(stage)
+    await stage.send(sent(SAM, ids.DESK_HOLD_BACK_FORM, written("Insults."), about("hold_back", suggestion=suggestion)))
+    stage.slack.calls.clear()
+    listed = "V9|readable|0"
+    no = pressed(MAYA, ids.DESK_REFUSE, f"{suggestion}|new", modal=True, about=listed)
+    for sentence in ("*Done.*", "*That was decided meanwhile.*"):
+        await stage.send(no)
+        page, below = (arguments for method, arguments in stage.slack.calls if method == "views.update")
+        assert sentence in said(page["view"])
+        assert "You can read this suggestion again when" in said(page["view"])
+        assert below["view_id"] == "V9"
+        stage.slack.calls.clear()
 
 
 async def test_a_champion_may_hold_back_and_not_answer(stage: Stage, suggestion: str) -> None:

@@ -142,6 +142,9 @@ def test_a_champion_reads_what_everybody_may_or_what_is_to_be_held_back_and_no_t
         assert (read.messages, read.earlier, read.answers) == ((), 0, False)
         assert read.holding
         assert one_page(session, public, CHAMPION, answers=False).on_board
+        wanted = new(session, state=OPEN)
+        holding_back.hold_back(session, wanted, ADA, "Insults.", now=MONDAY)
+        assert not one_page(session, wanted, CHAMPION, answers=False).on_board
         for each in (fresh, leaders):
             with pytest.raises(NotFoundError, match="when it is on the board"):
                 one_page(session, each, CHAMPION, answers=False)

@@ -9,6 +9,7 @@ from domain.messages import Outgoing, PulseInvitation
 from domain.screens import (
     DeskBefore,
     DeskCard,
+    DeskDone,
     DeskForm,
     DeskMerge,
     DeskMessage,
@@ -183,6 +184,11 @@ def modals(text: str, many: int) -> dict[str, Screen]:
             channel="C0DESK", news_channel="C0NEWS", zone="UTC", zones=("UTC", *map(str, range(many))), help=text
         ),
         "desk set-up, new": DeskSetUp(channel="", news_channel="", zone="UTC", zones=("UTC",), help=""),
+        "suggestion, above its page": suggestion(
+            text, asked, messages=(said, told), **pages, holding=held(text), notice=text, unsent=text, on_top=True
+        ),
+        "suggestion, not to be read any more": DeskDone(notice="", unsent=""),
+        "suggestion, not to be read, too late": DeskDone(notice=text, unsent=text),
         "desk ready": DeskReady(channel="C0DESK", news_channel="C0NEWS"),
         "desk in trouble": DeskReady(channel="C0DESK", news_channel="C0NEWS", troubles=troubles()),
     }
