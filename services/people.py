@@ -254,11 +254,12 @@ def roles_of(session: Session, person: str, *, administrators: Collection[str]) 
 
 
 def names_to_point_out(session: Session) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What in a comment could show who wrote it: colleagues' names, and the names of teams.
+    """What in a text could show who wrote it: colleagues' names, and the names of teams and places.
 
     Touch points are left out: "the bill" is what half of the comments are about.
     """
-    return people.names(session), people.team_names(session)
+    places = (place.name for place in people.places(session))
+    return people.names(session), (*people.team_names(session), *places)
 
 
 def stop_asking(session: Session, person: str, *, stop: bool) -> None:

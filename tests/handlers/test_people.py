@@ -7,6 +7,7 @@ import pytest
 from domain.roles import Role
 from handlers.payloads import member
 from models.database import Database
+from models.people import Place
 from services import people
 from services.people import Member
 from tests.handlers.conftest import ADMIN, MAYA, MEMBERS, MONDAY, TOM, Stage
@@ -134,7 +135,7 @@ def test_a_member_without_a_zone_is_in_utc() -> None:
     assert member(user(tz=None), team_id=TEAM) == expected
 
 
-def test_what_is_pointed_out_in_comments_are_the_names_of_people_and_teams(database: Database) -> None:
+def test_what_is_pointed_out_in_comments_are_the_names_of_people_teams_and_places(database: Database) -> None:
     with database.write() as session:
         people.sync_people(session, MEMBERS, now=MONDAY)
         people.import_people(
@@ -143,7 +144,9 @@ def test_what_is_pointed_out_in_comments_are_the_names_of_people_and_teams(datab
             emails={},
         )
         people.change_person(session, Member(id=TOM, name="Tom", zone="UTC", guest=False, deactivated=True), now=MONDAY)
+        session.add(Place(id="p", name="Leeds", zone=None, calendar="", weekend="6 7", days_off="[]", position=0))
+        session.flush()
         names, groups = people.names_to_point_out(session)
     assert "Employee 1" in names
     assert "Tom" not in names
-    assert groups == ("Support", "Hotline", "Booking")
+    assert groups == ("Support", "Hotline", "Booking", "Leeds")
