@@ -44,7 +44,7 @@ async def answer(error: Exception, body: Json, client: AsyncWebClient, respond: 
         again = refusal.reference is not None or isinstance(error, _NOT_NOW)
         return BoltResponse(status=500 if again else 200)
     if body.get("type") == "view_submission":
-        return BoltResponse(status=200, body=_in_form(error, body) or _in_place_of_form(error, refusal))
+        return BoltResponse(status=200, body=_in_form(error, body) or _in_place_of_form(error, refusal, body))
     if "command" in body:
         return BoltResponse(status=200, body={"response_type": "ephemeral"} | show(refusal))
     await _say(refusal, body, client, respond)
@@ -74,14 +74,15 @@ def _in_form(error: Exception, body: Json) -> Json | None:
     return {"response_action": "errors", "errors": named} if named else None
 
 
-def _in_place_of_form(error: Exception, refusal: Refusal) -> Json:
+def _in_place_of_form(error: Exception, refusal: Refusal, body: Json) -> Json:
     """On top of the form if it may be sent again, so that what was typed is not lost; else instead of it.
 
-    Slack holds three views on top of each other: the form, the page that points something out, and this one.
+    Slack holds three views on top of each other. Where there is no room, it takes the place of the page that pointed
+    something out: what was typed is in the form below.
     """
     again = refusal.reference is not None or isinstance(error, _NOT_NOW)
     page = in_modal(show(refusal), title=TITLE, on_form=again)
-    return {"response_action": "push" if again else "update", "view": page}
+    return {"response_action": "push" if again and not payloads.covers_form(body) else "update", "view": page}
 
 
 async def _say(refusal: Refusal, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond) -> None:

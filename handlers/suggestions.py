@@ -49,7 +49,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
     app.command(ids.SUGGEST_COMMAND)(listeners.command)
     app.view(ids.SUGGESTION_FORM)(listeners.submit)
     app.view(ids.BEFORE_SENDING)(listeners.send_anyway)
-    app.action(ids.SUGGESTION_LIMITS)(listeners.limits)
+    app.action(re.compile(rf"^{ids.SUGGESTION_LIMITS}(:\w+)?$"))(listeners.limits)
 
 
 async def reply(deps: Deps, asked: Command, client: AsyncWebClient) -> Json:
@@ -96,14 +96,20 @@ class _Suggestions:
         await (ack(response_type="ephemeral", **message) if message else ack())
 
     async def limits(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """[What could still go wrong], on top of the form: what was typed stays."""
-        pressed = payloads.press(body)
+        """[What could still go wrong], on top of the form; on the page on top of that, where Slack has no more room."""
+        asked = payloads.limits_press(body)
+        pressed = asked.pressed
 
-        def screen(_session: Session, _roles: frozenset[Role]) -> SuggestionLimits:
-            return SuggestionLimits()
+        def screen(session: Session, _roles: frozenset[Role]) -> SuggestionLimits | BeforeSending:
+            if not asked.on_page:
+                return SuggestionLimits()
+            found = suggesting.before_sending(session, asked.words, signer=pressed.person if asked.signed else None)
+            page = found or BeforeSending(found=(), danger=False, help="", words=asked.words)
+            return replace(page, limits=asked.wanted)
 
         view = show(await self.deps.store.read(permitted(self.deps, pressed.person, Action.MAKE_SUGGESTION, screen)))
-        await open_view(client, pressed, view)
+        carried = {"private_metadata": carrying(pressed.home, pressed.about)} if asked.on_page else {}
+        await open_view(client, pressed, view | carried, in_place=asked.on_page)
         await ack()
 
     async def submit(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:

@@ -32,6 +32,8 @@ class BeforeSending:
     """Where help is, in an administrator's words; empty: nobody has said."""
     words: str
     """The words so far, carried by Slack in the view, never kept here."""
+    limits: bool = False
+    """With what could still go wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,6 +154,13 @@ def blocks_of(body: Json) -> frozenset[str]:
     return frozenset(block["block_id"] for block in body["view"].get("blocks", ()) if "block_id" in block)
 
 
+def covers_form(body: Json) -> bool:
+    """Whether a submitted view is the third of three, and has no field: nothing can be laid on top of it."""
+    view = body["view"]
+    third = view.get("previous_view_id") not in {None, view.get("root_view_id")}
+    return third and not any(block.get("type") == "input" for block in view.get("blocks", ()))
+
+
 def home_of(view: Json) -> HomeView:
     """The Home that somebody looks at."""
     return HomeView(metadata=view.get("private_metadata") or "", hash=view.get("hash"))

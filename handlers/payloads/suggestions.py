@@ -59,6 +59,20 @@ class Confirmed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LimitsPress:
+    """[What could still go wrong], on the form or on the page on top of it."""
+
+    pressed: Press
+    words: str
+    """Of the page on top."""
+    signed: bool
+    on_page: bool
+    """It was pressed on the page on top."""
+    wanted: bool
+    """False: it stands there, and is to go again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadPress:
     """Somebody pressed something about a thread of theirs: whoever has its capability is its author."""
 
@@ -114,11 +128,25 @@ def confirmed(body: Json) -> Confirmed:
     """[Send anyway]: the words come back as the value of a button on the page."""
     sent = submission(body)
     buttons = (each for block in body["view"]["blocks"] for each in block.get("elements", ()))
-    words = next(text(each["value"]) for each in buttons if each.get("action_id") == ids.SUGGESTION_LIMITS)
+    words = next(text(each["value"]) for each in buttons if each.get("action_id", "").startswith(ids.SUGGESTION_LIMITS))
     return Confirmed(
         sent=sent,
         form=text(body["view"].get("previous_view_id") or body["view"]["root_view_id"]),
         draft=_suggestion_draft(sent, words) if sent.about.count("|") == 4 else _reply_draft(sent, words),
+    )
+
+
+@known
+def limits_press(body: Json) -> LimitsPress:
+    """[What could still go wrong], or [Hide this]."""
+    pressed = press(body)
+    wanted = pressed.action.partition(":")[2]
+    return LimitsPress(
+        pressed=pressed,
+        words=pressed.value,
+        signed=pressed.about.split("|")[3:4] == ["1"],
+        on_page=bool(wanted),
+        wanted=wanted != "hide",
     )
 
 

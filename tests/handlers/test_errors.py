@@ -84,6 +84,14 @@ async def test_what_was_typed_is_still_there_when_it_may_be_sent_again(
     assert "Thank you, recorded." in said(stage.slack.only_view("views.update"))
 
 
+async def test_on_the_third_of_three_views_it_takes_the_place_of_what_was_pointed_out(broken: Stage) -> None:
+    third = FORM | {"previous_view_id": "V2"}
+    response = answer((await broken.send(submitted(MAYA, third, {}))).body)
+    assert (response["response_action"], response["view"]["clear_on_close"]) == ("update", False)
+    typed = third | {"blocks": [{"type": "input", "block_id": "words"}]}
+    assert answer((await broken.send(submitted(MAYA, typed, {}))).body)["response_action"] == "push"
+
+
 async def test_a_form_that_cannot_be_sent_any_more_makes_way_for_the_sentence(stage: Stage) -> None:
     form = await opened_form(stage, stage.open())
     later(stage, 14)

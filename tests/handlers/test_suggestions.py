@@ -269,6 +269,36 @@ async def test_what_could_still_go_wrong_is_told(author: Author, place: dict[str
     assert "by how you write" in said(author.stage.slack.only_view(method))
 
 
+@pytest.mark.parametrize("sign", [False, True])
+async def test_on_the_page_on_top_it_is_told_in_place_and_nothing_is_lost(author: Author, sign: bool) -> None:
+    form = await author.presses(ids.SUGGEST)
+    page = (await author.sends(form, filled_in("Ask Sam Ortiz, says Maya Lindqvist.", sign=sign)))["view"]
+    assert "by how you write" not in said(page)
+    for label, told_now in (("show", True), ("hide", False), ("show", True)):
+        action = f"{ids.SUGGESTION_LIMITS}:{label}"
+        (button,) = next(block["elements"] for block in page["blocks"] if block["type"] == "actions")
+        assert button["action_id"] == action
+        shown = await author.presses(action, button["value"], view=page)
+        assert [name for name, _ in author.stage.slack.calls] == ["views.update"]
+        assert objections("modal", shown) == []
+        assert ("by how you write" in said(shown)) is told_now
+        assert shown["private_metadata"] == page["private_metadata"]
+        assert ("Sam Ortiz" in said(shown), "Maya" in said(shown)) == ("Sam Ortiz" in said(page), "Maya" in said(page))
+        page = shown
+    assert await author.sends(page | {"previous_view_id": "V7"}, {}) == {}
+    open_the_box(author.stage)
+    assert suggestions_in(author.stage)[0].words == "Ask Sam Ortiz, says Maya Lindqvist."
+
+
+async def test_it_is_told_where_nothing_is_pointed_out_any_more(author: Author) -> None:
+    await author.stage.send(
+        pressed(MAYA, f"{ids.SUGGESTION_LIMITS}:show", "Answer sooner.", modal=True, about=f"tools|everyone|||{WORDS}")
+    )
+    page = author.stage.slack.only_view("views.update")
+    assert "by how you write" in said(page)
+    assert "names" not in said(page)
+
+
 @pytest.mark.parametrize("action", [ids.SUGGEST, ids.HOW_WOULD_YOU_FIX])
 async def test_where_nobody_answers_nobody_is_asked(stage: Stage, action: str) -> None:
     await stage.send(pressed(MAYA, action, home={}))

@@ -101,6 +101,9 @@ def modals(text: str, many: int) -> dict[str, Any]:
             words=text[:1500], touch_points=points, touch_point="p0", for_customers=True, cut=many > 3
         ),
         "empty suggestion form": SuggestionForm(words="", touch_points=()),
+        "names pointed out, with the limits": BeforeSending(
+            found=(text,) * max(many, 1), danger=True, help=text, words=text[:1500], limits=True
+        ),
         "names pointed out": BeforeSending(found=(text,) * max(many, 1), danger=False, help="", words=text[:1500]),
         "danger": BeforeSending(found=(), danger=True, help=text, words=text[:1500]),
         "danger, and nobody said where help is": BeforeSending(found=(text,), danger=True, help="", words=text[:1500]),
