@@ -68,14 +68,14 @@ class PulseHeldBack:
     answer_by: date
     title: str = ""
     again: bool = False
-    """The pulse before it was held back as well."""
+    """The pulse before it was held back as well, and no answer let it open."""
     champion: str = ""
     """Display name of the employee champion, who may open it then; empty: nobody is elected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MayOpenHeldPulse:
-    """To the employee champion: for the second time running a pulse is held back, and they may open it."""
+    """To the employee champion: one pulse after another is held back, and they may open this one."""
 
     cycle_id: str
     series_id: str
@@ -93,7 +93,9 @@ class HeldPulseOpened:
 
     results_of: date
     opened_by: str = ""
-    """Display name of the employee champion, who opened it all the same; empty: there is an answer by now."""
+    """Display name of the employee champion, who opened it all the same; empty: nobody had to."""
+    answered: bool = True
+    """There is an answer by now. If not, and nobody opened it, the rule was switched off."""
     title: str = ""
 
 

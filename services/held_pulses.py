@@ -74,6 +74,7 @@ def tell_if_held(session: Session, series: Series, cycle: Cycle, *, now: datetim
     opened = HeldPulseOpened(
         results_of=closed_on(series, results),
         opened_by=people.name_of(session, hold.opened_by_id) if hold.opened_by_id else "",
+        answered=unanswered(session, series, now=now) is None,
         title=title_among(session, series),
     )
     about = f"held_opened:{cycle.id}"

@@ -118,7 +118,7 @@ def test_a_pulse_waits_for_an_answer_and_opens_with_it(database: Database, vault
     live(database, vault, now)
     assert states(database) == [CycleState.CLOSED, CycleState.OPEN]
     [(channel, _, opens)] = messages(database, HeldPulseOpened)
-    assert (channel, opens.results_of, opens.opened_by) == (CHANNEL, date(2025, 6, 13), "")
+    assert (channel, opens.results_of, opens.opened_by, opens.answered) == (CHANNEL, date(2025, 6, 13), "", True)
     with database.read() as session:
         [hold] = session.scalars(select(PulseHold))
         assert (hold.unanswered_id, hold.held_on, hold.opened_by_id) == (survey_id, SECOND.date(), None)
@@ -191,7 +191,7 @@ def test_at_the_second_hold_the_employee_champion_may_open_it(database: Database
     live(database, vault, third)
     assert states(database)[-1] is CycleState.OPEN
     [(_, _, opens)] = messages(database, HeldPulseOpened)
-    assert opens.opened_by == "Person 3"
+    assert (opens.opened_by, opens.answered) == ("Person 3", False)
     with database.write() as session:  # pressed once more
         held_pulses.open_all_the_same(session, asked.cycle_id, by=CHAMPION, now=third)
 
@@ -287,6 +287,8 @@ def test_the_rule_can_be_switched_off_and_on(small: Database, sealed: Vault) -> 
     assert next_due(small, SECOND) == SECOND
     live(small, sealed, SECOND)
     assert states(small)[-1] is CycleState.OPEN
+    [(_, _, opens)] = messages(small, HeldPulseOpened)
+    assert (opens.opened_by, opens.answered) == ("", False)
 
 
 def test_a_pulse_that_is_paused_while_it_waits_does_not_come(small: Database, sealed: Vault) -> None:

@@ -87,9 +87,14 @@ def test_answers(more: dict[str, Any], words: str) -> None:
 
 def test_a_pulse_that_was_held_back_opens() -> None:
     assert said(HeldPulseOpened(results_of=MAY)) == "The pulse is open now. The results of 23 May have an answer."
-    assert said(HeldPulseOpened(results_of=MAY, opened_by="Anna Ade")) == (
+    assert said(HeldPulseOpened(results_of=MAY, opened_by="Anna Ade")).endswith("have an answer.")
+    assert said(HeldPulseOpened(results_of=MAY, opened_by="Anna Ade", answered=False)) == (
         "The pulse is open now. The results of 23 May still have no answer; Anna Ade, the employee champion, opened it "
         "all the same."
+    )
+    assert said(HeldPulseOpened(results_of=MAY, answered=False)) == (
+        "The pulse is open now. The results of 23 May still have no answer; an administrator has switched off the rule "
+        "that a pulse waits for one."
     )
 
 

@@ -64,7 +64,8 @@ def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
             cycle_id=SURVEY, series_id=SURVEY, unanswered=6, results_of=BY, answerer=text, until=AT, title=text
         ),
         "opened": HeldPulseOpened(results_of=BY, title=text),
-        "opened all the same": HeldPulseOpened(results_of=BY, opened_by=text),
+        "opened all the same": HeldPulseOpened(results_of=BY, opened_by=text, answered=False),
+        "opened without the rule": HeldPulseOpened(results_of=BY, answered=False),
         "skipped unanswered": PulseSkipped(announced_for=BY, next_opens_on=BY, ended=False, unanswered=BY),
     }
 
