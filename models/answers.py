@@ -77,9 +77,15 @@ def locked_hold(session: Session, cycle_id: str) -> PulseHold | None:
 
 
 def held_before(session: Session, cycle: Cycle) -> bool:
-    """Answer whether the cycle before this one was held back too; one that was cancelled is looked past."""
-    earlier = select(Cycle.id).where(
+    """Answer whether the cycle before this one was held back too; one that was cancelled is looked past.
+
+    Not if that one opened after all, unless the employee champion let it.
+    """
+    earlier = select(Cycle).where(
         Cycle.series_id == cycle.series_id, Cycle.number < cycle.number, Cycle.state != CycleState.CANCELLED
     )
     last = session.scalar(earlier.order_by(Cycle.number.desc()).limit(1))
-    return last is not None and session.get(PulseHold, last) is not None
+    hold = session.get(PulseHold, last.id) if last else None
+    if last is None or hold is None:
+        return False
+    return last.state is CycleState.SKIPPED or hold.opened_by_id is not None

@@ -1,4 +1,4 @@
-"""Pulses that are held back: the channel hears why, and the employee champion may open the second one running."""
+"""Pulses that are held back: the channel hears why, and from the second one running the champion may open it."""
 
 from datetime import datetime
 
@@ -94,24 +94,26 @@ def refuse_held(session: Session, series: Series, *, now: datetime) -> None:
 
 
 def open_all_the_same(session: Session, cycle_id: str, *, by: str, now: datetime) -> None:
-    """Let a pulse open that was held back, the second running; the ticker opens it. Twice is once.
+    """Let a pulse open that was held back as the one before it was; the ticker opens it. Twice is once.
 
     Raises NotFoundError where nothing is held back, FrozenError where the one before was not, and ClosedError where it
-    is too late.
+    is too late or has opened by itself.
     """
     hold = rows.locked_hold(session, cycle_id)
     if hold is None:
         raise NotFoundError("This pulse is not held back, so there is nothing to open.")
     cycle = session.get_one(Cycle, cycle_id)
-    if cycle.state is CycleState.OPEN or hold.opened_by_id is not None:
+    if hold.opened_by_id is not None:
         return
+    if cycle.state is CycleState.OPEN:
+        raise ClosedError("This pulse is open already: it did not have to wait any more. Nothing was changed.")
     series = session.get_one(Series, cycle.series_id)
     if cycle.state is not CycleState.ANNOUNCED or last_chance(series, cycle.close_at) <= now:
         raise ClosedError("It is too late for this pulse: it does not come any more. The next one opens as planned.")
     if not rows.held_before(session, cycle):
         raise FrozenError(
-            "This is the first pulse that waits for these results. You may open the second: until then, the answer is "
-            "what is missing."
+            "You may open a pulse if the one before it was held back as well, and this is the first. Until then, the "
+            "answer is what is missing."
         )
     hold.opened_by_id = by
     session.flush()

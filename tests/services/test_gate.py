@@ -12,6 +12,7 @@ from domain.errors import ClosedError, FrozenError, NotFoundError
 from domain.messages import PulseNotOpened, PulseSkipped
 from domain.roles import Role
 from domain.series import SeriesState
+from models import answers as rows
 from models import people, pulses
 from models.actions import PulseHold
 from models.database import Database
@@ -173,7 +174,7 @@ def test_at_the_second_hold_the_employee_champion_may_open_it(database: Database
     elect(database)
     third = SECOND + FORTNIGHT
     live(database, vault, SECOND - timedelta(days=1), SECOND)
-    with database.write() as session, pytest.raises(FrozenError, match="first pulse that waits"):
+    with database.write() as session, pytest.raises(FrozenError, match="this is the first"):
         held_pulses.open_all_the_same(session, announced(database), by=CHAMPION, now=SECOND)
     skipped = announced(database)
     live(database, vault, LAST_CHANCE, third - timedelta(days=1), third)
@@ -194,6 +195,26 @@ def test_at_the_second_hold_the_employee_champion_may_open_it(database: Database
     assert (opens.opened_by, opens.answered) == ("Person 3", False)
     with database.write() as session:  # pressed once more
         held_pulses.open_all_the_same(session, asked.cycle_id, by=CHAMPION, now=third)
+
+
+def test_what_opened_with_an_answer_makes_the_next_hold_no_second_one(small: Database, sealed: Vault) -> None:
+    survey_id = unanswered(small)
+    elect(small)
+    live(small, sealed, SECOND - timedelta(days=1), SECOND)
+    with small.write() as session, pytest.raises(FrozenError, match="this is the first"):
+        held_pulses.open_all_the_same(session, announced(small), by=CHAMPION, now=SECOND)
+    now = SECOND + timedelta(days=1)
+    we_wont(small, survey_id, now)
+    live(small, sealed, now)
+    second = announced(small)
+    with small.write() as session, pytest.raises(ClosedError, match="open already"):
+        held_pulses.open_all_the_same(session, second, by=CHAMPION, now=now)
+    with small.write() as session:
+        series_id = session.get_one(Cycle, second).series_id
+        third = Cycle(series_id=series_id, number=3)
+        assert not rows.held_before(session, third)
+        session.get_one(PulseHold, second).opened_by_id = CHAMPION
+        assert rows.held_before(session, third)
 
 
 def test_after_the_last_chance_the_champion_comes_too_late(small: Database, sealed: Vault) -> None:
