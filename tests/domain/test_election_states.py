@@ -37,6 +37,9 @@ people = st.sampled_from(PEOPLE)
 words = st.sampled_from(["I listen.", "I listen.", ""])
 
 
+MOST_ROUNDS = 20
+
+
 class ElectionStates(RuleBasedStateMachine):
     """One election with a box beside it, and three people who may stand."""
 
@@ -185,10 +188,14 @@ class ElectionStates(RuleBasedStateMachine):
 
 
 def test_whatever_happens_an_election_keeps_its_rules() -> None:
-    ElectionStates.reached.clear()
-    run_state_machine_as_test(
-        ElectionStates,
-        settings=settings(max_examples=200, stateful_step_count=20, deadline=None, derandomize=True, database=None),
-    )
+    """Tried until every state was reached: which histories Hypothesis thinks of depends on what else is loaded."""
     states = {(state, None) for state in ElectionState if state is not ElectionState.VACANT}
-    assert ElectionStates.reached == states | {(ElectionState.VACANT, because) for because in VacantBecause}
+    every = states | {(ElectionState.VACANT, because) for because in VacantBecause}
+    ElectionStates.reached.clear()
+    for _ in range(MOST_ROUNDS):
+        run_state_machine_as_test(
+            ElectionStates, settings=settings(max_examples=100, stateful_step_count=20, deadline=None, database=None)
+        )
+        if ElectionStates.reached == every:
+            break
+    assert ElectionStates.reached == every

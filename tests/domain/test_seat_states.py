@@ -54,6 +54,9 @@ WITHOUT_WINNER: dict[str, Callable[[str], Election]] = {
 }
 
 
+MOST_ROUNDS = 20
+
+
 class SeatStates(RuleBasedStateMachine):
     """One seat over some years, and four people who may come into it."""
 
@@ -192,10 +195,14 @@ class SeatStates(RuleBasedStateMachine):
 
 
 def test_whatever_happens_a_seat_keeps_its_rules() -> None:
-    SeatStates.reached.clear()
-    run_state_machine_as_test(
-        SeatStates,
-        settings=settings(max_examples=200, stateful_step_count=20, deadline=None, derandomize=True, database=None),
-    )
+    """Tried until every state was reached: which histories Hypothesis thinks of depends on what else is loaded."""
     left = {(SeatState.VACANT, gone) for gone in (None, *Gone)} | {(SeatState.ACTING, Gone.RESIGNED)}
-    assert SeatStates.reached >= {(SeatState.HELD, None), (SeatState.RECALLED, None)} | left
+    every = {(SeatState.HELD, None), (SeatState.RECALLED, None)} | left
+    SeatStates.reached.clear()
+    for _ in range(MOST_ROUNDS):
+        run_state_machine_as_test(
+            SeatStates, settings=settings(max_examples=100, stateful_step_count=20, deadline=None, database=None)
+        )
+        if SeatStates.reached >= every:
+            break
+    assert SeatStates.reached >= every
