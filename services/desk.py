@@ -217,6 +217,9 @@ def _hidden(session: Session, here: Suggestion, target: Suggestion) -> str | Non
     """Why those who read one suggestion could not read the other."""
     if rows.holdings(session, [target.id]):
         return f"Number {target.number} is being held back. Choose another one."
+    if target.state is SuggestionState.NEW and here.on_board_since:
+        number = target.number
+        return f"Nobody has looked at number {number} yet, and this one is on the board. Merge the other way round."
     if target.meant_for is MeantFor.LEADERS and here.meant_for is MeantFor.EVERYONE:
         return f"Number {target.number} is for leaders only, and this one for everyone. Merge the other way round."
     return None

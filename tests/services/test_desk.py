@@ -189,7 +189,7 @@ def test_what_its_author_took_back_and_what_is_unknown_are_told(database: Databa
 def test_merging_and_undoing_gives_everything_back(database: Database, vault: Vault) -> None:
     with database.write() as session:
         staffed(session)
-        one, other = new(session, touch_point_id=None, taken_by_id=ADA), new(session)
+        one, other = new(session, touch_point_id=None, taken_by_id=ADA), new(session, state=OPEN)
         becomes(session, vault, one, PLANNED)
         before = _without_message(session, one)
         desk.merge(session, one, other, seen=PLANNED, by=BEN, now=MONDAY)
@@ -254,12 +254,19 @@ def test_what_readers_of_one_could_not_read_is_not_merged_into_it(database: Data
             assert sentence in error.value.problems["into"]
         desk.merge(session, leaders, everyone, seen=NEW, by=ADA, now=MONDAY)
         assert standing(session, leaders).merged_into == everyone
+        public = new(session, state=OPEN)
+        with pytest.raises(BadInputError) as error:
+            desk.merge(session, public, everyone, seen=OPEN, by=ADA, now=MONDAY)
+        assert "the other way round" in error.value.problems["into"]
+        fresh = new(session)
+        desk.merge(session, fresh, public, seen=NEW, by=ADA, now=MONDAY)
+        assert standing(session, fresh).merged_into == public
 
 
 def test_what_went_on_as_one_that_is_gone_goes_on_by_itself(database: Database) -> None:
     with database.write() as session:
         staffed(session)
-        one, two = new(session, state=OPEN), new(session)
+        one, two = new(session, state=OPEN), new(session, state=OPEN)
         desk.merge(session, one, two, seen=OPEN, by=ADA, now=MONDAY)
         desk.give_back_merged(session, two, now=MONDAY)
         assert (standing(session, one).state, standing(session, one).merged_into) == (OPEN, None)
