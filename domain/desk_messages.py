@@ -72,13 +72,13 @@ class DeskHoldBack:
     """To the employee champion or, where none was elected, to the desk's channel: a second person has to say."""
 
     suggestion: str
-    number: int
-    asked_by: str
-    """Display name of somebody who holds a role."""
-    reason: str
     again: bool = False
     """To show it again; else to hold it back."""
     unreachable: bool = False
+    number: int = 0
+    asked_by: str = ""
+    """Display name of somebody who holds a role."""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

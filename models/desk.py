@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from domain.desk import DeskFilter
 from domain.suggestions import ENDED, ON_BOARD, MeantFor, SuggestionState, Writer
 from models.base import insert_once
-from models.suggestions import HoldingBack, Suggestion, Thread, ThreadMessage, WishEnded
+from models.suggestions import HoldingBack, Suggestion, Thread, ThreadMessage, WishEnded, say
 
 GOING = (SuggestionState.NEW, SuggestionState.OPEN, SuggestionState.PLANNED, SuggestionState.STARTED)
 
@@ -83,7 +83,7 @@ def _wanted(wanted: DeskFilter, today: date) -> ColumnElement[bool]:
         Suggestion.state == SuggestionState.NEW, _AUTHOR_WROTE_LAST, _reply_late(today), _outcome_late(today), _ASKED
     )
     return {
-        DeskFilter.WAITING: and_(_READABLE, Suggestion.state != SuggestionState.HELD_BACK, waiting) | _ASKED,
+        DeskFilter.WAITING: and_(_READABLE, waiting),
         DeskFilter.GOING: Suggestion.state.in_(GOING),
         DeskFilter.ENDED: Suggestion.state.in_(ENDED),
         DeskFilter.HELD_BACK: exists().where(HoldingBack.suggestion_id == Suggestion.id),
@@ -98,7 +98,7 @@ def _wanted(wanted: DeskFilter, today: date) -> ColumnElement[bool]:
 def counts(session: Session, *, today: date) -> Counts:
     """How many suggestions wait for what."""
     late = or_(_reply_late(today), _outcome_late(today))
-    replies = and_(_AUTHOR_WROTE_LAST, _READABLE, Suggestion.state != SuggestionState.HELD_BACK)
+    replies = and_(_AUTHOR_WROTE_LAST, _READABLE)
     conditions = (Suggestion.state == SuggestionState.NEW, late, replies, _ASKED)
     each = (select(func.count()).select_from(Suggestion).where(one).scalar_subquery() for one in conditions)
     return Counts(*session.execute(select(*each)).one())
@@ -164,22 +164,13 @@ def messages(session: Session, thread: str, *, offset: int, most: int) -> Sequen
 
 def messages_in(session: Session, thread: str) -> int:
     """How many messages a thread has."""
-    said = select(func.coalesce(func.max(ThreadMessage.position), 0)).where(ThreadMessage.thread_id == thread)
+    said = select(func.count()).select_from(ThreadMessage).where(ThreadMessage.thread_id == thread)
     return session.scalar(said) or 0
 
 
 def add_message(session: Session, thread: str, words: str, *, signed: str, day: date) -> None:
     """Write to an author; the caller has locked the suggestion."""
-    session.add(
-        ThreadMessage(
-            thread_id=thread,
-            position=messages_in(session, thread) + 1,
-            writer=Writer.DESK,
-            signed=signed,
-            words=words,
-            said_on=day,
-        )
-    )
+    say(session, thread, writer=Writer.DESK, signed=signed, words=words, on=day)
     session.get_one(Thread, thread).untold_on = day
     session.flush()
 

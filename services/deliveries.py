@@ -164,7 +164,7 @@ def _as_it_is(session: Session, message: Outgoing, *, now: datetime) -> Outgoing
             return digest_messages.filled(session, message)
         case ActionsDue() | ActionGiven() | ActionDropped() | CustomersToTell():
             return action_messages.filled(session, message, now=now)
-        case DeskDay() | DeskReminder():
+        case DeskDay() | DeskReminder() | DeskHoldBack():
             return desk_messages.filled(session, message, now=now)
         case PulseResults():
             return replace(message, did=loop.since_last_results(session, message))

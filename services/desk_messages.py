@@ -14,28 +14,37 @@ from models.desk import GOING
 from models.suggestions import HoldingBack, Suggestion
 from services.desk_settings import desk_day
 
+Filled = DeskDay | DeskReminder | DeskHoldBack
+
 IN_A_MESSAGE = 8
 """Suggestions: more than this nobody reads in a message."""
-_GONE = (SuggestionState.WITHDRAWN, SuggestionState.HELD_BACK)
 
 
-def filled(session: Session, message: DeskDay | DeskReminder, *, now: datetime) -> DeskDay | DeskReminder | None:
+def filled(session: Session, message: Filled, *, now: datetime) -> Filled | None:
     """The message with the words of its suggestions; None, so that it is not sent, if nothing is left to say."""
-    return _day(session, message, now=now) if isinstance(message, DeskDay) else _reminder(session, message, now=now)
+    match message:
+        case DeskDay():
+            return _day(session, message, now=now)
+        case DeskReminder():
+            return _reminder(session, message, now=now)
+        case DeskHoldBack():
+            return _hold_back(session, message)
 
 
-def passed_on(message: DeskDay | DeskReminder | DeskHoldBack) -> DeskDay | DeskReminder | DeskHoldBack:
+def passed_on(message: Filled) -> Filled:
     """The message for administrators, where Slack did not take it; it is filled in again when it is sent."""
-    if isinstance(message, DeskDay):
-        return DeskDay(new=message.new, answered=message.answered, unreachable=True)
-    if isinstance(message, DeskReminder):
-        return DeskReminder(soon=message.soon, late=message.late, unreachable=True)
-    return replace(message, unreachable=True)
+    match message:
+        case DeskDay():
+            return DeskDay(new=message.new, answered=message.answered, unreachable=True)
+        case DeskReminder():
+            return DeskReminder(soon=message.soon, late=message.late, unreachable=True)
+        case DeskHoldBack():
+            return DeskHoldBack(suggestion=message.suggestion, again=message.again, unreachable=True)
 
 
 def _day(session: Session, message: DeskDay, *, now: datetime) -> DeskDay | None:
-    new = _lines(session, message.new, now=now)
-    replies = [line for line in _lines(session, message.answered, now=now) if line.id not in message.new]
+    new = [line for line in _lines(session, message.new, now=now) if line.state is not SuggestionState.HELD_BACK]
+    replies = [_quiet(line) for line in _lines(session, message.answered, now=now) if line.id not in message.new]
     if not new and not replies:
         return None
     room = max(0, IN_A_MESSAGE - len(new))
@@ -45,6 +54,11 @@ def _day(session: Session, message: DeskDay, *, now: datetime) -> DeskDay | None
         replies=tuple(replies[:room]),
         more=len(new[IN_A_MESSAGE:]) + len(replies[room:]),
     )
+
+
+def _quiet(line: DeskLine) -> DeskLine:
+    """What is held back is not said again to a channel, only that its author wrote."""
+    return replace(line, words="", signed="") if line.state is SuggestionState.HELD_BACK else line
 
 
 def _reminder(session: Session, message: DeskReminder, *, now: datetime) -> DeskReminder | None:
@@ -62,9 +76,20 @@ def _reminder(session: Session, message: DeskReminder, *, now: datetime) -> Desk
     )
 
 
+def _hold_back(session: Session, message: DeskHoldBack) -> DeskHoldBack | None:
+    here = session.get(Suggestion, message.suggestion)
+    holding = rows.holdings(session, [message.suggestion]).get(message.suggestion)
+    if here is None or holding is None or not rows.asked(here, holding):
+        return None
+    if message.again is not (holding.agreed_by_id is not None):
+        return None
+    asked_by = people.name_of(session, holding.let_go_by_id or holding.asked_by_id)
+    return replace(message, number=here.number, asked_by=asked_by, reason=holding.reason)
+
+
 def _lines(session: Session, suggestions: Collection[str], *, now: datetime) -> list[DeskLine]:
     found = rows.some(session, suggestions).values()
-    there = (one for one in found if one.state not in _GONE)
+    there = (one for one in found if one.state is not SuggestionState.WITHDRAWN)
     return lines(session, sorted(there, key=lambda one: one.number), today=desk_day(session, now))
 
 

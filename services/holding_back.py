@@ -62,7 +62,7 @@ def hold_back(session: Session, suggestion: str, person: str, reason: str, *, no
         raise BadInputError("Nothing was changed.", problems={"words": sentence})
     session.add(HoldingBack(suggestion_id=here.id, asked_by_id=person, asked_on=desk_day(session, now), reason=why))
     session.flush()
-    _tell(session, here, person, reason=why, again=False, now=now)
+    _tell(session, here, person, again=False, now=now)
 
 
 def agree(
@@ -112,7 +112,7 @@ def let_go(session: Session, suggestion: str, person: str, *, now: datetime) -> 
         raise ChangedError(_asked_by(session, holding.let_go_by_id))
     holding.let_go_by_id = person
     session.flush()
-    _tell(session, here, person, reason=holding.reason, again=True, now=now)
+    _tell(session, here, person, again=True, now=now)
 
 
 def forget_old_wishes(session: Session, *, now: datetime) -> None:
@@ -185,19 +185,13 @@ def _second(first: str, person: str, champions: Collection[str]) -> bool:
     return may_agree(asked_by_champion=first in champions, champion=person in champions, elected=bool(champions))
 
 
-def _tell(session: Session, here: Suggestion, person: str, *, reason: str, again: bool, now: datetime) -> None:
+def _tell(session: Session, here: Suggestion, person: str, *, again: bool, now: datetime) -> None:
     """Tell the champion or, where they asked themselves or none was elected, the desk."""
     champions = _champions(session)
     at_desk = desk(session)
     readers = [at_desk.channel] if at_desk else []
     if champions and person not in champions:
         readers = sorted(champions)
-    message = DeskHoldBack(
-        suggestion=here.id,
-        number=here.number,
-        asked_by=people.name_of(session, person),
-        reason=reason,
-        again=again,
-    )
+    message = DeskHoldBack(suggestion=here.id, again=again)
     for reader in readers:
         queue(session, message, channel=reader, about=f"desk_hold_back:{random_id()}", due_at=now)

@@ -13,7 +13,7 @@ from models import desk as rows
 from models import people
 from models.deliveries import OutboxMessage
 from models.serial import load
-from models.suggestions import Suggestion, ThreadMessage
+from models.suggestions import Suggestion, say
 from services.desk_settings import Desk, set_desk
 from tests.factories import add_people, user
 from tests.suggested import add_suggestion
@@ -55,13 +55,7 @@ def said(session: Session, suggestion: str) -> list[tuple[str, str]]:
 
 def author_says(session: Session, suggestion: str, words: str = "Thank you.") -> None:
     """The author's letter, released."""
-    position = rows.messages_in(session, suggestion) + 1
-    session.add(
-        ThreadMessage(
-            thread_id=suggestion, position=position, writer=Writer.AUTHOR, signed="", words=words, said_on=MONDAY.date()
-        )
-    )
-    session.flush()
+    say(session, suggestion, writer=Writer.AUTHOR, signed="", words=words, on=MONDAY.date())
 
 
 def queued(session: Session, kind: type[Outgoing] | None = None) -> list[tuple[str, Outgoing]]:

@@ -14,12 +14,13 @@ from domain.messages import ChannelTrouble, DeliveryTrouble
 from domain.suggestions import SuggestionState
 from models.database import Database
 from models.deliveries import DeliveryState, OutboxMessage
-from services import deliveries, desk
+from services import deliveries, desk, holding_back
 from services.deliveries import queue
 from services.desk_settings import Desk, set_desk
 from tests.conftest import opened
 from tests.factories import user
-from tests.services.answering import ADA, DESK, MONDAY, author_says, new, queued, staffed, standing
+from tests.services.answering import ADA, BEN, DESK, MONDAY, author_says, new, queued, staffed, standing
+from vault import Vault
 
 ADMIN = user(5)
 
@@ -51,11 +52,14 @@ def test_a_day_has_the_words_of_what_is_still_there(database: Database) -> None:
         staffed(session)
         one, gone = new(session, "<!channel> & more"), new(session, "", state=SuggestionState.WITHDRAWN)
         held, wrote = new(session, state=SuggestionState.HELD_BACK), new(session)
+        hurts = new(session, "Insults.", state=SuggestionState.HELD_BACK)
         author_says(session, wrote)
-        day = sent(session, DeskDay(new=(one, gone, held), answered=(wrote, one)))
+        author_says(session, hurts)
+        day = sent(session, DeskDay(new=(one, gone, held), answered=(wrote, one, hurts)))
         assert [line.id for line in day.suggestions] == [one]
         assert day.suggestions[0].words == "<!channel> & more"
-        assert [(line.id, line.author_wrote) for line in day.replies] == [(wrote, True)]
+        assert [(line.id, line.author_wrote) for line in day.replies] == [(wrote, True), (hurts, True)]
+        assert day.replies[1].words == ""
         assert day.more == 0
 
 
@@ -97,10 +101,11 @@ def test_a_deleted_channel_gives_administrators_the_messages_and_the_reason(data
     with database.write() as session:
         staffed(session)
         one = new(session, days_ago=9)
+        holding_back.hold_back(session, one, ADA, "Insults.", now=MONDAY)
         messages = (
             DeskDay(new=(one,)),
             DeskReminder(late=(one,)),
-            DeskHoldBack(suggestion=one, number=1, asked_by="Ada", reason="Insults."),
+            DeskHoldBack(suggestion=one),
         )
         for message in messages:
             session.execute(delete(OutboxMessage))
@@ -108,6 +113,25 @@ def test_a_deleted_channel_gives_administrators_the_messages_and_the_reason(data
             trouble = ChannelTrouble(channel="C0DESK", reason=reason)
             to_admin = [found for channel, found in queued(session) if channel == ADMIN]
             assert sorted(map(repr, to_admin)) == sorted(map(repr, (trouble, replace(message, unreachable=True))))
+
+
+def test_whom_a_wish_reaches_late_reads_how_it_stands(database: Database, vault: Vault) -> None:
+    with database.write() as session:
+        staffed(session)
+        refused_one, gone, held = (new(session) for _ in range(3))
+        for each in (refused_one, gone, held):
+            holding_back.hold_back(session, each, ADA, "Insults.", now=MONDAY)
+        holding_back.refuse(session, refused_one, seen=SuggestionState.NEW)
+        standing(session, gone).state = SuggestionState.WITHDRAWN
+        holding_back.agree(session, held, BEN, seen=SuggestionState.NEW, vault=vault, now=MONDAY)
+        assert "Insults" not in "".join(session.scalars(select(OutboxMessage.payload)))
+        assert deliveries.claim(session, now=MONDAY) == []
+        holding_back.let_go(session, held, BEN, now=MONDAY)
+        (delivery,) = deliveries.claim(session, now=MONDAY)
+        assert delivery.message == DeskHoldBack(
+            suggestion=held, number=3, asked_by="Person 1", reason="Insults.", again=True
+        )
+        assert sent(session, DeskHoldBack(suggestion="unknown")) is None
 
 
 def test_what_an_administrator_cannot_get_goes_round_no_further(database: Database) -> None:

@@ -14,11 +14,12 @@ from domain.suggestions import MeantFor, SuggestionState, Writer
 from models.database import Database
 from models.people import TouchPoint
 from models.settings import forget_setting
-from models.suggestions import Thread, ThreadMessage
+from models.suggestions import Thread, ThreadMessage, forget_author
 from services import desk, desk_pages, holding_back
 from services.desk_settings import CHANNEL
 from tests.conftest import opened
 from tests.services.answering import ADA, BEN, CHAMPION, MONDAY, NOBODY, author_says, new, staffed, standing
+from vault import Vault
 
 OPEN, HELD, DONE = SuggestionState.OPEN, SuggestionState.HELD_BACK, SuggestionState.DONE
 
@@ -126,6 +127,36 @@ def test_a_thread_of_500_messages_is_read_page_by_page(database: Database) -> No
         assert oldest.earlier == 0
         assert one_page(session, one, at=99) == oldest
         assert one_page(session, one, at=-1) == newest
+
+
+def test_after_an_author_took_back_what_they_wrote_no_page_is_empty(database: Database) -> None:
+    with database.write() as session:
+        staffed(session)
+        one = new(session, state=OPEN)
+        for number in range(12):
+            author_says(session, one, f"Again {number}")
+        desk.write(session, one, "Which one?", by=ADA, now=MONDAY)
+        forget_author(session, one)
+        shown = one_page(session, one)
+        assert ([message.words for message in shown.messages], shown.earlier, shown.pages) == (["Which one?"], 0, 1)
+        desk.write(session, one, "Which one?", by=ADA, now=MONDAY)
+        desk.write(session, one, "And when?", by=ADA, now=MONDAY)
+        assert [message.words for message in one_page(session, one).messages] == ["Which one?", "And when?"]
+
+
+def test_what_the_author_of_something_held_back_writes_waits_for_the_desk(database: Database, vault: Vault) -> None:
+    with database.write() as session:
+        staffed(session)
+        one = new(session, state=OPEN)
+        holding_back.hold_back(session, one, ADA, "Insults.", now=MONDAY)
+        holding_back.agree(session, one, BEN, seen=OPEN, vault=vault, now=MONDAY)
+        assert numbers(page(session)) == []
+        author_says(session, one, "I meant the tool, not her.")
+        assert numbers(page(session)) == [1]
+        card = desk_pages.home_card(session, BEN, answers=True, holds_back=True, now=MONDAY)
+        assert card == DeskCard(answers=True, replies=1)
+        desk.write(session, one, "Then suggest it again.", by=BEN, now=MONDAY)
+        assert numbers(page(session)) == []
 
 
 def test_a_champion_reads_what_everybody_may_or_what_is_to_be_held_back_and_no_thread(database: Database) -> None:

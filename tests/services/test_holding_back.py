@@ -16,7 +16,7 @@ from models.database import Database
 from models.people import Person
 from models.settings import forget_setting
 from models.suggestions import HoldingBack
-from services import desk, holding_back
+from services import deliveries, desk, holding_back
 from services.desk_settings import CHANNEL
 from tests.conftest import opened
 from tests.services.answering import ADA, BEN, CAL, CHAMPION, MONDAY, NOBODY, new, queued, said, staffed, standing
@@ -71,9 +71,9 @@ def test_one_asks_and_the_desk_hears_who_and_why(database: Database) -> None:
         one = new(session, state=OPEN)
         ask(session, one)
         assert standing(session, one).state is OPEN
-        assert queued(session) == [
-            ("C0DESK", DeskHoldBack(suggestion=one, number=1, asked_by="Person 0", reason=REASON))
-        ]
+        assert queued(session) == [("C0DESK", DeskHoldBack(suggestion=one))]
+        (delivery,) = deliveries.claim(session, now=MONDAY)
+        assert delivery.message == DeskHoldBack(suggestion=one, number=1, asked_by="Person 0", reason=REASON)
         with pytest.raises(ChangedError, match="has asked for this already"):
             ask(session, one, BEN)
 
