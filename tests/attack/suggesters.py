@@ -117,6 +117,33 @@ class Suggesters(Life):
         self.said.replied[person] = words
         self.said.read[person] = self._suggestion(self.said.wrote[person]).id
 
+    async def settle(self, person: str) -> None:
+        """Say that nothing more needs to be done."""
+        await self._in_thread(person, ids.THREAD_SETTLE)
+
+    async def reopen(self, person: str) -> None:
+        """Say what is still missing."""
+        actor = await self._in_thread(person, ids.THREAD_REOPEN)
+        await _fill(actor, {"plain_text_input": _some_words()})
+        await _send(actor)
+        await _close_all(actor)
+
+    async def take_back(self, person: str) -> None:
+        """Have one's words deleted."""
+        await self._in_thread(person, ids.THREAD_WITHDRAW)
+
+    async def _in_thread(self, person: str, action: str) -> Actor:
+        """Press something in the thread with the newest reply."""
+        actor = self.server.actor(person)
+        await _press(actor, await _home(actor), ids.MY_THREAD)
+        thread = actor.modal()
+        assert thread is not None
+        assert self.said.wrote[person] in sight.text_of(thread), sight.text_of(thread)
+        await _press(actor, thread, action)
+        if action != ids.THREAD_REOPEN:
+            await _close_all(actor)
+        return actor
+
     async def want(self, person: str, words: str) -> None:
         """Say "Me too" to what somebody has suggested, as it was found."""
         actor = self.server.actor(person)
@@ -154,9 +181,11 @@ class Suggesters(Life):
 
     def decline_all(self) -> None:
         """The desk says no to everything, so that the tallies are destroyed."""
+        today = local_day(self.now, ZONE)
         with self.database.write() as session:
             for row in session.scalars(select(Suggestion).where(Suggestion.state == SuggestionState.OPEN)):
-                row.state = SuggestionState.DECLINED
+                row.state, row.state_on = SuggestionState.DECLINED, today
+                rows.say(session, row.id, writer=Writer.DESK, signed="Sam Ortiz", words="We can't.", on=today)
 
     def box(self) -> str:
         """The box that takes letters."""

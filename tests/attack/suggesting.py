@@ -9,7 +9,7 @@ import asyncio
 import json
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, fields
@@ -40,10 +40,11 @@ AT_ONCE = 2
 """Lives at the same time: people wait three seconds for the bot, and no longer."""
 COPIES = 2
 """At random instants of a day, beside a backup each night."""
-DAYS_ALONE = 4
-"""Days of each round on which one person writes."""
+DAYS_ALONE = 10
+"""Days of each round on which one person writes, where so many are there: about few, blind guesses are soon right."""
 
-Witness = Callable[[Evidence, Said], None]
+Witness = Callable[[str, Evidence, Mapping[str, str]], None]
+"""Sees what was asked, what was stolen for it, and what is true."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -97,6 +98,10 @@ class Tally:
         self.letters += len(wrote)
         self.letters_mistaken += len(set(lie) ^ set(wrote.values()))
         self.named += len(read.took_part)
+        self.try_orders(lie, wrote, people)
+
+    def try_orders(self, lie: Sequence[str], wrote: Mapping[str, str], people: Sequence[str]) -> None:
+        """Guess that letters lie in an opened box as their authors stand somewhere else."""
         for method, order in (("ids", sorted(wrote)), ("rows", [one for one in people if one in wrote])):
             self._hold("suggestions with a seized key", method, lie, [wrote[person] for person in order])
 
@@ -178,10 +183,13 @@ class _Game:
     tally: Tally = field(default_factory=Tally)
 
     async def play(self) -> None:
-        """A day on which everybody suggests, one on which they reply and want, and days of one author each."""
+        """A day on which everybody suggests, one on which they reply and want, one on which they say what they think
+        of an outcome, and days of one author each.
+        """
         self.life.said = Said()
         await self._everybody_suggests()
         await self._everybody_replies()
+        await self._everybody_answers_an_outcome()
         await self._one_a_day()
         self.life.decline_all()
         self.tally.rounds += 1
@@ -190,12 +198,13 @@ class _Game:
         life = self.life
         self.thief.begin()
         self._plan_copies()
-        life.after_letter = self._seizing(draw.randint(1, min(len(life.people), LETTERS_A_BOX)))
+        fit = min(len(life.people), LETTERS_A_BOX)
+        life.after_letter = self._seizing({1, draw.randint(1, fit), fit})
         life.act_at(life.opens_at() - timedelta(seconds=30), self._attack_before_release)
         await life.day(dict.fromkeys(life.people, life.suggest))
         life.after_letter = None
         evidence = await asyncio.to_thread(self.thief.take)
-        self.tally.attack(evidence, "suggestions", life.said.wrote)
+        self._attack(evidence, "suggestions", life.said.wrote)
 
     async def _everybody_replies(self) -> None:
         """Each reads and replies in their own thread, and wants what one other has suggested, at a time of its own."""
@@ -211,17 +220,27 @@ class _Game:
         await life.day(dict.fromkeys(life.people, life.read_and_reply))
         evidence = await asyncio.to_thread(self.thief.take)
         for what, true in (("replies", life.said.replied), ("support", life.said.wanted), ("reading", life.said.read)):
-            self.tally.attack(evidence, what, true)
+            self._attack(evidence, what, true)
         person, tally = next(iter(life.said.wanted.items()))
         self.tally.use_key_of_tally(self.thief.seize(tally), {person}, life.people)
         self._search_for_secrets(evidence)
+
+    async def _everybody_answers_an_outcome(self) -> None:
+        """Each settles, reopens or takes back their own, at a time of its own: whose was it?"""
+        life = self.life
+        life.decline_all()
+        self.thief.begin()
+        self._plan_copies()
+        acts = (life.settle, life.reopen, life.take_back)
+        await life.day({person: acts[number % 3] for number, person in enumerate(heap(life.people))})
+        self._attack(await asyncio.to_thread(self.thief.take), "outcomes", life.said.read)
 
     async def _one_a_day(self) -> None:
         """Some days with one author each: the day is known, and by copies the hours. Who it was is not."""
         life = self.life
         self.thief.begin()
         true: dict[str, str] = {}
-        for author in draw.sample(life.people, DAYS_ALONE):
+        for author in draw.sample(life.people, min(DAYS_ALONE, len(life.people))):
             seen: list[tuple[float, bytes]] = []
             for share in (0.0, 0.25, 0.5, 0.75, 1.0):
                 moment = life.now + share * (life.opens_at() - life.now - timedelta(minutes=1))
@@ -234,7 +253,7 @@ class _Game:
             self.tally.days_alone += 1
             self.tally.days_known += changed == [True]
         evidence = await asyncio.to_thread(self.thief.take)
-        self.tally.attack(evidence, "one suggestion a day", true)
+        self._attack(evidence, "one suggestion a day", true)
 
     async def _look_at_box(self, seen: list[tuple[float, bytes]]) -> None:
         box = await asyncio.to_thread(self.thief.blob_of, self.life.box())
@@ -247,12 +266,17 @@ class _Game:
         night = opens.replace(hour=2, minute=0)
         life.act_at(night, partial(asyncio.to_thread, self.thief.back_up))
 
-    def _seizing(self, moment: int) -> Callable[[], object]:
-        """Seize box and key after the first letter, and once more after some later one."""
+    def _attack(self, evidence: Evidence, what: str, true: Mapping[str, str]) -> None:
+        self.tally.attack(evidence, what, true)
+        if self.witness is not None:
+            self.witness(what, evidence, true)
+
+    def _seizing(self, moments: Collection[int]) -> Callable[[], object]:
+        """Seize box and key when so many letters are in it."""
 
         async def seize() -> None:
             wrote = self.life.said.wrote
-            if len(wrote) in {1, moment}:
+            if len(wrote) in moments:
                 seized = await asyncio.to_thread(self.thief.seize, self.life.box())
                 self.tally.use_key_of_box(seized, dict(wrote), self.life.people)
 
@@ -261,10 +285,8 @@ class _Game:
     async def _attack_before_release(self) -> None:
         """Just before the box is opened, nothing of what anybody wrote stands anywhere, and nothing says who did."""
         evidence, said = await asyncio.to_thread(self.thief.take), self.life.said
-        if self.witness is not None:
-            self.witness(evidence, said)
         self.tally.search(evidence.folder, [*said.wrote.values()])
-        self.tally.attack(evidence, "suggestions before release", said.wrote)
+        self._attack(evidence, "suggestions before release", said.wrote)
 
     def _search_for_secrets(self, evidence: Evidence) -> None:
         """The ways back to threads stand nowhere at any time."""

@@ -5,25 +5,25 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from attack.chance import score
+from attack.chance import Guesses, score
 from attack.evidence import Evidence
 from attack.seizure import Box
 from tests.attack.linking import Size
 from tests.attack.servers import postgresql
-from tests.attack.suggesters import Said
-from tests.attack.suggesting import Tally, certain, live, verdicts
+from tests.attack.suggesting import DAYS_ALONE, Tally, certain, live, verdicts
 from tests.attack.thief import Seized
 
 CERTAIN = 1e-6
 """Chance gives so much in none of all the runs that these tests will ever have."""
+BEGAN = datetime(2025, 6, 2, 9, tzinfo=UTC)
 ASKED = {
     "suggestions before release",
     "suggestions with a seized key",
@@ -31,8 +31,12 @@ ASKED = {
     "replies",
     "support",
     "reading",
+    "outcomes",
     "one suggestion a day",
 }
+
+ABOUT_ROWS = {"support", "reading", "outcomes"}
+"""Of what is asked there, rows are left that everybody may read: an ordinary box has one for each press beside them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,42 +55,55 @@ class Weakness:
     folder: Path
     tally: Tally = field(default_factory=Tally)
 
-    def __call__(self, evidence: Evidence, said: Said) -> None:
+    def __call__(self, what: str, evidence: Evidence, true: Mapping[str, str]) -> None:
         folder = self.folder / "weak"
+        shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(evidence.folder, folder)
         if evidence.database_url:
-            _log_senders(folder / "bot.log", said)
+            _log_presses(folder / "bot.log", true, apart=what not in ABOUT_ROWS)
+        elif what in ABOUT_ROWS:
+            _remember_presses(folder / "data" / "tribune.db", true)
         else:
-            _count_letters(folder / "data" / "tribune.db", said)
-        weak = Evidence(folder=folder, database_url=evidence.database_url)
-        self.tally.attack(weak, "suggestions", said.wrote)
-        self.tally.search(folder, [*said.wrote.values()])
+            _count_presses(folder / "data" / "tribune.db", true)
+        self.tally.attack(Evidence(folder=folder, database_url=evidence.database_url), what, true)
+        if what == "suggestions before release":
+            self.tally.search(folder, [*true.values()])
+            in_order = [true[person] for person in sorted(true)]
+            self.tally.try_orders(in_order, true, [*true])  # a box that keeps letters in the order of user ids
 
 
-def _count_letters(database: Path, said: Said) -> None:
-    """How many letters each has sent today, to limit that; and the letters, with nothing between the two."""
+def _remember_presses(database: Path, true: Mapping[str, str]) -> None:
+    """Who has pressed what, so that nobody counts twice."""
     with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("CREATE TABLE sent_today (person TEXT, letters INTEGER)")
-        connection.execute("CREATE TABLE letters (words TEXT)")
-        for person, words in said.wrote.items():
-            connection.execute("INSERT INTO sent_today VALUES (?, 1)", (person,))
-            connection.execute("INSERT INTO letters VALUES (?)", (words,))
+        connection.execute("CREATE TABLE pressed (person TEXT, what TEXT)")
+        connection.executemany("INSERT INTO pressed VALUES (?, ?)", true.items())
 
 
-def _log_senders(log: Path, said: Said) -> None:
-    """A line that says when somebody pressed a button, and a line that says when something was sent."""
+def _count_presses(database: Path, true: Mapping[str, str]) -> None:
+    """How often each has pressed today, to limit that; and what was done, with nothing between the two."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("CREATE TABLE pressed_today (person TEXT, times INTEGER)")
+        connection.execute("CREATE TABLE done (what TEXT)")
+        for person, thing in true.items():
+            connection.execute("INSERT INTO pressed_today VALUES (?, 1)", (person,))
+            connection.execute("INSERT INTO done VALUES (?)", (thing,))
+
+
+def _log_presses(log: Path, true: Mapping[str, str], *, apart: bool) -> None:
+    """A line that says when somebody pressed a button, and one that says when something was done; or one for both."""
     with log.open("a", encoding="utf-8") as file:
-        for person, words in said.wrote.items():
-            at = said.at[person]
-            file.write(json.dumps({"event": "pressed", "user": person, "timestamp": at.isoformat()}) + "\n")
-            sent = {"event": "sent", "words": words, "timestamp": (at + timedelta(seconds=1)).isoformat()}
-            file.write(json.dumps(sent) + "\n")
+        for number, (person, thing) in enumerate(true.items()):
+            at = BEGAN + timedelta(minutes=number)
+            pressed = {"event": "pressed", "user": person, "timestamp": at.isoformat()}
+            done = {"event": "done", "what": thing, "timestamp": (at + timedelta(seconds=1)).isoformat()}
+            for line in (pressed, done) if apart else (pressed | done,):
+                file.write(json.dumps(line) + "\n")
 
 
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(Size("SQLite", 8), id="sqlite-8"),
+        pytest.param(Size("SQLite", 12), id="sqlite-12"),
         pytest.param(Size("PostgreSQL", 12), id="postgresql-12", marks=pytest.mark.postgresql),
     ],
 )
@@ -106,19 +123,28 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         yield Attacked(size=size, tally=tally, weak=weakness.tally)
 
 
+def right_by_chance(tally: Tally, what: str) -> float:
+    """How often blind guessing does as well as the best that was made of one question."""
+    return min(score(strata).p_value for asked, strata in tally.guesses.items() if asked.what == what)
+
+
 @pytest.mark.parametrize("what", sorted(ASKED))
-def test_nobody_is_linked_to_what_they_sent_read_or_wanted(lived: Attacked, what: str) -> None:
-    tried = [score(strata) for asked, strata in lived.tally.guesses.items() if asked.what == what]
-    assert tried
-    assert min(one.p_value for one in tried) > CERTAIN
-    assert max(one.of for one in tried) >= (4 if what == "one suggestion a day" else 1)
+def test_nobody_is_linked_to_what_they_did_and_where_a_bot_is_weak_everybody_is(lived: Attacked, what: str) -> None:
+    assert right_by_chance(lived.tally, what) > CERTAIN
+    assert right_by_chance(lived.weak, what) < CERTAIN
+
+
+@pytest.mark.parametrize("what", sorted(ASKED))
+def test_whoever_is_always_right_is_told_from_chance(lived: Attacked, what: str) -> None:
+    (strata, *_) = (strata for asked, strata in lived.tally.guesses.items() if asked.what == what)
+    assert score([Guesses(guessed=one.true, true=one.true) for one in strata]).p_value < CERTAIN
 
 
 def test_what_is_certain_is_as_promised(lived: Attacked) -> None:
     assert {asked.what for asked in lived.tally.guesses} == ASKED
     said = list(certain(lived.size, lived.tally))
     assert [row.held for row in said] == [True] * 5 + [None], said
-    assert lived.tally.days_alone == 4
+    assert lived.tally.days_alone == DAYS_ALONE
 
 
 def test_on_a_day_with_one_letter_copies_tell_between_which_of_them_it_came(lived: Attacked) -> None:
@@ -126,10 +152,7 @@ def test_on_a_day_with_one_letter_copies_tell_between_which_of_them_it_came(live
 
 
 def test_a_box_that_knows_who_sent_is_caught(lived: Attacked) -> None:
-    tried = [score(strata) for strata in lived.weak.guesses.values()]
-    best = max(tried, key=lambda one: one.right)
-    assert best.right == best.of
-    assert any(row.held is False for row in verdicts({lived.size: lived.weak}))
+    assert [row.held for row in verdicts({lived.size: lived.weak})] == [False] * len(ASKED)
 
 
 def test_words_at_rest_are_found(lived: Attacked) -> None:
