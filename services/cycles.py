@@ -243,6 +243,7 @@ def open_now(session: Session, *, vault: Vault, now: datetime, series: str | Non
     cycle = _cycle_of_today(session, chosen, now=now)
     _queue_announcement(session, chosen, cycle, now=now)
     open_cycle(session, chosen, cycle, vault=vault, now=now)
+    held_pulses.tell_if_held(session, chosen, cycle, now=now)
     return cycle.id
 
 

@@ -10,13 +10,13 @@ from domain.errors import ClosedError, FrozenError, NotFoundError
 from domain.messages import PulseResults
 from domain.roles import Role
 from models import answers as rows
-from models import people
+from models import people, pulses
 from models.actions import PulseHold
 from models.base import insert_once
 from models.pulses import Cycle, CycleState, Series
 from services.deliveries import queue
 from services.desk_settings import gate_is_on
-from services.gate import answerer_of, closed_on, held_by, report_of, unanswered
+from services.gate import answerer_of, closed_on, held_by, report_of, unanswered, waits
 from services.schedule import last_chance, title_among
 
 
@@ -81,9 +81,21 @@ def tell_if_held(session: Session, series: Series, cycle: Cycle, *, now: datetim
     queue(session, opened, channel=cycle.channel, about=about, due_at=now, expires_at=cycle.close_at)
 
 
+def may_be_opened(session: Session, series: Series, *, now: datetime) -> str:
+    """The cycle that the employee champion may let open: held back, as the one before it was; empty: there is none."""
+    cycle = pulses.first_of(session, series.id, CycleState.ANNOUNCED)
+    if cycle is None or not waits(session, series, cycle, now=now) or not rows.held_before(session, cycle):
+        return ""
+    return cycle.id
+
+
 def refuse_held(session: Session, series: Series, *, now: datetime) -> None:
     """Raise FrozenError while the rule keeps a series from opening a pulse by hand."""
-    results = unanswered(session, series, now=now) if gate_is_on(session) else None
+    cycle = pulses.first_of(session, series.id, CycleState.ANNOUNCED)
+    if cycle is not None:
+        results = held_by(session, series, cycle, now=now)
+    else:
+        results = unanswered(session, series, now=now) if gate_is_on(session) else None
     if results is None:
         return
     of = closed_on(series, results)

@@ -15,7 +15,17 @@ from domain.survey import MINIMUM_INVITED
 from models import audiences, people, pulses
 from models.people import Person
 from models.pulses import Cycle, CycleState, Series, Survey
-from services import action_pages, alerts, answers, desk_pages, desk_set_up, digests, organisation, results
+from services import (
+    action_pages,
+    alerts,
+    answers,
+    desk_pages,
+    desk_set_up,
+    digests,
+    held_pulses,
+    organisation,
+    results,
+)
 from services.audiences import whom
 from services.desk_settings import gate_is_on
 from services.gate import next_waits
@@ -50,7 +60,7 @@ def home(
         name="" if known.forgotten else known.name,
         open_pulses=open_pulses(session, person, now=now),
         state=series_state(session),
-        coming=_coming(session, now=now),
+        coming=_coming(session, opens_held=may(roles, Action.OPEN_HELD_PULSE), now=now),
         results=_results(session, person, roles, many_cards=admin is not None and len(admin.series) > FEW_CARDS),
         stopped=known.stopped,
         has_duty=may(roles, Action.NAME_DEPUTY),
@@ -84,13 +94,14 @@ def series_cards(session: Session, *, vault: Vault, now: datetime) -> tuple[Seri
     return tuple(_card(session, series, vault=vault, now=now) for series in shown)
 
 
-def _coming(session: Session, *, now: datetime) -> tuple[Coming, ...]:
+def _coming(session: Session, *, opens_held: bool, now: datetime) -> tuple[Coming, ...]:
     running = (series for series in living(session) if series.state is SeriesState.RUNNING)
     coming = [
         Coming(
             title=series.title,
             opens_on=day_after(session, series, now=now),
             waits=next_waits(session, series, now=now),
+            may_open=held_pulses.may_be_opened(session, series, now=now) if opens_held else "",
         )
         for series in running
     ]

@@ -86,6 +86,8 @@ class Coming:
     opens_on: date
     waits: bool = False
     """It is held back: the last results have no answer."""
+    may_open: str = ""
+    """Its cycle, where it is held back again and this person may open it all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -215,6 +215,20 @@ async def test_the_employee_champion_opens_a_pulse_that_is_held_back_twice(asked
         assert session.get_one(PulseHold, cycle_id).opened_by_id == MAYA
 
 
+async def test_the_employee_champion_finds_the_way_in_home_too(asked: Stage) -> None:
+    cycle_id = held_twice(asked)
+    for person, may in ((MAYA, True), (SAM, False)):
+        asked.slack.calls.clear()
+        await asked.send(pressed(person, ids.STOP, home={}))
+        blocks = asked.slack.only_view("views.publish")["blocks"]
+        found = [block["accessory"]["value"] for block in blocks if "may open it" in json.dumps(block)]
+        assert found == ([cycle_id] if may else [])
+    await asked.send(pressed(MAYA, ids.OPEN_HELD_PULSE, cycle_id))
+    asked.slack.calls.clear()
+    await asked.send(pressed(MAYA, ids.STOP, home={}))
+    assert "may open it" not in json.dumps(asked.slack.only_view("views.publish"))
+
+
 async def test_an_administrator_switches_the_rule_off_and_on(asked: Stage) -> None:
     for value, on, other in (("off", False, "Switch it on"), ("on", True, "Switch it off")):
         asked.slack.calls.clear()

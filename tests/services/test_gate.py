@@ -344,6 +344,21 @@ def test_opening_by_hand_obeys_the_rule_too(small: Database, sealed: Vault) -> N
         cycles.open_now(session, vault=sealed, now=now)
 
 
+def test_opening_by_hand_is_for_what_the_champion_let_open_too_and_the_channel_hears_why(
+    small: Database, sealed: Vault
+) -> None:
+    unanswered(small)
+    live(small, sealed, SECOND - timedelta(days=1), SECOND)
+    with small.write() as session, pytest.raises(FrozenError, match="no answer"):
+        cycles.open_now(session, vault=sealed, now=SECOND)
+    with small.write() as session:
+        session.get_one(PulseHold, announced(small)).opened_by_id = CHAMPION
+        session.flush()
+        cycles.open_now(session, vault=sealed, now=SECOND)
+    [(_, _, opens)] = messages(small, HeldPulseOpened)
+    assert (opens.opened_by, opens.answered) == ("Person 3", False)
+
+
 def test_a_clock_that_jumps_over_everything_skips_what_was_missed(small: Database, sealed: Vault) -> None:
     unanswered(small)
     third = SECOND + FORTNIGHT

@@ -27,7 +27,7 @@ from domain.series import SeriesState
 from tests.templates import views, views_results
 from tests.templates.views import AT, BY, SURVEY
 
-SHARED = frozenset({"answers", "home_gate"})
+SHARED = frozenset({"answers", "held_pulse", "home_gate"})
 NAMES_USERS = frozenset({"held back", "rule off"})
 
 
@@ -109,7 +109,7 @@ def homes(text: str, many: int) -> dict[str, Screen]:
         ),
         "several held back": replace(
             views.homes(text, many)["several"],  # type: ignore[type-var]
-            coming=(Coming(title=text, opens_on=BY, waits=True),) * 2,
+            coming=(Coming(title=text, opens_on=BY, waits=True, may_open=SURVEY),) * 4,
         ),
         "rule off": replace(full, admin=replace(full.admin, gate=False)),  # type: ignore[type-var,union-attr]
     }
