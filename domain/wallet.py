@@ -5,9 +5,11 @@ its SHA-256: whoever has every disk can neither make the capability nor name who
 """
 
 import hashlib
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Self
 
 MOST = 100
@@ -17,6 +19,11 @@ _COST = {"n": 2**15, "r": 8, "p": 1, "maxmem": 64 * 2**20}
 """About 0.1 s and 32 MB a try: 7,776^4 tries are out of everybody's reach."""
 _SALT = b"tribune thread"
 _MARK = "w1"
+_A_DAY = re.compile("[0-9a-z]")
+_DAYS = 36
+"""One character says the day, so that the same one comes again after so many."""
+_OPENED_SINCE = range(7, 30)
+"""Days after which every box that it can have been in was opened; a day to come is that of another time zone."""
 
 
 def capability_of(words: Sequence[str]) -> str:
@@ -40,6 +47,15 @@ class Held:
     capability: str
     seen: int = 0
     """How many answers in the thread its author has seen: what the author wrote does not count."""
+    since: str = ""
+    """The day, as one character, on which it came into Home, as long as it may wait in the box: then there is nothing
+    to have seen. Empty: it does not.
+    """
+
+    def still_waits(self, *, known: bool, today: date) -> Self:
+        """This thread as a Home of today carries it; `known`: it has come out of the box."""
+        days = (today.toordinal() - int(self.since, 36)) % _DAYS if self.since else 0
+        return replace(self, since="") if known or days in _OPENED_SINCE else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +74,16 @@ class Wallet:
         mark, *entries = metadata.split()
         if mark != _MARK:
             raise ValueError("not a wallet")
-        pairs = [entry.partition(":") for entry in entries]
-        for capability, _, _ in pairs:
-            fingerprint(capability)
-        return cls(tuple(Held(capability, int(seen or "0", 36)) for capability, _, seen in pairs))
+        return cls(tuple(map(_held, entries)))
 
     def __str__(self) -> str:
         """As Home carries it: 26 characters a thread at most; empty for an empty one."""
-        entries = [f"{one.capability}:{_base36(one.seen)}" for one in self.threads]
+        entries = [
+            f"{one.capability}{f'~{one.since}' if one.since else f':{_base36(one.seen)}'}" for one in self.threads
+        ]
         return " ".join([_MARK, *entries]) if entries else ""
 
-    def with_thread(self, capability: str, *, ended: Collection[str] = ()) -> tuple[Self, tuple[str, ...]]:
+    def with_thread(self, capability: str, *, today: date, ended: Collection[str] = ()) -> tuple[Self, tuple[str, ...]]:
         """The wallet with one more thread, and the capabilities that had to leave for it.
 
         A thread that it holds already stays as it is. A full one loses the oldest of the `ended` threads, else the
@@ -82,17 +97,32 @@ class Wallet:
             goes = next((one for one in kept if one.capability in ended), kept[0])
             kept.remove(goes)
             left.append(goes.capability)
-        return replace(self, threads=(*kept, Held(capability))), tuple(left)
+        new = Held(capability, since=_base36(today.toordinal() % _DAYS))
+        return replace(self, threads=(*kept, new)), tuple(left)
 
     def having_seen(self, capability: str, answers: int) -> Self:
         """The wallet after its owner has read so many answers of a thread."""
         return replace(
             self,
             threads=tuple(
-                Held(one.capability, max(one.seen, answers)) if one.capability == capability else one
+                replace(one, seen=max(one.seen, answers), since="" if answers else one.since)
+                if one.capability == capability
+                else one
                 for one in self.threads
             ),
         )
+
+
+def _held(entry: str) -> Held:
+    """One thread as a Home carries it. Raises ValueError."""
+    capability, waits, since = entry.partition("~")
+    seen = ""
+    if not waits:
+        capability, _, seen = entry.partition(":")
+    fingerprint(capability)
+    if waits and not _A_DAY.fullmatch(since):
+        raise ValueError("a day has one character")
+    return Held(capability, int(seen or "0", 36), since)
 
 
 def _base36(number: int) -> str:

@@ -77,7 +77,7 @@ async def _view(deps: Deps, person: str, seen: HomeView, *, checked: str, anew: 
     coming = deps.wallets.heard_of(person, now=now)
 
     def screen(session: Session, roles: frozenset[Role]) -> tuple[Home, Gathered]:
-        held = threads.gathered(session, seen.metadata, coming)
+        held = threads.gathered(session, seen.metadata, coming, now=now)
         shown = home.home(
             session,
             vault=deps.vault,

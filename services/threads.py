@@ -6,7 +6,7 @@ database shows when an author was there.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -28,8 +28,8 @@ LINES_ON_PAGE = 20
 """Messages: with what stands around them they fit a modal, however long they are."""
 
 NOT_HERE = (
-    "Tribune does not know this suggestion. If it is new, it waits in the box until that is opened. If it is old, its"
-    " words were deleted when their time was over."
+    "Tribune does not know this suggestion. If it is new, it waits in the box until that is opened. If it is older"
+    " than a week, its time was over and its words were deleted, or it was lost before the box was opened."
 )
 SETTLED = "This suggestion is settled, so nobody reads its thread any more. You can make a new one."
 
@@ -47,19 +47,28 @@ class Gathered:
     """Capabilities for which there was no room any more."""
 
 
-def gathered(session: Session, metadata: str, waiting: Collection[str]) -> Gathered:
+def gathered(session: Session, metadata: str, waiting: Collection[str], *, now: datetime) -> Gathered:
     """A Home's wallet with what waits for it. A full one lets go of what has ended first."""
+    today = desk_day(session, now)
     try:
-        wallet = Wallet.read(metadata)
+        wallet = _of_today(session, Wallet.read(metadata), today)
     except ValueError:
         return Gathered(metadata=metadata, wallet=None)
     new = [one for one in waiting if all(one != held.capability for held in wallet.threads)]
     ended = {one.capability for one in author_threads(session, wallet) if one.ended} if new else set()
     left: list[str] = []
     for one in new:
-        wallet, gone = wallet.with_thread(one, ended=ended)
+        wallet, gone = wallet.with_thread(one, ended=ended, today=today)
         left += gone
+    wallet = _of_today(session, wallet, today)
     return Gathered(metadata=str(wallet), wallet=wallet, arriving=tuple(waiting), left=tuple(left))
+
+
+def _of_today(session: Session, wallet: Wallet, today: date) -> Wallet:
+    """The wallet, with what has come out of the box by now, or never will, not waiting any more."""
+    keys = {held.capability: fingerprint(held.capability) for held in wallet.threads}
+    known = rows.threads_by(session, keys.values())
+    return Wallet(tuple(held.still_waits(known=keys[held.capability] in known, today=today) for held in wallet.threads))
 
 
 def home_card(session: Session, held: Gathered, *, now: datetime) -> SuggestionsCard:
@@ -203,7 +212,9 @@ def _line(
     session: Session, held: Held, found: tuple[Thread, Suggestion] | None, answers: Mapping[str, int]
 ) -> OwnThread:
     if found is None:
-        return OwnThread(capability=held.capability, number=None, words="", state=None, settled=False, news=0)
+        return OwnThread(
+            capability=held.capability, number=None, words="", state=None, settled=False, news=0, gone=not held.since
+        )
     thread, own = found
     return OwnThread(
         capability=held.capability,

@@ -59,11 +59,13 @@ class OwnThread:
     settled: bool
     news: int
     """Messages that the author has not seen."""
+    gone: bool = False
+    """It is not released, and does not wait in a box either: its time is over, or it was lost on its way."""
 
     @property
     def ended(self) -> bool:
         """Nothing more happens to it."""
-        return self.settled or self.state in {SuggestionState.WITHDRAWN, SuggestionState.HELD_BACK}
+        return self.gone or self.settled or self.state in {SuggestionState.WITHDRAWN, SuggestionState.HELD_BACK}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from bot.wallets import TRIES_IN_ALL
 from domain.suggestions import BACK_A_DAY, TRIES_AN_HOUR, SuggestionState
 from domain.wallet import MOST, Held, Wallet, capability_of
 from handlers import threads as handled
-from services import desk
+from services import desk, letters, losses
 from templates import ids
 from tests.handlers.authors import Author, answered_by_somebody, desk_says, four_words_on, open_the_box, suggestions_in
 from tests.handlers.conftest import MAYA, SAM, Stage
@@ -99,8 +99,9 @@ async def test_reading_writes_nothing_to_the_database(author: Author) -> None:
 
 async def test_before_the_box_is_opened_it_can_be_taken_back_and_nobody_ever_reads_it(author: Author) -> None:
     await author.suggests("A hasty word.")
+    assert "Waits in the box" in said(await looks_at_home(author))
     thread = await opened(author)
-    assert "not here yet" in said(thread)
+    assert "not here" in said(thread)
     assert ids.THREAD_REPLY not in actions_in(thread)
     page = await author.presses(ids.THREAD_WITHDRAW, values_of(thread)[ids.THREAD_WITHDRAW], view=thread)
     assert "nobody ever will" in said(page)
@@ -111,6 +112,19 @@ async def test_before_the_box_is_opened_it_can_be_taken_back_and_nobody_ever_rea
     thread = await opened(author)
     assert "has deleted its words" in said(thread)
     assert ids.THREAD_WITHDRAW not in actions_in(thread)
+
+
+async def test_what_was_lost_with_its_box_does_not_wait_in_it_for_ever(author: Author) -> None:
+    await author.suggests("A word that is lost with its key.")
+    with author.stage.database.read() as session:
+        lost = letters.box_taking(session)
+    losses.begin_anew(author.stage.database, [lost], vault=author.stage.vault, now=author.stage.now)
+    open_the_box(author.stage, after=timedelta(days=8))
+    home = await looks_at_home(author)
+    assert "A suggestion that is not here any more" in said(home)
+    assert "lost before the box was opened" in said(home)
+    assert "Waits in the box" not in said(home)
+    assert "lost before the box was opened" in json.dumps(await opened(author))
 
 
 async def test_a_reply_waits_in_the_box_and_comes_out_without_a_name(author: Author) -> None:

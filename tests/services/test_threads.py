@@ -28,6 +28,8 @@ NOW = datetime(2025, 6, 3, 9, 0, tzinfo=UTC)
 TODAY = date(2025, 6, 3)
 OWN = "A" * 22
 OTHER = "B" * 21 + "A"
+WAITING = [Wallet().with_thread(f"{place:021d}A", today=TODAY)[0].threads[0] for place in range(MOST)]
+"""In a Home, and in the box."""
 
 
 @pytest.fixture
@@ -74,7 +76,7 @@ def test_news_is_what_was_answered_since_the_author_looked(session: Session) -> 
 def test_the_card_shows_news_first_and_then_the_newest(session: Session) -> None:
     answer(session, "Yes.")
     held = (Held(OWN), *(Held(f"{number:021d}A") for number in range(4)), Held(OTHER))
-    card = threads.home_card(session, threads.gathered(session, str(Wallet(held)), ()), now=NOW)
+    card = threads.home_card(session, threads.gathered(session, str(Wallet(held)), (), now=NOW), now=NOW)
     assert [one.capability for one in card.threads] == [OWN, OTHER, held[4].capability]
     assert (card.more, card.news, card.set_up, card.unreadable) == (3, 1, True, False)
 
@@ -145,8 +147,8 @@ def test_nobody_writes_in_a_thread_that_nobody_knows(session: Session) -> None:
 def test_a_full_home_lets_go_of_what_has_ended_first(session: Session) -> None:
     suggestion(session, OTHER).state = SuggestionState.WITHDRAWN
     session.flush()
-    held = (Held(OWN), *(Held(f"{number:021d}A") for number in range(MOST - 2)), Held(OTHER))
-    found = threads.gathered(session, str(Wallet(held)), ("D" * 21 + "A",))
+    held = (Held(OWN), *WAITING[: MOST - 2], Held(OTHER))
+    found = threads.gathered(session, str(Wallet(held)), ("D" * 21 + "A",), now=NOW)
     assert found.left == (OTHER,)
     assert found.wallet is not None
     assert len(found.wallet.threads) == MOST
@@ -154,8 +156,21 @@ def test_a_full_home_lets_go_of_what_has_ended_first(session: Session) -> None:
     assert [one.number for one in card.left] == [suggestion(session, OTHER).number]
 
 
+def test_what_never_came_out_of_the_box_waits_no_more_and_goes_first(session: Session) -> None:
+    lost, gone = "D" * 21 + "A", "E" * 21 + "A"
+    found = threads.gathered(session, str(Wallet((Held(OWN), Held(gone, 3)))), (lost,), now=NOW)
+    lines = {one.capability: one for one in threads.author_threads(session, found.wallet or Wallet())}
+    assert {name: line.gone for name, line in lines.items()} == {OWN: False, gone: True, lost: False}
+    assert (lines[lost].ended, lines[gone].ended) == (False, True)
+    later = threads.gathered(session, found.metadata, (), now=NOW + timedelta(days=7))
+    assert later.wallet == Wallet((Held(OWN), Held(gone, 3), Held(lost)))
+    assert {one.gone for one in threads.author_threads(session, later.wallet) if one.number is None} == {True}
+    full = Wallet((*later.wallet.threads, *WAITING[: MOST - 3]))
+    assert threads.gathered(session, str(full), ("G" * 21 + "A",), now=NOW).left == (gone,)
+
+
 def test_a_home_that_carries_something_else_stays_as_it_is(session: Session) -> None:
-    found = threads.gathered(session, "something else", (OWN,))
+    found = threads.gathered(session, "something else", (OWN,), now=NOW)
     assert (found.metadata, found.wallet, found.arriving) == ("something else", None, ())
     assert threads.home_card(session, found, now=NOW).unreadable
 

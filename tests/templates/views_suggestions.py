@@ -48,6 +48,7 @@ def threads(text: str, many: int) -> tuple[OwnThread, ...]:
         own(text, news=3, settled=True),
         own("", number=None, state=None, news=0),
         own("", state=SuggestionState.WITHDRAWN, news=0),
+        own("", number=None, state=None, news=0, gone=True),
     )
     return (kinds * 3)[: min(many, 10)]
 
