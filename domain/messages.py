@@ -50,6 +50,8 @@ class PulseAnnouncement:
     """The day, the same in every zone: the instant at which it opens first falls on the day before in some."""
     done: int = 0
     """Things that were done because of earlier results of this series since the last ones."""
+    waits_for: date | None = None
+    """The day of the last results, if it opens only with an answer to them; None: it waits for nothing."""
 
 
 class ReminderReason(StrEnum):

@@ -82,6 +82,7 @@ def _announce(session: Session, series: Series, *, now: datetime) -> bool:
 
 
 def _queue_announcement(session: Session, series: Series, cycle: Cycle, *, now: datetime) -> None:
+    unanswered = gate.held_by(session, series, cycle, now=cycle.open_at)
     announcement = PulseAnnouncement(
         first=not pulses.has_opened(session, series.id),
         opens_at=cycle.open_at,
@@ -94,6 +95,7 @@ def _queue_announcement(session: Session, series: Series, cycle: Cycle, *, now: 
         new_item=items.announce_new(session, series.id, cycle=cycle.number),
         opens_on=cycle.day,
         done=loop.done_since_last_results(session, series),
+        waits_for=gate.closed_on(series, unanswered) if unanswered else None,
     )
     about = f"announcement:{cycle.id}"
     queue(session, announcement, channel=cycle.channel, about=about, due_at=now, expires_at=cycle.close_at)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from domain.answer_messages import HeldPulseOpened, MayOpenHeldPulse, PulseHeldBack, ResultsAnswered
 from domain.errors import ClosedError, FrozenError, NotFoundError
-from domain.messages import PulseNotOpened, PulseSkipped
+from domain.messages import PulseAnnouncement, PulseNotOpened, PulseSkipped
 from domain.roles import Role
 from domain.series import SeriesState
 from models import answers as rows
@@ -108,6 +108,8 @@ def test_a_pulse_waits_for_an_answer_and_opens_with_it(database: Database, vault
     survey_id = unanswered(database)
     live(database, vault, SECOND - timedelta(days=1), SECOND, SECOND, SECOND + timedelta(hours=1))
     assert states(database) == [CycleState.CLOSED, CycleState.ANNOUNCED]
+    [(_, _, announcement)] = messages(database, PulseAnnouncement)
+    assert announcement.waits_for == date(2025, 6, 13)
     [(channel, due_at, told)] = messages(database, PulseHeldBack)
     assert (channel, due_at) == (CHANNEL, SECOND)
     assert (told.results_of, told.answerer, told.answer_by) == (date(2025, 6, 13), "Person 0", ANSWER_BY)
@@ -130,6 +132,7 @@ def test_results_that_are_answered_in_time_hold_nothing_back(small: Database, se
     live(small, sealed, SECOND - timedelta(days=1), SECOND)
     assert states(small) == [CycleState.CLOSED, CycleState.OPEN]
     assert messages(small, PulseHeldBack) == messages(small, HeldPulseOpened) == []
+    assert messages(small, PulseAnnouncement)[0][2].waits_for is None
 
 
 def test_without_an_answer_to_the_end_the_pulse_is_skipped_and_the_next_one_waits(

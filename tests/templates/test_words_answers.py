@@ -85,6 +85,13 @@ def test_answers(more: dict[str, Any], words: str) -> None:
     assert words in answer(**more)
 
 
+def test_what_will_be_held_back_is_announced_as_that() -> None:
+    announced = views.messages("Sam Ortiz", 1)["later announcement"]
+    assert "It opens as soon as" not in said(announced)
+    waits = replace(announced, waits_for=MAY)  # type: ignore[type-var] # a dataclass
+    assert "It opens as soon as the results of 23 May have an answer.\n" in said(waits)
+
+
 def test_a_pulse_that_was_held_back_opens() -> None:
     assert said(HeldPulseOpened(results_of=MAY)) == "The pulse is open now. The results of 23 May have an answer."
     assert said(HeldPulseOpened(results_of=MAY, opened_by="Anna Ade")).endswith("have an answer.")

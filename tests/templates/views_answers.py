@@ -12,7 +12,7 @@ from domain.answer_messages import (
     PulseHeldBack,
     ResultsAnswered,
 )
-from domain.messages import Outgoing, PulseInvitation, PulseSkipped
+from domain.messages import Outgoing, PulseAnnouncement, PulseInvitation, PulseSkipped
 from domain.screens import (
     AnswerGiven,
     Coming,
@@ -62,6 +62,17 @@ def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
         "held again": replace(held, again=True, champion=text),
         "may open": MayOpenHeldPulse(
             cycle_id=SURVEY, series_id=SURVEY, unanswered=6, results_of=BY, answerer=text, until=AT, title=text
+        ),
+        "announced, and waits": PulseAnnouncement(
+            first=False,
+            opens_at=AT,
+            closes_at=AT,
+            questions=4,
+            answerer=text,
+            answer_by=BY,
+            signed_by=text,
+            opens_on=BY,
+            waits_for=BY,
         ),
         "opened": HeldPulseOpened(results_of=BY, title=text),
         "opened all the same": HeldPulseOpened(results_of=BY, opened_by=text, answered=False),
