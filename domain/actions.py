@@ -82,7 +82,7 @@ class DoneLine:
     owner: str
     """Display name: who signs, so who ended it; empty: nobody looks after that suggestion."""
     credit: Credit | None
-    """None: it was somebody's own idea."""
+    """None: it was somebody's own idea, or nobody is to hear where it comes from."""
     due_on: date
     ended_on: date | None
 

@@ -180,6 +180,13 @@ def remember_numbers(session: Session) -> None:
     change_setting(session, _NUMBERED, next_number(session) - 1)
 
 
+def may_be_named(session: Session, suggestion: str) -> bool:
+    """Answer whether everybody may hear of a suggestion: it is for everyone, and neither taken back nor held back."""
+    found = session.get(Suggestion, suggestion)
+    gone = {SuggestionState.WITHDRAWN, SuggestionState.HELD_BACK}
+    return found is not None and found.meant_for is MeantFor.EVERYONE and found.state not in gone
+
+
 def leave_touch_point(session: Session, touch_point: str) -> None:
     """A touch point is removed: what was suggested about it stays, and is about none."""
     there = update(Suggestion).where(Suggestion.touch_point_id == touch_point).values(touch_point_id=None)

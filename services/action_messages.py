@@ -16,13 +16,14 @@ from domain.action_messages import (
     CustomersToTell,
     TellLine,
 )
-from domain.actions import ActionState
+from domain.actions import ActionState, Origin
 from domain.calendars import Calendar
 from models import actions as rows
 from models import deliveries, people
 from models.actions import ActionTaken
 from models.people import Person
 from models.serial import load
+from models.suggestions import may_be_named
 from models.voices import Voice
 from services.calendars import Calendars
 from services.desk_settings import desk_day
@@ -79,11 +80,21 @@ def lines_of(session: Session, actions: Iterable[ActionTaken], *, today: date) -
             due_on=action.due_on,
             state=action.state,
             late=action.state is ActionState.OPEN and action.due_on < today,
-            credit=action.credit,
+            credit=credit_told(session, action),
             outcome=action.outcome,
         )
         for action in actions
     )
+
+
+def credit_told(session: Session, action: ActionTaken) -> str:
+    """Where it comes from, as everybody may read it by now; empty: there is nothing to say.
+
+    A suggestion for leaders only is named nowhere, nor is one that was taken back or held back since.
+    """
+    if action.origin is Origin.SUGGESTION and not may_be_named(session, action.about):
+        return ""
+    return action.credit
 
 
 def tell_lines(session: Session, sources: Iterable[tuple[str, str]]) -> list[TellLine]:

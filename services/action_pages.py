@@ -27,7 +27,7 @@ from models.actions import COMPANY, ActionTaken
 from services import actions, telling
 from services.action_messages import lines_of
 from services.actions import NewAction
-from services.custody import chain, credit_for, still_credited
+from services.custody import chain_told, credit_for, still_credited
 from services.desk_settings import desk_day
 from services.menus import Choices, found
 
@@ -100,7 +100,7 @@ def action_page(
         line=lines_of(session, [action], today=desk_day(session, now))[0],
         helping=dict(_teams(session)).get(action.helping_team_id or "", ""),
         outcome=action.outcome,
-        chain=chain(session, action),
+        chain=chain_told(session, action),
         ended_on=action.ended_on,
         moved=action.postponed,
         moved_because=action.postponed_because,

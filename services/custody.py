@@ -1,5 +1,7 @@
 """Where an action comes from, in words, and how far it has got on the way from words to "told the source"."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from domain.actions import ActionState, Chain, Origin
@@ -13,6 +15,7 @@ from models.people import TouchPoint
 from models.pulses import Series
 from models.suggestions import Suggestion
 from services import telling
+from services.action_messages import credit_told
 from services.reports import read_report
 from services.schedule import title_among
 from services.topics import taxonomy
@@ -80,6 +83,14 @@ def as_it_is(session: Session, origin: Origin, about: str) -> str:
     topic, _, point = about.partition("|")
     topic = topic if taxonomy(session, Speakers.CUSTOMERS).get(topic) else ""
     return f"{topic}|{point if session.get(TouchPoint, point) else ''}"
+
+
+def chain_told(session: Session, action: ActionTaken) -> Chain:
+    """The same as `chain`, for everybody to read: of a suggestion that is not named not even when it came."""
+    found = chain(session, action)
+    if action.origin is Origin.SUGGESTION and not credit_told(session, action):
+        return replace(found, said_on=None, told_on=None)
+    return found
 
 
 def chain(session: Session, action: ActionTaken) -> Chain:

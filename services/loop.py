@@ -19,6 +19,7 @@ from models.actions import ActionTaken
 from models.pulses import Cycle, Series
 from models.reports import closed_with_results
 from models.suggestions import Suggestion
+from services.action_messages import credit_told
 from services.desk_settings import gate_is_on
 
 
@@ -67,24 +68,25 @@ def _closed(session: Session, series_id: str) -> list[Cycle]:
 
 def _ended(session: Session, days: Days) -> Iterator[DoneLine]:
     for action, signed in rows.actions_ended(session, days):
-        yield _of_action(action, signed, state=action.state)
+        yield _of_action(session, action, signed, state=action.state)
 
 
 def _late(session: Session, days: Days) -> Iterator[DoneLine]:
     """Also what has ended since these days: it is told of them as it was."""
     for action, owner in rows.actions_late(session, days.last):
-        yield _of_action(action, owner, state=ActionState.OPEN)
+        yield _of_action(session, action, owner, state=ActionState.OPEN)
 
 
-def _of_action(action: ActionTaken, signed: str, *, state: ActionState) -> DoneLine:
+def _of_action(session: Session, action: ActionTaken, signed: str, *, state: ActionState) -> DoneLine:
     ended = state is not ActionState.OPEN
+    credit = credit_told(session, action)
     return DoneLine(
         action=action.id,
         state=state,
         what=action.what,
         outcome=action.outcome if ended else "",
         owner=signed,
-        credit=None if action.origin is Origin.OWN else Credit(origin=action.origin, words=action.credit),
+        credit=Credit(origin=action.origin, words=credit) if credit else None,
         due_on=action.due_on,
         ended_on=action.ended_on if ended else None,
     )

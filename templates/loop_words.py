@@ -2,7 +2,7 @@
 
 from html import escape
 
-from domain.actions import ActionState, DoneLine, Origin, YouSaidWeDid
+from domain.actions import ActionState, DoneLine, YouSaidWeDid
 from domain.loop import Hop, HopDays, Kept, Listened
 from templates.digest_words import counted, in_room, short
 from templates.words import day
@@ -47,11 +47,7 @@ def _line(line: DoneLine) -> str:
 
 
 def _because(line: DoneLine) -> str:
-    if line.credit is None:
-        return ""
-    if line.credit.words:
-        return f" Because of {_ended(line.credit.words, _CREDIT)}"
-    return " Because of a suggestion." if line.credit.origin is Origin.SUGGESTION else ""
+    return f" Because of {_ended(line.credit.words, _CREDIT)}" if line.credit else ""
 
 
 def _ended(text: str, characters: int) -> str:

@@ -417,6 +417,24 @@ def test_a_suggestion_is_planned_then_done_and_one_for_leaders_is_not_named(smal
         assert (found.done_on, found.told_on) == (TODAY, TODAY)
 
 
+@pytest.mark.parametrize("why", ["for leaders only", "not to be said", "taken back"])
+def test_whom_nobody_is_to_hear_of_is_not_named_by_days_either(small: Database, why: str) -> None:
+    with small.write() as session:
+        company(session)
+        meant_for = MeantFor.LEADERS if why == "for leaders only" else MeantFor.EVERYONE
+        suggestion = add_suggestion(session, number=12, meant_for=meant_for)
+        told, untold = (
+            undertake(session, what, origin=Origin.SUGGESTION, about=suggestion, credit=why != "not to be said")
+            for what in ("Try it.", "Buy it.")
+        )
+        if why == "taken back":
+            session.get_one(Suggestion, suggestion).state = SuggestionState.WITHDRAWN
+        actions.finish(session, told, "All called.", by=MAYA, now=NOW, **WHO)
+        for each in (told, untold):
+            page = action_pages.action_page(session, each, MAYA, now=NOW, **WHO)
+            assert (page.line.credit, page.chain.said_on, page.chain.told_on) == ("", None, None)
+
+
 def test_a_suggestion_is_open_again_when_nothing_is_done_for_it_any_more(small: Database) -> None:
     with small.write() as session:
         company(session)

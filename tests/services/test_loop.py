@@ -113,7 +113,19 @@ def test_an_action_from_a_suggestion_for_leaders_only_tells_nothing_of_it(compan
     with company.write() as session:
         suggestion = add_suggestion(session, meant_for=MeantFor.LEADERS, state=SuggestionState.DONE, state_on=LAST)
         add_action(session, origin=Origin.SUGGESTION, about=suggestion, **ended(LAST))
-        assert only(session).credit == Credit(origin=Origin.SUGGESTION, words="")
+        assert only(session).credit is None
+
+
+@pytest.mark.parametrize("state", [SuggestionState.WITHDRAWN, SuggestionState.HELD_BACK])
+def test_an_action_says_no_more_that_it_comes_from_what_was_taken_back_or_is_held_back(
+    company: Database, state: SuggestionState
+) -> None:
+    with company.write() as session:
+        suggestion = add_suggestion(session, number=12)
+        add_action(session, origin=Origin.SUGGESTION, about=suggestion, credit="suggestion 12", **ended(LAST))
+        assert only(session).credit == Credit(origin=Origin.SUGGESTION, words="suggestion 12")
+        session.get_one(Suggestion, suggestion).state = state
+        assert only(session).credit is None
 
 
 @pytest.mark.parametrize(

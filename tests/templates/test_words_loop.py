@@ -31,12 +31,6 @@ def lines(*found: object) -> list[tuple[str, str]]:
         (ActionState.DROPPED, {"outcome": " "}, f"*We won't:* {LIST}.{BECAUSE}"),
         (ActionState.OPEN, {"outcome": ""}, f"*Late:* {LIST}. It was due 13 June.{BECAUSE}"),
         (ActionState.DONE, {"credit": None}, f"*Done:* {LIST}. Nobody waits."),
-        (
-            ActionState.DONE,
-            {"credit": Credit(origin=Origin.SUGGESTION, words="")},
-            f"*Done:* {LIST}. Nobody waits. Because of a suggestion.",
-        ),
-        (ActionState.DONE, {"credit": Credit(origin=Origin.TOPIC, words="")}, f"*Done:* {LIST}. Nobody waits."),
         (ActionState.DONE, {"what": "Is it late?\nNo!"}, f"*Done:* Is it late? No! Nobody waits.{BECAUSE}"),
     ],
 )

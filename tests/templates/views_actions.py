@@ -112,6 +112,7 @@ def modals(text: str, many: int) -> dict[str, Any]:
             origin=Origin.OWN, credit="", owner="U0SAM", due_on=DUE, teams=(team,) * 100, team=team
         ),
         "action form without teams": ActionForm(origin=Origin.OWN, credit="", owner="U0SAM", due_on=DUE),
+        "action form for leaders' eyes": ActionForm(origin=Origin.SUGGESTION, credit="", owner="U0SAM", due_on=DUE),
         "action form that changes": ActionForm(
             origin=Origin.PULSE,
             credit=text[:300],
