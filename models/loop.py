@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from domain.actions import ActionState, AnswerKind, Origin
 from domain.loop import Days
@@ -43,11 +43,15 @@ def actions_under_way(session: Session, day: date) -> int:
 def suggestions_answered(session: Session, days: Days) -> Sequence[tuple[Suggestion, str]]:
     """What on the board got its outcome on these days, with the names of those who look after it ("": nobody does).
 
-    What an action answers is left out: it is told as that. So is what somebody asked to be held back.
+    What is done with an action is left out: it is told as that. So is what somebody asked to be held back.
     """
     by_action = select(ActionTaken.about).where(
-        ActionTaken.origin == Origin.SUGGESTION, ActionTaken.ended_on.between(days.first, days.last)
+        ActionTaken.origin == Origin.SUGGESTION,
+        ActionTaken.state == ActionState.DONE,
+        ActionTaken.ended_on.between(days.first, days.last),
     )
+    merged = aliased(Suggestion)
+    by_its_action = select(merged.merged_into).where(merged.merged_into.is_not(None), merged.id.in_(by_action))
     found = select(Suggestion, func.coalesce(Person.name, "")).outerjoin(Person, Person.id == Suggestion.taken_by_id)
     wanted = (
         Suggestion.state.in_(OUTCOMES),
@@ -55,6 +59,7 @@ def suggestions_answered(session: Session, days: Days) -> Sequence[tuple[Suggest
         Suggestion.on_board_since.is_not(None),
         Suggestion.state_on.between(days.first, days.last),
         Suggestion.id.not_in(by_action),
+        Suggestion.id.not_in(by_its_action),
         Suggestion.id.not_in(select(HoldingBack.suggestion_id)),
     )
     return [(suggestion, name) for suggestion, name in session.execute(found.where(*wanted))]

@@ -150,6 +150,22 @@ def test_a_suggestion_that_an_action_answers_is_told_once(company: Database) -> 
         assert only(session).action == made
 
 
+def test_a_suggestion_that_went_on_as_another_one_is_told_once_too(company: Database) -> None:
+    with company.write() as session:
+        other = add_suggestion(session, state=SuggestionState.DONE, state_on=LAST)
+        merged = add_suggestion(session, state=SuggestionState.MERGED, merged_into=other)
+        made = add_action(session, origin=Origin.SUGGESTION, about=merged, credit="suggestion 2", **ended(LAST))
+        assert only(session).action == made
+
+
+def test_a_suggestion_that_is_done_otherwise_is_told_beside_the_action_that_was_dropped(company: Database) -> None:
+    with company.write() as session:
+        suggestion = add_suggestion(session, "Put up a bell.", state=SuggestionState.DONE, state_on=LAST)
+        add_action(session, origin=Origin.SUGGESTION, about=suggestion, **ended(LAST, ActionState.DROPPED, "Too dear."))
+        lines = {(line.state, line.what) for line in told(session).lines}
+        assert lines == {(ActionState.DONE, "Put up a bell."), (ActionState.DROPPED, "One list of call backs")}
+
+
 @pytest.mark.parametrize(
     "more",
     [
