@@ -132,6 +132,16 @@ class Suggesters(Life):
         """Have one's words deleted."""
         await self._in_thread(person, ids.THREAD_WITHDRAW)
 
+    async def find_again(self, person: str) -> None:
+        """Slack has lost one's Home: the four words bring one's suggestion back."""
+        self.server.workspace.homes[person].payload.pop("private_metadata")
+        actor = self.server.actor(person)
+        await _press(actor, await _home(actor), ids.FOUR_WORDS)
+        await _fill(actor, {"plain_text_input": self.said.four_words[person]})
+        found = await _send(actor)
+        assert self.said.wrote[person] in sight.text_of(found), sight.text_of(found)
+        await _close_all(actor)
+
     async def _in_thread(self, person: str, action: str) -> Actor:
         """Press something in the thread with the newest reply."""
         actor = self.server.actor(person)

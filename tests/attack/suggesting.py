@@ -226,14 +226,25 @@ class _Game:
         self._search_for_secrets(evidence)
 
     async def _everybody_answers_an_outcome(self) -> None:
-        """Each settles, reopens or takes back their own, at a time of its own: whose was it?"""
+        """Each settles, reopens or takes back their own, at a time of its own: whose was it?
+
+        Every second one has lost their Home, and comes back by their four words.
+        """
         life = self.life
         life.decline_all()
         self.thief.begin()
         self._plan_copies()
-        acts = (life.settle, life.reopen, life.take_back)
-        await life.day({person: acts[number % 3] for number, person in enumerate(heap(life.people))})
-        self._attack(await asyncio.to_thread(self.thief.take), "outcomes", life.said.read)
+        sayings = (life.settle, life.reopen, life.take_back)
+
+        async def act(number: int, person: str) -> None:
+            if number % 2:
+                await life.find_again(person)
+            await sayings[number % len(sayings)](person)
+
+        await life.day({person: partial(act, number) for number, person in enumerate(heap(life.people))})
+        evidence = await asyncio.to_thread(self.thief.take)
+        self._attack(evidence, "outcomes", life.said.read)
+        self._search_for_secrets(evidence)
 
     async def _one_a_day(self) -> None:
         """Some days with one author each: the day is known, and by copies the hours. Who it was is not."""
