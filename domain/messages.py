@@ -286,7 +286,7 @@ class DutiesHandedOver:
     duties: tuple[str, ...]
     """In words: "answers the results of the Service-climate pulse", "leads Hotline"."""
     deputy: bool
-    """Whether they were the named deputy; else an administrator, because nobody was named."""
+    """Whether they were the named deputy; else an administrator: nobody was named who can do it."""
     forgotten: bool = False
     """They still work here and asked to be forgotten: `left` is empty then."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.actions import ActionState
 from domain.errors import BadInputError
 from domain.messages import DutiesHandedOver
-from domain.roles import Role
+from domain.roles import Action, Role, may
 from models import actions, alerts, desk, duties, people
 from models.base import random_id
 from models.people import Person
@@ -34,6 +34,8 @@ class Duty:
     """Makes it somebody else's."""
     organiser: str = ""
     """Who set up the series that it is about."""
+    needs: Action | None = None
+    """What somebody has to be allowed to do it."""
 
 
 def duties_of(session: Session, person: str) -> Iterator[Duty]:
@@ -50,12 +52,14 @@ def duties_of(session: Session, person: str) -> Iterator[Duty]:
     for action in actions.every_open(session, owner=person):
         words = f"sees to '{_shown(action.what)}' by {action.due_on.day} {action.due_on:%B}"
         yield Duty(words=words, give=partial(_give_action, session, action.id))
-    for suggestion in desk.looked_after(session, person):
-        give = partial(_give_suggestion, session, suggestion.id)
-        yield Duty(words=f"looks after suggestion {suggestion.number}", give=give)
     for role in duties.roles_by_name(session, person):
         words = ADMINISTERS if role is Role.ADMINISTRATOR else "is a leader by name"
         yield Duty(words=words, give=partial(_give_role, session, role, person))
+    # Last: whoever takes over a team or a role may answer suggestions by that.
+    for suggestion in desk.looked_after(session, person):
+        give = partial(_give_suggestion, session, suggestion.id)
+        words = f"looks after suggestion {suggestion.number}"
+        yield Duty(words=words, give=give, needs=Action.ANSWER_SUGGESTIONS)
 
 
 def _give_series(session: Session, series: Series, column: str, person: str) -> None:
@@ -136,7 +140,7 @@ def _hand_over(session: Session, person: Person, *, heirs: list[str], now: datet
     deputy, stays = _deputy(session, person), person.left_on is None
     given: dict[str, list[str]] = {}
     for duty in list(duties_of(session, person.id)):
-        to = _heir(duty, deputy=deputy, heirs=heirs)
+        to = _heir(session, duty, deputy=deputy, heirs=heirs)
         if to is None:
             continue
         duty.give(to)
@@ -147,19 +151,34 @@ def _hand_over(session: Session, person: Person, *, heirs: list[str], now: datet
     leaver = random_id() if stays else f"{person.id}:{person.left_on}"
     for to, words in given.items():
         message = DutiesHandedOver(
-            left="" if stays else person.name, to=to, duties=tuple(words), deputy=deputy is not None, forgotten=stays
+            left="" if stays else person.name,
+            to=to,
+            duties=tuple(words),
+            deputy=deputy is not None and to == deputy.id,
+            forgotten=stays,
         )
         for reader in sorted({to, *heirs}):
             about = f"handed_over:{leaver}:{to}:{reader}"
             queue(session, message, channel=reader, about=about, due_at=now)
 
 
-def _heir(duty: Duty, *, deputy: Person | None, heirs: list[str]) -> str | None:
-    if deputy:
+def _heir(session: Session, duty: Duty, *, deputy: Person | None, heirs: list[str]) -> str | None:
+    if deputy and (duty.needs is None or _may(session, deputy.id, duty.needs, administrators=heirs)):
         return deputy.id
     if duty.organiser in heirs:
         return duty.organiser
     return heirs[0] if heirs else None
+
+
+def _may(session: Session, person: str, action: Action, *, administrators: Collection[str]) -> bool:
+    """Whether a leader or an administrator may do this, and this person is one."""
+    worn = duties.hats(session, person)
+    assert worn is not None
+    hats = {
+        Role.LEADER: worn.leads or worn.named_leader,
+        Role.ADMINISTRATOR: worn.administers or person in administrators,
+    }
+    return may({role for role, wears in hats.items() if wears}, action)
 
 
 def give_away(session: Session, person: Person, *, administrators: Collection[str], now: datetime) -> None:

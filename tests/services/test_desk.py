@@ -11,7 +11,9 @@ from domain.actions import ActionState, Origin
 from domain.desk_messages import DeskDay, DeskNews
 from domain.errors import BadInputError, ChangedError, NotFoundError
 from domain.messages import DutiesHandedOver
+from domain.roles import Role
 from domain.suggestions import MeantFor, SuggestionState
+from models import people
 from models.actions import ActionTaken
 from models.base import random_id
 from models.database import Database
@@ -25,7 +27,7 @@ from services.people import change_person
 from services.roles import name_deputy
 from tests.conftest import opened
 from tests.factories import member, user
-from tests.services.answering import ADA, BEN, MONDAY, NOBODY, author_says, new, queued, said, staffed, standing
+from tests.services.answering import ADA, BEN, CAL, MONDAY, NOBODY, author_says, new, queued, said, staffed, standing
 from tests.suggested import add_suggestion
 from vault import Vault
 
@@ -480,18 +482,33 @@ def test_what_somebody_wants_held_back_waits_for_that(database: Database, vault:
 # Who has left
 
 
-@pytest.mark.parametrize("deputy", [True, False])
-def test_what_somebody_looked_after_goes_to_their_deputy_or_an_administrator(each: Database, *, deputy: bool) -> None:
+@pytest.mark.parametrize(("deputy", "heir"), [(BEN, BEN), (NOBODY, ADMIN), (None, ADMIN)])
+def test_what_somebody_looked_after_goes_to_a_deputy_who_may_answer_it_or_an_administrator(
+    each: Database, deputy: str | None, heir: str
+) -> None:
     with each.write() as session:
         staffed(session)
         going, done = new(session, taken_by_id=ADA), new(session, taken_by_id=ADA, state=DONE)
         if deputy:
-            name_deputy(session, ADA, deputy=BEN)
+            name_deputy(session, ADA, deputy=deputy)
+        people.set_role_holders(session, Role.LEADER, [BEN, CAL])
         change_person(session, member(0, deactivated=True), now=MONDAY, administrators=[ADMIN], slacks_own=())
-        assert standing(session, going).taken_by_id == (BEN if deputy else ADMIN)
+        assert standing(session, going).taken_by_id == heir
         assert standing(session, done).taken_by_id == ADA
         told = [one for _, one in queued(session, DutiesHandedOver) if isinstance(one, DutiesHandedOver)]
-        assert "looks after suggestion 1" in told[0].duties
+        assert told
+        for one in told:
+            assert one.duties == ("looks after suggestion 1",)
+            assert (one.to, one.deputy) == (heir, heir == BEN)
+
+
+def test_whoever_becomes_a_leader_by_it_looks_after_suggestions_too(database: Database) -> None:
+    with database.write() as session:
+        staffed(session)
+        one = new(session, taken_by_id=ADA)
+        name_deputy(session, ADA, deputy=NOBODY)
+        change_person(session, member(0, deactivated=True), now=MONDAY, administrators=[ADMIN], slacks_own=())
+        assert standing(session, one).taken_by_id == NOBODY
 
 
 def test_who_only_looked_after_suggestions_is_found_again_at_night(database: Database) -> None:
