@@ -42,10 +42,22 @@ def answers_of(session: Session, survey_id: str) -> Sequence[tuple[ResultAnswer,
     return [(answer, action) for answer, action in rows]
 
 
-def given(session: Session, survey_id: str, *, kind: AnswerKind, action: str | None, reason: str) -> bool:
-    """Answer whether this very answer was given to some results before."""
-    same = (ResultAnswer.kind == kind, ResultAnswer.action_id == action, ResultAnswer.reason == reason)
+def still_on(session: Session, survey_id: str, action: str) -> bool:
+    """Answer whether some results were answered before with this action, as one that goes on."""
+    same = (ResultAnswer.kind == AnswerKind.STILL_ON_IT, ResultAnswer.action_id == action)
     found = select(ResultAnswer.id).where(ResultAnswer.survey_id == survey_id, *same)
+    return session.scalar(found.limit(1)) is not None
+
+
+def refused(session: Session, survey_id: str, item: str, reason: str, *, by: str) -> bool:
+    """Answer whether somebody gave this very reason to this result before."""
+    found = select(ResultAnswer.id).where(
+        ResultAnswer.survey_id == survey_id,
+        ResultAnswer.kind == AnswerKind.WE_WONT,
+        ResultAnswer.item_id == item,
+        ResultAnswer.reason == reason,
+        ResultAnswer.given_by_id == by,
+    )
     return session.scalar(found.limit(1)) is not None
 
 

@@ -56,16 +56,16 @@ def wont(session: Session, survey_id: str, item_id: str, reason: str, *, by: str
 
     Raises NotFoundError, and BadInputError for a reason that is empty or too long.
     """
-    said = " ".join(reason.split())
-    if not said:
+    if not reason.strip():
         problem = "Say why: that is what people read."
         raise BadInputError(problem, problems={"reason": problem})
     if len(reason) > REASON_CHARACTERS:
         problem = f"This has {len(reason)} characters, and there is room for {REASON_CHARACTERS}."
         raise BadInputError(problem, problems={"reason": problem})
-    results_of(session, survey_id, locked=True)
-    if not rows.given(session, survey_id, kind=AnswerKind.WE_WONT, action=None, reason=reason.strip()):
-        _add(session, survey_id, AnswerKind.WE_WONT, by=by, now=now, item_id=item_id, reason=reason.strip())
+    _, results = results_of(session, survey_id, locked=True)
+    item, said = item_id if item_id in words_of_items(results) else "", reason.strip()
+    if not rows.refused(session, survey_id, item, said, by=by):
+        _add(session, survey_id, AnswerKind.WE_WONT, by=by, now=now, item_id=item, reason=said)
 
 
 def still_on_it(session: Session, survey_id: str, action_id: str, *, by: str, now: datetime) -> None:
@@ -78,7 +78,7 @@ def still_on_it(session: Session, survey_id: str, action_id: str, *, by: str, no
     action = rows.locked_action(session, action_id)
     if action is None or action.state is not ActionState.OPEN:
         raise BadInputError(ACTION_GONE, problems={"undertaken": ACTION_GONE})
-    if rows.given(session, survey_id, kind=AnswerKind.STILL_ON_IT, action=action_id, reason=""):
+    if rows.still_on(session, survey_id, action_id):
         raise BadInputError(SAID_ALREADY, problems={"undertaken": SAID_ALREADY})
     if action.still_on_it >= MOST_STILL_ON_IT:
         raise BadInputError(TOO_OFTEN, problems={"undertaken": TOO_OFTEN})

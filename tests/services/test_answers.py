@@ -101,6 +101,16 @@ def test_a_reason_is_an_answer_and_the_same_form_sent_twice_is_one(database: Dat
     assert len(messages(database, ResultsAnswered)) == 1
 
 
+def test_the_same_reason_for_another_result_or_by_somebody_else_is_an_answer_of_its_own(small: Database) -> None:
+    survey_id = report(small)
+    with small.write() as session:
+        for item, by in (("", SAM), ("E1", SAM), ("E1", TOM), ("E1", TOM)):
+            answers.wont(session, survey_id, item, REASON, by=by, now=CLOSED)
+        found = sorted((line.item, line.by) for line in answers_to(session, survey_id))
+    named = "Put it right ourselves"
+    assert found == [("", "Person 0"), (named, "Person 0"), (named, "Person 1")]
+
+
 def test_two_who_answer_at_once_are_both_heard(database: Database) -> None:
     survey_id = report(database)
 
