@@ -126,7 +126,7 @@ def _made(session: Session, action: ActionTaken, *, by: str, now: datetime) -> N
     if action.origin is Origin.PULSE:
         answers.answered_by(session, action, by=by, now=now)
     elif action.origin is Origin.SUGGESTION:
-        desk.planned_by(session, action, now=now)
+        desk.planned_by(session, action, by=by, now=now)
 
 
 def _tell_owner(session: Session, action: ActionTaken, *, by: str, now: datetime) -> None:
@@ -261,6 +261,7 @@ def postpone(
     if heads_up_on(due_on, calendar=calendar_of(session, action.owner_id)) <= day:
         action.reminded_on = day
     session.flush()
+    _tell_author(session, action, by=by, now=now)
 
 
 def needs_reason(action: ActionTaken, due_on: date) -> bool:
@@ -283,13 +284,21 @@ def change(
     what = _checked(session, new)
     if new.team_id != action.team_id:
         _make_room(session, new.team_id, dropping, by=by, administrators=administrators, now=now)
-    owner = action.owner_id
+    before = action.what, action.owner_id
     action.what, action.owner_id = what, new.owner_id
     action.team_id, action.helping_team_id = new.team_id, new.helping_team_id
     action.credit = still_credited(session, action) if new.credit else ""
     session.flush()
-    if action.owner_id != owner:
+    if action.owner_id != before[1]:
         _tell_owner(session, action, by=by, now=now)
+    if (action.what, action.owner_id) != before:
+        _tell_author(session, action, by=by, now=now)
+
+
+def _tell_author(session: Session, action: ActionTaken, *, by: str, now: datetime) -> None:
+    """The author of a suggestion has read what will be done, by whom and by when."""
+    if action.origin is Origin.SUGGESTION:
+        desk.changed_by(session, action, by=by, now=now)
 
 
 def may_change(session: Session, action: ActionTaken, person: str, *, administrators: Collection[str]) -> bool:

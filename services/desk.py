@@ -250,8 +250,8 @@ def _give_back(session: Session, here: Suggestion, *, signed: str, now: datetime
 # Actions
 
 
-def planned_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
-    """Somebody undertakes something because of a suggestion: it is planned, or further, and its author hears of it.
+def planned_by(session: Session, action: ActionTaken, *, by: str, now: datetime) -> None:
+    """Something is undertaken because of a suggestion: it is planned, or further, and its author hears of it from `by`.
 
     Raises NotFoundError, and ChangedError if it has an outcome by now.
     """
@@ -259,13 +259,28 @@ def planned_by(session: Session, action: ActionTaken, *, now: datetime) -> None:
     check_not_asked(session, here)
     if here.state not in GOING:
         raise ChangedError(standing(here))
-    owner = people.name_of(session, action.owner_id)
-    words = f"We will: {action.what}\n{owner} looks after it, by {_day(action.due_on)}."
     day = desk_day(session, now)
     if here.state in {SuggestionState.NEW, SuggestionState.OPEN}:
         here.state, here.state_on = SuggestionState.PLANNED, day
     _come_on_board(here, day)
-    _tell(session, here, words, signed=owner, day=day)
+    _tell(session, here, _undertaken(session, action), signed=people.name_of(session, by), day=day)
+
+
+def changed_by(session: Session, action: ActionTaken, *, by: str, now: datetime) -> None:
+    """What was undertaken because of a suggestion is something else now, somebody else's, or due on another day.
+
+    Its author was told otherwise, and hears of it, unless there is an outcome already.
+    """
+    here = _goes_on_as(session, action.about)
+    if here is None:
+        return
+    words = f"What we said has changed. {_undertaken(session, action)}"
+    _tell(session, here, words, signed=people.name_of(session, by), day=desk_day(session, now))
+
+
+def _undertaken(session: Session, action: ActionTaken) -> str:
+    owner = people.name_of(session, action.owner_id)
+    return f"We will: {action.what}\n{owner} looks after it, by {_day(action.due_on)}."
 
 
 def done_by(session: Session, action: ActionTaken, *, now: datetime) -> None:

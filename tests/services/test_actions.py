@@ -458,6 +458,27 @@ def test_a_suggestion_is_open_again_when_nothing_is_done_for_it_any_more(small: 
         assert session.get_one(Suggestion, suggestion).state is SuggestionState.WITHDRAWN
 
 
+def test_an_author_hears_of_another_day_and_of_who_looks_after_it_now(small: Database) -> None:
+    with small.write() as session:
+        company(session)
+        suggestion = add_suggestion(session, number=12)
+        action = undertake(session, "Try it.", owner_id=TOM, origin=Origin.SUGGESTION, about=suggestion)
+        actions.postpone(session, action, date(2025, 6, 30), "", by=TOM, now=NOW, **WHO)
+        same = new("Try it.", owner_id=TOM, team_id=None, credit=True)
+        actions.change(session, action, same, by=TOM, now=NOW, **WHO)  # the team is no news to them
+        actions.change(session, action, replace(same, owner_id=SAM), by=ADMIN, now=NOW, **WHO)
+        told = [(one.signed, one.words) for one in suggestions.messages(session, suggestion)]
+        assert told == [
+            ("Person 0", "We will: Try it.\nPerson 1 looks after it, by 23 June."),
+            ("Person 1", "What we said has changed. We will: Try it.\nPerson 1 looks after it, by 30 June."),
+            ("Person 4", "What we said has changed. We will: Try it.\nPerson 2 looks after it, by 30 June."),
+        ]
+        actions.finish(session, action, "It works.", by=SAM, now=NOW, **WHO)
+        session.get_one(ActionTaken, action).state = ActionState.OPEN  # one more for the same suggestion
+        actions.postpone(session, action, date(2025, 7, 1), "", by=SAM, now=NOW, **WHO)
+        assert suggestions.messages(session, suggestion)[-1].words == "It works."
+
+
 def test_a_suggestion_that_was_taken_back_is_nothing_to_act_on(small: Database) -> None:
     with small.write() as session:
         company(session)

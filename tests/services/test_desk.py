@@ -334,13 +334,13 @@ def test_what_somebody_undertakes_is_planned_and_its_author_hears_by_when(databa
         staffed(session)
         one, started = new(session), new(session, state=STARTED)
         for each in (one, started):
-            desk.planned_by(session, action(session, each), now=MONDAY)
+            desk.planned_by(session, action(session, each), by=ADA, now=MONDAY)
         assert standing(session, one).state is PLANNED
         assert standing(session, one).on_board_since == MONDAY.date()
         assert standing(session, one).replied_on == MONDAY.date()
         assert standing(session, started).state is STARTED
         assert said(session, one) == [
-            ("Person 1", "We will: Ring back by five.\nPerson 1 looks after it, by 1 July."),
+            ("Person 0", "We will: Ring back by five.\nPerson 1 looks after it, by 1 July."),
         ]
 
 
@@ -350,7 +350,7 @@ def test_nothing_is_undertaken_for_what_has_an_outcome_by_now(database: Database
         one = new(session)
         becomes(session, vault, one, DECLINED, outcome="No.")
         with pytest.raises(ChangedError, match="was declined"):
-            desk.planned_by(session, action(session, one), now=MONDAY)
+            desk.planned_by(session, action(session, one), by=ADA, now=MONDAY)
 
 
 def test_what_is_done_is_the_suggestions_outcome_unless_it_has_one(database: Database, vault: Vault) -> None:
@@ -401,7 +401,7 @@ def test_what_was_merged_is_done_as_the_one_it_goes_on_as(database: Database) ->
         staffed(session)
         one, other = new(session), new(session, state=OPEN)
         undertaken = action(session, one, outcome="All are rung back.")
-        desk.planned_by(session, undertaken, now=MONDAY)
+        desk.planned_by(session, undertaken, by=ADA, now=MONDAY)
         desk.merge(session, one, other, seen=PLANNED, by=ADA, now=MONDAY)
         desk.done_by(session, undertaken, now=MONDAY)
         assert (standing(session, other).state, standing(session, other).outcome) == (DONE, "All are rung back.")
@@ -415,8 +415,8 @@ def test_what_was_merged_goes_on_as_long_as_anything_is_done_for_either(database
         staffed(session)
         one, other = new(session), new(session)
         first, second = action(session, one, outcome="Too dear."), action(session, other, outcome="Too late.")
-        desk.planned_by(session, first, now=MONDAY)
-        desk.planned_by(session, second, now=MONDAY)
+        desk.planned_by(session, first, by=ADA, now=MONDAY)
+        desk.planned_by(session, second, by=ADA, now=MONDAY)
         desk.merge(session, one, other, seen=PLANNED, by=ADA, now=MONDAY)
         states = []
         for each in (first, second):
@@ -476,7 +476,7 @@ def test_what_somebody_wants_held_back_waits_for_that(database: Database, vault:
         with pytest.raises(ChangedError, match="A second person has to decide"):
             desk.merge(session, one, other, seen=NEW, by=BEN, now=MONDAY)
         with pytest.raises(ChangedError, match="A second person has to decide"):
-            desk.planned_by(session, action(session, one), now=MONDAY)
+            desk.planned_by(session, action(session, one), by=ADA, now=MONDAY)
 
 
 # Who has left
