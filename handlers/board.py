@@ -1,7 +1,7 @@
 """The board in Slack: look through what others suggest, read one, and say "me too"."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -25,6 +25,8 @@ Body = dict[str, Any]
 
 REPLIES = ("list", "search")
 """What may stand after /suggest that is answered here."""
+IN_A_BUTTON = 2000
+"""Characters that the value of a button has room for."""
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -45,7 +47,8 @@ async def reply(deps: Deps, asked: Command) -> Json:
     def answer(session: Session, _roles: frozenset[Role]) -> BoardReply:
         return board.board_reply(session, where)
 
-    return show(await deps.store.read(permitted(deps, asked.person, Action.READ_BOARD, answer)))
+    found = await deps.store.read(permitted(deps, asked.person, Action.READ_BOARD, answer))
+    return show(replace(found, meant=asked.typed[:IN_A_BUTTON]) if where.search and not found.found else found)
 
 
 def _listed(words: list[str]) -> BoardAddress:

@@ -84,7 +84,12 @@ class _Suggestions:
         asked = payloads.suggest_press(body)
         pressed = asked.pressed
         view = await _form(
-            self.deps, pressed.person, home=pressed.home, topic=asked.topic, touch_point=asked.touch_point
+            self.deps,
+            pressed.person,
+            home=pressed.home,
+            words=asked.words,
+            topic=asked.topic,
+            touch_point=asked.touch_point,
         )
         # Slack holds three views on top of each other, and the page above the form is one of them.
         await open_view(client, pressed, view, in_place=asked.on_top)

@@ -143,6 +143,8 @@ class BoardReply:
     where: BoardAddress
     found: int
     lines: tuple[BoardLine, ...]
+    meant: str = ""
+    """What was typed, where nothing was found: perhaps it was a suggestion that begins with such a word."""
 
 
 BoardScreen = BoardPage | BoardSuggestion | BoardReply

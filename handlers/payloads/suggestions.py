@@ -16,6 +16,8 @@ class SuggestPress:
     """A way to the form: what it is about, as far as it was opened below something."""
 
     pressed: Press
+    words: str
+    """What was typed already, elsewhere."""
     topic: str
     touch_point: str
     on_top: bool
@@ -90,7 +92,8 @@ def suggest_press(body: Json) -> SuggestPress:
     pressed = press(body)
     below = pressed.action.partition(":")[0] == ids.HOW_WOULD_YOU_FIX
     topic, _, touch_point = pressed.value.partition("|") if below else ("", "", "")
-    return SuggestPress(pressed=pressed, topic=topic, touch_point=touch_point, on_top=_on_top(body))
+    words = pressed.value if pressed.action == ids.SUGGEST else ""
+    return SuggestPress(pressed=pressed, words=words, topic=topic, touch_point=touch_point, on_top=_on_top(body))
 
 
 @known

@@ -113,6 +113,18 @@ async def test_names_and_numbers_are_pointed_out_first_and_sent_anyway(author: A
     assert (released.category, released.meant_for) == (Category.TOOLS, MeantFor.LEADERS)
 
 
+async def test_what_begins_with_a_command_is_a_suggestion_all_the_same(author: Author) -> None:
+    typed_there = 'Search results on "our" site <!here> are slow & old'
+    response = await author.stage.send(command(MAYA, ids.SUGGEST_COMMAND, typed_there))
+    reply = told(response)
+    assert "Were these words a suggestion" in json.dumps(reply)
+    button = reply["blocks"][-1]["elements"][0]
+    await author.stage.send(pressed(MAYA, button["action_id"], button["value"]))
+    assert values_in(author.stage.slack.only_view("views.open"))[ids.WORDS_BLOCK] == typed_there
+    plain = told(await author.stage.send(command(MAYA, ids.SUGGEST_COMMAND, "list open")))
+    assert "Were these words" not in json.dumps(plain)
+
+
 async def test_where_slack_is_slow_the_page_on_top_becomes_the_last_page(
     author: Author, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,6 +92,6 @@ def replies(text: str, many: int) -> dict[str, Any]:
         "board reply narrowed": BoardReply(
             where=EVERYTHING.but(search=text, category="tools", state="done"), found=1, lines=lines(text)[:1]
         ),
-        "board reply of nothing": BoardReply(where=EVERYTHING.but(search=text), found=0, lines=()),
+        "board reply of nothing": BoardReply(where=EVERYTHING.but(search=text), found=0, lines=(), meant=text[:2000]),
         "board reply of an empty board": BoardReply(where=EVERYTHING, found=0, lines=()),
     }
