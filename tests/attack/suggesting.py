@@ -9,7 +9,7 @@ import asyncio
 import json
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, fields
@@ -24,6 +24,7 @@ from attack.canaries import sightings
 from attack.chance import Guesses, holm, score
 from attack.evidence import Ballot, Challenge, Evidence
 from domain.letters import LETTERS_A_BOX
+from domain.wallet import Wallet
 from tests.attack.guessing import Asked, heap
 from tests.attack.life import draw
 from tests.attack.linking import PROMISED, Size, hurry
@@ -282,7 +283,7 @@ class _Game:
         if self.witness is not None:
             self.witness(what, evidence, true)
 
-    def _seizing(self, moments: Collection[int]) -> Callable[[], object]:
+    def _seizing(self, moments: Collection[int]) -> Callable[[], Awaitable[None]]:
         """Seize box and key when so many letters are in it."""
 
         async def seize() -> None:
@@ -301,8 +302,8 @@ class _Game:
 
     def _search_for_secrets(self, evidence: Evidence) -> None:
         """The ways back to threads stand nowhere at any time."""
-        wallets = (self.life.wallet(person).split()[1:] for person in self.life.people)
-        capabilities = [entry.partition(":")[0] for entries in wallets for entry in entries]
+        wallets = (Wallet.read(self.life.wallet(person)) for person in self.life.people)
+        capabilities = [held.capability for wallet in wallets for held in wallet.threads]
         assert len(capabilities) >= len(self.life.people)
         self.tally.search(evidence.folder, [*capabilities, *self.life.said.four_words.values()])
 
