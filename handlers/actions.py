@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from domain.actions import Origin
 from domain.errors import FocusFullError
 from domain.roles import Action, Role
-from domain.screens import ActionMade, ActionsAddress, ActionScreen, ActionsPage, ActionsReply
+from domain.screens import ActionForm, ActionMade, ActionsAddress, ActionScreen, ActionsPage, ActionsReply
 from handlers import loop, payloads, pulses
 from handlers.deps import Deps
 from handlers.home_view import refresh
@@ -139,13 +139,13 @@ class _Undertaking:
         """[Change]: the form with what stands there."""
         pressed = payloads.press(body)
 
-        def form(session: Session, _roles: frozenset[Role]) -> ActionScreen:
+        def form(session: Session, _roles: frozenset[Role]) -> ActionForm:
             return action_pages.change_form(
                 session, pressed.value, pressed.person, administrators=self.deps.administrators
             )
 
         screen = await self.deps.store.read(permitted(self.deps, pressed.person, Action.CHANGE_ACTION, form))
-        await _open(client, pressed, screen, payloads.form_about(Origin.OWN, "", pressed.value))
+        await _open(client, pressed, screen, payloads.form_about(Origin.OWN, "", pressed.value, screen.seen))
         await ack()
 
     async def submit(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -180,6 +180,7 @@ class _Undertaking:
                 by=person,
                 administrators=self.deps.administrators,
                 now=now,
+                seen=given.seen,
                 dropping=given.dropping,
             )
             action = given.action

@@ -71,6 +71,7 @@ def change_form(session: Session, action_id: str, person: str, *, administrators
         what=action.what,
         credited=bool(action.credit),
         changes=True,
+        seen=actions.as_seen(action),
     )
 
 

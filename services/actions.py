@@ -41,6 +41,10 @@ NOT_YOURS_TO_DROP = (
     "{owner} sees to this one, so you can't drop it: they can, or whoever leads the team, or an administrator. Talk to "
     "them, or choose another one."
 )
+QUICKER = (
+    "Somebody was quicker, so nothing was stored. It is '{what}' now, and {owner} sees to it. If you still want to "
+    "change that, cancel and press [Change] again."
+)
 TEAM_GONE = "This team is not here any more. Choose another."
 NO_OWNER = "Choose a colleague who works here and is no guest: somebody has to be able to see to it."
 
@@ -277,11 +281,20 @@ def change(
     by: str,
     administrators: Collection[str],
     now: datetime,
+    seen: str = "",
     dropping: Dropping | None = None,
 ) -> None:
-    """Have it be something else, or somebody else's; its day and what it comes from stay. Raises as `make` does."""
+    """Have it be something else, or somebody else's; its day and what it comes from stay. Raises as `make` does.
+
+    Also if it does not stand any more as it was `seen` (`as_seen`; empty: that is not asked).
+    """
     action = _open(session, rows.locked(session, action_id), by, administrators=administrators)
     what = _checked(session, new)
+    wanted = what, new.owner_id, new.team_id, new.helping_team_id
+    if seen and seen != as_seen(action) and wanted != _standing(action):
+        owner = people.name_of(session, action.owner_id)
+        problem = QUICKER.format(what=action.what, owner=owner)
+        raise BadInputError(problem, problems={"what": problem})
     if new.team_id != action.team_id:
         _make_room(session, new.team_id, dropping, by=by, administrators=administrators, now=now)
     before = action.what, action.owner_id
@@ -299,6 +312,15 @@ def _tell_author(session: Session, action: ActionTaken, *, by: str, now: datetim
     """The author of a suggestion has read what will be done, by whom and by when."""
     if action.origin is Origin.SUGGESTION:
         desk.changed_by(session, action, by=by, now=now)
+
+
+def as_seen(action: ActionTaken) -> str:
+    """What an action is and whose, in short: it is another text whenever somebody has changed that."""
+    return hashlib.sha256(repr(_standing(action)).encode()).hexdigest()[:16]
+
+
+def _standing(action: ActionTaken) -> tuple[str, str, str | None, str | None]:
+    return action.what, action.owner_id, action.team_id, action.helping_team_id
 
 
 def may_change(session: Session, action: ActionTaken, person: str, *, administrators: Collection[str]) -> bool:

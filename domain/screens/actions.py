@@ -27,6 +27,8 @@ class ActionForm:
     credited: bool = True
     changes: bool = False
     """It is there already, and is changed."""
+    seen: str = ""
+    """How it stands now, for the form to carry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,11 +35,14 @@ class ActionSubmission:
     """The id of the one that is changed; empty: it is new."""
     room: bool
     """One more modal fits on top of it."""
+    seen: str
+    """How the one that is changed stood when the form was opened."""
     dropping: Dropping | None = None
 
     def carried(self) -> str:
         """Itself without who sent it, as the page on top carries it."""
-        return json.dumps([self.action, asdict(self.new) | {"due_on": self.new.due_on.isoformat()}], ensure_ascii=False)
+        new = asdict(self.new) | {"due_on": self.new.due_on.isoformat()}
+        return json.dumps([self.action, new, self.seen], ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +76,9 @@ class TellPress:
     message: Standing | None
 
 
-def form_about(origin: Origin, about: str, action: str = "") -> str:
+def form_about(origin: Origin, about: str, action: str = "", seen: str = "") -> str:
     """What the form carries."""
-    return _BETWEEN.join([origin, about, action])
+    return _BETWEEN.join([origin, about, action, seen])
 
 
 @known
@@ -94,7 +97,7 @@ def news_about(pressed: ActionPress) -> str:
 def action_form(body: Json) -> ActionSubmission:
     """The form, sent."""
     sent = submission(body)
-    origin, about, action = sent.about.split(_BETWEEN)
+    origin, about, action, seen = sent.about.split(_BETWEEN)
     view = body["view"]
     new = NewAction(
         what=chosen(sent.element(ids.WHAT_BLOCK)) or "",
@@ -108,14 +111,14 @@ def action_form(body: Json) -> ActionSubmission:
         form=sent.view,
     )
     room = view.get("previous_view_id") in {None, view.get("root_view_id")}
-    return ActionSubmission(sent=sent, new=new, action=action, room=room)
+    return ActionSubmission(sent=sent, new=new, action=action, room=room, seen=seen)
 
 
 @known
 def focus_form(body: Json) -> ActionSubmission:
     """Which open action goes, and why; what it goes for comes along."""
     sent = submission(body)
-    action, carried = json.loads(sent.about)
+    action, carried, seen = json.loads(sent.about)
     new: Json = {name: text(value) if type(value) is str else value for name, value in carried.items()}
     new |= {"due_on": date.fromisoformat(new["due_on"]), "origin": Origin(new["origin"])}
     return ActionSubmission(
@@ -123,6 +126,7 @@ def focus_form(body: Json) -> ActionSubmission:
         new=NewAction(**new),
         action=text(action),
         room=False,
+        seen=text(seen),
         dropping=Dropping(
             action=text(chosen(sent.element(ids.DROPPED_BLOCK))),
             reason=chosen(sent.element(ids.REASON_BLOCK)) or "",

@@ -72,25 +72,25 @@ SENT: Sent = {
     ids.ACTION_NEW: (Action.UNDERTAKE, button(ids.ACTION_NEW)),
     ids.FEATURE_ACTIONS: (Action.UNDERTAKE, button(ids.FEATURE_ACTIONS)),
     ids.WE_WILL: (Action.UNDERTAKE, button(ids.WE_WILL, "waiting|visit")),
-    ids.ACTION_FORM: (Action.UNDERTAKE, form(ids.ACTION_FORM, filled_in(), carried("own\n\n"))),
+    ids.ACTION_FORM: (Action.UNDERTAKE, form(ids.ACTION_FORM, filled_in(), carried("own\n\n\n"))),
     f"{ids.ACTION_FORM} of results": (
         Action.ANSWER_RESULTS,
-        form(ids.ACTION_FORM, filled_in(), carried(f"pulse\n{ACTION}|\n")),
+        form(ids.ACTION_FORM, filled_in(), carried(f"pulse\n{ACTION}|\n\n")),
     ),
     f"{ids.ACTION_FORM} of a suggestion": (
         Action.ANSWER_SUGGESTIONS,
-        form(ids.ACTION_FORM, filled_in(), carried(f"suggestion\n{ACTION}\n")),
+        form(ids.ACTION_FORM, filled_in(), carried(f"suggestion\n{ACTION}\n\n")),
     ),
     f"{ids.ACTION_FORM} that changes": (
         Action.CHANGE_ACTION,
-        form(ids.ACTION_FORM, filled_in(), carried(f"own\n\n{ACTION}")),
+        form(ids.ACTION_FORM, filled_in(), carried(f"own\n\n{ACTION}\nseen")),
     ),
     ids.FOCUS_FORM: (
         Action.UNDERTAKE,
         form(
             ids.FOCUS_FORM,
             {ids.DROPPED_BLOCK: chosen(ACTION), ids.REASON_BLOCK: typed("Less matters.")},
-            carried(json.dumps(["", new()])),
+            carried(json.dumps(["", new(), ""])),
         ),
     ),
     ids.ACTION_TEAM_SEARCH: (Action.READ_ACTIONS, lambda who: sought(who, ids.ACTION_TEAM_SEARCH, "hot")),

@@ -28,7 +28,7 @@ from tests.templates.judges import objections
 Json = dict[str, Any]
 TOPIC = CUSTOMERS.topics[0]
 MESSAGE = {"type": "message", "channel_id": "D0MAYA", "message_ts": "17.5"}
-OWN = carried("own\n\n")
+OWN = carried("own\n\n\n")
 WALLET = f"w1 {'A' * 22}:0"
 
 
@@ -146,7 +146,7 @@ async def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(
 
 async def test_results_and_suggestions_are_answered_by_whoever_may(company: Stage) -> None:
     """Also where somebody forges what the form is about."""
-    for about in ("pulse\ngone|\n", "suggestion\ngone\n"):
+    for about in ("pulse\ngone|\n\n", "suggestion\ngone\n\n"):
         view = {"type": "modal", "callback_id": ids.ACTION_FORM, "private_metadata": carried(about)}
         response = await company.send(submitted(MAYA, view, filled_in()))
         assert "not here any more" in response.body or "taken back" in response.body
@@ -191,7 +191,13 @@ async def test_where_no_fourth_modal_fits_the_question_takes_the_forms_place(com
 
 
 @pytest.mark.parametrize(
-    "about", ["", "[]", json.dumps(["", new(origin="x")]), json.dumps(["", new(due_on="x")]), json.dumps(["", {}])]
+    "about",
+    [
+        "",
+        "[]",
+        *(json.dumps(["", one, ""]) for one in (new(origin="x"), new(due_on="x"), {})),
+        json.dumps(["", new(), 1]),
+    ],
 )
 async def test_a_forged_question_stores_nothing(company: Stage, about: str) -> None:
     view = {"type": "modal", "callback_id": ids.FOCUS_FORM, "private_metadata": carried(about)}
@@ -275,6 +281,20 @@ async def test_a_change_opens_with_what_stands_there(company: Stage) -> None:
     made = updated(await company.send(submitted(MAYA, form, given)))
     assert "Sam Ortiz hears of it now" in said(made)
     assert (one(company, action).what, one(company, action).owner_id) == ("Call twice.", SAM)
+
+
+async def test_of_two_who_change_it_at_once_the_second_reads_what_the_first_made_of_it(company: Stage) -> None:
+    action = undertake(company)
+    forms = []
+    for person in (MAYA, TOM):
+        await company.send(pressed(person, ids.ACTION_CHANGE, action, modal=True))
+        forms.append(view_of(company, "views.push"))
+    first = filled_in("Call twice.", owner=MAYA, team="hotline")
+    for _ in range(2):  # delivered again
+        updated(await company.send(submitted(MAYA, forms[0], first)))
+    response = await company.send(submitted(TOM, forms[1], filled_in("Call thrice.", owner=TOM, team="hotline")))
+    assert "It is 'Call twice.' now, and Employee 1 sees to it" in answer(response.body)["errors"][ids.WHAT_BLOCK]
+    assert (one(company, action).what, one(company, action).owner_id) == ("Call twice.", MAYA)
 
 
 async def test_in_a_reminder_it_is_ended_where_it_stands(company: Stage) -> None:
