@@ -99,7 +99,8 @@ class Play:
         ruth = self.server.actor(hearthline.ADMINISTRATOR)
         home = await ruth.open_home()
         # "Go on" where the set-up has begun and was cut off.
-        begin = None if home is None else sight.button(home, "Set up") or sight.button(home, "Go on")
+        begins = (seen for seen in sight.elements(home) if seen.words in {"Set up", "Go on"}) if home else iter(())
+        begin = next(begins, None)
         if home is None or begin is None:
             raise RuntimeError("the administrator's Home has no button to set up")
         await ruth.press(home, begin.action_id)

@@ -36,9 +36,12 @@ from sandbox import hearthline
 from sandbox.clock import SandboxClock
 from sandbox.play import installed
 from sandbox.server import SandboxServer
+from services import cycles
 from tests.bot.fake_slack import FakeSlack, config_for
+from tests.factories import OPENED, add_people, set_up_series
 from tests.services.lettering import Box
-from tests.vault.surveys import names, opened, ready
+from tests.vault.surveys import ready
+from vault import Vault
 
 MAYA = hearthline.NEWCOMER
 RUTH = hearthline.ADMINISTRATOR
@@ -179,10 +182,16 @@ async def test_a_clock_that_is_away_is_one_sentence(config: Config) -> None:
         await Tribune(replace(config, clock_url="http://127.0.0.1:1/clock")).start()
 
 
+def open_pulse(database: Database, vault: Vault) -> None:
+    with database.write() as session:
+        add_people(session, 12)
+        set_up_series(session)
+        cycles.open_now(session, vault=vault, now=OPENED)
+
+
 async def test_missing_keys_of_an_open_pulse_are_told_before_anything_is_lost(config: Config) -> None:
     database = open_database(config)
-    vault = ready(database, config.key_dir)
-    opened(vault, names(12))
+    open_pulse(database, ready(database, config.key_dir))
     for file in config.key_dir.iterdir():
         file.unlink()
     database.dispose()
@@ -208,7 +217,7 @@ async def test_letters_are_left_alone_until_somebody_has_said_what_becomes_of_a_
     """The key directory may be a wrong one: then nothing of it is lost."""
     database = open_database(config)
     box = Box(database, config.key_dir)
-    opened(box.vault, names(12))
+    open_pulse(database, box.vault)
     for file in config.key_dir.glob("*.keys"):
         file.rename(file.with_suffix(".elsewhere"))
     before = box.taking()

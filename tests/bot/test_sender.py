@@ -232,7 +232,7 @@ async def test_an_answer_to_results_goes_into_their_thread_and_is_looked_up_ther
     post.queue(Welcome(), channel="C1", about="results:s1")  # what it says does not matter here
     await post.send_all()
     line = AnswerLine(kind=AnswerKind.WE_WONT, by="Sam", words="No money.")
-    post.queue(ResultsAnswered(survey_id="s1", results_of=date(2025, 6, 13), line=line), channel="C2")
+    post.queue(ResultsAnswered(survey_id="s1", results_of=date(2025, 6, 13), line=line), channel="C1")
     post.slack.fail("chat.postMessage", LOST)
     await post.send_all()
     results, answer = post.slack.posted

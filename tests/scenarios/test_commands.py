@@ -47,8 +47,9 @@ async def test_help_lists_what_can_be_typed(installed: Scene, typed: str) -> Non
 
 async def test_tribune_alone_shows_a_button_for_each_feature(asked: Scene) -> None:
     maya = asked["maya"]
-    told = "[Pulse] [Pass on a customer's words] [What customers say] [Who sees what]"
-    assert told in await maya.types("/tribune")
+    told = await maya.types("/tribune")
+    assert "[Pulse] [Pass on a customer's words] [Make a suggestion] [What customers say]" in told
+    assert "[All actions] [Take something on] [Who sees what]" in told
     assert "[Set up]" in await asked["ruth"].types("/tribune")
     await maya.press("Pulse", on=maya.shown_privately("C0LAMPS"))
     assert "A pulse is open: 4 short questions" in maya.read(maya.shown_privately("C0LAMPS"))
