@@ -64,8 +64,8 @@ class Sockets:
             raise web.HTTPForbidden(text="This ticket is unknown or was used before: call apps.connections.open")
         self._tickets.discard(ticket)
         socket = web.WebSocketResponse(heartbeat=30, autoping=False)
-        await socket.prepare(request)
         with contextlib.suppress(ConnectionError):  # the bot has closed it already
+            await socket.prepare(request)
             await self._live(socket, request)
         return socket
 

@@ -205,7 +205,7 @@ class _Game:
         await life.day(dict.fromkeys(life.people, life.suggest))
         life.after_letter = None
         evidence = await asyncio.to_thread(self.thief.take)
-        self._attack(evidence, "suggestions", life.said.wrote)
+        await self._attack(evidence, "suggestions", life.said.wrote)
 
     async def _everybody_replies(self) -> None:
         """Each reads and replies in their own thread, and wants what one other has suggested, at a time of its own."""
@@ -221,10 +221,11 @@ class _Game:
         await life.day(dict.fromkeys(life.people, life.read_and_reply))
         evidence = await asyncio.to_thread(self.thief.take)
         for what, true in (("replies", life.said.replied), ("support", life.said.wanted), ("reading", life.said.read)):
-            self._attack(evidence, what, true)
+            await self._attack(evidence, what, true)
         person, tally = next(iter(life.said.wanted.items()))
-        self.tally.use_key_of_tally(self.thief.seize(tally), {person}, life.people)
-        self._search_for_secrets(evidence)
+        seized = await asyncio.to_thread(self.thief.seize, tally)
+        self.tally.use_key_of_tally(seized, {person}, life.people)
+        await self._search_for_secrets(evidence)
 
     async def _everybody_answers_an_outcome(self) -> None:
         """Each settles, reopens or takes back their own, at a time of its own: whose was it?
@@ -244,8 +245,8 @@ class _Game:
 
         await life.day({person: partial(act, number) for number, person in enumerate(heap(life.people))})
         evidence = await asyncio.to_thread(self.thief.take)
-        self._attack(evidence, "outcomes", life.said.read)
-        self._search_for_secrets(evidence)
+        await self._attack(evidence, "outcomes", life.said.read)
+        await self._search_for_secrets(evidence)
 
     async def _one_a_day(self) -> None:
         """Some days with one author each: the day is known, and by copies the hours. Who it was is not."""
@@ -265,7 +266,7 @@ class _Game:
             self.tally.days_alone += 1
             self.tally.days_known += changed == [True]
         evidence = await asyncio.to_thread(self.thief.take)
-        self._attack(evidence, "one suggestion a day", true)
+        await self._attack(evidence, "one suggestion a day", true)
 
     async def _look_at_box(self, seen: list[tuple[float, bytes]]) -> None:
         box = await asyncio.to_thread(self.thief.blob_of, self.life.box())
@@ -278,8 +279,9 @@ class _Game:
         night = opens.replace(hour=2, minute=0)
         life.act_at(night, partial(asyncio.to_thread, self.thief.back_up))
 
-    def _attack(self, evidence: Evidence, what: str, true: Mapping[str, str]) -> None:
-        self.tally.attack(evidence, what, true)
+    async def _attack(self, evidence: Evidence, what: str, true: Mapping[str, str]) -> None:
+        """In a thread: a workspace that does not stir for half a minute is dead to the bot."""
+        await asyncio.to_thread(self.tally.attack, evidence, what, true)
         if self.witness is not None:
             self.witness(what, evidence, true)
 
@@ -297,15 +299,16 @@ class _Game:
     async def _attack_before_release(self) -> None:
         """Just before the box is opened, nothing of what anybody wrote stands anywhere, and nothing says who did."""
         evidence, said = await asyncio.to_thread(self.thief.take), self.life.said
-        self.tally.search(evidence.folder, [*said.wrote.values()])
-        self._attack(evidence, "suggestions before release", said.wrote)
+        await asyncio.to_thread(self.tally.search, evidence.folder, [*said.wrote.values()])
+        await self._attack(evidence, "suggestions before release", said.wrote)
 
-    def _search_for_secrets(self, evidence: Evidence) -> None:
+    async def _search_for_secrets(self, evidence: Evidence) -> None:
         """The ways back to threads stand nowhere at any time."""
         wallets = (Wallet.read(self.life.wallet(person)) for person in self.life.people)
         capabilities = [held.capability for wallet in wallets for held in wallet.threads]
         assert len(capabilities) >= len(self.life.people)
-        self.tally.search(evidence.folder, [*capabilities, *self.life.said.four_words.values()])
+        secrets = [*capabilities, *self.life.said.four_words.values()]
+        await asyncio.to_thread(self.tally.search, evidence.folder, secrets)
 
 
 # What came of it
