@@ -19,7 +19,11 @@ class Role(StrEnum):
     DEPUTY = "deputy"
     """Was named by somebody who holds one of these to stand in for them; hears of it, and answers alerts by it."""
     EMPLOYEE_CHAMPION = "for_employees"
-    """Was elected by the employees to speak for them."""
+    """Was elected to speak for employees, or stands in for somebody who has gone."""
+    CUSTOMER_CHAMPION = "for_customers"
+    """The same for customers."""
+    CHAMPIONS_DEPUTY = "stands_by"
+    """Is asked where a champion is silent."""
 
 
 class Action(StrEnum):
@@ -93,12 +97,44 @@ class Action(StrEnum):
     """Let a pulse open that was held back twice."""
     SWITCH_GATE = "switch_gate"
     """No action, no pulse: on or off."""
+    READ_CHAMPIONS = "read_champions"
+    """Who they are, their record, elections and their results; whether a receipt is listed."""
+    STAND = "stand"
+    """Propose a colleague or oneself as a champion, say yes or no to it, step back."""
+    VOTE = "vote"
+    """Where one is on the roll."""
+    ASK_FOR_ELECTION = "ask_for_election"
+    """Sign the secret petition."""
+    HOLD_SEAT = "hold_seat"
+    """Of one's own seat: name a deputy, leave a note, resign."""
+    OPEN_ELECTION = "open_election"
+    """Before the calendar does, and call one off before its ballot opens."""
+    SET_UP_CHAMPIONS = "set_up_champions"
+    """Seats, rules, and the channel of elections and decisions."""
+    READ_DECISIONS = "read_decisions"
+    """The log, and its files."""
+    BRING_DECISION = "bring_decision"
+    """Draft, post, change and withdraw one's own; say why one that was called in is not brought; what came of it."""
+    READ_DRAFTS = "read_drafts"
+    """Of decisions, before anybody else does."""
+    ANSWER_DECISION = "answer_decision"
+    """Consent, object, say that it is not one's own to decide: where one's seat is asked."""
+    CALL_IN = "call_in"
+    """Ask in public for a change that was not brought."""
+    CONSULT = "consult"
+    """Ask those whom one stands for."""
+    ANSWER_CONSULTATION = "answer_consultation"
+    """Where one is on the roll."""
+    DECIDE_ANYWAY = "decide_anyway"
+    """Despite a champion's objection, by name and with a public reason."""
 
 
 _EVERYBODY = frozenset({Role.EMPLOYEE})
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 _LEADERS = frozenset({Role.LEADER, Role.ADMINISTRATOR})
 _DUTY_HOLDERS = frozenset({Role.LEADER, Role.ANSWERER, Role.OWNER, Role.ADMINISTRATOR})
+_CHAMPIONS = frozenset({Role.EMPLOYEE_CHAMPION, Role.CUSTOMER_CHAMPION})
+_SEAT_HOLDERS = _CHAMPIONS | {Role.CHAMPIONS_DEPUTY}
 
 # Hats add to each other, so each action names only the hat that it takes. Leaders and the answerer read what
 # everybody reads, at the same minute: neither hat opens anything more.
@@ -144,6 +180,21 @@ ALLOWED: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.ANSWER_RESULTS: _EVERYBODY,
         Action.OPEN_HELD_PULSE: frozenset({Role.EMPLOYEE_CHAMPION}),
         Action.SWITCH_GATE: _ADMINISTRATORS,
+        Action.READ_CHAMPIONS: _EVERYBODY,
+        Action.STAND: _EVERYBODY,
+        Action.VOTE: _EVERYBODY,
+        Action.ASK_FOR_ELECTION: _EVERYBODY,
+        Action.HOLD_SEAT: _SEAT_HOLDERS,
+        Action.OPEN_ELECTION: _ADMINISTRATORS,
+        Action.SET_UP_CHAMPIONS: _ADMINISTRATORS,
+        Action.READ_DECISIONS: _EVERYBODY,
+        Action.BRING_DECISION: _DUTY_HOLDERS,
+        Action.READ_DRAFTS: _DUTY_HOLDERS | _SEAT_HOLDERS,
+        Action.ANSWER_DECISION: _SEAT_HOLDERS,
+        Action.CALL_IN: _CHAMPIONS,
+        Action.CONSULT: _CHAMPIONS,
+        Action.ANSWER_CONSULTATION: _EVERYBODY,
+        Action.DECIDE_ANYWAY: _LEADERS,
     }
 )
 """The matrix: which roles may do each action."""

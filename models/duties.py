@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import BindParameter, bindparam, delete, exists, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from domain.actions import ActionState
 from domain.roles import Role
+from domain.seats import SeatState, StandsFor
 from domain.series import SeriesState
 from domain.suggestions import ENDED
 from models.actions import ActionTaken
 from models.people import Lead, Owner, Person, RoleHolder, Team, TouchPoint
 from models.pulses import Cycle, CycleState, Series
+from models.seats import SeatRow
 from models.suggestions import Suggestion
 
 
@@ -28,11 +30,22 @@ class Hats:
     """By name, in Home."""
     stands_in: bool
     for_employees: bool
+    for_customers: bool
+    stands_by: bool
+    """Is a champion's deputy."""
 
 
 # This is asked at every press of a button: built once, it costs half.
 _PERSON: BindParameter[str] = bindparam("person")
 _ABSENT = aliased(Person)
+_SPEAKS = and_(
+    or_(
+        SeatRow.champion_id == _PERSON,
+        and_(SeatRow.state == SeatState.ACTING, SeatRow.deputy_id == _PERSON),
+    ),
+    SeatRow.removed_on.is_(None),
+)
+"""Answers for a champion's seat: see domain.seats.Seat.speaker."""
 _HATS = select(
     Person,
     exists().where(Lead.person_id == _PERSON),
@@ -41,14 +54,16 @@ _HATS = select(
     exists().where(Owner.person_id == _PERSON),
     exists().where(RoleHolder.person_id == _PERSON, RoleHolder.role == Role.ADMINISTRATOR),
     exists().where(_ABSENT.deputy_id == _PERSON),
-    exists().where(RoleHolder.person_id == _PERSON, RoleHolder.role == Role.EMPLOYEE_CHAMPION),
+    exists().where(_SPEAKS, SeatRow.stands_for == StandsFor.EMPLOYEES),
+    exists().where(_SPEAKS, SeatRow.stands_for == StandsFor.CUSTOMERS),
+    exists().where(SeatRow.deputy_id == _PERSON, SeatRow.removed_on.is_(None)),
 ).where(Person.id == _PERSON)
 
 
 def hats(session: Session, person: str) -> Hats | None:
     """What a person does for Tribune; None for a stranger."""
     row = session.execute(_HATS, {"person": person}).one_or_none()
-    return None if row is None else Hats(*row)
+    return None if row is None else Hats(*tuple(row))
 
 
 def leavers_with_duties(session: Session) -> list[Person]:

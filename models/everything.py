@@ -8,10 +8,27 @@ from typing import Any
 from sqlalchemy import Date, Enum, Row, String, Table, or_, select
 from sqlalchemy.orm import Session
 
-from models import actions, customer_channels, deliveries, items, people, pulses, settings, suggestions, voices
+from models import (
+    actions,
+    consultations,
+    customer_channels,
+    decisions,
+    deliveries,
+    elections,
+    items,
+    people,
+    pulses,
+    seats,
+    settings,
+    suggestions,
+    voices,
+)
 from models.base import Base, Instant
 
-FEATURES = (people, pulses, items, deliveries, settings, voices, customer_channels, suggestions, actions)
+FEATURES = (
+    *(people, pulses, items, deliveries, settings, voices, customer_channels, suggestions, actions),
+    *(seats, elections, decisions, consultations),
+)
 """Where the tables are: importing them makes `Base` know them."""
 
 __all__ = ["Base", "NamingRow", "names_of", "rows_naming", "whole_words"]

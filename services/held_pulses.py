@@ -8,9 +8,9 @@ from domain.answer_messages import HeldPulseOpened, MayOpenHeldPulse, PulseHeldB
 from domain.cadence import local_day
 from domain.errors import ClosedError, FrozenError, NotFoundError
 from domain.messages import PulseResults
-from domain.roles import Role
+from domain.seats import StandsFor
 from models import answers as rows
-from models import people, pulses
+from models import people, pulses, seats
 from models.actions import PulseHold
 from models.base import insert_once
 from models.pulses import Cycle, CycleState, Series
@@ -38,7 +38,7 @@ def hold_back(session: Session, series: Series, cycle: Cycle, *, now: datetime) 
 
 def _tell(session: Session, series: Series, cycle: Cycle, results: PulseResults, *, now: datetime) -> None:
     again = rows.held_before(session, cycle)
-    champions = people.here(session, people.role_holders(session, Role.EMPLOYEE_CHAMPION)) if again else {}
+    champions = people.here(session, seats.speaking(session, StandsFor.EMPLOYEES)) if again else {}
     told = PulseHeldBack(
         series_id=series.id,
         unanswered=results.cycle,

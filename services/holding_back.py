@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from domain.desk import ASKED_FOR, HELD_BACK_BY, may_agree
 from domain.desk_messages import DeskHoldBack
 from domain.errors import BadInputError, ChangedError, NotAllowedError
-from domain.roles import Role
 from domain.screens.desk import HeldBack
+from domain.seats import StandsFor
 from domain.suggestions import SuggestionState, may_become
 from domain.voice import tidied
 from models import desk as rows
-from models import people
+from models import people, seats
 from models.base import random_id
 from models.suggestions import HoldingBack, Suggestion
 from services import board
@@ -178,7 +178,7 @@ def _asked_by(session: Session, person: str) -> str:
 
 
 def _champions(session: Session) -> frozenset[str]:
-    return frozenset(people.here(session, people.role_holders(session, Role.EMPLOYEE_CHAMPION)))
+    return frozenset(people.here(session, seats.speaking(session, StandsFor.EMPLOYEES)))
 
 
 def _second(first: str, person: str, champions: Collection[str]) -> bool:

@@ -249,6 +249,8 @@ def roles_of(session: Session, person: str, *, administrators: Collection[str]) 
         Role.ADMINISTRATOR: found.administers or person in administrators,
         Role.DEPUTY: found.stands_in,
         Role.EMPLOYEE_CHAMPION: found.for_employees,
+        Role.CUSTOMER_CHAMPION: found.for_customers,
+        Role.CHAMPIONS_DEPUTY: found.stands_by,
     }
     return frozenset(role for role, worn in hats.items() if worn)
 

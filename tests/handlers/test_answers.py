@@ -8,9 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from domain.actions import ActionState, AnswerKind, Origin
-from domain.roles import Role
 from handlers.payloads import HomeView, carrying
-from models import people, pulses
+from models import pulses
 from models.actions import ActionTaken, PulseHold, ResultAnswer
 from models.people import Person
 from models.pulses import Cycle, CycleState
@@ -22,6 +21,7 @@ from tests.handlers.conftest import ADMIN, MAYA, SAM, TOM, Stage
 from tests.handlers.sent_organisation import option, typed
 from tests.handlers.slack import pressed, submitted
 from tests.reports import add_report, closed_at
+from tests.seated import add_seat
 from tests.templates.judges import objections
 
 Json = dict[str, Any]
@@ -201,7 +201,7 @@ def held_twice(stage: Stage) -> str:
             session.add(PulseHold(cycle_id=cycle.id, unanswered_id=first, held_on=cycle.day, opened_by_id=None))
             session.flush()
             held.append(cycle)
-        people.set_role_holders(session, Role.EMPLOYEE_CHAMPION, [MAYA])
+        add_seat(session, MAYA)
         stage.now = held[1].open_at + timedelta(hours=1)
         return held[1].id
 

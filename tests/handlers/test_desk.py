@@ -20,6 +20,7 @@ from tests.handlers.conftest import ADMIN, MAYA, SAM, TOM, Stage
 from tests.handlers.sent_desk import about, merged_into, written
 from tests.handlers.slack import answer, pressed, sought, submitted
 from tests.handlers.test_organisation import actions_in, said
+from tests.seated import add_seat
 from tests.suggested import add_suggestion
 from tests.templates.judges import objections
 
@@ -39,7 +40,7 @@ def suggestion(stage: Stage) -> str:
 
 def elect(stage: Stage) -> None:
     with stage.database.write() as session:
-        people.set_role_holders(session, Role.EMPLOYEE_CHAMPION, [MAYA])
+        add_seat(session, MAYA)
 
 
 def standing(database: Database, suggestion: str) -> Suggestion:

@@ -22,6 +22,7 @@ from templates import ids
 from tests.factories import add_lead
 from tests.handlers.conftest import ADMIN, GUEST, MAYA, SAM, TOM, Stage, listening, member
 from tests.handlers.sent import Sent
+from tests.seated import add_seat
 
 LEADER = "U0EMP3"
 OWNER = "U0EMP4"
@@ -84,7 +85,7 @@ def staffed(stage: Stage) -> Stage:
         add_lead(session, "hotline", LEADER)
         people.set_owner(session, "visit", OWNER)
         people.set_role_holders(session, Role.ADMINISTRATOR, [NAMED])
-        people.set_role_holders(session, Role.EMPLOYEE_CHAMPION, [CHAMPION])
+        add_seat(session, CHAMPION)
         session.get_one(Person, LEADER).deputy_id = DEPUTY
     return stage
 

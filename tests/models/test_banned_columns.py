@@ -21,6 +21,7 @@ ABOUT_PEOPLE = {
     *("people", "leads", "owners", "role_holders", "series", "cycles", "own_items", "roster", "invitations"),
     *("voices", "praises"),
     *("suggestions", "holdings_back", "wishes_ended", "actions", "result_answers", "pulse_holds"),
+    *("seats", "terms_held", "nominations", "voters", "decisions", "consultations"),
 }
 """Who is asked, who holds a role, and who passed on or earned a customer's words. The others may name nobody.
 
@@ -44,6 +45,9 @@ MAY_SAY_WHEN = {
     "heard_messages": {"ts", "event_ts"},
     "digests": {"next_at"},
     "digest_issues": {"post_at"},
+    # Frozen when it is announced, whoever votes or answers.
+    "elections": {"opens_at", "closes_at"},
+    "consultations": {"closes_at"},
 }
 MAY_BE_OPAQUE = {
     "surveys": {"fingerprint"},  # of the specification

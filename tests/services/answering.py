@@ -16,6 +16,7 @@ from models.serial import load
 from models.suggestions import Suggestion, say
 from services.desk_settings import Desk, set_desk
 from tests.factories import add_people, user
+from tests.seated import add_seat
 from tests.suggested import add_suggestion
 
 MONDAY = datetime(2025, 6, 2, 11, 0, tzinfo=UTC)
@@ -33,7 +34,7 @@ def staffed(session: Session, *, champion: bool = False) -> None:
     add_people(session, 6)
     people.set_role_holders(session, Role.LEADER, [ADA, BEN, CAL])
     if champion:
-        people.set_role_holders(session, Role.EMPLOYEE_CHAMPION, [CHAMPION])
+        add_seat(session, CHAMPION)
     set_desk(session, DESK)
     session.flush()
 

@@ -39,6 +39,7 @@ from tests.factories import (
     user,
 )
 from tests.reports import add_report, add_series
+from tests.seated import add_seat
 from tests.services.ticking import messages, tick
 from vault import Vault
 
@@ -101,7 +102,7 @@ def next_due(database: Database, now: datetime) -> datetime | None:
 
 def elect(database: Database) -> None:
     with database.write() as session:
-        people.set_role_holders(session, Role.EMPLOYEE_CHAMPION, [CHAMPION])
+        add_seat(session, CHAMPION)
 
 
 def test_a_pulse_waits_for_an_answer_and_opens_with_it(database: Database, vault: Vault) -> None:
@@ -235,7 +236,7 @@ def test_a_champion_who_left_is_not_asked(small: Database, sealed: Vault) -> Non
     live(small, sealed, SECOND - timedelta(days=1), SECOND, LAST_CHANCE)
     with small.write() as session:
         change_person(session, member(3, deactivated=True), now=LAST_CHANCE)
-        people.set_role_holders(session, Role.EMPLOYEE_CHAMPION, [CHAMPION])
+        add_seat(session, CHAMPION)
     live(small, sealed, third - timedelta(days=1), third)
     assert messages(small, MayOpenHeldPulse) == []
 

@@ -143,7 +143,7 @@ def test_hats_add_up(database: Database) -> None:
         set_up_series(session)
         add_lead(session, "hotline", user(0))
         admins = {user(0), user(1)}
-        others = {Role.OWNER, Role.DEPUTY, Role.EMPLOYEE_CHAMPION}
+        others = {Role.OWNER, Role.DEPUTY, Role.EMPLOYEE_CHAMPION, Role.CUSTOMER_CHAMPION, Role.CHAMPIONS_DEPUTY}
         assert roles_of(session, user(0), administrators=admins) == frozenset(Role) - others
         assert roles_of(session, user(1), administrators=admins) == {Role.EMPLOYEE, Role.ADMINISTRATOR}
         assert roles_of(session, user(2), administrators=admins) == {Role.EMPLOYEE}

@@ -1,0 +1,75 @@
+"""Champions' seats, and who held them when."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, String, Text, and_, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from domain.seats import Gone, SeatState, StandsFor
+from models.base import Base, by_value
+from models.people import Person
+
+
+class SeatRow(Base):
+    """One seat, as domain.seats.Seat knows it, and whom it is for."""
+
+    __tablename__ = "seats"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    stands_for: Mapped[StandsFor] = mapped_column(by_value(StandsFor))
+    title: Mapped[str] = mapped_column(String(80))
+    """As in "The employee champion objects": "employee champion"."""
+    team_id: Mapped[str | None] = mapped_column(ForeignKey("teams.id"))
+    """Of a champion of one team, the teams below it included."""
+    place_id: Mapped[str | None] = mapped_column(ForeignKey("places.id"))
+    """Of a champion of one site; neither: of the whole company."""
+    state: Mapped[SeatState] = mapped_column(by_value(SeatState))
+    election_on: Mapped[date]
+    """From this day on the next election may open."""
+    vacant_since: Mapped[date | None]
+    champion_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    deputy_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    term_first: Mapped[date | None]
+    term_last: Mapped[date | None]
+    election_id: Mapped[str | None] = mapped_column(String(32))
+    """The one that is open."""
+    gone: Mapped[Gone | None] = mapped_column(by_value(Gone))
+    petition_id: Mapped[str | None] = mapped_column(String(32))
+    """The long-lived tally of those who ask for an election; there is one while a champion holds the seat."""
+    removed_on: Mapped[date | None]
+    """An administrator has removed it: nobody is elected into it any more. Its record stays."""
+
+
+class TermHeld(Base):
+    """Somebody was elected into a seat: what they stood for, and what they left to whoever came after."""
+
+    __tablename__ = "terms_held"
+    seat_id: Mapped[str] = mapped_column(ForeignKey("seats.id"), primary_key=True)
+    election_id: Mapped[str] = mapped_column(ForeignKey("elections.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    statement: Mapped[str] = mapped_column(Text)
+    first: Mapped[date]
+    last: Mapped[date]
+    """Until when they were elected; once they have gone, their last day."""
+    gone: Mapped[Gone | None] = mapped_column(by_value(Gone))
+    """How they went; None: they hold it, or were elected again."""
+    hand_over: Mapped[str] = mapped_column(Text)
+    """Their note to whoever comes after; empty: none yet."""
+
+
+def every_seat(session: Session) -> list[SeatRow]:
+    """All seats that were not removed: those of the whole company first, then by title."""
+    in_order = (SeatRow.team_id.is_not(None), SeatRow.place_id.is_not(None), SeatRow.title, SeatRow.id)
+    return list(session.scalars(select(SeatRow).where(SeatRow.removed_on.is_(None)).order_by(*in_order)))
+
+
+def locked(session: Session, seat: str) -> SeatRow | None:
+    """A seat; whoever changes it too waits until the transaction ends."""
+    return session.get(SeatRow, seat, with_for_update=True, populate_existing=True)
+
+
+def speaking(session: Session, stands_for: StandsFor) -> list[str]:
+    """Who answers for a seat of theirs now and is here, by id: the champions, and deputies of those who have gone."""
+    acts = and_(SeatRow.state == SeatState.ACTING, SeatRow.deputy_id == Person.id)
+    theirs = select(Person.id).join(SeatRow, or_(SeatRow.champion_id == Person.id, acts))
+    here = theirs.where(SeatRow.stands_for == stands_for, SeatRow.removed_on.is_(None), Person.left_on.is_(None))
+    return list(session.scalars(here.distinct().order_by(Person.id)))
