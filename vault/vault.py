@@ -84,11 +84,19 @@ class Vault:
 
     def open(self, connection: Connection, spec: SurveySpec, people: Sequence[str]) -> None:
         """Make the survey's boxes, in the caller's transaction, with their keys already safe on disk."""
+        text_bytes = COMMENT_BYTES if spec.words else 0
+        self.open_ballots(connection, spec.id, people, marks=len(spec.questions), text_bytes=text_bytes)
+
+    def open_ballots(
+        self, connection: Connection, box_id: str, people: Sequence[str], *, marks: int, text_bytes: int = 0
+    ) -> None:
+        """Make the boxes of an election or of a question, in the caller's transaction: so many marks a ballot.
+
+        A cast's text (a receipt of so many bytes, or an answer in words) is kept apart from its marks, as comments
+        are. `close` gives both, each shuffled.
+        """
         shard_key, capacities = divide(people)
-        comment_bytes = COMMENT_BYTES if spec.words else 0
-        self._make(
-            connection, spec.id, shard_key, capacities, Layout(answers=len(spec.questions), comment_bytes=comment_bytes)
-        )
+        self._make(connection, box_id, shard_key, capacities, Layout(answers=marks, comment_bytes=text_bytes))
 
     def open_letters(self, connection: Connection, box_id: str) -> None:
         """Make a box for `LETTERS_A_BOX` letters (`domain.letters.letter_cast`), in the caller's transaction.
