@@ -1,13 +1,14 @@
 """Champions' seats, and who held them when."""
 
+from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ForeignKey, String, Text, and_, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, String, Text, and_, false, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.seats import Gone, SeatState, StandsFor
 from models.base import Base, by_value
-from models.people import Person
+from models.people import Person, Place
 
 
 class SeatRow(Base):
@@ -35,6 +36,8 @@ class SeatRow(Base):
     gone: Mapped[Gone | None] = mapped_column(by_value(Gone))
     petition_id: Mapped[str | None] = mapped_column(String(32))
     """The long-lived tally of those who ask for an election; there is one while a champion holds the seat."""
+    petition_over: Mapped[bool]
+    """Nobody signs it any more, because an election comes anyway: it is destroyed next."""
     removed_on: Mapped[date | None]
     """An administrator has removed it: nobody is elected into it any more. Its record stays."""
 
@@ -65,6 +68,35 @@ def every_seat(session: Session) -> list[SeatRow]:
 def locked(session: Session, seat: str) -> SeatRow | None:
     """A seat; whoever changes it too waits until the transaction ends."""
     return session.get(SeatRow, seat, with_for_update=True, populate_existing=True)
+
+
+def electorate(session: Session, *, teams: Collection[str] | None = None, place: Place | None = None) -> list[Person]:
+    """Who works here and is no guest, by id: of these teams, of this place, or everybody.
+
+    Who has no place of their own works at the first place of their time zone.
+    """
+    conditions: list[ColumnElement[bool]] = [~Person.guest, Person.left_on.is_(None), ~Person.forgotten]
+    if teams is not None:
+        conditions.append(Person.team_id.in_(teams))
+    if place is not None:
+        first = select(Place.id).where(Place.zone == place.zone).order_by(Place.position).limit(1)
+        by_zone = place.zone is not None and session.scalar(first) == place.id
+        there = and_(Person.place_id.is_(None), Person.zone == place.zone) if by_zone else false()
+        conditions.append(or_(Person.place_id == place.id, there))
+    return list(session.scalars(select(Person).where(*conditions).order_by(Person.id)))
+
+
+def seats_of(session: Session, person: str) -> list[SeatRow]:
+    """The seats that somebody holds, or stands in for; whoever changes them too waits until the transaction ends."""
+    theirs = or_(SeatRow.champion_id == person, SeatRow.deputy_id == person)
+    found = select(SeatRow).where(theirs, SeatRow.removed_on.is_(None)).order_by(SeatRow.id)
+    return list(session.scalars(found.with_for_update(), execution_options={"populate_existing": True}))
+
+
+def terms_of(session: Session, seat: str) -> list[TermHeld]:
+    """Everybody who was ever elected into a seat, the latest first."""
+    found = select(TermHeld).where(TermHeld.seat_id == seat)
+    return list(session.scalars(found.order_by(TermHeld.first.desc(), TermHeld.last.desc(), TermHeld.election_id)))
 
 
 def speaking(session: Session, stands_for: StandsFor) -> list[str]:

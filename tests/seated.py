@@ -25,6 +25,7 @@ def add_seat(session: Session, champion: str | None, stands_for: StandsFor = Sta
         "champion_id": champion,
         "term_first": date(2025, 6, 1) if held else None,
         "term_last": LAST if held else None,
+        "petition_over": False,
     } | more
     session.add(SeatRow(**seat))
     session.flush()

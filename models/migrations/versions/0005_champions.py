@@ -52,6 +52,7 @@ def _seats_and_elections() -> None:
         sa.Column("election_id", RANDOM_ID),
         sa.Column("gone", WORD),
         sa.Column("petition_id", RANDOM_ID),
+        sa.Column("petition_over", sa.Boolean, nullable=False),
         sa.Column("removed_on", sa.Date),
     )
     op.create_table(
