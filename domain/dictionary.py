@@ -693,6 +693,7 @@ TABLES: Mapping[str, Words] = {
             "election_id": "The election that is open",
             "gone": "How the last champion left",
             "petition_id": "The sealed box that counts those who ask for an election",
+            "petition_over": "Whether nobody signs it any more, and it is destroyed next",
             "removed_on": "The day on which it was removed",
         },
     ),
