@@ -33,13 +33,15 @@ class ElectionTimes:
 
     nominations_open_at: datetime
     ballot_opens_at: datetime
+    remind_at: datetime
+    """When the channel is reminded, once and all alike."""
     ballot_closes_at: datetime
     again_on: date
     """When people can be proposed again if nobody is elected."""
 
     def __post_init__(self) -> None:
-        if not self.nominations_open_at < self.ballot_opens_at < self.ballot_closes_at:
-            raise ValueError("first people are proposed, then the ballot opens, then it closes")
+        if not self.nominations_open_at < self.ballot_opens_at < self.remind_at < self.ballot_closes_at:
+            raise ValueError("first people are proposed, then the ballot opens, and after a reminder it closes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,16 +100,18 @@ def election_times(day: date, *, zones: Collection[str], home_zone: str, calenda
     """The instants of an election that is meant for `day`, for voters in `zones` (nobody yet: the home zone).
 
     The ballot opens at the earliest 10:00 of all voters, ten working days after people can be proposed, and closes at
-    the latest 17:00 of its fifth working day: each voter has all five.
+    the latest 17:00 of its fifth working day: each voter has all five. The reminder comes at 10:00 of the home zone.
     """
     first = working_day_from(day, calendar=calendar)
     ballot = working_days_after(first, NOMINATING_DAYS, calendar=calendar)
+    reminding = working_days_after(ballot, REMIND_ON_DAY - 1, calendar=calendar)
     last = working_days_after(ballot, BALLOT_DAYS - 1, calendar=calendar)
     zones = zones or (home_zone,)
     closes_at = max(at_local(last, CLOSES, zone) for zone in zones)
     return ElectionTimes(
         nominations_open_at=at_local(first, OPENS, home_zone),
         ballot_opens_at=min(at_local(ballot, OPENS, zone) for zone in zones),
+        remind_at=at_local(reminding, OPENS, home_zone),
         ballot_closes_at=closes_at,
         again_on=working_days_after(local_day(closes_at, home_zone), AGAIN_DAYS, calendar=calendar),
     )

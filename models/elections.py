@@ -1,13 +1,16 @@
 """Elections: their frozen terms, who was proposed, who may vote, and the result. No row ever says who has voted."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.ballots import VacantBecause
 from domain.elections import ElectionState, NominationState
-from models.base import Base, Instant, by_value
+from models.base import Base, Instant, by_value, insert_many
+
+RUNNING = (ElectionState.NOMINATING, ElectionState.BALLOTING)
 
 
 class ElectionRow(Base):
@@ -64,11 +67,75 @@ def locked(session: Session, election: str) -> ElectionRow | None:
 
 
 def nominations(session: Session, election: str) -> list[NominationRow]:
-    """Who was proposed, by id."""
-    found = select(NominationRow).where(NominationRow.election_id == election)
-    return list(session.scalars(found.order_by(NominationRow.person_id)))
+    """Who was proposed, by id, as it is now."""
+    found = select(NominationRow).where(NominationRow.election_id == election).order_by(NominationRow.person_id)
+    return list(session.scalars(found, execution_options={"populate_existing": True}))
+
+
+def running(session: Session) -> list[ElectionRow]:
+    """Elections that are not over, those that close first before the others."""
+    found = select(ElectionRow).where(ElectionRow.state.in_(RUNNING))
+    return list(session.scalars(found.order_by(ElectionRow.closes_at, ElectionRow.id)))
+
+
+def to_open(session: Session, *, now: datetime) -> list[ElectionRow]:
+    """Elections whose ballot opens; nobody else changes them until the transaction ends."""
+    due = (ElectionRow.state == ElectionState.NOMINATING, ElectionRow.opens_at <= now)
+    return _locked_in_order(session, *due)
+
+
+def to_remind(session: Session) -> list[ElectionRow]:
+    """Elections whose ballot is open, and nobody was reminded of it; nobody else changes them meanwhile."""
+    return _locked_in_order(session, ElectionRow.state == ElectionState.BALLOTING, ~ElectionRow.reminded)
+
+
+def to_close(session: Session, *, now: datetime) -> list[str]:
+    """Ids of elections whose ballot closes."""
+    due = (ElectionRow.state == ElectionState.BALLOTING, ElectionRow.closes_at <= now)
+    return list(session.scalars(select(ElectionRow.id).where(*due).order_by(ElectionRow.closes_at, ElectionRow.id)))
+
+
+def nominating(session: Session, person: str) -> list[str]:
+    """Ids of elections for which somebody was proposed, and whose ballot is not open yet."""
+    found = select(ElectionRow.id).join(NominationRow, NominationRow.election_id == ElectionRow.id)
+    theirs = (ElectionRow.state == ElectionState.NOMINATING, NominationRow.person_id == person)
+    return list(session.scalars(found.where(*theirs).order_by(ElectionRow.id)))
+
+
+def of_seat(session: Session, seat: str) -> list[ElectionRow]:
+    """Every election that was held for a seat, the latest first."""
+    found = select(ElectionRow).where(ElectionRow.seat_id == seat)
+    return list(session.scalars(found.order_by(ElectionRow.closes_at.desc(), ElectionRow.id)))
+
+
+def with_receipt(session: Session, receipt: str) -> list[ElectionRow]:
+    """Elections whose result has this text in it, the latest first; `receipt` has letters and digits only."""
+    found = select(ElectionRow).where(ElectionRow.result.contains(f'"{receipt}"'))
+    return list(session.scalars(found.order_by(ElectionRow.closes_at.desc(), ElectionRow.id)))
+
+
+def add_roll(session: Session, box: str, people: Iterable[str]) -> None:
+    """Settle who may vote or answer: before the election or the consultation itself is written, and never after."""
+    listed = [{"box_id": box, "person_id": person} for person in people]
+    if listed:
+        insert_many(session, Voter, listed)
+
+
+def roll(session: Session, box: str) -> list[str]:
+    """Who may vote or answer, by id."""
+    return list(session.scalars(select(Voter.person_id).where(Voter.box_id == box).order_by(Voter.person_id)))
+
+
+def delete_roll(session: Session, box: str) -> None:
+    """Forget who might vote or answer: it is over."""
+    session.execute(delete(Voter).where(Voter.box_id == box), execution_options={"synchronize_session": False})
 
 
 def may_vote(session: Session, box: str, person: str) -> bool:
     """Answer whether somebody is on the roll of an election or a consultation."""
     return session.get(Voter, (box, person)) is not None
+
+
+def _locked_in_order(session: Session, *which: ColumnElement[bool]) -> list[ElectionRow]:
+    found = select(ElectionRow).where(*which).order_by(ElectionRow.id).with_for_update()
+    return list(session.scalars(found, execution_options={"populate_existing": True}))

@@ -35,6 +35,7 @@ from tests.domain.voting import (
     BALLOT_CLOSES,
     BALLOT_OPENS,
     PROPOSING,
+    REMINDING,
     SEED,
     VOTING,
     balloting,
@@ -337,7 +338,13 @@ def test_refuses_terms_that_make_no_sense(wrong: dict[str, int]) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"nominations_open_at": BALLOT_OPENS}, {"ballot_opens_at": BALLOT_CLOSES}, {"ballot_closes_at": PROPOSING}],
+    [
+        {"nominations_open_at": BALLOT_OPENS},
+        {"ballot_opens_at": BALLOT_CLOSES},
+        {"remind_at": BALLOT_OPENS},
+        {"remind_at": BALLOT_CLOSES},
+        {"ballot_closes_at": PROPOSING},
+    ],
 )
 def test_refuses_times_in_another_order(wrong: dict[str, datetime]) -> None:
     with pytest.raises(ValueError, match="first people are proposed"):
@@ -349,6 +356,7 @@ def test_people_have_two_weeks_to_stand_and_one_to_vote() -> None:
     assert times == ElectionTimes(
         nominations_open_at=PROPOSING,
         ballot_opens_at=BALLOT_OPENS,
+        remind_at=REMINDING,
         ballot_closes_at=BALLOT_CLOSES,
         again_on=AGAIN_ON,
     )
@@ -359,5 +367,6 @@ def test_every_voter_has_all_five_days() -> None:
     times = election_times(date(2026, 3, 2), zones=zones, home_zone="Europe/London", calendar=MONDAY_TO_FRIDAY)
     assert times.nominations_open_at == PROPOSING
     assert times.ballot_opens_at == datetime(2026, 3, 15, 21, tzinfo=UTC)
+    assert times.remind_at == REMINDING
     assert times.ballot_closes_at == datetime(2026, 3, 21, 0, tzinfo=UTC)
     assert times.again_on == AGAIN_ON

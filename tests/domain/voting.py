@@ -15,6 +15,7 @@ TODAY = date(2026, 3, 2)
 """A Monday."""
 PROPOSING = datetime(2026, 3, 2, 10, tzinfo=UTC)
 BALLOT_OPENS = datetime(2026, 3, 16, 10, tzinfo=UTC)
+REMINDING = datetime(2026, 3, 19, 10, tzinfo=UTC)
 BALLOT_CLOSES = datetime(2026, 3, 20, 17, tzinfo=UTC)
 VOTING = BALLOT_OPENS + timedelta(hours=3)
 AGAIN_ON = date(2026, 4, 17)
@@ -32,6 +33,7 @@ def terms(electorate: int = 30, *, election: str = "e1", seed: bytes = SEED) -> 
         times=ElectionTimes(
             nominations_open_at=PROPOSING,
             ballot_opens_at=BALLOT_OPENS,
+            remind_at=REMINDING,
             ballot_closes_at=BALLOT_CLOSES,
             again_on=AGAIN_ON,
         ),

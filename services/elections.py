@@ -1,0 +1,463 @@
+"""The life of an election between the database and domain.elections, and what happens by itself when it is time.
+
+Everything that decides it is frozen when it is announced. A ballot opens and closes late where Tribune was off, never
+early, and each step is one transaction: whatever is interrupted has not happened, and is done by the next who looks.
+Whoever changes an election locks it, and its seat only after it.
+"""
+
+import secrets
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from domain import elections as rules
+from domain.ballots import RECEIPT_CHARACTERS, SEED_BYTES, Result, commitment, counted, quorum, read_receipt
+from domain.cadence import at_local, participation_shown, working_day_from
+from domain.calendars import Calendar
+from domain.election_messages import (
+    ElectionAnnounced,
+    ElectionCalledOff,
+    ElectionNotAnnounced,
+    ElectionNote,
+    ElectionOpen,
+    ElectionProposed,
+    ElectionReminder,
+    ElectionResult,
+)
+from domain.election_terms import OPENS, ElectionTerms, election_times
+from domain.elections import NOT_LISTED, Election, ElectionState, Nomination, NominationState
+from domain.errors import BadInputError, NotFoundError, NotInvitedError, TooFewInvitedError
+from domain.seats import election_due
+from domain.survey import Ballot, Comment
+from models import deliveries as outbox
+from models import elections as rows
+from models import people
+from models import seats as seat_rows
+from models.base import random_id
+from models.database import Database
+from models.elections import ElectionRow, NominationRow
+from models.people import Person, Place, Team
+from models.seats import SeatRow
+from models.serial import dump
+from models.serial import load as read
+from models.settings import change_setting, setting
+from services import seats
+from services.champions_settings import ChampionsRules, champions_calendar, champions_day
+from services.champions_settings import rules as champions_rules
+from services.deliveries import queue
+from vault import Vault
+from vault.vault import Publish
+
+LOOKED = "elections_looked_on"
+"""The day on which the calendar was last looked at: who could not be announced then waits for the next working day."""
+
+GONE = "This election is not here any more. Nothing was changed."
+NOT_SET_UP = (
+    "Champions are not set up yet. An administrator can do that in Tribune's Home: it takes a minute, and says where "
+    "elections are told of."
+)
+NOT_HERE = "Choose somebody who works here: not a guest, an app, or somebody who has left."
+NOT_ON_THE_ROLL = "Only those who may vote can stand, and this colleague is not among them."
+
+
+# Between the database and the rules
+
+
+def load(session: Session, election_id: str, *, lock: bool = False) -> Election:
+    """An election; with `lock` nobody else changes it until the transaction ends. Raises NotFoundError."""
+    row = rows.locked(session, election_id) if lock else session.get(ElectionRow, election_id)
+    if row is None:
+        raise NotFoundError(GONE)
+    return _election(session, row)
+
+
+def save(session: Session, election: Election) -> None:
+    """Write down what became of an election that this transaction has locked; its terms stay as they are."""
+    row = session.get_one(ElectionRow, election.terms.id)
+    row.state, row.vacant_because = election.state, election.vacant_because
+    row.cancelled_because = election.cancelled_because
+    if election.result:
+        row.result = dump(election.result)
+    known = {one.person_id: one for one in rows.nominations(session, election.terms.id)}
+    for one in election.nominations:
+        kept = known.pop(one.person, None)
+        if kept is None:
+            kept = NominationRow(election_id=election.terms.id, person_id=one.person)
+            session.add(kept)
+        kept.statement, kept.state, kept.deputy_too = one.statement, one.state, one.deputy_too
+    for forgotten in known.values():
+        session.delete(forgotten)
+    session.flush()
+
+
+def change(session: Session, election_id: str, event: Callable[[Election], Election]) -> Election:
+    """Lock an election, let one event happen to it, and keep what came of it. Raises what the event raises."""
+    election = event(load(session, election_id, lock=True))
+    save(session, election)
+    return election
+
+
+def running(session: Session) -> tuple[Election, ...]:
+    """Elections that are not over; what closes first comes first."""
+    return tuple(_election(session, row) for row in rows.running(session))
+
+
+def of_seat(session: Session, seat_id: str) -> tuple[Election, ...]:
+    """Every election that was held for a seat, the latest first."""
+    return tuple(_election(session, row) for row in rows.of_seat(session, seat_id))
+
+
+def last_of(session: Session, seat_id: str) -> Election | None:
+    """The latest election of a seat that is over; None: there was none."""
+    return next((one for one in of_seat(session, seat_id) if one.is_over), None)
+
+
+def _election(session: Session, row: ElectionRow) -> Election:
+    nominations = tuple(
+        Nomination(person=one.person_id, statement=one.statement, state=one.state, deputy_too=one.deputy_too)
+        for one in rows.nominations(session, row.id)
+    )
+    election = Election(
+        terms=read(ElectionTerms, row.terms),
+        state=row.state,
+        nominations=nominations,
+        result=read(Result, row.result) if row.result else None,
+        vacant_because=row.vacant_because,
+        cancelled_because=row.cancelled_because,
+    )
+    had_ballot = row.state in {ElectionState.BALLOTING, ElectionState.ELECTED, ElectionState.VACANT}
+    return replace(election, candidates=election.standing) if had_ballot else election
+
+
+# What people do
+
+
+def announce(session: Session, seat_id: str, *, now: datetime, by: str = "") -> str:
+    """Freeze everything that decides an election, and tell the channel: its id. `by`: whoever did, or the calendar.
+
+    Raises NotFoundError where there is no such seat or champions are not set up, ChangedError while one is held,
+    FrozenError where it is too early, and TooFewInvitedError.
+    """
+    given = champions_rules(session)
+    if given is None:
+        raise NotFoundError(NOT_SET_UP)
+    seat = seats.locked(session, seat_id)
+    voters = seats.electorate(session, seat)
+    seed = secrets.token_bytes(SEED_BYTES)
+    terms = _terms(session, seat, voters, given=given, seed=seed, now=now)
+    seats.opened(session, seat_id, terms, now=now)
+    rows.add_roll(session, terms.id, [voter.id for voter in voters])
+    _add(session, terms, seed=seed)
+    message = ElectionAnnounced(election=terms.id, by=by)
+    _tell(session, message, about=f"election_announced:{terms.id}", now=now, until=terms.times.ballot_opens_at)
+    return terms.id
+
+
+def nominate(
+    session: Session, election_id: str, person: str, *, by: str, statement: str, now: datetime, deputy_too: bool = False
+) -> Election:
+    """Propose oneself, or a colleague, who is asked in a direct message. Both have to be on the roll.
+
+    Raises what domain.elections.nominate does, NotInvitedError for somebody who may not vote, and BadInputError
+    ("person") for a colleague who cannot stand.
+    """
+
+    def event(election: Election) -> Election:
+        after = rules.nominate(election, person, by=by, statement=statement, now=now, deputy_too=deputy_too)
+        _check_roll(session, election_id, person, by=by)
+        return after
+
+    election = change(session, election_id, event)
+    if person != by:
+        message = ElectionProposed(election=election_id, person=person)
+        about, until = _proposal(election_id, person), election.terms.times.ballot_opens_at
+        queue(session, message, channel=person, about=about, due_at=now, expires_at=until)
+    return election
+
+
+def accept(
+    session: Session, election_id: str, person: str, *, statement: str, deputy_too: bool, now: datetime
+) -> Election:
+    """Stand, in one's own words."""
+    return change(
+        session,
+        election_id,
+        lambda election: rules.accept(election, person, statement=statement, deputy_too=deputy_too, now=now),
+    )
+
+
+def decline(session: Session, election_id: str, person: str, *, now: datetime) -> Election:
+    """Say no to a proposal."""
+    return change(session, election_id, lambda election: rules.decline(election, person, now=now))
+
+
+def withdraw(session: Session, election_id: str, person: str, *, now: datetime) -> Election:
+    """Step back, until the ballot opens."""
+    return change(session, election_id, lambda election: rules.withdraw(election, person, now=now))
+
+
+def call_off(session: Session, election_id: str, *, reason: str, now: datetime, by: str = "") -> Election:
+    """End an election before its ballot opens, with a reason that the channel reads. `by`: whoever did."""
+    election = load(session, election_id, lock=True)
+    return _end(session, election, rules.cancel(election, reason=reason, now=now), now=now, by=by)
+
+
+def depart(session: Session, person: str) -> None:
+    """Somebody has left, or asked to be forgotten: they stand in no election whose ballot is not open yet."""
+    for election_id in rows.nominating(session, person):
+        change(session, election_id, lambda election: rules.depart(election, person))
+        outbox.forget_about(session, _proposal(election_id, person))
+
+
+def _terms(
+    session: Session, seat: SeatRow, voters: Sequence[Person], *, given: ChampionsRules, seed: bytes, now: datetime
+) -> ElectionTerms:
+    today = champions_day(session, now)
+    zones = {voter.zone for voter in voters}
+    calendar = champions_calendar(session)
+    return ElectionTerms(
+        id=random_id(),
+        seat=seat.id,
+        title=seat.title,
+        who_may_vote=_who_may_vote(session, seat, today),
+        electorate=len(voters),
+        times=election_times(today, zones=zones, home_zone=given.zone, calendar=calendar),
+        seed_commitment=commitment(seed),
+        quorum=quorum(len(voters), given.quorum),
+        quorum_rule=given.quorum,
+        term_months=given.term_months,
+        hours_a_month=given.hours_a_month,
+    )
+
+
+def _who_may_vote(session: Session, seat: SeatRow, today: date) -> str:
+    whole = "in the workspace"
+    if seat.team_id:
+        whole = f"in {session.get_one(Team, seat.team_id).name} and the teams below it"
+    elif seat.place_id:
+        whole = f"who works at {session.get_one(Place, seat.place_id).name}"
+    return f"Everybody {whole} on {today.day} {today:%B}, without guests."
+
+
+def _add(session: Session, terms: ElectionTerms, *, seed: bytes) -> None:
+    """Write an election down; from here on the database takes nobody on its roll any more."""
+    row = ElectionRow(
+        id=terms.id,
+        seat_id=terms.seat,
+        state=ElectionState.NOMINATING,
+        terms=dump(terms),
+        seed=seed.hex(),
+        opens_at=terms.times.ballot_opens_at,
+        closes_at=terms.times.ballot_closes_at,
+        reminded=False,
+        result="",
+        vacant_because=None,
+        cancelled_because="",
+    )
+    session.add(row)
+    session.flush()
+
+
+def _check_roll(session: Session, election_id: str, person: str, *, by: str) -> None:
+    if not rows.may_vote(session, election_id, by):
+        raise NotInvitedError(NOT_LISTED)
+    known = session.get(Person, person)
+    if known is None or not known.employed:
+        raise BadInputError(NOT_HERE, problems={"person": NOT_HERE})
+    if not rows.may_vote(session, election_id, person):
+        raise BadInputError(NOT_ON_THE_ROLL, problems={"person": NOT_ON_THE_ROLL})
+
+
+# What is shown
+
+
+def turnout(session: Session, election: Election, *, vault: Vault) -> int | None:
+    """How many have voted so far, in steps of 10 %; None: no ballot is open, or too few people may vote to tell."""
+    if election.state is not ElectionState.BALLOTING:
+        return None
+    voted = vault.answered(session.connection(), election.terms.id)
+    return participation_shown(voted, election.terms.electorate)
+
+
+def receipt_listed(session: Session, typed: str) -> Election | None:
+    """The election in whose list this receipt stands; None: in none. Raises BadInputError for what is no receipt."""
+    receipt = read_receipt(typed)
+    found = (_election(session, row) for row in rows.with_receipt(session, receipt))
+    return next((one for one in found if one.result and receipt in one.result.receipts), None)
+
+
+# What happens by itself
+
+
+def due_by_calendar(session: Session, *, now: datetime, administrators: Collection[str] = ()) -> None:
+    """Announce the elections of all seats whose day has come, from ten o'clock on.
+
+    Where hardly anybody may vote, administrators are told why there is none, once; it is tried again each working day.
+    """
+    given = champions_rules(session)
+    if given is None or (due := _next_announcement(session, given)) is None or due > now:
+        return
+    today = champions_day(session, now)
+    for seat in seat_rows.every_seat(session):
+        row = seats.locked(session, seat.id)
+        if not election_due(seats.seat_of(row), today=today):
+            continue
+        try:
+            announce(session, row.id, now=now)
+        except TooFewInvitedError as refusal:
+            message = ElectionNotAnnounced(title=row.title, reason=str(refusal))
+            for person in people.administering(session, administrators):
+                about = f"election_not_announced:{row.id}:{row.election_on}:{person}"
+                queue(session, message, channel=person, about=about, due_at=now)
+    change_setting(session, LOOKED, today.isoformat())
+
+
+def open_due(session: Session, *, vault: Vault, now: datetime) -> None:
+    """Freeze who stands where the hour has come, and open the ballot: roll, boxes and message in one transaction.
+
+    Where nobody stands the seat stays vacant; where Tribune was off for too long it is called off. Both are told.
+    """
+    for row in rows.to_open(session, now=now):
+        election = _election(session, row)
+        opened = rules.open_ballot(election, now=now)
+        if opened.is_over:
+            _end(session, election, opened, now=now)
+            continue
+        _forget_proposals(session, election)
+        save(session, opened)
+        voters, marks = rows.roll(session, row.id), len(opened.candidates) + 1
+        vault.open_ballots(session.connection(), row.id, voters, marks=marks, text_bytes=RECEIPT_CHARACTERS)
+        message = ElectionOpen(election=row.id)
+        _tell(session, message, about=f"election_open:{row.id}", now=now, until=row.closes_at)
+
+
+def remind_due(session: Session, *, vault: Vault, now: datetime) -> None:
+    """Remind the channel once, everybody alike, of each ballot that is open, on its fourth working day."""
+    for row in rows.to_remind(session):
+        election = _election(session, row)
+        if election.terms.times.remind_at <= now:
+            row.reminded = True
+            message = ElectionReminder(election=row.id, turnout=turnout(session, election, vault=vault))
+            _tell(session, message, about=f"election_reminder:{row.id}", now=now, until=row.closes_at)
+    session.flush()
+
+
+def close_due(database: Database, *, vault: Vault, now: datetime) -> None:
+    """Count where the hour has come: result, seat and message are written as the boxes are deleted.
+
+    On the writer's thread. Safe to call at any time, in several processes, and again after a crash. Where a box can't
+    be opened any more nothing is counted: it is said that the votes are lost.
+    """
+    with database.read() as session:
+        due = rows.to_close(session, now=now)
+        whole = {one for one in due if vault.is_whole(session.connection(), one)}
+    for election_id in due:
+        if election_id not in whole or not vault.close(election_id, _publisher(election_id, now=now)):
+            _lose(database, election_id, vault=vault, now=now)
+
+
+def lose_ballots(database: Database, lost: Collection[str], *, vault: Vault, now: datetime) -> None:
+    """End every election among what has lost a key: its votes are destroyed unread, and everybody is told."""
+    with database.read() as session:
+        theirs = [row.id for row in rows.running(session) if row.id in lost]
+    for election_id in theirs:
+        _lose(database, election_id, vault=vault, now=now)
+
+
+def next_due(session: Session, *, now: datetime) -> datetime | None:
+    """When one of the functions above has something to do next; `now` if it has already; None: nothing is planned."""
+    given = champions_rules(session)
+    instants = [instant for row in rows.running(session) for instant in _instants(row)]
+    if given and (announced_at := _next_announcement(session, given)):
+        instants.append(announced_at)
+    return max(min(instants), now) if instants else None
+
+
+def _instants(row: ElectionRow) -> Iterator[datetime]:
+    if row.state is ElectionState.NOMINATING:
+        yield row.opens_at
+        return
+    yield row.closes_at
+    if not row.reminded:
+        yield read(ElectionTerms, row.terms).times.remind_at
+
+
+def _next_announcement(session: Session, given: ChampionsRules) -> datetime | None:
+    """The soonest instant at which the calendar announces an election; it may have passed."""
+    calendar, looked = champions_calendar(session), setting(session, LOOKED, "")
+    after = date.fromisoformat(looked) + timedelta(days=1) if looked else date.min
+    free = [seat.election_on for seat in seat_rows.every_seat(session) if seat.election_id is None]
+    return _at_ten(max(min(free), after), given.zone, calendar) if free else None
+
+
+def _at_ten(day: date, zone: str, calendar: Calendar) -> datetime:
+    return at_local(working_day_from(day, calendar=calendar), OPENS, zone)
+
+
+def _publisher(election_id: str, *, now: datetime) -> Publish:
+    """What the vault calls with the opened boxes, in the transaction that deletes them."""
+
+    def publish(connection: Connection, ballots: Sequence[Ballot], comments: Sequence[Comment]) -> None:
+        with Session(bind=connection, expire_on_commit=False) as session:
+            election = load(session, election_id, lock=True)
+            counts = counted((one.answers for one in ballots), candidates=len(election.candidates))
+            seed = bytes.fromhex(session.get_one(ElectionRow, election_id).seed)
+            receipts = [one.text for one in comments]
+            _end(session, election, rules.close(election, counts, receipts=receipts, seed=seed, now=now), now=now)
+
+    return publish
+
+
+def _lose(database: Database, election_id: str, *, vault: Vault, now: datetime) -> None:
+    """Destroy what is left of the votes, unread, and say so in the same transaction, unless it is over."""
+
+    def end(session: Session) -> None:
+        election = load(session, election_id, lock=True)
+        if election.state is ElectionState.BALLOTING:
+            _end(session, election, rules.lose_ballots(election), now=now)
+
+    def publish(connection: Connection, *_unread: object) -> None:
+        with Session(bind=connection, expire_on_commit=False) as session:
+            end(session)
+
+    if not vault.close(election_id, publish):
+        with database.write() as session:
+            end(session)
+
+
+def _end(session: Session, before: Election, election: Election, *, now: datetime, by: str = "") -> Election:
+    """An election is over: the roll is forgotten, its seat hears of it, and so does the channel."""
+    _forget_proposals(session, before)
+    save(session, election)
+    rows.delete_roll(session, election.terms.id)
+    seats.settle(session, election, now=now)
+    called_off = election.state is ElectionState.CANCELLED
+    message = (
+        ElectionCalledOff(election=election.terms.id, by=by)
+        if called_off
+        else ElectionResult(election=election.terms.id)
+    )
+    _tell(session, message, about=f"election_over:{election.terms.id}", now=now)
+    session.flush()
+    return election
+
+
+def _forget_proposals(session: Session, election: Election) -> None:
+    """Who said no is forgotten: the message with which they were asked is deleted too."""
+    for one in election.nominations:
+        if one.state is not NominationState.ACCEPTED:
+            outbox.forget_about(session, _proposal(election.terms.id, one.person))
+
+
+def _proposal(election_id: str, person: str) -> str:
+    return f"election_proposed:{election_id}:{person}"
+
+
+def _tell(session: Session, message: ElectionNote, *, about: str, now: datetime, until: datetime | None = None) -> None:
+    """Queue a message to the channel in which elections are told of."""
+    given = champions_rules(session)
+    if given:
+        queue(session, message, channel=given.channel, about=about, due_at=now, expires_at=until)
