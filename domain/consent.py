@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.cadence import working_days_after
+from domain.cadence import working_day_from, working_days_after
 from domain.calendars import Calendar
 from domain.decisions import (
     DECIDED,
@@ -58,6 +58,9 @@ EXTENDED_DAYS = 5
 """Working days more, once, for a champion who has said nothing."""
 CALL_DAYS = 5
 """Working days in which a leader brings what was called in, or says why not."""
+
+REVIEW_AGAIN = 5
+"""Working days after which a review that nobody wrote is asked for once more."""
 
 
 class Event(StrEnum):
@@ -143,6 +146,9 @@ UNCHANGED = "Nothing was changed."
 NOT_ASKED = "This decision does not ask for your answer: it touches people for whom others stand."
 ONLY_THE_CHAMPION = "Only the champion answers for this seat."
 DEPUTY_LATER = "You are asked only if the champion has said nothing by the deadline."
+NOT_YOUR_OWN = (
+    "You bring this decision, so you don't answer it as well: the other one who stands for these people does."
+)
 CHAMPION_SPOKE = "The champion has answered this version, and that counts."
 NOBODY_LATE = "No champion is late with an answer."
 NOBODY_TO_ASK = "No champion stands for the people whom this touches. Ask an administrator to set up a seat."
@@ -247,14 +253,15 @@ def answer(
     """Answer a version for a seat. The last answer counts, and all are kept; the same once more changes nothing.
 
     The last answer that was missing closes the decision, unless somebody objects. Who takes back an objection while it
-    stands ends the resolution. An answer to a version that has been replaced raises OldVersionError.
+    stands ends the resolution. An answer to a version that has been replaced raises OldVersionError. Nobody answers
+    what they bring themselves: for the seat of a champion who does, the deputy answers at once.
     """
     _takes(decision, Event.ANSWER)
     _reads(decision, version)
     asked = decision.round
     if all(one.seat != seat for one in asked.asked):
         raise NotAllowedError(NOT_ASKED)
-    as_deputy = _as_deputy(asked, seat, by, seats)
+    as_deputy = _as_deputy(decision, seat, by, seats)
     last = asked.standing.get(seat)
     if last and (last.by, last.said) == (by, what):
         return decision
@@ -382,6 +389,13 @@ def review(
     return replace(decision, reviews=(*decision.reviews, seen))
 
 
+def asked_people(decision: Decision, seat: str, seats: Mapping[str, Seat]) -> tuple[str, ...]:
+    """Who may answer for a seat now: who speaks for it, and its deputy if they are asked too."""
+    held = seats.get(seat)
+    both = () if held is None else dict.fromkeys(one for one in (held.speaker, held.deputy) if one)
+    return tuple(one for one in both if _may_answer(decision, seat, one, seats))
+
+
 def extension_due(decision: Decision, *, today: date, seats: Mapping[str, Seat]) -> tuple[Asked, ...]:
     """Who has said nothing by the deadline, and has not had more time yet; for a vacant seat there is nobody to ask."""
     if Event.EXTEND not in TAKES[decision.state] or today <= decision.round.deadline:
@@ -414,6 +428,23 @@ def call_overdue(decision: Decision, *, today: date) -> bool:
     return waits and decision.call is not None and decision.call.answer_by < today
 
 
+def next_look(decision: Decision, *, after: date, calendar: Calendar) -> date | None:
+    """The first working day after this one that may bring something by itself; None: no day does.
+
+    While the champions are asked each day may. A review is asked for twice, and then only where people look.
+    """
+    days: tuple[date, ...] = ()
+    if Event.EXTEND in TAKES[decision.state]:
+        days = (working_days_after(after, 1, calendar=calendar),)
+    elif decision.call and not decision.versions and not decision.ending:
+        days = (working_days_after(decision.call.answer_by, 1, calendar=calendar),)
+    elif (due := review_on(decision)) and decision.ending:
+        said_on = decision.reviews[-1].on if decision.reviews else decision.ending.on
+        first = working_day_from(max(due, said_on + timedelta(days=1)), calendar=calendar)
+        days = (first, working_days_after(first, REVIEW_AGAIN, calendar=calendar))
+    return min((day for day in days if day > after), default=None)
+
+
 def review_on(decision: Decision) -> date | None:
     """When to ask whether it did what we hoped; None: nobody asks, or everything is said."""
     if decision.state not in DECIDED:
@@ -438,17 +469,27 @@ def _reads(decision: Decision, version: int) -> None:
         raise OldVersionError(OLDER.format(current=current, older=version), version=current)
 
 
-def _as_deputy(asked: Round, seat: str, by: str, seats: Mapping[str, Seat]) -> bool:
-    """Whether this person answers as the deputy of somebody who is silent; raises NotAllowedError if they may not."""
+def _as_deputy(decision: Decision, seat: str, by: str, seats: Mapping[str, Seat]) -> bool:
+    """Whether this person answers as the deputy, of who is silent or brings this; NotAllowedError if they may not."""
     held = seats.get(seat)
     if held is None or by not in {held.speaker, held.deputy}:
         raise NotAllowedError(ONLY_THE_CHAMPION)
+    if by == decision.leader:
+        raise NotAllowedError(NOT_YOUR_OWN)
     if by == held.speaker:
         return False
-    if any(one.seat == seat and not one.as_deputy for one in asked.answers):
+    if any(one.seat == seat and not one.as_deputy for one in decision.round.answers):
         raise NotAllowedError(CHAMPION_SPOKE)
-    if asked.extended_to(seat) is None:
+    if held.speaker != decision.leader and decision.round.extended_to(seat) is None:
         raise NotAllowedError(DEPUTY_LATER)
+    return True
+
+
+def _may_answer(decision: Decision, seat: str, by: str, seats: Mapping[str, Seat]) -> bool:
+    try:
+        _as_deputy(decision, seat, by, seats)
+    except NotAllowedError:
+        return False
     return True
 
 

@@ -5,10 +5,11 @@ stays: each tuple here only grows. A decision that closed over an objection with
 Days only, never times.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from types import MappingProxyType
 
 from domain.errors import BadInputError
@@ -445,11 +446,22 @@ def _contradiction(decision: Decision) -> str:
         return "a decision was called in, or drafted"
     if [version.number for version in decision.versions] != list(range(1, len(decision.versions) + 1)):
         return "versions are numbered from 1"
-    if any(not _seats(one.round.answers) <= _seats(one.round.asked) for one in decision.versions):
-        return "only who was asked answers"
+    if wrong := _contradicting_rounds(decision.versions):
+        return wrong
     if decision.reviews and decision.state not in DECIDED:
         return "only what was decided is looked at afterwards"
     return _contradicting_end(decision, decision.ending) if decision.ending else ""
+
+
+def _contradicting_rounds(versions: Sequence[Version]) -> str:
+    asked = [_seats(one.round.asked) for one in versions]
+    if not all(asked):
+        return "somebody is asked about each version"
+    if any(not _seats(one.round.answers) <= those for one, those in zip(versions, asked, strict=True)):
+        return "only who was asked answers"
+    if any(not before <= those for before, those in pairwise(asked)):
+        return "who was asked about one version is asked about all later ones"
+    return ""
 
 
 def _seats(those: Iterable[Asked | Answer]) -> set[str]:

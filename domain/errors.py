@@ -187,3 +187,9 @@ class OldVersionError(TribuneError):
     def __init__(self, message: str, *, version: int) -> None:
         super().__init__(message)
         self.version = version
+
+
+class BrokenLogError(TribuneError):
+    """The log of a decision contradicts itself: somebody changed it by hand, so nothing in it is believed."""
+
+    code = "broken_log"

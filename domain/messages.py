@@ -11,9 +11,11 @@ from enum import StrEnum
 from domain.action_messages import ActionMessage
 from domain.actions import YouSaidWeDid
 from domain.answer_messages import AnswerMessage
+from domain.decision_messages import DecisionMessage
 from domain.desk_messages import DeskNote
 from domain.disclosure import ReleasedSegment
 from domain.items import Item
+from domain.seat_messages import SeatNote
 from domain.series import AudienceKind
 from domain.survey import Displayed
 from domain.voice_messages import VoiceMessage
@@ -334,6 +336,8 @@ Outgoing = (
     | VoiceMessage
     | DeskNote
     | AnswerMessage
+    | DecisionMessage
     | ActionMessage
+    | SeatNote
 )
 """What the outbox stores. Invitations and reminders are built when they are sent."""

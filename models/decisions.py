@@ -57,6 +57,28 @@ def locked(session: Session, decision: str) -> DecisionRow | None:
     return session.get(DecisionRow, decision, with_for_update=True, populate_existing=True)
 
 
+def found(session: Session, decision: str) -> DecisionRow | None:
+    """A decision as it is stored."""
+    return session.get(DecisionRow, decision)
+
+
+def all_rows(session: Session, states: Collection[DecisionState] | None = None) -> list[DecisionRow]:
+    """Decisions, those in these states or all, the newest first."""
+    wanted = select(DecisionRow).order_by(DecisionRow.number.desc())
+    return list(session.scalars(wanted if states is None else wanted.where(DecisionRow.state.in_(states))))
+
+
+def to_look_at(session: Session, day: date) -> list[str]:
+    """The decisions for which a clock may have something to do by this day, by id."""
+    due = select(DecisionRow.id).where(DecisionRow.look_on <= day)
+    return list(session.scalars(due.order_by(DecisionRow.look_on, DecisionRow.number)))
+
+
+def first_look(session: Session) -> date | None:
+    """The first day on which a clock may have something to do; None: nothing waits for one."""
+    return session.scalar(select(func.min(DecisionRow.look_on)))
+
+
 def log_of(session: Session, decisions: Collection[str]) -> list[DecisionEntry]:
     """The entries of these decisions, each decision's in order."""
     found = select(DecisionEntry).where(DecisionEntry.decision_id.in_(decisions))
