@@ -21,6 +21,8 @@ TODAY = datetime(2025, 6, 3, 9, 0, tzinfo=UTC)
 """A Tuesday, 10:00 in Leeds: the seventh pulse opens there."""
 ARRIVAL = TODAY + timedelta(minutes=4)
 """The newcomer has been asked, and looks."""
+VOTING = datetime(2025, 6, 18, 9, 0, tzinfo=UTC)
+"""A Wednesday, 10:00 in Leeds: the ballot for both champions is open."""
 _TEA = time(10, 4)
 """In Leeds; the other offices stop for it too. Who was asked before it and has not answered yet does so now."""
 
@@ -28,11 +30,14 @@ NEWCOMER = "U0MAYA000"
 OWNER = "U0TOM0000"
 TOP_LEADER = "U0SAM0000"
 ADMINISTRATOR = "U0RUTH000"
+CUSTOMER_CHAMPION, EMPLOYEE_CHAMPION = "U0PRIYA00", "U0AMINA00"
+"""Whom everybody elected in April."""
 BOT = bot().id
 
 PULSE_CHANNEL = "C0PULSE00"
 VOICE_CHANNEL = "C0VOICES0"
 DESK_CHANNEL = "C0DESK000"
+DECISIONS_CHANNEL = "C0DECIDE0"
 
 VOICES = Path(__file__).parent / "data" / "voices.csv"
 """A year of customers' words, written by us; no customer is real."""
@@ -102,6 +107,8 @@ def workspace() -> Workspace:
         Channel(id=VOICE_CHANNEL, name="customer-voice", topic="What customers say: a digest every Monday",
                 members=everybody | {BOT}),
         Channel(id=PULSE_CHANNEL, name="service-pulse", topic="How our service is doing, every two weeks",
+                members=everybody | {BOT}),
+        Channel(id=DECISIONS_CHANNEL, name="decisions", topic="Who stands for whom, and what is decided",
                 members=everybody | {BOT}),
         Channel(id=DESK_CHANNEL, name="suggestion-desk", topic="Suggestions, before they are answered", private=True,
                 members=_leaders() | {BOT}),

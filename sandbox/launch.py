@@ -16,6 +16,7 @@ from sandbox.bot_process import free_port
 from sandbox.company import Company
 from sandbox.company_file import CompanyFileError, company_from, empty_company
 from sandbox.inside import Inside
+from sandbox.next_steps import next_steps
 from sandbox.page import Jump, add_page
 from sandbox.play import Play
 from sandbox.referee import Referee
@@ -50,6 +51,7 @@ class Stage:
             inside=Inside(database=installed.database, keys=installed.keys),
             attack_it=AttackIt(self.play.workspace, installed, referee, now=self.play.clock.now),
             steps=(Jump(label="To closing time", to=self.closing),),
+            next_steps=next_steps(self.play.workspace, self.play.clock) if self._has_a_past else (),
         )
 
     @property

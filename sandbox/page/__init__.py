@@ -5,6 +5,6 @@ whole, carries its version, and is sent again only where it has changed: after a
 """
 
 from sandbox.page.routes import add_page
-from sandbox.page.screens import Jump
+from sandbox.page.screens import Jump, NextStep
 
-__all__ = ["Jump", "add_page"]
+__all__ = ["Jump", "NextStep", "add_page"]

@@ -19,7 +19,7 @@ from sandbox.page.acts import Acts, Form
 from sandbox.page.address import MESSAGES, Address
 from sandbox.page.beside import MOST_BESIDE, Beside
 from sandbox.page.painting import ENVIRONMENT, PARTS, fresh, paint, whole
-from sandbox.page.screens import Jump, Screen
+from sandbox.page.screens import Jump, NextStep, Screen
 from sandbox.server import SandboxServer
 from sandbox.workspace import File, User
 
@@ -60,13 +60,15 @@ def add_page(
     inside: Inside | None = None,
     attack_it: AttackIt | None = None,
     steps: Sequence[Jump] = (),
+    next_steps: Sequence[NextStep] = (),
 ) -> None:
     """Put the page on the application, before it starts.
 
     `newcomer` is whose page opens first (else the first member by name); without `inside` there is no "Look inside",
-    and in it no attack without `attack_it`; `steps` are buttons beside "Next morning".
+    and in it no attack without `attack_it`; `steps` are buttons beside "Next morning"; `next_steps` stand below what
+    came of an attack.
     """
-    page = Page(server, newcomer=newcomer, inside=inside, attack_it=attack_it, steps=steps)
+    page = Page(server, newcomer=newcomer, inside=inside, attack_it=attack_it, steps=steps, next_steps=next_steps)
     app.router.add_get("/", page.front)
     app.router.add_get("/as/{user}", page.front)
     app.router.add_get("/as/{user}/{place}", page.whole)
@@ -97,7 +99,7 @@ def concerns(change: str, address: Address) -> Sequence[str]:
 _MINE = {"home": ("main",), "modal": ("modal",), "notices": ("notices", "modal")}
 _EVERYBODYS = {
     "attack": ("attack",),
-    "clock": ("clock",),
+    "clock": ("clock", "attack"),
     "channels": ("side", "place", "main"),
     "people": ("me", "side", "place", "main", "thread"),
     "switches": ("switches",),
@@ -115,6 +117,7 @@ class Page:
         inside: Inside | None,
         attack_it: AttackIt | None,
         steps: Sequence[Jump],
+        next_steps: Sequence[NextStep],
     ) -> None:
         self.server = server
         self.inside = inside
@@ -124,6 +127,7 @@ class Page:
         self._attacking: asyncio.Task[None] | None = None
         self._newcomer = newcomer
         self._steps = tuple(steps)
+        self._next_steps = tuple(next_steps)
         self._streams: set[asyncio.Task[None]] = set()
         self._read_to: dict[tuple[str, str], str] = {}
         """By member and channel, what was read before they last came there to unread messages."""
@@ -192,6 +196,7 @@ class Page:
             moving=moving,
             can_look_inside=self.inside is not None,
             attack_it=self.attack_it,
+            next_steps=self._next_steps,
         )
         if screen.channel:
             screen.read_to = self._read_to.get((address.user, screen.channel.id), "")
@@ -334,7 +339,8 @@ class Page:
         address = self._address(request)
         label = (await request.post()).get("step")
         zone = ZoneInfo(self.server.workspace.users[address.user].tz)
-        to = next((jump.to() for jump in self.jumps(zone) if jump.label == label), None)
+        jumps = (*self.jumps(zone), *(step.jump for step in self._next_steps if step.jump))
+        to = next((jump.to() for jump in jumps if jump.label == label), None)
         if to is not None and self.moving is None:
             task = asyncio.ensure_future(self.server.clock.jump(to))
             self.moving = task, to

@@ -32,6 +32,17 @@ class Jump:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """Something to look at next, offered in "Look inside" once it was attacked; `url` is asked when it is shown."""
+
+    title: str
+    words: str
+    url: Callable[[], str]
+    jump: Jump | None = None
+    """Moves the clock to where there is more to see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A message as it stands in a conversation. `day` begins a day, `news` what is unread; `head` shows the author."""
 
@@ -77,6 +88,7 @@ class Screen:
         moving: str = "",
         can_look_inside: bool = False,
         attack_it: AttackIt | None = None,
+        next_steps: Sequence[NextStep] = (),
     ) -> None:
         self.server = server
         self.workspace = server.workspace
@@ -86,6 +98,8 @@ class Screen:
         self.can_look_inside = can_look_inside
         self.attack_it = attack_it if can_look_inside and address.inside else None
         """What is shown in "Look inside", where there is something to attack."""
+        self.next_steps = next_steps if self.attack_it and self.attack_it.outcome else ()
+        """What else there is to see, for those who have attacked it."""
         self.read_to = ""
         """The last message that was read before this page was opened; empty if nothing is to be called new."""
         self.steps = [(jump.label, jump.to() is not None) for jump in jumps]

@@ -17,7 +17,7 @@ from sandbox.attack_it import AttackIt
 from sandbox.clock import SandboxClock
 from sandbox.elements import INPUTS, initial_state
 from sandbox.inside import Inside
-from sandbox.page import Jump, add_page
+from sandbox.page import Jump, NextStep, add_page
 from sandbox.page.address import Address
 from sandbox.page.screens import Screen
 from sandbox.server import Installed, SandboxServer
@@ -345,10 +345,11 @@ async def served(
     inside: Inside | None = None,
     attack_it: AttackIt | None = None,
     steps: Sequence[Jump] = (),
+    next_steps: Sequence[NextStep] = (),
 ) -> AsyncIterator[str]:
     """The page on a free port of this machine; its URL."""
     app = web.Application()
-    add_page(app, server, newcomer=newcomer, inside=inside, attack_it=attack_it, steps=steps)
+    add_page(app, server, newcomer=newcomer, inside=inside, attack_it=attack_it, steps=steps, next_steps=next_steps)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -1,7 +1,7 @@
 """[Attack it] on the page: what it says of each outcome, and that it stays while the rest is read anew."""
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from playwright.async_api import Browser, expect
 from attack.chance import Score
 from sandbox.attack_it import AttackIt, Outcome, Verdict, Way
 from sandbox.inside import Inside
+from sandbox.page import Jump, NextStep
 from sandbox.page.address import Address
 from sandbox.page.painting import paint
 from sandbox.page.screens import Screen
@@ -62,10 +63,22 @@ def attack_it(stage: StageServer, tmp_path: Path) -> AttackIt:
     return AttackIt(stage.workspace, installation, Referee(stage.workspace), now=stage.clock.now)
 
 
+def next_steps(stage: StageServer) -> tuple[NextStep, ...]:
+    """One to read, and one for which the clock can be moved, as long as it lies ahead."""
+
+    def ahead() -> float | None:
+        return NOW + 500 if stage.clock.now() < NOW + 500 else None
+
+    return (
+        NextStep(title="The reply", words="Be Tom.", url=lambda: "/as/U0TOM0000/home"),
+        NextStep(title="The ballot", words="Vote.", url=lambda: PLACE, jump=Jump(label="To the ballot", to=ahead)),
+    )
+
+
 @pytest_asyncio.fixture(loop_scope="module")
 async def url(stage: StageServer, attack_it: AttackIt, tmp_path: Path) -> AsyncIterator[str]:
     inside = Inside(database=tmp_path / "t.db", keys=tmp_path / "keys")
-    async with served(stage, inside=inside, attack_it=attack_it) as url:
+    async with served(stage, inside=inside, attack_it=attack_it, next_steps=next_steps(stage)) as url:
         yield url
 
 
@@ -75,13 +88,15 @@ async def browser() -> AsyncIterator[Browser]:
         yield chromium
 
 
-def attack_of(stage: StageServer, outcome: Outcome | None, *, running: bool = False) -> Node:
+def attack_of(
+    stage: StageServer, outcome: Outcome | None, *, running: bool = False, steps: Sequence[NextStep] = ()
+) -> Node:
     """The part of the page, as Maya sees it."""
     referee, installation = Referee(stage.workspace), Installation(folder=Path(), database=Path(), keys=Path())
     attack_it = AttackIt(stage.workspace, installation, referee, now=stage.clock.now)
     attack_it.outcome, attack_it.running = outcome, running
     address = Address(user=MAYA, place="messages", inside=True)
-    screen = Screen(stage, address, can_look_inside=True, attack_it=attack_it)
+    screen = Screen(stage, address, can_look_inside=True, attack_it=attack_it, next_steps=steps)
     (part,) = paint(screen, None, names=("attack",))
     return tree(part.html)
 
@@ -167,6 +182,17 @@ def test_says_that_the_key_is_gone(stage: StageServer) -> None:
     assert "The box of these answers and its key are gone." in said
 
 
+def test_offers_what_to_look_at_next_once_it_was_attacked(stage: StageServer) -> None:
+    steps = next_steps(stage)
+    assert attack_of(stage, None, steps=steps).all(class_="next") == []
+    offered = attack_of(stage, CLOSED, steps=steps).one(class_="next")
+    assert [(link.text, link["href"]) for link in offered.all("a")] == [
+        ("The reply", "/as/U0TOM0000/home"),
+        ("The ballot", PLACE),
+    ]
+    assert [button.text for button in offered.all("button")] == ["To the ballot"]
+
+
 # How it comes to the page
 
 
@@ -194,6 +220,17 @@ async def test_attacks_a_real_installation_and_shows_what_came_of_it(
             said = tree(await response.text()).text
     assert f"{len(CASTS)} people had answered" in said
     assert "Who took part: known." in said
+
+
+@on_one_loop
+async def test_the_clock_moves_to_what_is_next(stage: StageServer, attack_it: AttackIt, url: str) -> None:
+    attack_it.outcome, changes = CLOSED, stage.workspace.follow()
+    async with ClientSession() as session:
+        await post(session, url, "jump", step="To the ballot")
+        while stage.clock.now() < NOW + 500:
+            await changes.get()
+        async with session.get(url + PLACE) as response:
+            assert [one.text for one in tree(await response.text()).one(class_="next").all("button")] == []
 
 
 @on_one_loop

@@ -475,7 +475,7 @@ async def test_parts_that_have_not_changed_are_not_sent_again(tab: Tab, stage: S
         (f"home:{SAM}", []),
         (f"modal:{MAYA}", ["modal"]),
         (f"notices:{MAYA}", ["notices", "modal"]),
-        ("clock", ["clock"]),
+        ("clock", ["clock", "attack"]),
         ("log", []),
     ],
 )
@@ -490,7 +490,7 @@ async def test_a_stream_names_what_has_changed_once(tab: Tab, stage: StageServer
             speak(stage.workspace, GENERAL, EWA, "Again")
         stage.workspace.changed("clock")
         async with asyncio.timeout(5):
-            assert await stream.content.readline() == b"data: clock main side thread\n"
+            assert await stream.content.readline() == b"data: attack clock main side thread\n"
 
 
 async def test_a_quiet_stream_gives_signs_of_life(
