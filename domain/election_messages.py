@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from domain.ballots import Result, VacantBecause
 from domain.election_terms import ElectionTerms
+from domain.seats import StandsFor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class ElectionAnnounced:
     by: str = ""
     """Slack id of the administrator who announced it; empty: the calendar did."""
     terms: ElectionTerms | None = None
+    stands_for: StandsFor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +28,9 @@ class ElectionProposed:
 
     election: str
     person: str
-    title: str = ""
+    terms: ElectionTerms | None = None
     statement: str = ""
     """The colleague's words."""
-    hours_a_month: int = 0
-    ballot_opens_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +38,9 @@ class ElectionOpen:
     """To the channel: the ballot is open."""
 
     election: str
-    title: str = ""
-    who_may_vote: str = ""
+    terms: ElectionTerms | None = None
     candidates: tuple[str, ...] = ()
     """Display names, by the alphabet."""
-    ballot_closes_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +63,8 @@ class ElectionCalledOff:
     """Slack id of the administrator who did; empty: Tribune, because it was off."""
     title: str = ""
     reason: str = ""
-    next_on: date | None = None
+    again_on: date | None = None
+    """From when on people can be proposed again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,20 +82,22 @@ class ElectionResult:
 
     election: str
     title: str = ""
+    quorum: int = 0
     result: Result | None = None
     """None: nothing was counted."""
     vacant_because: VacantBecause | None = None
-    winner: str = ""
-    """Slack id; empty: nobody."""
     winner_left: bool = False
-    """They have left the company since."""
-    deputy: str = ""
-    """Slack id of the runner-up who stands in; empty: none, or they have left."""
+    """They don't work here any more: whoever speaks instead is told of beside this."""
     last_day: date | None = None
     """Of the term that begins."""
+    deputy: str | None = None
+    """Slack id of the runner-up who is the deputy now."""
     counts: tuple[ElectionCount, ...] = ()
-    next_on: date | None = None
-    """From when on people can be proposed again, if nobody was elected, or the winner has left."""
+    """Of those on the ballot, where counts are told."""
+    again_on: date | None = None
+    """From when on people can be proposed again; None: they can already."""
+    speaker: str | None = None
+    """Slack id of who speaks from the seat now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,3 +119,5 @@ ElectionNote = (
     | ElectionNotAnnounced
 )
 """Part of domain.messages.Outgoing."""
+ElectionNews = ElectionAnnounced | ElectionOpen | ElectionReminder | ElectionCalledOff | ElectionResult
+"""What goes to the channel of elections and decisions."""

@@ -353,9 +353,8 @@ def close_due(database: Database, *, vault: Vault, now: datetime) -> None:
     """
     with database.read() as session:
         due = rows.to_close(session, now=now)
-        whole = {one for one in due if vault.is_whole(session.connection(), one)}
     for election_id in due:
-        if election_id not in whole or not vault.close(election_id, _publisher(election_id, now=now)):
+        if not vault.is_whole(election_id) or not vault.close(election_id, _publisher(election_id, now=now)):
             _lose(database, election_id, vault=vault, now=now)
 
 
