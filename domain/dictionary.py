@@ -732,7 +732,7 @@ TABLES: Mapping[str, Words] = {
     "voters": Words(
         what="Who may vote in an election, or answer a champion's question. Not who has.",
         naming="You may vote in an election, or answer a champion's question.",
-        kept="until it is over",
+        kept="until the election is over; of a champion's question, 30 days from the day on which it was asked",
         personal=frozenset({"person_id"}),
         columns={"box_id": "The election, or the champion's question", "person_id": "Who may vote or answer"},
     ),
@@ -790,6 +790,7 @@ TABLES: Mapping[str, Words] = {
             "question": "The question",
             "options": "What people can choose from",
             "invited": "How many may answer",
+            "unsettled": "Whether 1 to 4 people had joined or left since this seat asked before",
             "opened_on": "The day on which it was asked",
             "closes_at": "Until when people can answer",
             "state": "Open, closed or cancelled",

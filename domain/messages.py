@@ -11,9 +11,11 @@ from enum import StrEnum
 from domain.action_messages import ActionMessage
 from domain.actions import YouSaidWeDid
 from domain.answer_messages import AnswerMessage
+from domain.consultation_messages import ConsultationMessage
 from domain.decision_messages import DecisionMessage
 from domain.desk_messages import DeskNote
 from domain.disclosure import ReleasedSegment
+from domain.election_messages import ElectionNote
 from domain.items import Item
 from domain.seat_messages import SeatNote
 from domain.series import AudienceKind
@@ -339,5 +341,7 @@ Outgoing = (
     | DecisionMessage
     | ActionMessage
     | SeatNote
+    | ElectionNote
+    | ConsultationMessage
 )
 """What the outbox stores. Invitations and reminders are built when they are sent."""

@@ -17,8 +17,11 @@ from sqlalchemy.orm import Session
 from domain.action_messages import ActionDropped, ActionGiven, ActionsDue, CustomersToTell
 from domain.answer_messages import ResultsAnswered
 from domain.cadence import at_local, local_day
+from domain.consultation_messages import ConsultationLost, ConsultationMessage, ConsultationOpened
 from domain.desk_messages import DeskDay, DeskHoldBack, DeskNews, DeskReminder
+from domain.election_messages import ElectionNews, ElectionNote
 from domain.messages import ChannelTrouble, DeliveryTrouble, Introduction, Outgoing, PulseInvitation, PulseResults
+from domain.seat_messages import SeatNews, SeatNote
 from domain.voice_messages import PraiseShared, QuotesProposed, VoiceAlerts, VoiceDigest
 from models import deliveries as rows
 from models import people, pulses
@@ -27,7 +30,17 @@ from models.copies import is_restored
 from models.deliveries import DeliveryColumns, DeliveryState, OutboxMessage
 from models.pulses import Cycle, Invitation, Series
 from models.serial import dump, load
-from services import action_messages, alert_messages, desk_messages, digest_messages, loop
+from services import (
+    action_messages,
+    alert_messages,
+    consultation_messages,
+    desk_messages,
+    digest_messages,
+    election_messages,
+    loop,
+    seat_messages,
+)
+from services.champions_settings import rules as champions_rules
 from services.desk_settings import desk
 from services.pulses import days_left, invitation, zone_of
 
@@ -45,6 +58,8 @@ CHANNEL_REASONS = frozenset({"not_in_channel", "is_archived", "channel_not_found
 
 _KINDS: dict[str, type[Outgoing]] = {kind.__name__: kind for kind in get_args(Outgoing)}
 _TABLES: dict[str, type[DeliveryColumns]] = {"invitations": Invitation, "outbox": OutboxMessage}
+_CHAMPIONS = (*get_args(SeatNews), *get_args(ElectionNews), *get_args(ConsultationMessage))
+"""What goes to the channel of elections and decisions."""
 _UNINTRODUCED = rows.waits_for(Introduction.__name__, Invitation)
 
 
@@ -157,6 +172,14 @@ def _message(session: Session, row: DeliveryColumns, *, now: datetime) -> Outgoi
 
 def _as_it_is(session: Session, message: Outgoing, *, now: datetime) -> Outgoing | None:
     """The message with what is looked up when it is sent; None if there is nothing left to say."""
+    if isinstance(message, SeatNote):
+        return seat_messages.filled(session, message)
+    if isinstance(message, ElectionNote):
+        return election_messages.filled(session, message)
+    return _looked_up(session, message, now=now)
+
+
+def _looked_up(session: Session, message: Outgoing, *, now: datetime) -> Outgoing | None:
     match message:
         case VoiceAlerts():
             return alert_messages.filled(session, message)
@@ -166,6 +189,8 @@ def _as_it_is(session: Session, message: Outgoing, *, now: datetime) -> Outgoing
             return action_messages.filled(session, message, now=now)
         case DeskDay() | DeskReminder() | DeskHoldBack():
             return desk_messages.filled(session, message, now=now)
+        case ConsultationOpened() | ConsultationLost():
+            return consultation_messages.filled(session, message, now=now)
         case PulseResults():
             return replace(message, did=loop.since_last_results(session, message))
         case _:
@@ -294,6 +319,14 @@ def tell_news_in(session: Session, *, old: str, new: str, now: datetime) -> None
             _send_again(row, channel=new, now=now)
 
 
+def tell_champions_in(session: Session, *, old: str, new: str, now: datetime) -> None:
+    """Elections and decisions have another channel: what the old one refused as a channel becomes due there."""
+    kinds = {kind.__name__ for kind in _CHAMPIONS}
+    for row in rows.failed_in(session, old):
+        if row.kind in kinds and row.error in CHANNEL_REASONS:
+            _send_again(row, channel=new, now=now)
+
+
 def send_elsewhere(session: Session, about: Collection[str], *, old: str, new: str, now: datetime) -> None:
     """Messages about these things have another channel: what the old one refused as a channel becomes due there."""
     for row in rows.failed_in(session, old):
@@ -319,6 +352,9 @@ def _channel_now(session: Session, row: DeliveryColumns, delivery: Delivery) -> 
     """Where a message to a channel goes by now; None: where it went."""
     if series := _series_of(session, row):
         return series.channel
+    elected = champions_rules(session)
+    if elected and isinstance(delivery.message, _CHAMPIONS):
+        return elected.channel
     here = desk(session)
     if here and isinstance(delivery.message, DeskNews):
         return here.news_channel

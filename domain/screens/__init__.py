@@ -55,6 +55,21 @@ from domain.screens.both_sides import (
     TouchPointCard,
 )
 from domain.screens.common import Features, Help, Refusal, WhoSees
+from domain.screens.consultations import (
+    ConsultAsked,
+    ConsultationForm,
+    ConsultationPointedOut,
+    ConsultationsCard,
+    ConsultationScreen,
+    ConsultationsPage,
+    ConsultationThanks,
+    ConsultAttached,
+    ConsultCustomers,
+    ConsultEmployees,
+    ConsultFor,
+    ConsultFound,
+    OpenConsultation,
+)
 from domain.screens.data import ForgetMeForm, Forgotten, MyData, MyDataSent, StoredAboutMe, StoredTable
 from domain.screens.desk import (
     DeskBefore,
@@ -268,6 +283,18 @@ __all__ = [
     "Choice",
     "ColleaguePage",
     "Coming",
+    "ConsultAsked",
+    "ConsultAttached",
+    "ConsultCustomers",
+    "ConsultEmployees",
+    "ConsultFor",
+    "ConsultFound",
+    "ConsultationForm",
+    "ConsultationPointedOut",
+    "ConsultationScreen",
+    "ConsultationThanks",
+    "ConsultationsCard",
+    "ConsultationsPage",
     "CustomerChannelForm",
     "CustomerChannelsPage",
     "DeleteVoiceForm",
@@ -327,6 +354,7 @@ __all__ = [
     "NothingReadHere",
     "Offered",
     "OpenActionLine",
+    "OpenConsultation",
     "OpenPulse",
     "OrganisationCard",
     "OrganisationPage",
@@ -474,6 +502,7 @@ Screen = (
     | SourceScreen
     | TopicScreen
     | BoardScreen
+    | ConsultationScreen
     | BothSidesScreen
     | VoiceFileScreen
     | Listening

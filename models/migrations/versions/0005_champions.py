@@ -23,7 +23,7 @@ REFUSED = {
         "UPDATE OF result": "OLD.result <> ''",
         "DELETE": "true",
     },
-    "consultations": {"UPDATE OF decision_id, seat_id, question, options, invited, closes_at": "true"},
+    "consultations": {"UPDATE OF decision_id, seat_id, question, options, invited, unsettled, closes_at": "true"},
 }
 """What the database itself refuses, by table and change: the log of decisions, frozen terms, rolls and results."""
 
@@ -126,6 +126,7 @@ def _decisions() -> None:
         sa.Column("question", sa.Text, nullable=False),
         sa.Column("options", sa.Text, nullable=False),
         sa.Column("invited", sa.Integer, nullable=False),
+        sa.Column("unsettled", sa.Boolean, nullable=False),
         sa.Column("opened_on", sa.Date, nullable=False),
         sa.Column("closes_at", INSTANT, nullable=False),
         sa.Column("state", WORD, nullable=False),

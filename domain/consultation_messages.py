@@ -1,0 +1,39 @@
+"""What Tribune posts by itself about what champions ask; see domain.messages. Filled in when it is sent.
+
+What came of it is told with the decision: see domain.decision_messages.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationOpened:
+    """To the channel of elections and decisions: a champion asks those they stand for."""
+
+    consultation: str
+    champion: str = ""
+    """Title of the seat: "employee champion"."""
+    who: str = ""
+    """Whose answer is asked for, as in "Asked: everybody in Hotline.": empty for the whole company."""
+    number: int = 0
+    """Of the decision that it is about."""
+    decision: str = ""
+    """Title of that."""
+    question: str = ""
+    options: tuple[str, ...] = ()
+    invited: int = 0
+    closes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationLost:
+    """To the same channel: what was answered cannot be opened by anybody, so nothing comes of it."""
+
+    consultation: str
+    champion: str = ""
+    question: str = ""
+
+
+ConsultationMessage = ConsultationOpened | ConsultationLost
+"""Part of domain.messages.Outgoing."""

@@ -1,0 +1,393 @@
+"""Champions of employees ask those they stand for; each answers once, and nobody can look up who has, or what.
+
+What is asked is frozen when it is opened, and closes in its time whatever becomes of its decision or its champion:
+people were promised that what they say is told.
+
+**Who is asked.** Everybody whom the seat is for: nobody chooses. A seat is a series of its own, so it may ask again
+when somebody has joined or left; that is seen to when the result is told (`domain.consultations`). Between two seats,
+as of a team and of the site where it works, the rule of `services.audiences` holds: those whose people differ by 1 to 4
+are not both asked within 30 days. So rolls are kept for that time.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from random import Random
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from domain import consultations as rules
+from domain.consultation_messages import ConsultationLost, ConsultationOpened
+from domain.consultations import ROLL_DAYS, ConsultationState
+from domain.decisions import ENDED, Consulted, Decision
+from domain.errors import (
+    AlreadyAnsweredError,
+    BrokenLogError,
+    ChangedError,
+    ClosedError,
+    NotAllowedError,
+    NotFoundError,
+    NotInvitedError,
+    TooFewInvitedError,
+)
+from domain.screens import (
+    ConsultAsked,
+    ConsultationForm,
+    ConsultationsCard,
+    ConsultationsPage,
+    ConsultationThanks,
+    ConsultEmployees,
+    ConsultFor,
+    OpenConsultation,
+)
+from domain.seats import StandsFor
+from domain.survey import COMMENT_BYTES, MINIMUM_INVITED, Ballot, Cast, Comment, TagState
+from models import consultations as rows
+from models import elections
+from models import seats as seat_rows
+from models.base import insert_many, random_id
+from models.consultations import ConsultationRow
+from models.database import Database
+from models.elections import Voter
+from models.seats import SeatRow
+from services import decision_logs, decisions, seats
+from services.champions_settings import ChampionsRules, champions_calendar, champions_day
+from services.champions_settings import rules as champions_rules
+from services.consultation_messages import question_of, whom
+from services.deliveries import queue
+from vault import Publish, Vault
+
+NOT_SET_UP = "Champions are not set up yet. An administrator can do that in Tribune's Home."
+NO_SEAT = "Only a champion asks those they stand for. Nobody was asked."
+NOT_PUBLIC = "Only the champions read this draft. Ask people once version 1 is posted. Nobody was asked."
+OVER = "This decision has ended, so there is nothing left to ask about it. Nobody was asked."
+RUNNING = "You have asked about this already, and people still answer. Wait for what they say. Nobody was asked."
+GONE = "This question is not here any more."
+CLOSED = "This question has closed. Your answer was not stored. What people said stands with the decision."
+NOT_ASKED = "This question is for those for whom this champion stood when it was asked, so it cannot take your answer."
+ANSWERED = "You have answered this question already. One answer a person: the first one counts."
+TOO_CLOSE = (
+    "The {other} has asked nearly the same people in the last 30 days: all but fewer than 5. Whoever reads both "
+    "results could work out what those few said. Nobody was asked. From {day} on you can ask them."
+)
+TOO_FEW = (
+    "This seat is for {invited} people. A question needs {least}, because among fewer they could not stay anonymous. "
+    "Nobody was asked. Talk with them instead."
+)
+
+NO_OPTIONS = "[]"
+COMPARED = timedelta(days=ROLL_DAYS)
+ONE_DAY = timedelta(days=1)
+
+
+# Asking
+
+
+def speaks_for(session: Session, person: str) -> tuple[SeatRow, ...]:
+    """The seats for which somebody speaks now: their own, and those of champions who have gone."""
+    return tuple(row for row in seat_rows.every_seat(session) if seats.seat_of(row).speaker == person)
+
+
+def consulting_seat(session: Session, person: str, seat: str = "") -> SeatRow | tuple[SeatRow, ...]:
+    """The seat that is meant, of those for which somebody speaks; all of them where that is not clear.
+
+    Raises NotAllowedError for whoever speaks for none, or not for that one.
+    """
+    own = [row for row in speaks_for(session, person) if seat in {"", row.id}]
+    if not own:
+        raise NotAllowedError(NO_SEAT)
+    return own[0] if len(own) == 1 else tuple(own)
+
+
+def choose_seat(decision: Decision, among: Sequence[SeatRow]) -> ConsultFor:
+    """For which of several seats somebody asks."""
+    return ConsultFor(decision=decision.id, title=decision.title, seats=tuple(seats.asked(row) for row in among))
+
+
+def consult_form(session: Session, decision: Decision, seat: SeatRow) -> ConsultEmployees:
+    """The form for a question. Raises the reason why there is none."""
+    here = _may_ask(session, decision, seat)
+    invited = len(seats.electorate(session, seat))
+    if invited < MINIMUM_INVITED:
+        raise TooFewInvitedError(TOO_FEW.format(invited=invited, least=MINIMUM_INVITED))
+    return ConsultEmployees(
+        decision=decision.id,
+        seat=seat.id,
+        title=decision.title,
+        who=whom(session, seat),
+        invited=invited,
+        channel=here.channel,
+    )
+
+
+def ask(
+    session: Session,
+    decision_id: str,
+    seat_id: str,
+    *,
+    words: str,
+    options: str,
+    days: int,
+    by: str,
+    vault: Vault,
+    now: datetime,
+) -> ConsultAsked:
+    """Ask everybody for whom a seat is, from now on; the channel hears of it.
+
+    Raises NotAllowedError, ChangedError, ClosedError, TooFewInvitedError, AudienceTooCloseError, and BadInputError with
+    all that is to be changed.
+    """
+    seat = seats.locked(session, seat_id)
+    if seats.seat_of(seat).speaker != by:
+        raise NotAllowedError(NO_SEAT)
+    decision = decision_logs.load(session, decision_id)
+    here, today = _may_ask(session, decision, seat), champions_day(session, now)
+    people = seats.electorate(session, seat)
+    asked = rules.question(
+        words=words,
+        options=options,
+        days=days,
+        invited=len(people),
+        zones={person.zone for person in people},
+        home_zone=here.zone,
+        today=today,
+        calendar=champions_calendar(session),
+    )
+    roll = [person.id for person in people]
+    unsettled = _hold_against_others(session, seat, roll, today=today)
+    row = ConsultationRow(
+        id=random_id(),
+        decision_id=decision.id,
+        seat_id=seat.id,
+        asked_by_id=by,
+        question=asked.words,
+        options=json.dumps(asked.options, ensure_ascii=False),
+        invited=asked.invited,
+        unsettled=unsettled,
+        opened_on=today,
+        closes_at=asked.closes_at,
+        state=ConsultationState.OPEN,
+    )
+    _open(session, row, roll, vault=vault)
+    about = f"consultation:{row.id}"
+    queue(session, ConsultationOpened(consultation=row.id), channel=here.channel, about=about, due_at=now)
+    return ConsultAsked(question=asked.words, invited=asked.invited, channel=here.channel, closes_at=asked.closes_at)
+
+
+def _open(session: Session, row: ConsultationRow, roll: Sequence[str], *, vault: Vault) -> None:
+    """The roll first: once there is a question, the database takes nobody on any more."""
+    insert_many(session, Voter, [{"box_id": row.id, "person_id": person} for person in roll])
+    session.add(row)
+    session.flush()
+    marks, text_bytes = (0, COMMENT_BYTES) if row.options == NO_OPTIONS else (1, 0)
+    vault.open_ballots(session.connection(), row.id, roll, marks=marks, text_bytes=text_bytes)
+
+
+def _may_ask(session: Session, decision: Decision, seat: SeatRow) -> ChampionsRules:
+    """Raise the reason why people cannot be asked about a decision now."""
+    here = champions_rules(session)
+    if here is None:
+        raise NotFoundError(NOT_SET_UP)
+    if seat.stands_for is not StandsFor.EMPLOYEES:
+        raise NotAllowedError(NO_SEAT)
+    if not decision.is_public:
+        raise ChangedError(NOT_PUBLIC)
+    if decision.state in ENDED:
+        raise ClosedError(OVER)
+    if rows.open_ones(session, decision=decision.id, seat=seat.id):
+        raise ChangedError(RUNNING)
+    return here
+
+
+def _hold_against_others(session: Session, seat: SeatRow, roll: Sequence[str], *, today: date) -> bool:
+    """Raise TooFewInvitedError if another seat has asked these people lately, but for 1 to 4.
+
+    Answers whether that is so of this seat itself.
+    """
+    unsettled = False
+    for row in rows.asked_since(session, today - COMPARED):
+        if rules.are_close(roll, rows.roll_of(session, row.id)):
+            if row.seat_id != seat.id:
+                other, day = seats.title_of(session, row.seat_id), row.opened_on + COMPARED + ONE_DAY
+                raise TooFewInvitedError(TOO_CLOSE.format(other=other, day=f"{day.day} {day:%B}"))
+            unsettled = True
+    return unsettled
+
+
+# Answering
+
+
+def answer_form(session: Session, consultation: str, person: str, *, vault: Vault, now: datetime) -> ConsultationForm:
+    """The question for one person. Raises NotFoundError, ClosedError, NotInvitedError, AlreadyAnsweredError."""
+    row = _open_to(session, consultation, person, now=now)
+    if vault.has_answered(session.connection(), row.id, person):
+        raise AlreadyAnsweredError(ANSWERED)
+    decision = decision_logs.load(session, row.decision_id)
+    asked = question_of(row)
+    return ConsultationForm(
+        id=row.id,
+        champion=seats.title_of(session, row.seat_id),
+        number=decision.number,
+        decision=decision.title,
+        over=decision.state in ENDED,
+        question=asked.words,
+        options=asked.options,
+        closes_at=asked.closes_at,
+        invited=asked.invited,
+    )
+
+
+def seal_answer(
+    session: Session, consultation: str, person: str, *, chosen: int | None, words: str, now: datetime
+) -> Cast:
+    """Check an answer and make it into a cast for the writer; stores nothing itself.
+
+    Raises NotFoundError, ClosedError, NotInvitedError, and BadInputError for what nobody could answer.
+    """
+    row = _open_to(session, consultation, person, now=now)
+    ballot, comment = rules.answer(question_of(row), chosen=chosen, words=words)
+    return Cast(survey_id=row.id, person=person, state=TagState.ANSWERED, ballot=ballot, comment=comment)
+
+
+def thanks(session: Session, consultation: str) -> ConsultationThanks:
+    """The form's own last page."""
+    return ConsultationThanks(closes_at=_found(session, consultation).closes_at)
+
+
+def _found(session: Session, consultation: str) -> ConsultationRow:
+    row = session.get(ConsultationRow, consultation)
+    if row is None:
+        raise NotFoundError(GONE)
+    return row
+
+
+def _open_to(session: Session, consultation: str, person: str, *, now: datetime) -> ConsultationRow:
+    """A question that this person may answer. It is closed from its hour on, even if nobody has counted yet."""
+    row = _found(session, consultation)
+    if row.state is not ConsultationState.OPEN or now >= row.closes_at:
+        raise ClosedError(CLOSED)
+    if not elections.may_vote(session, row.id, person):
+        raise NotInvitedError(NOT_ASKED)
+    return row
+
+
+# Showing
+
+
+def home_card(session: Session, person: str, *, now: datetime) -> ConsultationsCard:
+    """What is open for this person, whether they have answered or not."""
+    return ConsultationsCard(open=tuple(_shown(session, row) for row in rows.open_to(session, person, now=now)))
+
+
+def open_page(session: Session, person: str, *, now: datetime) -> ConsultationsPage:
+    """The same as a page. Raises NotFoundError where nothing is open."""
+    found = home_card(session, person, now=now).open
+    if not found:
+        raise NotFoundError("No question is open for you now.")
+    return ConsultationsPage(open=found)
+
+
+def open_for(session: Session, decision_id: str) -> tuple[OpenConsultation, ...]:
+    """What champions are asking about a decision just now: how many have answered is not known before it closes."""
+    return tuple(_shown(session, row) for row in rows.open_ones(session, decision=decision_id))
+
+
+def _shown(session: Session, row: ConsultationRow) -> OpenConsultation:
+    return OpenConsultation(
+        id=row.id,
+        champion=seats.title_of(session, row.seat_id),
+        question=row.question,
+        closes_at=row.closes_at,
+        invited=row.invited,
+    )
+
+
+# Closing
+
+
+def next_due(session: Session, *, now: datetime) -> datetime | None:
+    """When the next one closes, or the next roll is old enough to go; None: nothing is open or kept."""
+    instants = [found] if (found := rows.next_close(session)) else []
+    if oldest := rows.oldest_roll(session):
+        days = oldest + COMPARED + ONE_DAY - champions_day(session, now)
+        instants.append(now + days)
+    return max(min(instants), now) if instants else None
+
+
+def close_due(database: Database, *, vault: Vault, random: Random, now: datetime) -> None:
+    """Close what is due: the result is told and attached as the box is deleted; and let old rolls go.
+
+    On the writer's thread: it makes transactions of its own. Whatever is interrupted is done the next time.
+    """
+    with database.read() as session:
+        due = [row.id for row in rows.open_ones(session, closed_by=now)]
+    for consultation in due:
+        if not (vault.is_whole(consultation) and _is_told(consultation, vault=vault, random=random, now=now)):
+            _cancel(database, consultation, vault=vault, now=now)
+    with database.write() as session:
+        rows.forget_rolls(session, before=champions_day(session, now) - COMPARED)
+
+
+def _is_told(consultation: str, *, vault: Vault, random: Random, now: datetime) -> bool:
+    """Close one and tell what came of it; False if there is no box, or nothing can be added to its decision's log."""
+    try:
+        return vault.close(consultation, _publisher(consultation, random=random, now=now))
+    except BrokenLogError:  # somebody wrote into it by hand: what people said is not to wait for ever
+        return False
+
+
+def cancel_lost(database: Database, lost: Collection[str], *, vault: Vault, now: datetime) -> None:
+    """End what nobody can open any more, and say so where it was asked."""
+    with database.read() as session:
+        theirs = [row.id for row in rows.open_ones(session) if row.id in lost]
+    for consultation in theirs:
+        _cancel(database, consultation, vault=vault, now=now)
+
+
+def _publisher(consultation: str, *, random: Random, now: datetime) -> Publish:
+    """What the vault calls with the opened box, in the transaction that deletes it."""
+
+    def publish(connection: Connection, ballots: Sequence[Ballot], comments: Sequence[Comment]) -> None:
+        with Session(bind=connection, expire_on_commit=False) as session:
+            row = rows.locked(session, consultation)
+            assert row is not None
+            told = rules.result_of(question_of(row), ballots, comments, unsettled=row.unsettled, random=random)
+            result = Consulted(
+                seat=row.seat_id,
+                title=seats.title_of(session, row.seat_id),
+                by=row.asked_by_id,
+                on=champions_day(session, now),
+                question=row.question,
+                result=told,
+            )
+            row.state = ConsultationState.CLOSED
+            session.flush()
+            decisions.consult(session, row.decision_id, result, now=now)
+            session.flush()
+
+    return publish
+
+
+def _cancel(database: Database, consultation: str, *, vault: Vault, now: datetime) -> None:
+    """Destroy what is left of a box, unread, and say that it is gone, in one transaction."""
+
+    def publish(connection: Connection, *_unread: object) -> None:
+        with Session(bind=connection) as session:
+            _end_unread(session, consultation, now=now)
+            session.flush()
+
+    if not vault.close(consultation, publish):
+        with database.write() as session:  # the box itself is gone
+            _end_unread(session, consultation, now=now)
+
+
+def _end_unread(session: Session, consultation: str, *, now: datetime) -> None:
+    row = rows.locked(session, consultation)
+    here = champions_rules(session)
+    if row is None or row.state is not ConsultationState.OPEN:
+        return
+    row.state = ConsultationState.CANCELLED
+    if here:
+        about = f"consultation_lost:{row.id}"
+        queue(session, ConsultationLost(consultation=row.id), channel=here.channel, about=about, due_at=now)
