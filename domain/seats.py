@@ -41,6 +41,10 @@ NOT_ONESELF = "Nobody is their own deputy. Choose a colleague."
 HAS_DEPUTY = "There is a deputy already. Only they can give it up."
 NOT_ENOUGH = "This takes a third of those who may vote."
 COMES_ANYWAY = "The next election comes anyway."
+NOT_NOW = (
+    "There is an election for this seat. Call it off first or, once its ballot is open, wait until it is over. Nothing "
+    "was changed."
+)
 
 
 class StandsFor(StrEnum):
@@ -72,6 +76,8 @@ class Gone(StrEnum):
     """Left the company."""
     RECALLED = "recalled"
     """A petition asked for an election, and this is what came of it."""
+    SEAT_REMOVED = "seat_removed"
+    """An administrator took the seat away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,13 +148,19 @@ def term_from(first: date, *, months: int) -> Term:
     return Term(first=first, last=date(year, month + 1, day) - timedelta(days=1))
 
 
+def may_open(seat: Seat, *, today: date) -> bool:
+    """Answer whether somebody can open an election for this seat now, also before the calendar does."""
+    champion_speaks = seat.state is SeatState.HELD and seat.term is not None
+    return seat.election is None and not (champion_speaks and today < seat.election_on)
+
+
 def open_election(seat: Seat, terms: ElectionTerms, *, today: date) -> Seat:
     """An election is held for this seat. While an elected champion speaks, nobody can open one before it is due."""
     if terms.seat != seat.id:
         raise ValueError("these are the terms of another seat")
     if seat.election is not None:
         raise ChangedError(RUNNING)
-    if seat.state is SeatState.HELD and seat.term and today < seat.election_on:
+    if seat.term and not may_open(seat, today=today):
         raise FrozenError(TERM_RUNS.format(last=_shown(seat.term.last), due=_shown(seat.election_on)))
     return replace(seat, election=terms.id)
 
@@ -185,7 +197,7 @@ def name_deputy(seat: Seat, deputy: str, *, by: str) -> Seat:
     if by != seat.champion:
         raise NotAllowedError(ONLY_THE_CHAMPION)
     if deputy == by:
-        raise BadInputError(NOT_ONESELF)
+        raise BadInputError(NOT_ONESELF, problems={"deputy": NOT_ONESELF})
     if seat.deputy is not None:
         raise ChangedError(HAS_DEPUTY)
     return replace(seat, deputy=deputy)
@@ -222,6 +234,14 @@ def end_term(seat: Seat, *, today: date) -> Seat:
         raise FrozenError(TERM_GOES_ON)
     gone = seat.gone or Gone.TERM_OVER
     return _emptied(replace(seat, gone=gone), since=seat.term.last + timedelta(days=1))
+
+
+def remove(seat: Seat, *, today: date) -> Seat:
+    """The seat is taken away: nobody speaks from it any more. Not while there is an election for it."""
+    if seat.election is not None:
+        raise FrozenError(NOT_NOW)
+    gone = Gone.SEAT_REMOVED if seat.champion else seat.gone
+    return _emptied(replace(seat, gone=gone), since=seat.vacant_since or today)
 
 
 def _after_recall(seat: Seat, election: Election, today: date, calendar: Calendar) -> Seat:

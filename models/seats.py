@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, ForeignKey, String, Text, and_, false, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, String, Text, and_, false, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.seats import Gone, SeatState, StandsFor
@@ -91,6 +91,50 @@ def seats_of(session: Session, person: str) -> list[SeatRow]:
     theirs = or_(SeatRow.champion_id == person, SeatRow.deputy_id == person)
     found = select(SeatRow).where(theirs, SeatRow.removed_on.is_(None)).order_by(SeatRow.id)
     return list(session.scalars(found.with_for_update(), execution_options={"populate_existing": True}))
+
+
+def terms_over(session: Session, *, today: date) -> list[SeatRow]:
+    """Seats whose term is over, and from which somebody speaks all the same; whoever changes them too waits."""
+    over = (SeatRow.term_last < today, SeatRow.removed_on.is_(None))
+    found = select(SeatRow).where(*over).order_by(SeatRow.id).with_for_update()
+    return list(session.scalars(found, execution_options={"populate_existing": True}))
+
+
+def first_end(session: Session) -> date | None:
+    """The last day of the term that ends next; None: nobody holds a seat."""
+    return session.scalar(select(func.min(SeatRow.term_last)).where(SeatRow.removed_on.is_(None)))
+
+
+def lacks_petition(row: SeatRow) -> bool:
+    """Answer whether a petition is to be opened for a seat: its champion speaks, and no election comes anyway."""
+    speaks = row.state is SeatState.HELD and row.election_id is None and row.removed_on is None
+    return speaks and row.petition_id is None
+
+
+def lacking_petition(session: Session) -> list[str]:
+    """The seats for which a petition is to be opened, by id."""
+    return [row.id for row in every_seat(session) if lacks_petition(row)]
+
+
+def with_petition(session: Session) -> list[SeatRow]:
+    """The seats that have a petition, also of those that were removed."""
+    return list(session.scalars(select(SeatRow).where(SeatRow.petition_id.is_not(None)).order_by(SeatRow.id)))
+
+
+def petitions_over(session: Session) -> list[str]:
+    """The petitions that are to be destroyed, by id."""
+    return [str(row.petition_id) for row in with_petition(session) if row.petition_over]
+
+
+def open_petitions(session: Session) -> list[SeatRow]:
+    """The seats whose petition can be signed."""
+    return [row for row in with_petition(session) if not row.petition_over]
+
+
+def counted_by(session: Session, petition: str) -> SeatRow | None:
+    """The seat of this petition; whoever changes it too waits until the transaction ends."""
+    found = select(SeatRow).where(SeatRow.petition_id == petition).with_for_update()
+    return session.scalars(found, execution_options={"populate_existing": True}).one_or_none()
 
 
 def terms_of(session: Session, seat: str) -> list[TermHeld]:

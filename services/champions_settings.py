@@ -56,9 +56,14 @@ def set_rules(session: Session, given: ChampionsRules) -> None:
         change_setting(session, key, value)
 
 
+def champions_zone(session: Session) -> str:
+    """Whose days and hours count for elections and decisions."""
+    return setting(session, ZONE, "UTC")
+
+
 def champions_day(session: Session, now: datetime) -> date:
     """The day it is where elections and decisions are run."""
-    return local_day(now, setting(session, ZONE, "UTC"))
+    return local_day(now, champions_zone(session))
 
 
 def champions_calendar(session: Session) -> Calendar:

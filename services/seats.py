@@ -1,23 +1,28 @@
 """Champions' seats between the database and domain.seats, and who may vote for each."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
 from domain import seats as rules
 from domain import tree
+from domain.cadence import at_local
 from domain.decisions import Asked
 from domain.election_terms import ElectionTerms
 from domain.elections import Election
 from domain.errors import NotFoundError
+from domain.seat_messages import SeatActing, SeatDeputyGone, SeatLeft, SeatNews, SeatTaken, SeatTermEnds
 from domain.seats import Gone, Seat, SeatState, Term
 from models import people
 from models import seats as rows
 from models.people import Person, Place
 from models.seats import SeatRow, TermHeld
-from services.champions_settings import champions_calendar, champions_day
+from services.champions_settings import champions_calendar, champions_day, champions_zone
+from services.champions_settings import rules as champions_rules
+from services.deliveries import queue
 
+TOLD_FROM = time(10)
 GONE = "This champion's seat is not here any more. Nothing was changed."
 
 
@@ -39,8 +44,9 @@ def seat_of(row: SeatRow) -> Seat:
 
 
 def keep(row: SeatRow, seat: Seat) -> None:
-    """Write down what became of a seat; `row` is locked. Who asked for an election has got one, once there is one."""
-    row.petition_over |= seat.state is not SeatState.HELD or seat.election is not None
+    """Write down what became of a seat; `row` is locked. Its petition is over once an election comes anyway."""
+    comes = seat.state is not SeatState.HELD or seat.election is not None
+    row.petition_over = row.petition_id is not None and (row.petition_over or comes)
     row.state, row.election_on, row.vacant_since, row.gone = seat.state, seat.election_on, seat.vacant_since, seat.gone
     row.champion_id, row.deputy_id, row.election_id = seat.champion, seat.deputy, seat.election
     row.term_first = seat.term.first if seat.term else None
@@ -85,32 +91,91 @@ def electorate(session: Session, row: SeatRow) -> list[Person]:
 
 
 def opened(session: Session, seat: str, terms: ElectionTerms, *, now: datetime) -> None:
-    """An election is held for a seat. Raises ChangedError, FrozenError and NotFoundError: see domain.seats."""
+    """An election is held for a seat; its champion is asked for a note to whoever comes after.
+
+    Raises ChangedError, FrozenError and NotFoundError: see domain.seats.
+    """
     row = locked(session, seat)
     keep(row, rules.open_election(seat_of(row), terms, today=champions_day(session, now)))
+    if row.champion_id:
+        ends = SeatTermEnds(seat=row.id, champion=row.champion_id)
+        about = f"seat_term_ends:{terms.id}"
+        queue(session, ends, channel=row.champion_id, about=about, due_at=terms.times.nominations_open_at)
 
 
 def settle(session: Session, election: Election, *, now: datetime) -> None:
     """What an election that is over means for its seat; part of the transaction that ends it.
 
-    Whoever was elected and has left since, or is a guest by now, leaves the seat at once, and so does a deputy.
+    Whoever was elected and has left since, or is a guest by now, leaves the seat at once, and so does a deputy. Nobody
+    comes into a seat that was removed.
     """
-    row = locked(session, election.terms.seat)
+    row = rows.locked(session, election.terms.seat)
+    if row is None or row.removed_on:
+        return
     today, calendar = champions_day(session, now), champions_calendar(session)
-    _become(session, row, rules.settle(seat_of(row), election, today=today, calendar=calendar), today=today)
+    after = rules.settle(seat_of(row), election, today=today, calendar=calendar)
+    become(session, row, after, how=Gone.RECALLED, now=now)
     if election.result and (champion := election.result.winner):
         _begin_term(session, row, election, champion)
+        taken = SeatTaken(seat=row.id, champion=champion, hours=election.terms.hours_a_month)
+        queue(session, taken, channel=champion, about=f"seat_taken:{election.terms.id}", due_at=now)
     for person in (row.deputy_id, row.champion_id):
         if person and not session.get_one(Person, person).employed:
-            after = rules.depart(seat_of(row), person, today=today, calendar=calendar)
-            _become(session, row, after, today=today)
+            _depart(session, row, person, now=now)
 
 
 def depart(session: Session, person: str, *, now: datetime) -> None:
     """Somebody has left the company, is a guest from now on, or asked to be forgotten: they leave their seats."""
-    today, calendar = champions_day(session, now), champions_calendar(session)
     for row in rows.seats_of(session, person):
-        _become(session, row, rules.depart(seat_of(row), person, today=today, calendar=calendar), today=today)
+        _depart(session, row, person, now=now)
+
+
+def _depart(session: Session, row: SeatRow, person: str, *, now: datetime) -> None:
+    today, calendar = champions_day(session, now), champions_calendar(session)
+    after = rules.depart(seat_of(row), person, today=today, calendar=calendar)
+    become(session, row, after, how=Gone.DEPARTED, now=now)
+
+
+def end_due(session: Session, *, now: datetime) -> None:
+    """End the terms whose last day is over, where nobody was elected: nobody speaks from these seats."""
+    today = champions_day(session, now)
+    for row in rows.terms_over(session, today=today):
+        become(session, row, rules.end_term(seat_of(row), today=today), how=Gone.TERM_OVER, now=now)
+
+
+def next_end(session: Session) -> datetime | None:
+    """When the next term is over: at the beginning of the day after its last."""
+    last = rows.first_end(session)
+    return at_local(last + timedelta(days=1), time(0), champions_zone(session)) if last else None
+
+
+def become(session: Session, row: SeatRow, after: Seat, *, how: Gone, now: datetime) -> None:
+    """Write down what became of a seat, which is locked, and of its champion's term; tell whom it concerns.
+
+    `how` somebody went, if somebody has: who speaks from a seat no more is told to everybody.
+    """
+    before, today = seat_of(row), champions_day(session, now)
+    if before.champion and before.term and (before.champion, before.term) != (after.champion, after.term):
+        _end_term(session, before, after, today=today)
+    keep(row, after)
+    session.flush()
+    if before.speaker and after.speaker != before.speaker and after.champion is None:
+        left = SeatLeft(seat=row.id, person=before.speaker, how=how, acted=before.champion is None)
+        tell_everybody(session, left, about=f"seat_left:{row.id}:{before.speaker}:{today}", now=now)
+    if after.deputy and after.state is SeatState.ACTING is not before.state:
+        acting = SeatActing(seat=row.id, deputy=after.deputy)
+        queue(session, acting, channel=after.deputy, about=f"seat_acting:{row.id}:{today}", due_at=now)
+    if before.deputy and not after.deputy and after.champion and after.champion == before.champion:
+        gone = SeatDeputyGone(seat=row.id, champion=after.champion)
+        about = f"seat_deputy_gone:{row.id}:{before.deputy}:{today}"
+        queue(session, gone, channel=after.champion, about=about, due_at=now)
+
+
+def tell_everybody(session: Session, message: SeatNews, *, about: str, now: datetime) -> None:
+    """Tell it in the channel of elections and decisions: at ten in the morning at the earliest, since nobody wakes."""
+    if given := champions_rules(session):
+        ten = at_local(champions_day(session, now), TOLD_FROM, given.zone)
+        queue(session, message, channel=given.channel, about=about, due_at=max(now, ten))
 
 
 def _begin_term(session: Session, row: SeatRow, election: Election, champion: str) -> None:
@@ -129,15 +194,6 @@ def _begin_term(session: Session, row: SeatRow, election: Election, champion: st
         hand_over="",
     )
     session.add(begun)
-    session.flush()
-
-
-def _become(session: Session, row: SeatRow, after: Seat, *, today: date) -> None:
-    """Write down what became of a seat, and how the term of its champion ended, if it did."""
-    before = seat_of(row)
-    if before.champion and before.term and (before.champion, before.term) != (after.champion, after.term):
-        _end_term(session, before, after, today=today)
-    keep(row, after)
     session.flush()
 
 
