@@ -226,12 +226,12 @@ class Sender:
     async def _post_delivery(self, delivery: Delivery, message: Json) -> Posted:
         illustrated = await self._illustrated(delivery, message)
         try:
-            return await self._post(delivery.channel, illustrated, key=delivery.key, thread=delivery.thread)
+            return await self._post_to(delivery, illustrated)
         except SlackApiError as error:
             if illustrated is message or word_of(error) != "invalid_blocks":
                 raise
             log.warning("sent_without_picture", error=error)
-        return await self._post(delivery.channel, message, key=delivery.key, thread=delivery.thread)
+        return await self._post_to(delivery, message)
 
     async def _illustrated(self, delivery: Delivery, message: Json) -> Json:
         """The message with its picture, if it has one."""
@@ -241,10 +241,23 @@ class Sender:
             return await with_mood_picture(self._client, self._store, delivery.message, message)
         return message
 
-    async def _post(self, channel: str, message: Json, *, key: str | None, thread: str | None = None) -> Posted:
+    async def _post_to(self, delivery: Delivery, message: Json) -> Posted:
+        thread = delivery.thread
+        return await self._post(delivery.channel, message, key=delivery.key, thread=thread, shown=delivery.broadcast)
+
+    async def _post(
+        self, channel: str, message: Json, *, key: str | None, thread: str | None = None, shown: bool = False
+    ) -> Posted:
+        """`shown`: a reply stands in the channel too."""
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}} if key else None
         answer = await self._client.chat_postMessage(
-            channel=channel, thread_ts=thread, metadata=metadata, unfurl_links=False, unfurl_media=False, **message
+            channel=channel,
+            thread_ts=thread,
+            reply_broadcast=True if thread and shown else None,
+            metadata=metadata,
+            unfurl_links=False,
+            unfurl_media=False,
+            **message,
         )
         return Posted(channel=answer["channel"], ts=answer["ts"])
 

@@ -7,6 +7,7 @@ So whoever writes an ending over an objection into the database by hand writes s
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import reduce
+from typing import Any
 
 from domain.consent import TAKES, Event
 from domain.decisions import (
@@ -91,8 +92,9 @@ def _and_then(decision: Decision, entry: Happened) -> Decision:
         case Ending():
             return replace(decision, ending=entry)
         case _:
-            kept = _KEPT[type(entry)]
-            return replace(decision, **{kept: (*getattr(decision, kept), entry)})
+            part = _KEPT[type(entry)]
+            longer: dict[str, Any] = {part: (*getattr(decision, part), entry)}
+            return replace(decision, **longer)
 
 
 def _event(decision: Decision, entry: Happened) -> Event:

@@ -1,44 +1,51 @@
-"""What Tribune says by itself about decisions: in the decisions' channel, in a decision's thread, to who is concerned.
+"""What Tribune says by itself about decisions: in the decisions' channel, in a decision's thread, to whom it concerns.
 
-Messages carry ids, and are filled in when they are sent. What is told of an entry of the log names its position there.
+Messages carry ids, and are filled in when they are sent. What tells of an entry of the log has its position there. All
+people are named as they are shown.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from domain.decision_log import Custody
-from domain.decisions import Answer, Call, Consulted, Ending, Proposal, Review
+from domain.decision_log import Quote
+from domain.decisions import Answered, DecisionState, Evidence, Proposal, Worked
 from domain.differences import Changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedLine:
-    """A champion's seat that is asked, and who speaks for it now."""
-
-    title: str
-    speaker: str
-    """Id; empty: nobody speaks for it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """The decision that a message is about, as it stands when it is sent."""
+    """The decision that a message is about."""
 
     id: str
     number: int
     title: str
     leader: str
-    """Id of whoever brings it."""
+    """Who brings it."""
     version: int
-    """The one that counts; 0: none is posted."""
+    """The last that was posted; 0: none was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatLine:
+    """A champion's seat, and what was said for it."""
+
+    title: str
+    by: str = ""
+    """Who answered or, where nobody did, who speaks for it; empty: nobody does."""
+    kind: Answered | None = None
+    """None: no response."""
+    as_deputy: bool = False
+    words: str = ""
+    would_cause: str = ""
+    safe_if: str = ""
 
 
 class AskedBecause(StrEnum):
     """Why somebody is asked for an answer."""
 
     POSTED = "posted"
-    """A version was posted."""
+    """A version was posted, or they have just been elected."""
     DUE = "due"
     """It is due on the next working day."""
     LATE = "late"
@@ -66,17 +73,37 @@ class DecisionCalledIn:
     decision: str
     position: int
     about: About | None = None
-    call: Call | None = None
+    seat: str = ""
+    """Title."""
+    by: str = ""
+    change: str = ""
+    because: str = ""
+    answer_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionToBring:
-    """To the leader of whom a champion asks to bring a change; once more when the days for it are over."""
+    """To the leader whom a champion asks to bring a change; once more when the days for it are over."""
 
     decision: str
     late: bool = False
     about: About | None = None
-    call: Call | None = None
+    seat: str = ""
+    by: str = ""
+    change: str = ""
+    because: str = ""
+    answer_by: date | None = None
+    drafted: bool = False
+    """There is a draft, and it is not posted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionOverdue:
+    """Into the thread: five working days are over, and what was called in is neither posted nor declined."""
+
+    decision: str
+    about: About | None = None
+    answer_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,13 +114,12 @@ class DecisionPosted:
     position: int
     about: About | None = None
     version: int = 1
-    by: str = ""
     proposal: Proposal | None = None
     because: str = ""
     changed: tuple[Changed, ...] = ()
-    """Of a later version."""
+    """Of a later version: what is not as it was."""
     deadline: date | None = None
-    asked: tuple[AskedLine, ...] = ()
+    asked: tuple[SeatLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +128,13 @@ class DecisionAsked:
 
     decision: str
     version: int
+    person: str
+    """The reader's id."""
     because: AskedBecause = AskedBecause.POSTED
     about: About | None = None
     proposal: Proposal | None = None
+    changed_because: str = ""
+    """Why there is a new version."""
     seats: tuple[str, ...] = ()
     """Titles of the seats for which the reader may answer."""
     until: date | None = None
@@ -117,9 +147,10 @@ class DecisionAnswered:
     decision: str
     position: int
     about: About | None = None
-    answer: Answer | None = None
-    seat: str = ""
-    """Title of the seat."""
+    version: int = 1
+    line: SeatLine | None = None
+    before: Answered | None = None
+    """What was said for this seat before, to the same version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +160,7 @@ class DecisionObjected:
     decision: str
     position: int
     about: About | None = None
-    answer: Answer | None = None
-    seat: str = ""
+    line: SeatLine | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +177,7 @@ class DecisionExtended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionMayClose:
-    """To the leader: all the time for an answer is over."""
+    """To the leader: all the time that there was for an answer is over."""
 
     decision: str
     version: int
@@ -163,7 +193,10 @@ class DecisionConsulted:
     decision: str
     position: int
     about: About | None = None
-    consulted: Consulted | None = None
+    seat: str = ""
+    """Title."""
+    question: str = ""
+    result: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,10 +206,20 @@ class DecisionEnded:
     decision: str
     position: int
     about: About | None = None
-    ending: Ending | None = None
-    custody: Custody | None = None
-    """Of what was posted."""
+    state: DecisionState = DecisionState.WITHDRAWN
+    by: str = ""
+    """Who ended it; empty: the last champion's answer did."""
+    reason: str = ""
+    despite: tuple[str, ...] = ()
+    """Titles of the seats whose objections stood."""
+    silent: tuple[str, ...] = ()
+    """Titles of those for which nothing was said."""
+    lines: tuple[SeatLine, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     review_on: date | None = None
+    public: bool = True
+    """False: nobody but the champions has read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,8 +228,10 @@ class DecisionReviewDue:
 
     decision: str
     due_on: date
+    again: bool = False
+    """They were asked a week ago."""
     about: About | None = None
-    proposal: Proposal | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,13 +241,17 @@ class DecisionReviewed:
     decision: str
     position: int
     about: About | None = None
-    review: Review | None = None
+    by: str = ""
+    worked: Worked = Worked.TOO_EARLY
+    words: str = ""
+    again_on: date | None = None
 
 
 DecisionMessage = (
     DecisionDrafted
     | DecisionCalledIn
     | DecisionToBring
+    | DecisionOverdue
     | DecisionPosted
     | DecisionAsked
     | DecisionAnswered
@@ -215,3 +264,15 @@ DecisionMessage = (
     | DecisionReviewed
 )
 """Part of domain.messages.Outgoing."""
+
+DecisionNews = (
+    DecisionCalledIn
+    | DecisionOverdue
+    | DecisionPosted
+    | DecisionAnswered
+    | DecisionExtended
+    | DecisionConsulted
+    | DecisionEnded
+    | DecisionReviewed
+)
+"""What goes to the decisions' channel, into the thread that the first of them begins."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain.decisions import DecisionState
+from domain.decisions import ENDED, DecisionState
 from models.base import Base, by_value
 
 
@@ -83,6 +83,17 @@ def log_of(session: Session, decisions: Collection[str]) -> list[DecisionEntry]:
     """The entries of these decisions, each decision's in order."""
     found = select(DecisionEntry).where(DecisionEntry.decision_id.in_(decisions))
     return list(session.scalars(found.order_by(DecisionEntry.decision_id, DecisionEntry.position)))
+
+
+def entry(session: Session, decision: str, position: int) -> DecisionEntry:
+    """What stands at a position of a log, which has it for good."""
+    return session.get_one(DecisionEntry, (decision, position))
+
+
+def led(session: Session, person: str) -> list[DecisionRow]:
+    """What somebody brings, or was asked to, and has not ended."""
+    going = (DecisionRow.leader_id == person, DecisionRow.state.not_in(ENDED))
+    return list(session.scalars(select(DecisionRow).where(*going).order_by(DecisionRow.number)))
 
 
 def highest_number(session: Session) -> int:

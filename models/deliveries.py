@@ -147,6 +147,14 @@ def any_queued(session: Session, beginning: str) -> bool:
     return session.scalar(select(OutboxMessage.id).where(begun).limit(1)) is not None
 
 
+def unsent_in(session: Session, channel: str, beginning: str) -> list[str]:
+    """What messages to a channel are about that are still to be sent, and whose key begins like this."""
+    begun = OutboxMessage.unique_key.startswith(beginning, autoescape=True)
+    unsent = OutboxMessage.state.in_((DeliveryState.DUE, DeliveryState.CLAIMED))
+    found = select(OutboxMessage.unique_key).where(OutboxMessage.channel == channel, unsent, begun)
+    return list(session.scalars(found))
+
+
 def queued_after(session: Session, kind: str, instant: datetime) -> list[tuple[str, datetime]]:
     """What messages of a kind were about that became due after an instant, whatever became of them, and when."""
     lately = (OutboxMessage.state.in_(list(DeliveryState)), OutboxMessage.due_at > instant)  # as the index has it

@@ -71,6 +71,12 @@ def unreadable(session: Session) -> tuple[int, ...]:
     return tuple(row.number for row, log in _logs(session, None) if _tried(row, log) is None)
 
 
+def entry_at(session: Session, decision_id: str, position: int) -> Happened:
+    """What stands at a position of a log that was read before."""
+    row = rows.entry(session, decision_id, position)
+    return serial.load(_KINDS[row.kind], row.content)
+
+
 def save(
     session: Session, before: Decision | None, after: Decision, *, today: date, calendar: Calendar
 ) -> tuple[tuple[int, Happened], ...]:

@@ -70,9 +70,9 @@ def tell(
             objected = DecisionObjected(decision=decision.id, position=position)
             _send(session, objected, to=[decision.leader], about=about, now=now)
         case Extension():
-            for seat in entry.seats:
-                late = [held.speaker] if (held := seats.get(seat)) and held.speaker else []
-                remind(session, decision, late, because=AskedBecause.LATE, now=now)
+            for person in dict.fromkeys(held.speaker for seat in entry.seats if (held := seats.get(seat))):
+                if person and person != decision.leader:
+                    remind(session, decision, person, because=AskedBecause.LATE, now=now)
             ask(session, decision, seats, now=now)
         case _:
             pass
@@ -80,23 +80,19 @@ def tell(
 
 def ask(session: Session, decision: Decision, seats: Mapping[str, Seat], *, now: datetime) -> None:
     """Ask everybody who may answer the version that counts, and was not asked yet."""
-    number = decision.versions[-1].number
     for one in decision.round.unanswered:
         held = seats.get(one.seat)
         for person in asked_people(decision, one.seat, seats):
             speaks = held is not None and person == held.speaker
             because = AskedBecause.POSTED if speaks else AskedBecause.DEPUTY
-            message = DecisionAsked(decision=decision.id, version=number, because=because)
-            _send(session, message, to=[person], about=f"decision_asked:{decision.id}:{number}", now=now)
+            remind(session, decision, person, because=because, now=now)
 
 
-def remind(
-    session: Session, decision: Decision, people: Iterable[str], *, because: AskedBecause, now: datetime
-) -> None:
-    """Ask these people once more, for one reason once a version."""
+def remind(session: Session, decision: Decision, person: str, *, because: AskedBecause, now: datetime) -> None:
+    """Ask somebody for an answer to the version that counts: for each reason once."""
     number = decision.versions[-1].number
-    message = DecisionAsked(decision=decision.id, version=number, because=because)
-    _send(session, message, to=people, about=f"decision_{because}:{decision.id}:{number}", now=now)
+    message = DecisionAsked(decision=decision.id, version=number, person=person, because=because)
+    _send(session, message, to=[person], about=f"decision_{because}:{decision.id}:{number}", now=now)
 
 
 def ask_to_bring(session: Session, decision: Decision, *, late: bool, now: datetime) -> None:

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from domain.action_messages import ActionDropped, ActionGiven, ActionsDue, CustomersToTell
 from domain.answer_messages import ResultsAnswered
 from domain.cadence import at_local, local_day
-from domain.consultation_messages import ConsultationLost, ConsultationMessage, ConsultationOpened
+from domain.consultation_messages import ConsultationMessage
+from domain.decision_messages import DecisionEnded, DecisionMessage, DecisionNews, DecisionPosted, DecisionReviewed
 from domain.desk_messages import DeskDay, DeskHoldBack, DeskNews, DeskReminder
 from domain.election_messages import ElectionNews, ElectionNote
 from domain.messages import ChannelTrouble, DeliveryTrouble, Introduction, Outgoing, PulseInvitation, PulseResults
@@ -34,6 +35,7 @@ from services import (
     action_messages,
     alert_messages,
     consultation_messages,
+    decision_messages,
     desk_messages,
     digest_messages,
     election_messages,
@@ -52,6 +54,9 @@ LOOK_AGAIN = timedelta(hours=1)
 
 GATHER = timedelta(minutes=10)
 """How long failed direct messages are counted before administrators hear of them, once."""
+
+IN_ORDER = timedelta(seconds=2)
+"""How long a message waits for another one that comes before it."""
 
 CHANNEL_REASONS = frozenset({"not_in_channel", "is_archived", "channel_not_found", "restricted_action"})
 """Slack's words for what is wrong with a channel, not with one message."""
@@ -75,6 +80,8 @@ class Delivery:
     ambiguous: bool
     thread: str | None = None
     """The ts of the message that it is a reply to."""
+    broadcast: bool = False
+    """The reply is shown in the channel too."""
 
 
 def queue(
@@ -139,10 +146,13 @@ def claim(session: Session, *, now: datetime, most: int = 20) -> list[Delivery]:
 
 
 def _claimed(session: Session, row: DeliveryColumns, *, now: datetime) -> Delivery | None:
-    """A message, claimed; None, and it ends unsent, if there is nothing left to say."""
+    """A message, claimed; None if there is nothing left to say, so that it ends unsent, or if it waits a little."""
     message = _message(session, row, now=now)
     if message is None:
         row.state, row.lease_until = DeliveryState.EXPIRED, None
+        return None
+    if _comes_later(session, row, message):
+        row.state, row.lease_until, row.due_at = DeliveryState.DUE, None, now + IN_ORDER
         return None
     ambiguous = row.state is DeliveryState.CLAIMED
     row.state, row.lease_until = DeliveryState.CLAIMED, now + LEASE
@@ -153,13 +163,38 @@ def _claimed(session: Session, row: DeliveryColumns, *, now: datetime) -> Delive
         message=message,
         ambiguous=ambiguous,
         thread=_thread(session, row.channel, message),
+        broadcast=isinstance(message, DecisionPosted | DecisionEnded | DecisionReviewed),
     )
 
 
 def _thread(session: Session, channel: str, message: Outgoing | PulseInvitation) -> str | None:
-    """The results that an answer belongs to, if they stand in the channel where the answer goes by now."""
-    results = rows.sent_as(session, f"results:{message.survey_id}") if isinstance(message, ResultsAnswered) else None
-    return results[1] if results and results[0] == channel else None
+    """The message that this one belongs to, if that stands in the channel where this one goes by now.
+
+    An answer belongs to its results, and what happens to a decision to the first that everybody read of it.
+    """
+    if isinstance(message, ResultsAnswered):
+        begun = rows.sent_as(session, f"results:{message.survey_id}")
+    elif isinstance(message, DecisionNews):
+        begun = rows.sent_as(session, f"decision:{message.decision}")
+    else:
+        return None
+    return begun[1] if begun and begun[0] == channel else None
+
+
+def _comes_later(session: Session, row: DeliveryColumns, message: Outgoing | PulseInvitation) -> bool:
+    """Whether something that happened to the same decision before has still to be told in the channel.
+
+    Otherwise a reply could come before the message that it belongs to, and an outcome before the last answer.
+    """
+    if not (isinstance(row, OutboxMessage) and isinstance(message, DecisionNews)):
+        return False
+    waiting = rows.unsent_in(session, row.channel, f"decision:{message.decision}")
+    return any(_position(about) < _position(row.unique_key) for about in waiting)
+
+
+def _position(about: str) -> int:
+    """Where in the log of its decision stands what a message is about; 0 for the first that everybody reads."""
+    return int(about.split(":")[2]) if about.count(":") > 1 else 0
 
 
 def _message(session: Session, row: DeliveryColumns, *, now: datetime) -> Outgoing | PulseInvitation | None:
@@ -174,8 +209,12 @@ def _as_it_is(session: Session, message: Outgoing, *, now: datetime) -> Outgoing
     """The message with what is looked up when it is sent; None if there is nothing left to say."""
     if isinstance(message, SeatNote):
         return seat_messages.filled(session, message)
+    if isinstance(message, DecisionMessage):
+        return decision_messages.filled(session, message)
     if isinstance(message, ElectionNote):
         return election_messages.filled(session, message)
+    if isinstance(message, ConsultationMessage):
+        return consultation_messages.filled(session, message, now=now)
     return _looked_up(session, message, now=now)
 
 
@@ -189,8 +228,6 @@ def _looked_up(session: Session, message: Outgoing, *, now: datetime) -> Outgoin
             return action_messages.filled(session, message, now=now)
         case DeskDay() | DeskReminder() | DeskHoldBack():
             return desk_messages.filled(session, message, now=now)
-        case ConsultationOpened() | ConsultationLost():
-            return consultation_messages.filled(session, message, now=now)
         case PulseResults():
             return replace(message, did=loop.since_last_results(session, message))
         case _:
