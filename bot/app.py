@@ -26,8 +26,10 @@ from bot.background import Background
 from bot.channels import ChannelTroubles
 from bot.clock import FollowedClock, SystemClock
 from bot.config import Config
+from bot.consultations import ConsultationKeeper
 from bot.desk import DeskKeeper
 from bot.digests import DigestKeeper
+from bot.elections import ElectionKeeper
 from bot.files import SlackFiles
 from bot.groups import SlackGroups
 from bot.hooks import HookDesk, Hooks
@@ -49,11 +51,14 @@ from handlers import (
     answers,
     board,
     both_sides,
+    champions,
+    consultations,
     customer_channels,
     data,
     desk,
     desk_set_up,
     digests,
+    elections,
     errors,
     forecast,
     home,
@@ -88,6 +93,7 @@ from vault import Vault
 FEATURES = (
     errors,
     pulses,
+    elections,
     home,
     results,
     answers,
@@ -99,6 +105,7 @@ FEATURES = (
     board,
     desk,
     desk_set_up,
+    champions,
     digests,
     set_up,
     series,
@@ -224,6 +231,10 @@ class Tribune:
                 "alerts": AlertKeeper(writer, administrators=administrators, away=away).keep,
                 "letters": LetterKeeper(database=database, writer=writer, vault=vault).keep,
                 "desk": DeskKeeper(writer, administrators=administrators).keep,
+                "elections": ElectionKeeper(
+                    database=database, writer=writer, vault=vault, administrators=administrators
+                ).keep,
+                "consultations": ConsultationKeeper(database=database, writer=writer, vault=vault).keep,
                 "digests": DigestKeeper(writer, administrators=administrators).keep,
                 "sender": sender.send_due,
                 "retention": RetentionKeeper(writer, contacts).keep,

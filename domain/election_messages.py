@@ -82,7 +82,6 @@ class ElectionResult:
 
     election: str
     title: str = ""
-    quorum: int = 0
     result: Result | None = None
     """None: nothing was counted."""
     vacant_because: VacantBecause | None = None

@@ -71,7 +71,6 @@ def _afterwards(
     message = replace(
         message,
         title=terms.title,
-        quorum=terms.quorum,
         vacant_because=row.vacant_because,
         again_on=again_on,
         speaker=seat.champion_id or (seat.deputy_id if seat.state is SeatState.ACTING else None),
