@@ -6,11 +6,13 @@ from sqlalchemy import BindParameter, and_, bindparam, delete, exists, or_, sele
 from sqlalchemy.orm import Session, aliased
 
 from domain.actions import ActionState
+from domain.decisions import ENDED as DECISION_ENDED
 from domain.roles import Role
 from domain.seats import SeatState, StandsFor
 from domain.series import SeriesState
 from domain.suggestions import ENDED
 from models.actions import ActionTaken
+from models.decisions import DecisionRow
 from models.people import Lead, Owner, Person, RoleHolder, Team, TouchPoint
 from models.pulses import Cycle, CycleState, Series
 from models.seats import SeatRow
@@ -77,6 +79,7 @@ def leavers_with_duties(session: Session) -> list[Person]:
         ),
         exists().where(ActionTaken.owner_id == Person.id, ActionTaken.state == ActionState.OPEN),
         exists().where(Suggestion.taken_by_id == Person.id, Suggestion.state.not_in(ENDED)),
+        exists().where(DecisionRow.leader_id == Person.id, DecisionRow.state.not_in(DECISION_ENDED)),
     )
     return list(session.scalars(select(Person).where(Person.left_on.is_not(None), or_(*holds)).order_by(Person.id)))
 

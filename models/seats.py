@@ -1,9 +1,9 @@
 """Champions' seats, and who held them when."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, ForeignKey, String, Text, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, String, Text, and_, false, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.seats import Gone, SeatState, StandsFor
@@ -103,6 +103,33 @@ def terms_over(session: Session, *, today: date) -> list[SeatRow]:
 def first_end(session: Session) -> date | None:
     """The last day of the term that ends next; None: nobody holds a seat."""
     return session.scalar(select(func.min(SeatRow.term_last)).where(SeatRow.removed_on.is_(None)))
+
+
+def of_area(session: Session, area: str) -> SeatRow | None:
+    """A seat that was not removed, of this team or place."""
+    theirs = or_(SeatRow.team_id == area, SeatRow.place_id == area)
+    return session.scalars(select(SeatRow).where(theirs, SeatRow.removed_on.is_(None)).order_by(SeatRow.title)).first()
+
+
+def leave_area(session: Session, area: str) -> None:
+    """Have the seats that were removed be of no team and no place, because this one goes."""
+    for column in (SeatRow.team_id, SeatRow.place_id):
+        session.execute(update(SeatRow).where(column == area).values({column: None}))
+
+
+def leave_all_teams(session: Session) -> dict[str, str]:
+    """Have every seat be of no team, because all teams are made anew; by id, whose it was."""
+    found = select(SeatRow.id, SeatRow.team_id).where(SeatRow.team_id.is_not(None))
+    before = {seat: str(team) for seat, team in session.execute(found)}
+    session.execute(update(SeatRow).values(team_id=None))
+    return before
+
+
+def join_teams_again(session: Session, before: Mapping[str, str], teams: Collection[str]) -> None:
+    """Undo `leave_all_teams`, as far as there still are these teams."""
+    for seat, team in before.items():
+        if team in teams:
+            session.execute(update(SeatRow).where(SeatRow.id == seat).values(team_id=team))
 
 
 def lacks_petition(row: SeatRow) -> bool:

@@ -8,13 +8,15 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from domain.actions import ActionState
+from domain.decisions import ENDED
 from domain.errors import BadInputError
 from domain.messages import DutiesHandedOver
 from domain.roles import Action, Role, may
-from models import actions, alerts, desk, duties, people
+from models import actions, alerts, decisions, desk, duties, people
 from models.base import random_id
 from models.people import Person
 from models.pulses import Series
+from services import elections, seats
 from services.deliveries import queue
 
 ADMINISTERS = "administers Tribune"
@@ -55,6 +57,9 @@ def duties_of(session: Session, person: str) -> Iterator[Duty]:
     for role in duties.roles_by_name(session, person):
         words = ADMINISTERS if role is Role.ADMINISTRATOR else "is a leader by name"
         yield Duty(words=words, give=partial(_give_role, session, role, person))
+    for decision in decisions.led(session, person):
+        give = partial(_give_decision, session, decision.id)
+        yield Duty(words=f"brings decision {decision.number}", give=give, needs=Action.BRING_DECISION)
     # Last: whoever takes over a team or a role may answer suggestions by that.
     for suggestion in desk.looked_after(session, person):
         give = partial(_give_suggestion, session, suggestion.id)
@@ -94,18 +99,33 @@ def _give_suggestion(session: Session, suggestion: str, person: str) -> None:
     desk.look_after_instead(session, suggestion, person)
 
 
+def _give_decision(session: Session, decision: str, person: str) -> None:
+    """What was decided by now stays with whoever brought it."""
+    row = decisions.locked(session, decision)
+    if row and row.state not in ENDED:
+        row.leader_id = person
+
+
 def _give_role(session: Session, role: Role, old: str, new: str) -> None:
     duties.hold_instead(session, role, old=old, new=new)
 
 
-def leave(session: Session, person: Person, *, administrators: Collection[str]) -> None:
+def leave(session: Session, person: Person, *, administrators: Collection[str], now: datetime) -> None:
     """Note what somebody leaves behind: they are nobody's deputy any more, and what the settings name is a duty too.
 
-    `administrators` are those of the settings, or Slack's own, as they were before.
+    `administrators` are those of the settings, or Slack's own, as they were before. Being a champion is no duty that
+    somebody else could take over: see `step_down`.
     """
     people.leave_nobody_to(session, person.id)
     if person.id in administrators:
         duties.hold(session, Role.ADMINISTRATOR, person.id)
+    step_down(session, person.id, now=now)
+
+
+def step_down(session: Session, person: str, *, now: datetime) -> None:
+    """Have somebody stand in no election and hold no champion's seat: they left, or are a guest, or are forgotten."""
+    elections.depart(session, person)
+    seats.depart(session, person, now=now)
 
 
 def hand_over(session: Session, *, administrators: Collection[str], slacks_own: Collection[str], now: datetime) -> bool:
@@ -193,6 +213,7 @@ def give_away(session: Session, person: Person, *, administrators: Collection[st
             "or a deputy; then ask again. Nothing was changed."
         )
     _hand_over(session, person, heirs=heirs, now=now)
+    step_down(session, person.id, now=now)
 
 
 def stand_ins(session: Session, persons: Collection[str], *, away: Collection[str]) -> Mapping[str, str]:

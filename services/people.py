@@ -10,7 +10,7 @@ from domain import tree
 from domain.cadence import asking_day, invitation_due
 from domain.errors import BadFileError, BadInputError, NotFoundError
 from domain.roles import Role
-from models import actions, alerts, hooks, people, pulses, suggestions
+from models import actions, alerts, hooks, people, pulses, seats, suggestions
 from models import duties as duty_rows
 from models.deliveries import DeliveryState
 from models.people import Person
@@ -116,6 +116,8 @@ def _take_in(
             return
         person = Person(id=member.id, name=name, zone=member.zone, guest=member.guest, stopped=False)
         session.add(person)
+    if member.guest and not person.guest:
+        duties.step_down(session, person.id, now=now)
     person.guest = member.guest
     before = person.zone
     if not person.forgotten:
@@ -145,7 +147,7 @@ def _leave(session: Session, person: Person, *, administrators: Collection[str],
         person.left_on = now.date()
         _send_nothing(session, person)
         praise.leave(session, person.id)
-        duties.leave(session, person, administrators=administrators)
+        duties.leave(session, person, administrators=administrators, now=now)
 
 
 def _send_nothing(session: Session, person: Person) -> None:
@@ -176,7 +178,7 @@ def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> 
         alerts.leave_touch_point(session, gone)
         hooks.leave_touch_point(session, gone)
         suggestions.leave_touch_point(session, gone)
-    undertaken = actions.leave_all_teams(session)
+    undertaken, spoken_for = actions.leave_all_teams(session), seats.leave_all_teams(session)
     people.reorganise(
         session,
         teams=[
@@ -192,7 +194,9 @@ def import_people(session: Session, text: str, *, emails: Mapping[str, str]) -> 
         ],
         leads=[{"team_id": place.team, "person_id": place.person} for place in file.places if place.leads],
     )
-    actions.join_teams_again(session, undertaken, {team.id for team in file.teams})
+    stay = {team.id for team in file.teams}
+    actions.join_teams_again(session, undertaken, stay)
+    seats.join_teams_again(session, spoken_for, stay)
     if file.with_places:
         people.work_at(session, {place.person: place.place for place in file.places})
     return Imported(
@@ -221,13 +225,18 @@ def _known(session: Session) -> people_file.Known:
 
 
 def _check_asked_teams(session: Session, file: PeopleFile) -> None:
-    """Refuse a file without a team that a pulse asks by name: it would ask nobody there any more."""
+    """Refuse a file without a team that a pulse asks by name, or that has a champion's seat: nobody would be there."""
     stay = {team.id for team in file.teams}
     for team in people.teams(session):
         if team.id not in stay and (asking := duty_rows.series_asking_team(session, team.id)):
             raise BadFileError(
                 f"Nothing was imported: '{asking.title}' asks the team '{team.name}' by name, and the file has no such"
                 " team. Put it into the file, or choose whom else the pulse asks."
+            )
+        if team.id not in stay and (seat := seats.of_area(session, team.id)):
+            raise BadFileError(
+                f"Nothing was imported: there is a champion's seat for the team '{team.name}', and the file has no such"
+                f" team. Put it into the file, or remove the seat first: {seat.title}."
             )
 
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from domain.cadence import local_day
 from domain.errors import BadInputError, NotFoundError
 from domain.screens import Done, OrganisationPlaces, Outcome, PlaceForm, PlaceLine
-from models import duties, people
+from models import duties, people, seats
 from models.base import random_id
 from models.people import Person, Place
 from services.calendars import built_in, days_off_ahead
+from services.champions_settings import rules
 from services.menus import IN_A_MENU, Choices, found
 from services.teams import name_problem
 
@@ -167,10 +168,15 @@ def _day(text: str) -> date | None:
 
 
 def remove_place(session: Session, place: str) -> Outcome:
-    """Remove a place. Raises NotFoundError, and BadInputError where a pulse keeps its holidays."""
+    """Remove a place. Raises NotFoundError, and BadInputError where a pulse or a champion's seat needs it."""
     name = _one(session, place).name
     if series := duties.series_at(session, place):
         raise BadInputError(f"'{series.title}' keeps the holidays of '{name}'. Choose others in its set-up first.")
+    if seat := seats.of_area(session, place):
+        raise BadInputError(f"There is a champion's seat for '{name}': {seat.title}. Remove the seat first.")
+    if (given := rules(session)) and given.place == place:
+        raise BadInputError(f"Elections keep the holidays of '{name}'. Choose others in the champions' rules first.")
+    seats.leave_area(session, place)
     people.remove_place(session, place)
     return Outcome(done=Done.REMOVED, name=name)
 

@@ -159,7 +159,7 @@ def become(session: Session, row: SeatRow, after: Seat, *, how: Gone, now: datet
         _end_term(session, before, after, today=today)
     keep(row, after)
     session.flush()
-    if before.speaker and after.speaker != before.speaker and after.champion is None:
+    if before.speaker and after.speaker != before.speaker and after.champion is None and not row.removed_on:
         left = SeatLeft(seat=row.id, person=before.speaker, how=how, acted=before.champion is None)
         tell_everybody(session, left, about=f"seat_left:{row.id}:{before.speaker}:{today}", now=now)
     if after.deputy and after.state is SeatState.ACTING is not before.state:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain import tree
 from domain.errors import BadInputError, NotFoundError
 from domain.screens import Done, Neighbours, OrganisationTeams, Outcome, TeamForm, TeamLine
-from models import actions, duties, people
+from models import actions, duties, people, seats
 from models.base import random_id
 from models.people import Person, Team, TouchPoint
 from services.menus import IN_A_MENU, Choices, found
@@ -237,7 +237,8 @@ def move_team(session: Session, team: str, *, up: bool) -> None:
 def remove_team(session: Session, team: str) -> Outcome:
     """Remove a team: its people are in none, what is below it moves up, and what was shown of it stays.
 
-    Raises NotFoundError, and BadInputError where a pulse asks this team by name, or two sisters would have one name.
+    Raises NotFoundError, and BadInputError where a pulse asks this team by name, where it has a champion's seat, or
+    where two sisters would have one name.
     """
     teams = {each.id: each for each in people.teams(session)}
     if team not in teams:
@@ -245,6 +246,8 @@ def remove_team(session: Session, team: str) -> Outcome:
     here = teams[team]
     if asking := duties.series_asking_team(session, team):
         raise BadInputError(f"'{asking.title}' asks '{here.name}' by name. Choose whom else it asks, then remove it.")
+    if seat := seats.of_area(session, team):
+        raise BadInputError(f"There is a champion's seat for '{here.name}': {seat.title}. Remove the seat first.")
     for child in teams.values():
         if child.parent_id == team and _is_taken(child.name, teams.values(), parent=here.parent_id, but=team):
             raise BadInputError(
@@ -252,6 +255,7 @@ def remove_team(session: Session, team: str) -> Outcome:
             )
     outcome = Outcome(done=Done.REMOVED, name=here.name)
     actions.leave_team(session, team, above=here.parent_id)
+    seats.leave_area(session, team)
     people.remove_team(session, team)
     _number(session)
     return outcome
