@@ -94,6 +94,7 @@ FEATURES = (
     errors,
     pulses,
     elections,
+    consultations,
     home,
     results,
     answers,

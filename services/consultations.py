@@ -37,6 +37,7 @@ from domain.screens import (
     ConsultationsCard,
     ConsultationsPage,
     ConsultationThanks,
+    ConsultCustomers,
     ConsultEmployees,
     ConsultFor,
     OpenConsultation,
@@ -55,11 +56,11 @@ from services import decision_logs, decisions, seats
 from services.champions_settings import ChampionsRules, champions_calendar, champions_day
 from services.champions_settings import rules as champions_rules
 from services.consultation_messages import question_of, whom
+from services.consulted_customers import NO_SEAT, customers_form
 from services.deliveries import queue
 from vault import Publish, Vault
 
 NOT_SET_UP = "Champions are not set up yet. An administrator can do that in Tribune's Home."
-NO_SEAT = "Only a champion asks those they stand for. Nobody was asked."
 NOT_PUBLIC = "Only the champions read this draft. Ask people once version 1 is posted. Nobody was asked."
 OVER = "This decision has ended, so there is nothing left to ask about it. Nobody was asked."
 RUNNING = "You have asked about this already, and people still answer. Wait for what they say. Nobody was asked."
@@ -84,29 +85,26 @@ ONE_DAY = timedelta(days=1)
 # Asking
 
 
-def speaks_for(session: Session, person: str) -> tuple[SeatRow, ...]:
-    """The seats for which somebody speaks now: their own, and those of champions who have gone."""
-    return tuple(row for row in seat_rows.every_seat(session) if seats.seat_of(row).speaker == person)
+def consult_form(
+    session: Session, decision_id: str, person: str, *, seat_id: str = ""
+) -> ConsultFor | ConsultEmployees | ConsultCustomers:
+    """What a champion fills in to ask about a decision; a choice of seats first, where they speak for several.
 
-
-def consulting_seat(session: Session, person: str, seat: str = "") -> SeatRow | tuple[SeatRow, ...]:
-    """The seat that is meant, of those for which somebody speaks; all of them where that is not clear.
-
-    Raises NotAllowedError for whoever speaks for none, or not for that one.
+    Raises NotAllowedError for whoever speaks for none, or not for that one, and the reason why nobody can be asked.
     """
-    own = [row for row in speaks_for(session, person) if seat in {"", row.id}]
+    here = (row for row in seat_rows.every_seat(session) if seats.seat_of(row).speaker == person)
+    own = [row for row in here if seat_id in {"", row.id}]
     if not own:
         raise NotAllowedError(NO_SEAT)
-    return own[0] if len(own) == 1 else tuple(own)
+    decision = decision_logs.load(session, decision_id)
+    if len(own) > 1:
+        return ConsultFor(decision=decision.id, title=decision.title, seats=tuple(seats.asked(row) for row in own))
+    if own[0].stands_for is StandsFor.CUSTOMERS:
+        return customers_form(session, decision, own[0])
+    return _employees_form(session, decision, own[0])
 
 
-def choose_seat(decision: Decision, among: Sequence[SeatRow]) -> ConsultFor:
-    """For which of several seats somebody asks."""
-    return ConsultFor(decision=decision.id, title=decision.title, seats=tuple(seats.asked(row) for row in among))
-
-
-def consult_form(session: Session, decision: Decision, seat: SeatRow) -> ConsultEmployees:
-    """The form for a question. Raises the reason why there is none."""
+def _employees_form(session: Session, decision: Decision, seat: SeatRow) -> ConsultEmployees:
     here = _may_ask(session, decision, seat)
     invited = len(seats.electorate(session, seat))
     if invited < MINIMUM_INVITED:

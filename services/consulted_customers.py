@@ -30,9 +30,9 @@ from models import digests, people
 from models.seats import SeatRow
 from services import decision_logs, decisions, seats
 from services.champions_settings import champions_day
-from services.consultations import NO_SEAT
 from services.topics import taxonomy
 
+NO_SEAT = "Only a champion asks those they stand for. Nobody was asked."
 CHOOSE = "Choose a topic or a touch point, or both."
 NOT_THERE = "One of these is not there any more. Choose again."
 

@@ -19,6 +19,8 @@ from services import (
     action_pages,
     alerts,
     answers,
+    champion_pages,
+    consultations,
     desk_pages,
     desk_set_up,
     digests,
@@ -76,6 +78,8 @@ def home(
             now=now,
         ),
         alerts=alerts.home_card(session, person, administrators=administrators, now=now),
+        champions=champion_pages.home_card(session, person, now=now),
+        consultations=consultations.home_card(session, person, now=now),
     )
 
 

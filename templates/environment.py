@@ -11,10 +11,11 @@ from datetime import date, datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined, Undefined
 from markupsafe import Markup
 
+from domain.consultations import found_lines
 from domain.disclosure import WITHHELD
 from domain.display import share_said
 from domain.limits import LIMITS
-from templates import action_words, digest_words, ids, loop_words, pages, words
+from templates import action_words, decision_words, digest_words, ids, loop_words, pages, words
 from templates.fitting import shorten
 
 _INVISIBLE = dict.fromkeys(
@@ -101,6 +102,8 @@ ENVIRONMENT.filters |= {
     "editable": _editable,
     "moment": _moment,
     "day": _day,
+    "compared": decision_words.compared,
+    "found_lines": found_lines,
     "draft": action_words.draft,
     "narrow": action_words.narrow,
     "weekday": words.weekday,

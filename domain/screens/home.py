@@ -5,8 +5,10 @@ from datetime import date, datetime
 
 from domain.screens.actions import ActionsCard
 from domain.screens.alerts import AlertsCard
+from domain.screens.consultations import ConsultationsCard
 from domain.screens.desk import DeskCard, DeskSetting
 from domain.screens.digests import DigestsCard
+from domain.screens.elections import ChampionsCard
 from domain.screens.organisation import OrganisationCard
 from domain.screens.pulses import OpenPulse
 from domain.screens.results import ResultsCard
@@ -111,6 +113,8 @@ class Home:
     desk: DeskCard = field(default_factory=DeskCard)
     actions: ActionsCard = field(default_factory=ActionsCard)
     suggestions: SuggestionsCard = field(default_factory=SuggestionsCard)
+    champions: ChampionsCard = field(default_factory=ChampionsCard)
+    consultations: ConsultationsCard = field(default_factory=ConsultationsCard)
     imports: bool = False
     """May give Tribune a file of customers' words."""
 

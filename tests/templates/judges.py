@@ -73,6 +73,7 @@ _COMPONENTS: dict[str, Any] = {
     "image": blockkit.Image,
     "input": blockkit.Input,
     "multi_external_select": blockkit.MultiExternalSelect,
+    "multi_static_select": blockkit.MultiStaticSelect,
     "multi_users_select": blockkit.MultiUsersSelect,
     "overflow": blockkit.Overflow,
     "plain_text_input": blockkit.PlainTextInput,
