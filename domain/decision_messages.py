@@ -25,6 +25,11 @@ class About:
     version: int
     """The last that was posted; 0: none was."""
 
+    @property
+    def value(self) -> str:
+        """As a button carries it."""
+        return f"{self.id}|{self.version}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatLine:
