@@ -36,6 +36,17 @@ RECEIPT_CHARACTERS = 10
 RECEIPT_ALPHABET = "23456789CDFHJKMNPQRTVWX"
 """Nothing that is read for something else (0 O, 1 I L, 5 S, 8 B), and no vowels, so that no words come up."""
 
+CHOSEN_AND_NONE = (
+    'You chose somebody, and "None of these" too. Take one of the two away, and send it again: nothing is sent yet.'
+)
+CHOSEN_AND_ABSTAINS = (
+    '"I abstain" means that you choose nothing. Take that away, or everything else, and send it again: nothing is sent '
+    "yet."
+)
+NOTHING_CHOSEN = (
+    'You chose nothing. Choose people, or "None of these". If you want to be counted for nobody, choose "I abstain".'
+)
+
 Marks = tuple[int, ...]
 """A ballot: 1 for each candidate who was chosen and 0 for each other, in their order, then the same for "None of
 these". Only zeros: an abstention, which counts as a vote and chooses nobody."""
@@ -129,6 +140,19 @@ def marks(chosen: Collection[str], *, candidates: Sequence[str], none_of_these: 
     if chosen and none_of_these:
         raise BadInputError('Choose people, or "None of these", but not both. Your vote was not stored.')
     return *(int(candidate in chosen) for candidate in candidates), int(none_of_these)
+
+
+def check_filled_in(chosen: Collection[str], *, none_of_these: bool, abstains: bool) -> None:
+    """Raises BadInputError, beside the field "none_of_these", unless a ballot says one thing, if only "I abstain"."""
+    problem = ""
+    if chosen and none_of_these:
+        problem = CHOSEN_AND_NONE
+    elif abstains and (chosen or none_of_these):
+        problem = CHOSEN_AND_ABSTAINS
+    elif not (chosen or none_of_these or abstains):
+        problem = NOTHING_CHOSEN
+    if problem:
+        raise BadInputError(problem, problems={"none_of_these": problem})
 
 
 def counted(ballots: Iterable[Marks], *, candidates: int) -> Counts:

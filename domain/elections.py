@@ -26,6 +26,8 @@ from domain.voice import tidied
 SHORTEST = timedelta(days=1)
 """A ballot that could be open for less than this, because Tribune was off, does not open at all."""
 STATEMENT_CHARACTERS, REASON_CHARACTERS = 500, 500
+MOST_CANDIDATES = 80
+"""A ballot is one form, and Slack has room for no more people with their statements in it."""
 
 TIME_IS_OVER = "The ballot is open, so who stands and who doesn't can no longer change. Nothing was changed."
 OVER = "This election is over. Nothing was changed."
@@ -34,6 +36,7 @@ ASKED = "This colleague has been asked already. Only they can say whether they s
 NOT_ASKED = "Nobody has proposed you for this election. You can propose yourself until the ballot opens."
 STANDS = "You have said that you stand. You can still step back until the ballot opens."
 STANDS_NOT = "You don't stand in this election, so there is nothing to step back from."
+NO_ROOM = f"{MOST_CANDIDATES} people stand already, and the ballot has no room for more. Nothing was changed."
 NO_STATEMENT = "Say in a sentence or two what this person would stand for."
 NO_REASON = "Say why in a sentence or two. Everybody will read it."
 NOT_LISTED = (
@@ -129,6 +132,14 @@ class Election:
         return next((one for one in self.nominations if one.person == person), None)
 
 
+def still_nominating(election: Election, *, now: datetime) -> None:
+    """Raises once the ballot was to open, also if nobody has opened it yet: whoever presses then has one answer."""
+    if election.is_over:
+        raise ClosedError(OVER)
+    if election.state is ElectionState.BALLOTING or now >= election.terms.times.ballot_opens_at:
+        raise FrozenError(TIME_IS_OVER)
+
+
 def nominate(
     election: Election, person: str, *, by: str, statement: str, now: datetime, deputy_too: bool = False
 ) -> Election:
@@ -139,7 +150,7 @@ def nominate(
     """
     if by == person:
         return _stand(election, person, statement=statement, deputy_too=deputy_too, now=now)
-    _still_nominating(election, now)
+    still_nominating(election, now=now)
     if known := election.nomination_of(person):
         raise ChangedError(STANDS_ALREADY if known.state is NominationState.ACCEPTED else ASKED)
     words = _words(statement, "statement")
@@ -148,7 +159,7 @@ def nominate(
 
 def accept(election: Election, person: str, *, statement: str, deputy_too: bool, now: datetime) -> Election:
     """Stand, in one's own words; also after a no, and once more to change them."""
-    _still_nominating(election, now)
+    still_nominating(election, now=now)
     if not election.nomination_of(person):
         raise NotFoundError(NOT_ASKED)
     return _stand(election, person, statement=statement, deputy_too=deputy_too, now=now)
@@ -156,7 +167,7 @@ def accept(election: Election, person: str, *, statement: str, deputy_too: bool,
 
 def decline(election: Election, person: str, *, now: datetime) -> Election:
     """Say no to a proposal; whoever has said yes withdraws instead. Saying it twice changes nothing."""
-    _still_nominating(election, now)
+    still_nominating(election, now=now)
     nomination = election.nomination_of(person)
     if nomination is None:
         raise NotFoundError(NOT_ASKED)
@@ -169,7 +180,7 @@ def decline(election: Election, person: str, *, now: datetime) -> Election:
 
 def withdraw(election: Election, person: str, *, now: datetime) -> Election:
     """Step back, until the ballot opens. Doing it twice changes nothing."""
-    _still_nominating(election, now)
+    still_nominating(election, now=now)
     nomination = election.nomination_of(person)
     if nomination is None or nomination.state not in {NominationState.ACCEPTED, NominationState.WITHDRAWN}:
         raise ChangedError(STANDS_NOT)
@@ -257,14 +268,6 @@ def lose_ballots(election: Election) -> Election:
     return _ended(election, ElectionState.VACANT, vacant_because=VacantBecause.BALLOTS_LOST)
 
 
-def _still_nominating(election: Election, now: datetime) -> None:
-    """Raises once the ballot was to open, also if nobody has opened it yet: whoever presses then has one answer."""
-    if election.is_over:
-        raise ClosedError(OVER)
-    if election.state is ElectionState.BALLOTING or now >= election.terms.times.ballot_opens_at:
-        raise FrozenError(TIME_IS_OVER)
-
-
 def _balloting(election: Election) -> None:
     if election.is_over:
         raise ClosedError(OVER)
@@ -273,8 +276,10 @@ def _balloting(election: Election) -> None:
 
 
 def _stand(election: Election, person: str, *, statement: str, deputy_too: bool, now: datetime) -> Election:
-    _still_nominating(election, now)
+    still_nominating(election, now=now)
     words = _words(statement, "statement")
+    if len({*election.standing, person}) > MOST_CANDIDATES:
+        raise ClosedError(NO_ROOM)
     stands = Nomination(person=person, statement=words, state=NominationState.ACCEPTED, deputy_too=deputy_too)
     return _with(election, stands)
 

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.roles import Action, Role
 from domain.screens import Features
-from handlers import actions, payloads, pulses, suggestions, voices
+from handlers import actions, champions, payloads, pulses, suggestions, voices
 from handlers.deps import Deps
 from handlers.permission import permitted
 from templates import ids, show
@@ -32,6 +32,8 @@ class _Tribune:
         elif feature == "suggest":
             typed = asked.typed[len(feature) :].strip()
             message = await suggestions.reply(self.deps, replace(asked, words=rest, typed=typed), client)
+        elif feature == "champions":
+            message = await champions.reply(self.deps, replace(asked, words=rest), client)
         elif feature == "action":
             message = await actions.reply(self.deps, replace(asked, words=rest), client)
         elif asked.words:

@@ -103,7 +103,7 @@ def test_no_word_that_we_do_not_use_is_on_screen() -> None:
         payload = templates.show(view)
         said = " ".join([*texts_in(payload), payload.get("text", "")]).lower()
         for word in ("headcount", "resources", "detractor", "favourability", "verbatim", "quorum", "enps"):
-            assert word not in said, name
+            assert word not in said or name in views.WORD_FOR_WORD, name
 
 
 def test_a_picture_stands_after_the_headline() -> None:

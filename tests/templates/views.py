@@ -398,7 +398,8 @@ def largest_home(text: str) -> Home:
 
 FEATURES = [import_module(f"tests.templates.{path.stem}") for path in sorted(Path(__file__).parent.glob("views_*.py"))]
 """One module a feature, with what it has of: `messages`, `replies`, `modals`, `homes` as above, NAMES_USERS (the views
-that name somebody on purpose) and SHARED (templates that only others use)."""
+that name somebody on purpose), WORD_FOR_WORD (those that show frozen text) and SHARED (templates that only others
+use)."""
 
 
 def _all_of(kind: str, own: Callable[[str, int], dict[str, Any]]) -> Callable[[str, int], dict[str, Any]]:
@@ -420,6 +421,7 @@ NAMES_USERS = frozenset(
     }
     | {"paused between", "paused while open"}
 ).union(*(getattr(feature, "NAMES_USERS", ()) for feature in FEATURES))
+WORD_FOR_WORD: frozenset[str] = frozenset().union(*(getattr(feature, "WORD_FOR_WORD", ()) for feature in FEATURES))
 SHARED = frozenset({"blocks", "pulse", "report", "result_topics"}).union(
     *(getattr(feature, "SHARED", ()) for feature in FEATURES)
 )
