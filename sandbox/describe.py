@@ -102,6 +102,8 @@ def message(hub: Hub, said: Message, *, metadata: bool = False) -> Json:
         del told["user"]
     if said.thread_ts is not None:
         told["thread_ts"] = said.thread_ts
+    if said.broadcast:
+        told["subtype"] = "thread_broadcast"
     if said.edited:
         told["edited"] = {"user": said.user, "ts": said.edited}
     if said.files:

@@ -37,9 +37,15 @@ def check(hub: Hub, payload: Json) -> None:
 
 
 def post(
-    hub: Hub, channel: str, payload: Json, *, only_for: str | None = None, thread_ts: str | None = None
+    hub: Hub,
+    channel: str,
+    payload: Json,
+    *,
+    only_for: str | None = None,
+    thread_ts: str | None = None,
+    broadcast: bool = False,
 ) -> Message:
-    """Post as the bot; `only_for` makes it ephemeral."""
+    """Post as the bot; `only_for` makes it ephemeral, `broadcast` shows a reply in the channel, too."""
     check(hub, payload)
     blocks = complete(hub.workspace, payload.get("blocks") or [])
     posted = hub.workspace.add_message(
@@ -50,6 +56,7 @@ def post(
             text=payload.get("text") or "",
             blocks=blocks,
             thread_ts=thread_ts,
+            broadcast=broadcast,
             only_for=only_for,
             metadata=payload.get("metadata"),
             state=initial_state(blocks, here=channel),

@@ -75,6 +75,8 @@ class Message:
     text: str
     blocks: list[Json] = field(default_factory=list)
     thread_ts: str | None = None
+    broadcast: bool = False
+    """A reply that stands in its channel, too."""
     only_for: str | None = None
     metadata: Json | None = None
     edited: str = ""
@@ -87,6 +89,11 @@ class Message:
     """What was chosen in its elements, in Slack's state.values shape."""
     offered: dict[tuple[str, str], Json] = field(default_factory=dict)
     """By (block_id, action_id) of an external select, what the bot last offered: {"options"} or {"option_groups"}."""
+
+    @property
+    def in_channel(self) -> bool:
+        """Whether it stands in its channel, and not in a thread alone."""
+        return self.thread_ts is None or self.broadcast
 
 
 @dataclass(slots=True, kw_only=True)
@@ -203,8 +210,8 @@ class Workspace:
             self.read[user, channel] = visible[-1].ts
 
     def visible_messages(self, user: str, channel: str) -> list[Message]:
-        """The messages of a channel (not thread replies) that this member may see."""
-        return [m for m in self.messages.get(channel, ()) if m.thread_ts is None and m.only_for in {None, user}]
+        """The messages of a channel that this member may see; of replies, those that stand there too."""
+        return [m for m in self.messages.get(channel, ()) if m.in_channel and m.only_for in {None, user}]
 
     def replies(self, user: str, channel: str, thread_ts: str) -> list[Message]:
         """The replies in a thread that this member may see, oldest first."""

@@ -12,7 +12,9 @@ def post(call: ApiCall) -> Json:
     """Say something in a channel, or to one member in a direct message."""
     place = _speakable(call)
     call.hub.limits.spend(f"chat.postMessage {place.id}", A_CHANNEL, call.hub.now())
-    message = posting.post(call.hub, place.id, call.arguments, thread_ts=_thread(call, place))
+    thread_ts = _thread(call, place)
+    shown = thread_ts is not None and call.flag("reply_broadcast")
+    message = posting.post(call.hub, place.id, call.arguments, thread_ts=thread_ts, broadcast=shown)
     return {"channel": place.id, "ts": message.ts, "message": describe.message(call.hub, message, metadata=True)}
 
 

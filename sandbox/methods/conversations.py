@@ -151,9 +151,9 @@ def _own(call: ApiCall) -> Channel:
 
 @method("conversations.history")
 def history(call: ApiCall) -> Json:
-    """What was said, newest first, without replies and without what only one member sees."""
+    """What was said in the channel, newest first, without what only one member sees."""
     place = _readable(call)
-    said = [message for message in call.hub.workspace.messages.get(place.id, ()) if message.thread_ts is None]
+    said = [message for message in call.hub.workspace.messages.get(place.id, ()) if message.in_channel]
     return _page_of_messages(call, said[::-1])
 
 

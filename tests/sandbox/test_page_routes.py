@@ -182,6 +182,16 @@ async def test_a_thread_opens_beside_the_conversation(tab: Tab) -> None:
     ]  # fmt: skip
 
 
+async def test_a_reply_for_everybody_leads_from_the_channel_to_its_thread(tab: Tab, stage: StageServer) -> None:
+    thread = next(one.thread_ts for one in stage.workspace.messages[GENERAL] if one.thread_ts)
+    speak(stage.workspace, GENERAL, BOT, "Both of you are right.", thread_ts=thread, broadcast=True)
+    page = await tab.get(f"/as/{MAYA}/{GENERAL}")
+    assert page.all(class_="words")[-1].text == "Both of you are right."
+    assert page.all(class_="replies")[-1].text == "In a thread"
+    opened = await tab.get(page.all(class_="replies")[-1]["href"])
+    assert opened.one("aside").all(class_="words")[-1].text == "Both of you are right."
+
+
 async def test_opening_a_channel_clears_its_badge(tab: Tab) -> None:
     before = await tab.get(f"/as/{MAYA}/messages")
     assert [badge.text for badge in before.one(class_="side").all(class_="badge")] == ["3 unread", "1 unread"]

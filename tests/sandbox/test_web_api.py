@@ -243,6 +243,22 @@ async def test_history_is_read_from_the_newest_with_metadata_if_wanted(
     assert await code(client.conversations_history(channel=OTHER)) == "not_in_channel"
 
 
+async def test_a_reply_can_stand_in_its_channel_too(server: SandboxServer, client: AsyncWebClient) -> None:
+    first = await client.chat_postMessage(
+        channel=GENERAL, text="one", reply_broadcast=True
+    )  # no reply: nothing to show
+    await client.chat_postMessage(channel=GENERAL, text="hidden", thread_ts=first["ts"])
+    await client.chat_postMessage(channel=GENERAL, text="shown", thread_ts=first["ts"], reply_broadcast=True)
+    told = await client.conversations_history(channel=GENERAL)
+    assert [(one["text"], one.get("subtype")) for one in told["messages"]] == [
+        ("shown", "thread_broadcast"),
+        ("one", None),
+    ]
+    thread = await client.conversations_replies(channel=GENERAL, ts=first["ts"])
+    assert [message["text"] for message in thread["messages"]] == ["one", "hidden", "shown"]
+    assert [message.text for message in server.workspace.visible_messages(MAYA, GENERAL)] == ["one", "shown"]
+
+
 # Messages
 
 
