@@ -9,12 +9,13 @@ import secrets
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from domain import elections as rules
-from domain.ballots import RECEIPT_CHARACTERS, SEED_BYTES, Result, commitment, counted, quorum, read_receipt
+from domain.ballots import RECEIPT_CHARACTERS, SEED_BYTES, Marks, Result, commitment, counted, quorum, read_receipt
 from domain.cadence import at_local, participation_shown, working_day_from
 from domain.calendars import Calendar
 from domain.election_messages import (
@@ -402,7 +403,8 @@ def _publisher(election_id: str, *, now: datetime) -> Publish:
     def publish(connection: Connection, ballots: Sequence[Ballot], comments: Sequence[Comment]) -> None:
         with Session(bind=connection, expire_on_commit=False) as session:
             election = load(session, election_id, lock=True)
-            counts = counted((one.answers for one in ballots), candidates=len(election.candidates))
+            marks = (cast(Marks, one.answers) for one in ballots)  # whatever else is in one, `counted` refuses
+            counts = counted(marks, candidates=len(election.candidates))
             seed = bytes.fromhex(session.get_one(ElectionRow, election_id).seed)
             receipts = [one.text for one in comments]
             _end(session, election, rules.close(election, counts, receipts=receipts, seed=seed, now=now), now=now)
