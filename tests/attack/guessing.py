@@ -3,52 +3,32 @@
 import hmac
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass
 
 from attack import linking, seizure
-from attack.chance import Guesses
 from attack.evidence import Challenge, Evidence
-from tests.attack.life import Survey, draw
+from tests.attack import scoring
+from tests.attack.life import Survey
+from tests.attack.scoring import heap
 from tests.attack.thief import Seized
-
-"""A body begins with the key of its tags, by which they are sorted."""
-
-Thing = TypeVar("Thing")
-
-
-class Asked(NamedTuple):
-    """What was asked of the adversary, and how they went about it."""
-
-    what: str
-    method: str
 
 
 @dataclass(slots=True, kw_only=True)
-class Tally:
-    """All that the adversary has said about the surveys of one life."""
+class Tally(scoring.Tally):
+    """All that the adversary has said about the surveys of one life.
+
+    A stratum for each cell of each survey: in it people may belong to any of its ballots.
+    """
 
     lived: int = 0
     """Surveys."""
     answers: int = 0
-    guesses: defaultdict[Asked, list[Guesses]] = field(default_factory=lambda: defaultdict(list))
-    """A stratum for each cell of each survey: in it people may belong to any of its ballots."""
     seizures: int = 0
     mistaken: int = 0
     """People of whom a seized key told something else than whether they had answered."""
-    earlier: int = 0
-    earlier_opened: int = 0
-    """Earlier versions of boxes that had been copied, and how many of them a seized key opened."""
     alone: int = 0
     alone_known: int = 0
     """Keys seized after the first answer of a survey, and how often that answer was known."""
-
-    def add(self, other: "Tally") -> None:
-        """Count what was said about another life's surveys, too."""
-        for asked, strata in other.guesses.items():
-            self.guesses[asked].extend(strata)
-        for name in _COUNTED:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
 
     def attack(self, evidence: Evidence, survey: Survey, released: Collection[str]) -> None:
         """Whose is each ballot, what did each person answer, and who wrote each comment that everybody can read?"""
@@ -60,21 +40,20 @@ class Tally:
         for attempt in reading.attempts():
             said = {person: ballots[number] for person, number in attempt.links.items()}
             for cell in _cells(survey.said, survey):
-                self._hold("links", attempt.method, cell, said, survey.said)
+                self._hold_of("links", attempt.method, cell, said, survey.said)
                 for question in range(len(ballots[0].answers)):
                     guessed, true = ({one: by[one].answers[question] for one in cell} for by in (said, survey.said))
-                    self._hold("answers", f"{attempt.method}, question {question + 1}", cell, guessed, true)
+                    self._hold_of("answers", f"{attempt.method}, question {question + 1}", cell, guessed, true)
         wrote = {person: one for person, one in survey.said.items() if one.words in released}
         writers = reading.about(wrote, list(wrote.values()))
         for attempt in writers.attempts() if wrote else ():
             said = {person: writers.challenge.ballots[number] for person, number in attempt.links.items()}
-            self._hold("comments", attempt.method, list(said), said, wrote)
+            self._hold_of("comments", attempt.method, list(said), said, wrote)
 
     def use_key(self, seized: Seized, survey: Survey) -> None:
         """Read the box while the survey is open, and guess within each cell whose the ballots are that lie in it."""
         self.seizures += 1
-        self.earlier += len(seized.earlier)
-        self.earlier_opened += sum(seizure.unsealed(box, seized.keys) is not None for box in seized.earlier)
+        self.try_earlier(seized)
         (box,) = seized.boxes
         body = seizure.unsealed(box, seized.keys)
         assert body is not None
@@ -89,12 +68,12 @@ class Tally:
             for cell in _cells(people, survey):
                 lie = [ballot.answers for number, ballot in read.ballots if number == survey.cells[cell[0]]]
                 true = {person: survey.said[person].answers for person in cell}
-                self._hold("links with a seized key", method, cell, dict(zip(cell, lie, strict=True)), true)
+                self._hold_of("links with a seized key", method, cell, dict(zip(cell, lie, strict=True)), true)
             words = [*read.words, *[""] * (len(people) - len(read.words))]
             spoken = {person: survey.said[person].words for person in people}
-            self._hold("comments with a seized key", method, people, dict(zip(people, words, strict=True)), spoken)
+            self._hold_of("comments with a seized key", method, people, dict(zip(people, words, strict=True)), spoken)
 
-    def _hold(
+    def _hold_of(
         self,
         what: str,
         method: str,
@@ -102,18 +81,7 @@ class Tally:
         guessed: Mapping[str, Hashable],
         true: Mapping[str, Hashable],
     ) -> None:
-        stratum = Guesses(guessed=[guessed[one] for one in people], true=[true[one] for one in people])
-        self.guesses[Asked(what, method)].append(stratum)
-
-
-_COUNTED = tuple(one.name for one in fields(Tally) if one.name != "guesses")
-
-
-def heap(things: Iterable[Thing]) -> tuple[Thing, ...]:
-    """The same things in an order that means nothing."""
-    shuffled = list(things)
-    draw.shuffle(shuffled)
-    return tuple(shuffled)
+        self.hold(what, method, [guessed[one] for one in people], [true[one] for one in people])
 
 
 def _cells(people: Iterable[str], survey: Survey) -> list[list[str]]:

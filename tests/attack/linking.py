@@ -6,25 +6,20 @@ published report could tell apart is judged among themselves: the people of one 
 """
 
 import asyncio
-import tempfile
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import ExitStack, closing
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
-from multiprocessing import get_context
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
-
-from attack.chance import Score, holm, score
 from attack.evidence import Evidence
-from tests.attack.guessing import Asked, Tally
+from tests.attack.guessing import Tally
 from tests.attack.life import WORDY, Life, Survey, draw
 from tests.attack.naive import naive_rows
 from tests.attack.row import Row
-from tests.attack.servers import Server, postgresql
+from tests.attack.scoring import Scores, Size, earlier_versions, lives, place, scored
+from tests.attack.scoring import verdicts as verdicts_of
+from tests.attack.servers import Server
 from tests.attack.thief import Thief
 
 SURVEYS = {200: 20, 40: 20, 8: 200}
@@ -35,8 +30,6 @@ COPIES = 1
 """At random instants while a survey is open, beside a backup each night."""
 TAKEN_ALONG = 10
 """Somebody has the figures sent to them after every tenth survey."""
-PROMISED = 0.01
-"""Blind guessing does as well more often than this, corrected for all that was tried."""
 SLIGHTLY = 0.01
 """So much of all links may be right beside what chance gives, where many people are invited."""
 MANY = 200
@@ -47,64 +40,39 @@ SIDE_BY_SIDE = 4
 Witness = Callable[[Evidence, Survey], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    """A company, where its bot keeps everything, and how many of those who answer write words."""
-
-    database: str
-    invited: int
-    wordy: float = WORDY
-
-    def __str__(self) -> str:
-        return f"{self.database}, {self.invited} invited"
-
-
 def rows() -> Iterator[Row]:
     """The naive schemas, which must fall; and Tribune, which must not."""
-    sizes = [Size(database, invited) for invited in SURVEYS for database in ("PostgreSQL", "SQLite")]
-    tallies = {size: Tally() for size in sizes}
-    with ProcessPoolExecutor(SIDE_BY_SIDE, mp_context=get_context("spawn")) as processes:
-        parts = {
-            processes.submit(lived, size, min(LONGEST[size.invited], SURVEYS[size.invited] - before)): size
-            for size in sizes
-            for before in range(0, SURVEYS[size.invited], LONGEST[size.invited])
-        }
+    tallies: dict[Size, Tally] = {}
+    with lives(lived, rounds=SURVEYS, longest=LONGEST, at_once=SIDE_BY_SIDE) as over:
         yield from naive_rows(tuple(sorted(SURVEYS)))
-        for part in as_completed(parts):
-            tallies[parts[part]].add(part.result())
-            if tallies[parts[part]].lived == SURVEYS[parts[part].invited]:
-                yield from with_a_key(parts[part], tallies[parts[part]])
+        for size, tally in over:
+            tallies[size] = tally
+            yield from with_a_key(size, tally)
     yield from verdicts(tallies)
 
 
 def lived(size: Size, surveys: int) -> Tally:
     """A life of the real bot, with an attack on each survey."""
-    with ExitStack() as here:
-        server = here.enter_context(postgresql()) if size.database == "PostgreSQL" else None
-        if server:
-            hurry(server)
-        folder = Path(here.enter_context(tempfile.TemporaryDirectory(prefix="tribune-life-")))
+    with place(size) as (folder, server):
         return asyncio.run(live(size, surveys, folder, server=server))
 
 
-def hurry(server: Server) -> None:
-    """Let the server clean up every second: days pass in seconds here."""
-    engine = create_engine(server.url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("ALTER SYSTEM SET autovacuum_naptime = '1s'"))
-        connection.execute(text("SELECT pg_reload_conf()"))
-    engine.dispose()
-
-
 async def live(
-    size: Size, surveys: int, folder: Path, *, server: Server | None, witness: Witness | None = None
+    size: Size,
+    surveys: int,
+    folder: Path,
+    *,
+    server: Server | None,
+    witness: Witness | None = None,
+    wordy: float = WORDY,
 ) -> Tally:
     """The same in a folder, and on a server whose database is empty, or on SQLite.
 
-    `witness`: sees what was stolen of each survey before the adversary does.
+    `witness`: sees what was stolen of each survey before the adversary does. `wordy`: how many of those who answer
+    write words, too.
     """
     url = server.url if server else ""
-    life = Life(folder / "bot", invited=size.invited, database_url=url, wordy=size.wordy)
+    life = Life(folder / "bot", invited=size.invited, database_url=url, wordy=wordy)
     async with life.begun():
         thief = Thief(folder / "loot", life.bot, life.server.workspace, server=server)
         with closing(thief):
@@ -185,39 +153,22 @@ def with_a_key(size: Size, tally: Tally) -> Iterator[Row]:
         promised="that answer is known",
         held=tally.alone_known == tally.alone > 0,
     )
-    yield Row(
-        name=f"{size}: key seized, earlier versions of the box",
-        found=f"{tally.earlier_opened} of {tally.earlier} opened",
-        promised="none",
-        held=tally.earlier_opened == 0 < tally.earlier,
-    )
+    yield earlier_versions(size, tally)
 
 
 def verdicts(tallies: Mapping[Size, Tally]) -> Iterator[Row]:
-    """For each kind of question in each life the method that did best, corrected for everything that was tried."""
-    scores = {
-        (size, asked): score(strata) for size, tally in tallies.items() for asked, strata in tally.guesses.items()
-    }
-    corrected = dict(zip(scores, holm([one.p_value for one in scores.values()]), strict=True))
-    tried: defaultdict[tuple[Size, str], list[tuple[Size, Asked]]] = defaultdict(list)
-    for size, asked in scores:
-        tried[size, asked.what].append((size, asked))
-    for (size, what), attempts in tried.items():
-        best = min(attempts, key=lambda attempt: scores[attempt].p_value)
-        found = scores[best]
-        yield Row(
-            name=f"{size}: {what}",
-            found=f"{found.right:,} of {found.of:,}, blind {found.expected:,.0f}, p {found.p_value:.2g}",
-            promised=f"corrected p over {PROMISED}, {len(attempts)} ways",
-            held=corrected[best] > PROMISED,
-        )
-        if what == "links" and size.invited >= MANY:
-            yield _no_better(size, [scores[attempt] for attempt in attempts])
+    """For each kind of question in each life the method that did best; and how many links it gave among many."""
+    scores = scored(tallies)
+    yield from verdicts_of(scores)
+    for size in tallies:
+        if size.invited >= MANY:
+            yield _no_better(size, scores)
 
 
-def _no_better(size: Size, scores: Sequence[Score]) -> Row:
+def _no_better(size: Size, scores: Scores) -> Row:
     """With many people, chance gives so few links that a small advantage must be told apart from none."""
-    worst = max(scores, key=lambda one: (one.right - one.expected) / one.of)
+    links = [one for (of, asked), one in scores.items() if of == size and asked.what == "links"]
+    worst = max(links, key=lambda one: (one.right - one.expected) / one.of)
     rate, blind = worst.right / worst.of, worst.expected / worst.of
     return Row(
         name=f"{size}: links, the most of any way",

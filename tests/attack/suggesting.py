@@ -7,29 +7,23 @@ chance has it (`attack.chance`).
 
 import asyncio
 import json
-import tempfile
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, fields
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
-from multiprocessing import get_context
 from pathlib import Path
 
-from attack import linking, seizure
-from attack.canaries import sightings
-from attack.chance import Guesses, holm, score
-from attack.evidence import Ballot, Challenge, Evidence
+from attack import seizure
+from attack.evidence import Evidence
 from domain.letters import LETTERS_A_BOX
 from domain.wallet import Wallet
-from tests.attack.guessing import Asked, heap
+from tests.attack import scoring
 from tests.attack.life import draw
-from tests.attack.linking import PROMISED, Size, hurry
 from tests.attack.row import Row
-from tests.attack.servers import Server, postgresql
+from tests.attack.scoring import Size, earlier_versions, heap, lives, place, scored, verdicts
+from tests.attack.servers import Server
 from tests.attack.suggesters import Said, Suggesters
 from tests.attack.thief import Seized, Thief
 
@@ -49,11 +43,13 @@ Witness = Callable[[str, Evidence, Mapping[str, str]], None]
 
 
 @dataclass(slots=True, kw_only=True)
-class Tally:
-    """All that the adversary has said about the rounds of one life."""
+class Tally(scoring.Tally):
+    """All that the adversary has said about the rounds of one life.
+
+    It searched for words before their release, and for ways back to threads at any time.
+    """
 
     rounds: int = 0
-    guesses: defaultdict[Asked, list[Guesses]] = field(default_factory=lambda: defaultdict(list))
     boxes: int = 0
     """Letter boxes seized with their keys, while they were open."""
     letters: int = 0
@@ -64,32 +60,13 @@ class Tally:
     tallies: int = 0
     supporters_mistaken: int = 0
     """Tallies seized with their keys, and people of whom they told something else than whether they wanted it."""
-    earlier: int = 0
-    earlier_opened: int = 0
-    found: int = 0
-    """Places at rest where words stood before their release, or the way back to a thread at any time."""
-    searched: int = 0
     days_alone: int = 0
     days_known: int = 0
     """Days on which one person wrote, and those of which two copies of the box tell within which hours."""
 
-    def add(self, other: "Tally") -> None:
-        """Count what was said about another life's rounds, too."""
-        for asked, strata in other.guesses.items():
-            self.guesses[asked].extend(strata)
-        for name in (one.name for one in fields(self) if one.name != "guesses"):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-
-    def attack(self, evidence: Evidence, what: str, true: Mapping[str, str]) -> None:
-        """Whose is each of these words, tallies or threads?"""
-        people, things = heap(true), tuple(Ballot(answers=(), words=words) for words in heap(true.values()))
-        for attempt in linking.read(evidence, Challenge(people=people, ballots=things)).attempts():
-            guessed = [things[attempt.links[person]].words for person in people]
-            self._hold(what, attempt.method, guessed, [true[person] for person in people])
-
     def use_key_of_box(self, seized: Seized, wrote: Mapping[str, str], people: Sequence[str]) -> None:
         """Read today's letters, and guess whose they are by every order that stands beside them."""
-        self._try_earlier(seized)
+        self.try_earlier(seized)
         (box,) = seized.boxes
         body = seizure.unsealed(box, seized.keys)
         assert body is not None
@@ -99,16 +76,16 @@ class Tally:
         self.letters += len(wrote)
         self.letters_mistaken += len(set(lie) ^ set(wrote.values()))
         self.named += len(read.took_part)
-        self.try_orders(lie, wrote, people)
+        self.guess_authors(lie, wrote, people)
 
-    def try_orders(self, lie: Sequence[str], wrote: Mapping[str, str], people: Sequence[str]) -> None:
+    def guess_authors(self, lie: Sequence[str], wrote: Mapping[str, str], people: Sequence[str]) -> None:
         """Guess that letters lie in an opened box as their authors stand somewhere else."""
-        for method, order in (("ids", sorted(wrote)), ("rows", [one for one in people if one in wrote])):
-            self._hold("suggestions with a seized key", method, lie, [wrote[person] for person in order])
+        orders = {"ids": sorted(wrote), "rows": [one for one in people if one in wrote]}
+        self.try_orders("suggestions with a seized key", lie, wrote, orders)
 
     def use_key_of_tally(self, seized: Seized, supporters: set[str], people: Sequence[str]) -> None:
         """Read who wants something: a tally has to know that, so that everybody counts once."""
-        self._try_earlier(seized)
+        self.try_earlier(seized)
         self.tallies += 1
         for box in seized.boxes:
             body = seizure.unsealed(box, seized.keys)
@@ -117,46 +94,22 @@ class Tally:
             read = seizure.opened(body, capacity=places, items=0, roster=people)
             self.supporters_mistaken += len(read.took_part ^ supporters)
 
-    def search(self, folder: Path, canaries: Sequence[str]) -> None:
-        """Look for words or secrets in every byte."""
-        self.searched += len(canaries)
-        self.found += sum(1 for _ in sightings(folder, canaries))
-
-    def _try_earlier(self, seized: Seized) -> None:
-        self.earlier += len(seized.earlier)
-        self.earlier_opened += sum(seizure.unsealed(box, seized.keys) is not None for box in seized.earlier)
-
-    def _hold(self, what: str, method: str, guessed: Sequence[str], true: Sequence[str]) -> None:
-        self.guesses[Asked(what, method)].append(Guesses(guessed=guessed, true=true))
-
 
 # A life
 
 
 def rows() -> Iterator[Row]:
     """Every size on each database, many rounds each."""
-    sizes = [Size(database, invited) for invited in ROUNDS for database in ("PostgreSQL", "SQLite")]
-    tallies = {size: Tally() for size in sizes}
-    with ProcessPoolExecutor(AT_ONCE, mp_context=get_context("spawn")) as processes:
-        parts = {
-            processes.submit(lived, size, LONGEST[size.invited]): size
-            for size in sizes
-            for _ in range(0, ROUNDS[size.invited], LONGEST[size.invited])
-        }
-        for part in as_completed(parts):
-            tallies[parts[part]].add(part.result())
+    with lives(lived, rounds=ROUNDS, longest=LONGEST, at_once=AT_ONCE) as over:
+        tallies = dict(over)
     for size, tally in tallies.items():
         yield from certain(size, tally)
-    yield from verdicts(tallies)
+    yield from verdicts(scored(tallies))
 
 
 def lived(size: Size, rounds: int) -> Tally:
     """A life of the real bot, with an attack on each round."""
-    with ExitStack() as here:
-        server = here.enter_context(postgresql()) if size.database == "PostgreSQL" else None
-        if server:
-            hurry(server)
-        folder = Path(here.enter_context(tempfile.TemporaryDirectory(prefix="tribune-suggest-")))
+    with place(size) as (folder, server):
         return asyncio.run(live(size, rounds, folder, server=server))
 
 
@@ -281,7 +234,7 @@ class _Game:
 
     async def _attack(self, evidence: Evidence, what: str, true: Mapping[str, str]) -> None:
         """In a thread: a workspace that does not stir for half a minute is dead to the bot."""
-        await asyncio.to_thread(self.tally.attack, evidence, what, true)
+        await asyncio.to_thread(self.tally.link, evidence, what, true)
         if self.witness is not None:
             self.witness(what, evidence, true)
 
@@ -340,35 +293,10 @@ def certain(size: Size, tally: Tally) -> Iterator[Row]:
         promised="exactly that is known",
         held=tally.supporters_mistaken == 0 < tally.tallies,
     )
-    yield Row(
-        name=f"{size}: key seized, earlier versions of the box",
-        found=f"{tally.earlier_opened} of {tally.earlier} opened",
-        promised="none",
-        held=tally.earlier_opened == 0 < tally.earlier,
-    )
+    yield earlier_versions(size, tally)
     yield Row(
         name=f"{size}: one letter a day, between which two copies",
         found=f"known on {tally.days_known} of {tally.days_alone} days",
         promised="nothing",
         held=None,
     )
-
-
-def verdicts(tallies: Mapping[Size, Tally]) -> Iterator[Row]:
-    """For each kind of question in each life the method that did best, corrected for everything that was tried."""
-    scores = {
-        (size, asked): score(strata) for size, tally in tallies.items() for asked, strata in tally.guesses.items()
-    }
-    corrected = dict(zip(scores, holm([one.p_value for one in scores.values()]), strict=True))
-    tried: defaultdict[tuple[Size, str], list[tuple[Size, Asked]]] = defaultdict(list)
-    for size, asked in scores:
-        tried[size, asked.what].append((size, asked))
-    for (size, what), attempts in tried.items():
-        best = min(attempts, key=lambda attempt: scores[attempt].p_value)
-        found = scores[best]
-        yield Row(
-            name=f"{size}: {what}",
-            found=f"{found.right:,} of {found.of:,}, blind {found.expected:,.0f}, p {found.p_value:.2g}",
-            promised=f"corrected p over {PROMISED}, {len(attempts)} ways",
-            held=corrected[best] > PROMISED,
-        )

