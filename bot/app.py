@@ -27,6 +27,7 @@ from bot.channels import ChannelTroubles
 from bot.clock import FollowedClock, SystemClock
 from bot.config import Config
 from bot.consultations import ConsultationKeeper
+from bot.decisions import DecisionKeeper
 from bot.desk import DeskKeeper
 from bot.digests import DigestKeeper
 from bot.elections import ElectionKeeper
@@ -55,6 +56,9 @@ from handlers import (
     consultations,
     customer_channels,
     data,
+    decision_answers,
+    decision_forms,
+    decisions,
     desk,
     desk_set_up,
     digests,
@@ -95,6 +99,7 @@ FEATURES = (
     pulses,
     elections,
     consultations,
+    decision_answers,
     home,
     results,
     answers,
@@ -107,6 +112,8 @@ FEATURES = (
     desk,
     desk_set_up,
     champions,
+    decisions,
+    decision_forms,
     digests,
     set_up,
     series,
@@ -235,6 +242,7 @@ class Tribune:
                 "elections": ElectionKeeper(
                     database=database, writer=writer, vault=vault, administrators=administrators
                 ).keep,
+                "decisions": DecisionKeeper(writer).keep,
                 "consultations": ConsultationKeeper(database=database, writer=writer, vault=vault).keep,
                 "digests": DigestKeeper(writer, administrators=administrators).keep,
                 "sender": sender.send_due,

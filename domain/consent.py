@@ -431,18 +431,35 @@ def call_overdue(decision: Decision, *, today: date) -> bool:
 def next_look(decision: Decision, *, after: date, calendar: Calendar) -> date | None:
     """The first working day after this one that may bring something by itself; None: no day does.
 
-    While the champions are asked each day may. A review is asked for twice, and then only where people look.
+    While the champions are asked each day may.
     """
     days: tuple[date, ...] = ()
     if Event.EXTEND in TAKES[decision.state]:
         days = (working_days_after(after, 1, calendar=calendar),)
-    elif decision.call and not decision.versions and not decision.ending:
+    elif decision.call and not (decision.versions or decision.ending):
         days = (working_days_after(decision.call.answer_by, 1, calendar=calendar),)
-    elif (due := review_on(decision)) and decision.ending:
-        said_on = decision.reviews[-1].on if decision.reviews else decision.ending.on
-        first = working_day_from(max(due, said_on + timedelta(days=1)), calendar=calendar)
-        days = (first, working_days_after(first, REVIEW_AGAIN, calendar=calendar))
+    else:
+        days = review_days(decision, calendar=calendar)
     return min((day for day in days if day > after), default=None)
+
+
+def reminder_due(decision: Decision, *, today: date, calendar: Calendar) -> tuple[Asked, ...]:
+    """Who is reminded: from the working day before the deadline, of those who have said nothing."""
+    if Event.ANSWER not in TAKES[decision.state]:
+        return ()
+    deadline = decision.round.deadline
+    near = working_days_after(deadline, -1, calendar=calendar) <= today <= deadline
+    return decision.round.unanswered if near else ()
+
+
+def review_days(decision: Decision, *, calendar: Calendar) -> tuple[date, ...]:
+    """The working days on which a review is asked for: twice, and then only where people look. None: nobody asks."""
+    due, ending = review_on(decision), decision.ending
+    if not (due and ending):
+        return ()
+    said_on = decision.reviews[-1].on if decision.reviews else ending.on
+    first = working_day_from(max(due, said_on + timedelta(days=1)), calendar=calendar)
+    return (first, working_days_after(first, REVIEW_AGAIN, calendar=calendar))
 
 
 def review_on(decision: Decision) -> date | None:

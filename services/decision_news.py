@@ -1,7 +1,7 @@
 """Who hears of what happened to a decision: the channel, its thread there, and those whom it concerns."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -16,9 +16,12 @@ from domain.decision_messages import (
     DecisionDrafted,
     DecisionEnded,
     DecisionExtended,
+    DecisionMayClose,
     DecisionMessage,
     DecisionObjected,
+    DecisionOverdue,
     DecisionPosted,
+    DecisionReviewDue,
     DecisionReviewed,
     DecisionToBring,
 )
@@ -99,6 +102,30 @@ def ask_to_bring(session: Session, decision: Decision, *, late: bool, now: datet
     """Ask the leader to bring what was called in, or to say why not; once more when it is `late`."""
     about = f"decision_to_bring:{decision.id}" + (":late" if late else "")
     _send(session, DecisionToBring(decision=decision.id, late=late), to=[decision.leader], about=about, now=now)
+
+
+def tell_overdue(session: Session, decision: Decision, *, now: datetime) -> None:
+    """Say in public that the days are over in which it was to be brought or declined, and ask the leader once more."""
+    if here := rules(session):
+        about = f"decision_overdue:{decision.id}"
+        queue(session, DecisionOverdue(decision=decision.id), channel=here.channel, about=about, due_at=now)
+    ask_to_bring(session, decision, late=True, now=now)
+
+
+def tell_may_close(session: Session, decision: Decision, *, now: datetime) -> None:
+    """Tell the leader that all the time for an answer is over."""
+    number = decision.versions[-1].number
+    message = DecisionMayClose(decision=decision.id, version=number)
+    _send(session, message, to=[decision.leader], about=f"decision_may_close:{decision.id}:{number}", now=now)
+
+
+def ask_for_review(
+    session: Session, decision: Decision, speakers: Iterable[str], due_on: date, *, again: bool, now: datetime
+) -> None:
+    """Ask the leader and those who speak for the champions' seats what came of it."""
+    message = DecisionReviewDue(decision=decision.id, due_on=due_on, again=again)
+    about = f"decision_review:{decision.id}:{due_on}" + (":again" if again else "")
+    _send(session, message, to=[decision.leader, *speakers], about=about, now=now)
 
 
 def _send(session: Session, message: DecisionMessage, *, to: Iterable[str], about: str, now: datetime) -> None:

@@ -194,10 +194,13 @@ def amend(
     )
 
 
-def extend(session: Session, decision_id: str, *, now: datetime) -> None:
-    """Give champions who have said nothing by the deadline more time, once, and ask their deputies too."""
+def extend(session: Session, decision_id: str, *, now: datetime) -> Decision:
+    """Give champions who have said nothing by the deadline more time, once, and ask their deputies too.
+
+    The decision as it is then.
+    """
     event = lambda one, at: consent.extend(one, today=at.today, seats=at.seats, calendar=at.calendar)  # noqa: E731
-    _happens(session, decision_id, event, now=now)
+    return _happens(session, decision_id, event, now=now)
 
 
 def consult(session: Session, decision_id: str, result: Consulted, *, now: datetime) -> None:
