@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.roles import Action, Role
 from domain.screens import Features
-from handlers import actions, champions, payloads, pulses, suggestions, voices
+from handlers import actions, champions, decision_forms, decisions, payloads, pulses, suggestions, voices
 from handlers.deps import Deps
 from handlers.permission import permitted
 from templates import ids, show
@@ -34,6 +34,11 @@ class _Tribune:
             message = await suggestions.reply(self.deps, replace(asked, words=rest, typed=typed), client)
         elif feature == "champions":
             message = await champions.reply(self.deps, replace(asked, words=rest), client)
+        elif feature == "decide":
+            typed = asked.typed[len(feature) :].strip()
+            message = await decision_forms.reply(self.deps, replace(asked, words=rest, typed=typed), client)
+        elif feature == "decisions":
+            message = await decisions.reply(self.deps, replace(asked, words=rest), client)
         elif feature == "action":
             message = await actions.reply(self.deps, replace(asked, words=rest), client)
         elif asked.words:

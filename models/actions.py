@@ -142,6 +142,12 @@ def open_about(session: Session, origin: Origin, about: str) -> bool:
     return session.scalar(found.where(ActionTaken.state == ActionState.OPEN).limit(1)) is not None
 
 
+def made_about(session: Session, origin: Origin, about: str) -> list[ActionTaken]:
+    """What was undertaken because of this, whatever became of it; what is due first comes first."""
+    found = select(ActionTaken).where(ActionTaken.origin == origin, ActionTaken.about == about)
+    return list(session.scalars(found.order_by(ActionTaken.due_on, ActionTaken.id)))
+
+
 def any_at_all(session: Session) -> bool:
     """Answer whether anybody ever undertook anything."""
     return session.scalar(select(ActionTaken.id).limit(1)) is not None

@@ -165,6 +165,22 @@ def quotes_of(session: Session, issue: str, *, state: QuoteState | None = None) 
     return list(session.scalars(found.order_by(DigestQuote.topic_id, DigestQuote.voice_id)))
 
 
+def approved_about(session: Session, topics: Collection[str]) -> list[tuple[DigestQuote, Voice]]:
+    """Quotes about these topics that somebody has approved and that were posted, with their voices; the newest first.
+
+    A voice that was quoted twice is among them once.
+    """
+    posted_with = DigestIssue.id == DigestQuote.issue_id
+    found = select(DigestQuote, Voice).join(DigestIssue, posted_with).join(Voice, Voice.id == DigestQuote.voice_id)
+    approved = (DigestQuote.state == QuoteState.APPROVED, DigestIssue.state == IssueState.POSTED)
+    rows = session.execute(
+        found.where(*approved, DigestQuote.topic_id.in_(list(topics))).order_by(
+            Voice.said_at.desc(), Voice.id, DigestIssue.last_day
+        )
+    )
+    return list({voice.id: (quote, voice) for quote, voice in rows}.values())
+
+
 def decided(session: Session, voice: str) -> QuoteState | None:
     """What somebody has said about a voice's words, whichever digest it was for."""
     answers = [state for state in QuoteState if state.decided]

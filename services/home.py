@@ -21,6 +21,7 @@ from services import (
     answers,
     champion_pages,
     consultations,
+    decision_pages,
     desk_pages,
     desk_set_up,
     digests,
@@ -80,6 +81,7 @@ def home(
         alerts=alerts.home_card(session, person, administrators=administrators, now=now),
         champions=champion_pages.home_card(session, person, now=now),
         consultations=consultations.home_card(session, person, now=now),
+        decisions=decision_pages.home_card(session, person, roles=roles, now=now),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from domain.screens.actions import ActionsCard
 from domain.screens.alerts import AlertsCard
 from domain.screens.consultations import ConsultationsCard
+from domain.screens.decisions import DecisionsCard
 from domain.screens.desk import DeskCard, DeskSetting
 from domain.screens.digests import DigestsCard
 from domain.screens.elections import ChampionsCard
@@ -114,6 +115,7 @@ class Home:
     actions: ActionsCard = field(default_factory=ActionsCard)
     suggestions: SuggestionsCard = field(default_factory=SuggestionsCard)
     champions: ChampionsCard = field(default_factory=ChampionsCard)
+    decisions: DecisionsCard = field(default_factory=DecisionsCard)
     consultations: ConsultationsCard = field(default_factory=ConsultationsCard)
     imports: bool = False
     """May give Tribune a file of customers' words."""
