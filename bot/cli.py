@@ -9,6 +9,7 @@ import click
 
 from bot import app, doctor
 from bot.commands.backup import backup_command, restore_command
+from bot.commands.champions import elections_command, receipt_command
 from bot.commands.desk import Sentences, settings
 from bot.commands.people import people_group
 from bot.commands.person import person_group
@@ -41,6 +42,8 @@ COMMANDS = (
     settings_group,
     voice_group,
     suggestions_command,
+    elections_command,
+    receipt_command,
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -1,0 +1,86 @@
+"""`tribune elections` and `tribune receipt`: what everybody may know of an election, to be checked without Slack."""
+
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+
+import click
+from sqlalchemy.orm import Session
+
+from bot.commands.desk import at_desk, day_in_words, settings
+from domain.ballots import VacantBecause
+from domain.elections import Election, ElectionState
+from models import people, seats
+from services import elections
+
+_WHY = {
+    VacantBecause.NO_CANDIDATE: "nobody stood",
+    VacantBecause.NO_QUORUM: "too few people voted",
+    VacantBecause.NONE_OF_THESE: 'nobody was chosen by more people than "None of these"',
+    VacantBecause.BALLOTS_LOST: "the votes were lost",
+}
+
+
+@click.command(name="elections", help="Say how elections stand, and what they can be checked by.")
+def elections_command() -> None:
+    """Print each election that runs, and the last one of each champion's seat."""
+    with at_desk(settings()) as at, at.database.read() as session:
+        over = (elections.last_of(session, seat.id) for seat in seats.every_seat(session))
+        found = [*elections.running(session), *(one for one in over if one)]
+        names = {one.terms.id: _names(session, one) for one in found}
+    if not found:
+        click.echo("No election has been announced yet.")
+    for one in found:
+        click.echo(f"{one.terms.title}: {_standing(one, names[one.terms.id])}")
+        click.echo(f"  Who may vote: {one.terms.who_may_vote} That is {one.terms.electorate} people.")
+        click.echo(f"  Enough voters: {one.terms.quorum}.")
+        click.echo(f"  SHA-256 of the rules: {one.terms.fingerprint}")
+        click.echo(f"  SHA-256 of the seed: {one.terms.seed_commitment}")
+        if one.result:
+            click.echo(f"  Seed: {one.result.seed}")
+            click.echo(f"  SHA-256 of the result: {one.result.fingerprint}")
+
+
+@click.command(
+    name="receipt",
+    help="Say whether a receipt is listed.\n\nRECEIPT has ten letters and digits; capitals, spaces and dashes do not"
+    " matter. A receipt says that a vote was counted, and nothing of how. Status 1: it is in no list.",
+)
+@click.argument("receipt", nargs=-1, required=True)
+def receipt_command(receipt: tuple[str, ...]) -> None:
+    """Look a receipt up in the lists of all elections."""
+    with at_desk(settings()) as at, at.database.read() as session:
+        found = elections.receipt_listed(session, " ".join(receipt))
+    if found is None:
+        click.echo("This receipt is in no list. A list is published when the ballot has closed.")
+        sys.exit(1)
+    closed = day_in_words(found.terms.times.ballot_closes_at)
+    click.echo(f"This receipt is listed: the vote was counted. {found.terms.title}, until {closed}.")
+
+
+def _standing(election: Election, names: Mapping[str, str]) -> str:
+    """How an election stands, in a sentence."""
+    times, result = election.terms.times, election.result
+    match election.state:
+        case ElectionState.NOMINATING:
+            return f"people can be proposed until {_moment(times.ballot_opens_at)}."
+        case ElectionState.BALLOTING:
+            return (
+                f"the ballot is open until {day_in_words(times.ballot_closes_at)}, {times.ballot_closes_at:%H:%M} UTC."
+            )
+        case ElectionState.CANCELLED:
+            return f"called off. {election.cancelled_because}"
+    voted = f" {result.voted} people voted." if result else ""
+    if result and result.winner:
+        return f"{names.get(result.winner, result.winner)} was elected.{voted}"
+    assert election.vacant_because
+    return f"nobody was elected, because {_WHY[election.vacant_because]}.{voted}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{day_in_words(at)}, {at:%H:%M} UTC"
+
+
+def _names(session: Session, election: Election) -> Mapping[str, str]:
+    winner = election.result.winner if election.result else None
+    return people.names_of(session, [winner] if winner else [])
