@@ -17,9 +17,13 @@ LIMITS = (
     "A reminder is a Slack message. If only people who have not answered get one, it shows that you had not.",
     "Reports add up. If you change teams, two reports side by side may hint at what you said.",
     "People may know you by how you write, or by what only you can know.",
-    "If the disk is lost while a pulse is open, its answers are lost too, and you are asked again.",
+    "If the disk is lost while a pulse or ballot is open, its answers or votes are lost too, and you are asked again.",
     (
         "Somebody who takes the letter box and its key reads the suggestions that wait in it, but not who sent them. "
         "Somebody who takes the box of those who want a suggestion too, and its key, can find out whether you do."
+    ),
+    (
+        "Somebody who takes the box of an open ballot and its key learns who has voted, and not how. If you are the "
+        "only one so far, or all have voted alike, they know that too. The box of a petition says who has signed."
     ),
 )

@@ -1,14 +1,18 @@
 """How much there is of what, in the whole database: every table that is there, whoever made it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, inspect, select, table
 from sqlalchemy.orm import Session
 
+from domain.consultations import ROLL_DAYS, ConsultationState
+from domain.elections import ElectionState
 from models import forgetting
 from models.actions import ActionTaken, SourceTold
+from models.consultations import ConsultationRow
 from models.deliveries import FINAL, OutboxMessage
+from models.elections import ElectionRow, Voter
 from models.people import Person
 from models.pulses import Cycle, CycleState, Survey
 from models.suggestions import HoldingBack, LetterBox, Suggestion, ThreadMessage, WishEnded
@@ -65,6 +69,30 @@ def next_release(session: Session) -> date | None:
 
 
 def next_close(session: Session) -> date | None:
-    """The day on which the first of the open pulses closes, and its boxes are destroyed; None: none is open."""
-    closes_at = session.scalar(select(func.min(Cycle.close_at)).where(Cycle.state == CycleState.OPEN))
-    return None if closes_at is None else closes_at.date()
+    """The day on which the first of the open pulses, ballots and champions' questions closes; None: none is open.
+
+    Its boxes are destroyed then.
+    """
+    balloting = ElectionRow.state == ElectionState.BALLOTING
+    return _first(
+        session,
+        select(func.min(Cycle.close_at)).where(Cycle.state == CycleState.OPEN),
+        select(func.min(ElectionRow.closes_at)).where(balloting),
+        select(func.min(ConsultationRow.closes_at)).where(ConsultationRow.state == ConsultationState.OPEN),
+    )
+
+
+def next_end_of_a_roll(session: Session) -> date | None:
+    """The day on which the first list of who may vote, or answer a champion's question, is deleted; None: no list."""
+    running = ElectionRow.state.in_((ElectionState.NOMINATING, ElectionState.BALLOTING))
+    listed = ConsultationRow.id.in_(select(Voter.box_id))
+    asked_on = session.scalar(select(func.min(ConsultationRow.opened_on)).where(listed))
+    over = _first(session, select(func.min(ElectionRow.closes_at)).where(running))
+    days = (over, asked_on + timedelta(days=ROLL_DAYS) if asked_on else None)
+    return min((day for day in days if day), default=None)
+
+
+def _first(session: Session, *queries: Select[Any]) -> date | None:
+    """The first day that any of these finds."""
+    found = (session.scalar(query) for query in queries)
+    return min((at.date() for at in found if at is not None), default=None)

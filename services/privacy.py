@@ -60,6 +60,12 @@ NO_AUTHORS = (
     "forgotten, unless somebody else has the same one. What somebody looks after, helped to hold back, undertook or "
     "answered about results is here."
 )
+NO_VOTES = (
+    "How somebody voted, and whether they voted, is not here, because no vote has a row; nor is whether they signed a "
+    "petition, or answered a champion's question. All of it lies in sealed boxes, which are destroyed when the ballot "
+    "or the question closes, and when the petition is over. What somebody stood for, or said about a decision, was "
+    "public, and is here by their id."
+)
 
 
 def stored_about(session: Session, person: str) -> StoredAboutMe:
@@ -92,6 +98,7 @@ def exported(session: Session, person: str, *, now: datetime) -> str:
         "day": now.date().isoformat(),
         "answers": NO_ANSWERS,
         "suggestions": NO_AUTHORS,
+        "votes": NO_VOTES,
         "tables": [
             {
                 "table": table.name,
@@ -122,13 +129,14 @@ class Kind:
 def kinds(session: Session) -> tuple[Kind, ...]:
     """Every table that is in the database: those of which Tribune knows first, in the data dictionary's order."""
     rows, days, oldest = inventory.rows(session), kept_for(session), inventory.oldest(session)
-    released = inventory.next_release(session)
+    released, rolls_end = inventory.next_release(session), inventory.next_end_of_a_roll(session)
     opened = min((day for day in (inventory.next_close(session), released) if day), default=None)
     goes_by = {
         **{table: oldest[table] + timedelta(days=days[key]) for table, key in PERIOD_OF.items() if table in oldest},
         **{table: oldest[table] + REMEMBERED for table in REMEMBERING if table in oldest},
         **{table: opened for table in SEALED if opened is not None},
         **({"letter_boxes": released} if released else {}),
+        **({"voters": rolls_end} if rolls_end else {}),
     }
     ordered = [name for name in TABLES if name in rows] + [name for name in rows if name not in TABLES]
     return tuple(

@@ -46,6 +46,7 @@ def _print_installation(desk: Desk, config: Config) -> None:
         kinds, days = privacy.kinds(session), retention.kept_for(session)
     click.echo("No answer has a row. An answer goes into a sealed box, and is destroyed when its pulse closes.")
     click.echo("No row says who made a suggestion, who wrote in its thread as its author, or who wants it too.")
+    click.echo("No row says who voted, or how, who signed a petition, or who answered a champion's question.")
     _title("Tables")
     for kind in kinds:
         click.echo(f"{kind.table}: {_counted(kind.rows, 'row')}")
@@ -112,6 +113,8 @@ def _print_person(desk: Desk, person: str) -> None:
     _say(privacy.NO_ANSWERS)
     _title("Suggestions")
     _say(privacy.NO_AUTHORS)
+    _title("Votes")
+    _say(privacy.NO_VOTES)
 
 
 def _print_table(table: StoredTable) -> None:
