@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from bot.cli import main
 from bot.config import Variables
 from bot.manifest import manifest
-from services import desk_settings
+from services import champions_settings, desk_settings
 from services.retention import PERIODS
 from services.settings import INCLUDE_GUESTS
 from templates import ids
@@ -23,7 +23,11 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 SETTINGS = {name.upper(): str(field.default) for name, field in Variables.model_fields.items()}
 DESK_KEYS = (desk_settings.CHANNEL, desk_settings.NEWS, desk_settings.ZONE, desk_settings.HELP, desk_settings.GATE)
-DATABASE_KEYS = ("team_id", INCLUDE_GUESTS, *PERIODS, *DESK_KEYS)
+CHAMPIONS_KEYS = (
+    *(champions_settings.CHANNEL, champions_settings.ZONE, champions_settings.PLACE),
+    *(champions_settings.QUORUM, champions_settings.MONTHS, champions_settings.HOURS),
+)
+DATABASE_KEYS = ("team_id", INCLUDE_GUESTS, *PERIODS, *DESK_KEYS, *CHAMPIONS_KEYS)
 WALKS = [
     ROOT / "docs" / name
     for name in (
@@ -31,6 +35,8 @@ WALKS = [
         "how-to/actions.md",
         "how-to/answer-alerts.md",
         "how-to/answer-suggestions.md",
+        "how-to/bring-a-decision.md",
+        "how-to/elect-champions.md",
         "how-to/read-customers-words.md",
         "how-to/read-results.md",
         "how-to/set-up-a-pulse.md",
@@ -130,7 +136,8 @@ def test_every_command_that_is_named_exists(document: Path) -> None:
 def test_every_slash_command_is_in_the_manifest_and_in_the_reference() -> None:
     declared = {command["command"] for command in manifest()["features"]["slash_commands"]}
     assert declared == {
-        *(ids.PULSE_COMMAND, ids.VOICE_COMMAND, ids.SUGGEST_COMMAND, ids.ACTION_COMMAND, ids.TRIBUNE_COMMAND)
+        *(ids.PULSE_COMMAND, ids.VOICE_COMMAND, ids.SUGGEST_COMMAND, ids.ACTION_COMMAND, ids.TRIBUNE_COMMAND),
+        *(ids.CHAMPIONS_COMMAND, ids.DECIDE_COMMAND, ids.DECISIONS_COMMAND),
     }
     reference = _read("docs/reference/commands.md")
     for command in declared:
