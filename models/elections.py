@@ -116,9 +116,7 @@ def with_receipt(session: Session, receipt: str) -> list[ElectionRow]:
 
 def add_roll(session: Session, box: str, people: Iterable[str]) -> None:
     """Settle who may vote or answer: before the election or the consultation itself is written, and never after."""
-    listed = [{"box_id": box, "person_id": person} for person in people]
-    if listed:
-        insert_many(session, Voter, listed)
+    insert_many(session, Voter, [{"box_id": box, "person_id": person} for person in people])
 
 
 def roll(session: Session, box: str) -> list[str]:

@@ -512,6 +512,15 @@ def test_a_receipt_says_that_a_vote_was_counted_and_where(electing: Electing) ->
             elections.receipt_listed(session, "%%%%%%%%%%")
 
 
+def test_a_result_is_written_even_where_no_channel_is_set_any_more(electing: Electing) -> None:
+    electing.balloting(AMINA)
+    electing.votes(0, 4, AMINA)
+    with electing.database.write() as session:
+        forget_setting(session, CHANNEL_SETTING)
+    assert electing.closed().state is ElectionState.ELECTED
+    assert electing.told(ElectionResult) == []
+
+
 # Lost
 
 
