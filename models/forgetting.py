@@ -9,12 +9,13 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from domain.actions import ActionState, Origin
 from domain.suggestions import ENDED, SuggestionState, Writer
 from models.actions import ActionTaken, ResultAnswer
+from models.decisions import DecisionRow
 from models.deliveries import FINAL, DeliveryState, OutboxMessage
 from models.everything import Base, names_of, whole_words
 from models.people import Lead, Owner, Person, RoleHolder
@@ -85,11 +86,14 @@ def delete_person(session: Session, person: str) -> None:
 def delete_messages(session: Session, *, due_by: datetime, most: int) -> int:
     """Delete messages that were sent, or given up, and due by an instant; how many.
 
-    The welcome stays until something is set up: it would be sent again at the next start.
+    The welcome stays until something is set up: it would be sent again at the next start. The first message of a
+    decision stays as long as something may still be said in its thread.
     """
     old = and_(OutboxMessage.state.in_(FINAL), OutboxMessage.due_at <= due_by)
     repeated = and_(OutboxMessage.kind == "Welcome", ~select(Series.id).exists())
-    found = select(OutboxMessage.id).where(old, ~repeated).order_by(OutboxMessage.due_at).limit(most)
+    spoken_of = DecisionRow.look_on.is_not(None), OutboxMessage.unique_key == literal("decision:") + DecisionRow.id
+    has_thread = select(DecisionRow.id).where(*spoken_of).exists()
+    found = select(OutboxMessage.id).where(old, ~repeated, ~has_thread).order_by(OutboxMessage.due_at).limit(most)
     return _delete_messages(session, session.scalars(found).all())
 
 

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain.decisions import DecisionState
 from domain.digests import IssueState
 from domain.errors import BadInputError
 from domain.messages import Welcome
 from domain.voice import Label, SourceKind
 from models.base import Base
 from models.database import Database
+from models.decisions import DecisionRow
 from models.deliveries import DeliveryState, OutboxMessage
 from models.everything import rows_naming
 from models.people import Person
@@ -139,6 +141,23 @@ def test_messages_go_sixty_days_after_they_were_sent(database: Database) -> None
     with database.read() as session:
         left = session.scalars(select(OutboxMessage).where(OutboxMessage.unique_key.in_(["a", "later"]))).all()
     assert [(row.unique_key, row.state) for row in left] == [("later", DeliveryState.DUE)]
+
+
+def test_the_first_message_of_a_decision_stays_while_something_may_be_said_in_its_thread(database: Database) -> None:
+    with database.write() as session:
+        (leader, *_) = add_people(session, 8)
+        set_up_series(session)
+        for number, look_on in enumerate((SET_UP.date() + timedelta(days=90), None)):
+            of = {"id": f"{number}" * 32, "number": number, "leader_id": leader, "state": DecisionState.CONSENTED}
+            session.add(DecisionRow(**of, look_on=look_on))
+            for about in (f"decision:{of['id']}", f"decision:{of['id']}:4"):
+                queue(session, Welcome(), channel="C1", about=about, due_at=SET_UP)
+        for delivery in claim(session, now=SET_UP):
+            mark_sent(session, delivery, channel="C1", ts="1.0")
+    sweep(database, SET_UP + timedelta(days=60))
+    with database.read() as session:
+        left = session.scalars(select(OutboxMessage.unique_key).where(OutboxMessage.unique_key.contains("decision")))
+        assert list(left) == [f"decision:{'0' * 32}"]
 
 
 def test_nobody_is_welcomed_twice(database: Database) -> None:
