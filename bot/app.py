@@ -38,6 +38,7 @@ from bot.letters import LetterKeeper
 from bot.people import PeopleKeeper
 from bot.rereading import RereadingKeeper
 from bot.retention import RetentionKeeper
+from bot.seats import SeatKeeper
 from bot.sender import Sender
 from bot.sockets import Sockets
 from bot.ticker import CycleKeeper, Ticker
@@ -53,6 +54,7 @@ from handlers import (
     board,
     both_sides,
     champions,
+    champions_set_up,
     consultations,
     customer_channels,
     data,
@@ -73,6 +75,7 @@ from handlers import (
     praise,
     pulses,
     results,
+    seats,
     series,
     set_up,
     sources,
@@ -112,6 +115,8 @@ FEATURES = (
     desk,
     desk_set_up,
     champions,
+    seats,
+    champions_set_up,
     decisions,
     decision_forms,
     digests,
@@ -239,6 +244,7 @@ class Tribune:
                 "alerts": AlertKeeper(writer, administrators=administrators, away=away).keep,
                 "letters": LetterKeeper(database=database, writer=writer, vault=vault).keep,
                 "desk": DeskKeeper(writer, administrators=administrators).keep,
+                "seats": SeatKeeper(database=database, writer=writer, vault=vault).keep,
                 "elections": ElectionKeeper(
                     database=database, writer=writer, vault=vault, administrators=administrators
                 ).keep,

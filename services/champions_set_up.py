@@ -68,10 +68,11 @@ def _first_day(session: Session, given: ChampionsRules, *, now: datetime) -> dat
     return working_day_from(first, calendar=calendar_of(session, given.place or None))
 
 
-def save(session: Session, given: ChampionsRules, person: str, *, first_on: date | None, now: datetime) -> None:
+def save(session: Session, given: ChampionsRules, person: str, *, first_on: date | None, now: datetime) -> date | None:
     """Set champions up, which makes the two seats of the whole company; or change the rules of coming elections.
 
-    The first elections are announced from `first_on` on. Raises BadInputError.
+    The first elections are announced from `first_on` on, which comes back; None: there were seats already. Raises
+    BadInputError.
     """
     old, today = rules(session), local_day(now, given.zone)
     anew = not rows.every_seat(session)
@@ -87,6 +88,7 @@ def save(session: Session, given: ChampionsRules, person: str, *, first_on: date
         deliveries.tell_champions_in(session, old=old.channel, new=given.channel, now=now)
     for stands_for in StandsFor if anew else ():
         _add(session, stands_for, title=_TITLES[stands_for], first_on=first_on, today=today)
+    return first_on if anew else None
 
 
 def _problems(session: Session, given: ChampionsRules, old: ChampionsRules | None, person: str) -> dict[str, str]:

@@ -44,6 +44,7 @@ NOT_ON_IT = (
 )
 OWN_SEAT = "This is your own seat. If you would like to give it up, press [Your seat]. Nothing was counted."
 COMES = "There is an election for this seat already, or one comes soon. Nothing was counted."
+FULL = "There is no room to count one more. If enough people have asked, everybody reads it on the next working day."
 NOT_YET = "Nothing can be counted just now. Please try again in a few minutes."
 
 

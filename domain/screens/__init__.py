@@ -193,6 +193,7 @@ from domain.screens.results import (
     SeriesResults,
     Shot,
 )
+from domain.screens.seats import SeatScreen
 from domain.screens.set_up import (
     BeforeYouAsk,
     ChannelChecked,
@@ -472,6 +473,7 @@ __all__ = [
     "SavingScreen",
     "Screen",
     "SeatLine",
+    "SeatScreen",
     "SeriesCard",
     "SeriesResults",
     "SetUpDone",
@@ -574,6 +576,7 @@ Screen = (
     | DeskScreen
     | DigestScreen
     | ElectionScreen
+    | SeatScreen
     | ActionScreen
     | AlertScreen
     | AnswerScreen

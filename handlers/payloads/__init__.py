@@ -133,6 +133,7 @@ from handlers.payloads.reading import (
     text,
 )
 from handlers.payloads.results import ResultsPress, export_press, results_press
+from handlers.payloads.seats import SeatPress, SeatSent, champions_given, seat_added, seat_press, seat_sent, seat_turn
 from handlers.payloads.set_up import (
     PlanSubmission,
     PurposeSubmission,
@@ -250,6 +251,8 @@ __all__ = [
     "Replied",
     "ResultsPress",
     "SavedFrom",
+    "SeatPress",
+    "SeatSent",
     "Sought",
     "Standing",
     "Submission",
@@ -283,6 +286,7 @@ __all__ = [
     "board_turn",
     "carried_suggestion",
     "carrying",
+    "champions_given",
     "champions_press",
     "champions_turn",
     "channel_of",
@@ -377,6 +381,10 @@ __all__ = [
     "results_answer",
     "results_press",
     "saved_from",
+    "seat_added",
+    "seat_press",
+    "seat_sent",
+    "seat_turn",
     "series_more",
     "sought",
     "source_switched",
