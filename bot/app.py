@@ -5,9 +5,10 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from contextlib import AsyncExitStack, suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -190,12 +191,7 @@ class Tribune:
         vault = Vault(database.writer, config.key_dir)
         lost = vault.recover()
         with database.read() as reading:
-            if losses.pulses_among(reading, lost):
-                raise ConfigurationError(
-                    f"Keys of the open pulse are missing from {config.key_dir}. If TRIBUNE_KEY_DIR is wrong, correct"
-                    " it. If they are lost, so are the answers: run `tribune pulse cancel`; then, not on the day it"
-                    " opened, `tribune pulse open` asks again."
-                )
+            _check_lost(reading, lost, keys=config.key_dir)
         writer = Writer(database, vault)
         writer.start()
         self._running.push_async_callback(writer.stop)
@@ -365,6 +361,22 @@ async def open_clock(config: Config, session: aiohttp.ClientSession) -> SystemCl
             f"Nobody tells the time at {config.clock_url}. Start the sandbox, or remove TRIBUNE_CLOCK_URL."
         ) from None
     return clock
+
+
+def _check_lost(session: Session, lost: Collection[str], *, keys: Path) -> None:
+    """Don't start where answers or votes would be given up while their keys may only lie elsewhere."""
+    if losses.pulses_among(session, lost):
+        raise ConfigurationError(
+            f"Keys of the open pulse are missing from {keys}. If TRIBUNE_KEY_DIR is wrong, correct it. If they are"
+            " lost, so are the answers: run `tribune pulse cancel`; then, not on the day it opened, `tribune pulse"
+            " open` asks again."
+        )
+    if losses.ballots_among(session, lost):
+        raise ConfigurationError(
+            f"Keys of an open ballot are missing from {keys}. If TRIBUNE_KEY_DIR is wrong, correct it. If they are"
+            " lost, so are the votes: run `tribune elections lost`. Everybody is told then, and the seat is elected"
+            " anew."
+        )
 
 
 async def _our_workspace(client: AsyncWebClient, writer: Writer) -> str:

@@ -28,6 +28,7 @@ from bot.sender import Posted, Sender
 from bot.sockets import DEAD_AFTER, Gate, Sockets, _Socket
 from bot.ticker import Ticker
 from domain.errors import ConfigurationError, ForeignKeysError, SlackError
+from domain.survey import CastOutcome
 from models.database import Database
 from models.deliveries import DeliveryState, OutboxMessage
 from models.people import Person
@@ -38,6 +39,7 @@ from sandbox.play import installed
 from sandbox.server import SandboxServer
 from services import cycles
 from tests.bot.fake_slack import FakeSlack, config_for
+from tests.electing import AMINA, BEN, Electing
 from tests.factories import OPENED, add_people, set_up_series
 from tests.services.lettering import Box
 from tests.vault.surveys import ready
@@ -197,6 +199,18 @@ async def test_missing_keys_of_an_open_pulse_are_told_before_anything_is_lost(co
     database.dispose()
     with pytest.raises(ConfigurationError, match="tribune pulse cancel"):
         await Tribune(config).start()
+
+
+async def test_missing_keys_of_an_open_ballot_are_told_before_a_vote_is_lost(config: Config) -> None:
+    database = open_database(config)
+    poll = Electing(database, config.key_dir).balloting(AMINA, BEN)
+    keys = (config.key_dir / f"{poll.id}.keys").read_bytes()
+    (config.key_dir / f"{poll.id}.keys").unlink()
+    with pytest.raises(ConfigurationError, match="Keys of an open ballot are missing"):
+        await Tribune(config).start()
+    (config.key_dir / f"{poll.id}.keys").write_bytes(keys)
+    assert poll.vote(AMINA, BEN) is CastOutcome.RECORDED
+    database.dispose()
 
 
 async def test_missing_keys_of_a_letter_box_are_told_and_a_new_one_takes_letters(config: Config) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from domain.ballots import VacantBecause
 from domain.suggestions import SuggestionState
 from domain.survey import CastOutcome
 from domain.tally import supporting
@@ -12,9 +13,14 @@ from models import suggestions as rows
 from models.base import random_id
 from models.database import Database
 from models.deliveries import OutboxMessage
-from services import losses
+from models.seats import SeatRow
+from services import losses, petitions
 from services.board import put_on_board
 from services.desk_settings import Desk, set_desk
+from tests.domain.voting import BALLOT_OPENS
+from tests.electing import AMINA, BEN, CARA, Electing
+from tests.factories import put_in
+from tests.seated import LAST, add_seat
 from tests.services.lettering import DESK, MONDAY, NEWS, TUESDAY, TUESDAY_TEN, Box, found, suggestion
 from vault.keys import Keyring
 
@@ -125,3 +131,33 @@ def test_a_pulse_that_lost_its_keys_is_told_apart(box: Box, survey_id: str) -> N
     with box.database.read() as session:
         assert losses.pulses_among(session, (box.taking(), survey_id, tally, nobodys)) == (survey_id,)
         assert losses.pulses_among(session, ()) == ()
+
+
+def test_lost_votes_end_their_election_and_lost_signatures_are_asked_for_anew(
+    database: Database, tmp_path: Path
+) -> None:
+    poll = Electing(database, tmp_path / "keys").balloting(AMINA, BEN)
+    with database.write() as session:
+        held = add_seat(session, CARA, title="customer champion", election_on=LAST)
+    petitions.keep_in_step(database, vault=poll.vault)
+    with database.read() as session:
+        petition = session.get_one(SeatRow, held).petition_id
+        assert petition
+        assert losses.ballots_among(session, [poll.id, petition]) == (poll.id,)
+    poll.vote(CARA, AMINA)
+    put_in(database, poll.vault, [supporting(petition, BEN)])
+    lost = []
+    for one in (poll.id, petition):
+        Keyring(poll.vault.keys).destroy(one)
+        lost.append(one)
+    assert sorted(poll.vault.recover()) == sorted(lost)
+    for _ in range(2):  # interrupted, it goes on
+        losses.begin_anew(database, lost, vault=poll.vault, now=BALLOT_OPENS)
+    assert poll.election().vacant_because is VacantBecause.BALLOTS_LOST
+    with database.read() as session:
+        anew = session.get_one(SeatRow, held).petition_id
+        assert anew not in {None, petition}
+        assert not petitions.has_signed(session, held, BEN, vault=poll.vault)
+        assert losses.ballots_among(session, lost) == ()
+    assert {type(one).__name__ for _, one in poll.told()} >= {"ElectionResult", "SeatPetitionLost"}
+    assert poll.vault.recover() == ()
