@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.writer import Writer
 from models.database import Database
-from services import elections
+from services import election_clocks
 from vault import Vault
 
 
@@ -30,14 +30,14 @@ class ElectionKeeper:
         return await self._next_due(now)
 
     async def _next_due(self, now: datetime) -> datetime | None:
-        return await self._writer.read(lambda session: elections.next_due(session, now=now))
+        return await self._writer.read(lambda session: election_clocks.next_due(session, now=now))
 
     def _do_due(self, now: datetime) -> None:
         """What ends comes first: the next election of its seat may be due by then."""
-        elections.close_due(self._database, vault=self._vault, now=now)
+        election_clocks.close_due(self._database, vault=self._vault, now=now)
         with self._database.write() as session:
-            elections.open_due(session, vault=self._vault, now=now)
+            election_clocks.open_due(session, vault=self._vault, now=now)
         with self._database.write() as session:
-            elections.remind_due(session, vault=self._vault, now=now)
+            election_clocks.remind_due(session, vault=self._vault, now=now)
         with self._database.write() as session:
-            elections.due_by_calendar(session, now=now, administrators=self._administrators)
+            election_clocks.due_by_calendar(session, now=now, administrators=self._administrators)

@@ -1,59 +1,42 @@
-"""The life of an election between the database and domain.elections, and what happens by itself when it is time.
+"""Elections between the database and domain.elections: announced, with people who stand, and over.
 
-Everything that decides it is frozen when it is announced. A ballot opens and closes late where Tribune was off, never
-early, and each step is one transaction: whatever is interrupted has not happened, and is done by the next who looks.
-Whoever changes an election locks it, and its seat only after it.
+Everything that decides one is frozen when it is announced. Whoever changes an election locks it, and its seat only
+after it. What happens by itself when it is time is in services.election_clocks.
 """
 
 import secrets
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import cast
+from datetime import date, datetime
 
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from domain import elections as rules
-from domain.ballots import RECEIPT_CHARACTERS, SEED_BYTES, Marks, Result, commitment, counted, quorum, read_receipt
-from domain.cadence import at_local, participation_shown, working_day_from
-from domain.calendars import Calendar
+from domain.ballots import SEED_BYTES, Result, commitment, quorum, read_receipt
+from domain.cadence import participation_shown
 from domain.election_messages import (
     ElectionAnnounced,
     ElectionCalledOff,
-    ElectionNotAnnounced,
     ElectionNote,
-    ElectionOpen,
     ElectionProposed,
-    ElectionReminder,
     ElectionResult,
 )
-from domain.election_terms import OPENS, ElectionTerms, election_times
+from domain.election_terms import ElectionTerms, election_times
 from domain.elections import NOT_LISTED, Election, ElectionState, Nomination, NominationState
-from domain.errors import BadInputError, NotFoundError, NotInvitedError, TooFewInvitedError
-from domain.seats import election_due
-from domain.survey import Ballot, Comment
+from domain.errors import BadInputError, NotFoundError, NotInvitedError
 from models import deliveries as outbox
 from models import elections as rows
-from models import people
-from models import seats as seat_rows
 from models.base import random_id
-from models.database import Database
 from models.elections import ElectionRow, NominationRow
 from models.people import Person, Place, Team
 from models.seats import SeatRow
 from models.serial import dump
 from models.serial import load as read
-from models.settings import change_setting, setting
 from services import seats
 from services.champions_settings import ChampionsRules, champions_calendar, champions_day
 from services.champions_settings import rules as champions_rules
 from services.deliveries import queue
 from vault import Vault
-from vault.vault import Publish
-
-LOOKED = "elections_looked_on"
-"""The day on which the calendar was last looked at: who could not be announced then waits for the next working day."""
 
 GONE = "This election is not here any more. Nothing was changed."
 NOT_SET_UP = (
@@ -153,7 +136,7 @@ def announce(session: Session, seat_id: str, *, now: datetime, by: str = "") -> 
     rows.add_roll(session, terms.id, [voter.id for voter in voters])
     _add(session, terms, seed=seed)
     message = ElectionAnnounced(election=terms.id, by=by)
-    _tell(session, message, about=f"election_announced:{terms.id}", now=now, until=terms.times.ballot_opens_at)
+    tell(session, message, about=f"election_announced:{terms.id}", now=now, until=terms.times.ballot_opens_at)
     return terms.id
 
 
@@ -203,7 +186,7 @@ def withdraw(session: Session, election_id: str, person: str, *, now: datetime) 
 def call_off(session: Session, election_id: str, *, reason: str, now: datetime, by: str = "") -> Election:
     """End an election before its ballot opens, with a reason that the channel reads. `by`: whoever did."""
     election = load(session, election_id, lock=True)
-    return _end(session, election, rules.cancel(election, reason=reason, now=now), now=now, by=by)
+    return end(session, election, rules.cancel(election, reason=reason, now=now), now=now, by=by)
 
 
 def depart(session: Session, person: str) -> None:
@@ -272,6 +255,41 @@ def _check_roll(session: Session, election_id: str, person: str, *, by: str) -> 
         raise BadInputError(NOT_ON_THE_ROLL, problems={"person": NOT_ON_THE_ROLL})
 
 
+# What an end or an opening needs, part of the same transaction
+
+
+def end(session: Session, before: Election, election: Election, *, now: datetime, by: str = "") -> Election:
+    """An election is over: the roll is forgotten, its seat hears of it, and so does the channel."""
+    forget_proposals(session, before)
+    save(session, election)
+    rows.delete_roll(session, election.terms.id)
+    seats.settle(session, election, now=now)
+    message: ElectionNote = ElectionResult(election=election.terms.id)
+    if election.state is ElectionState.CANCELLED:
+        message = ElectionCalledOff(election=election.terms.id, by=by)
+    tell(session, message, about=f"election_over:{election.terms.id}", now=now)
+    session.flush()
+    return election
+
+
+def forget_proposals(session: Session, election: Election) -> None:
+    """Who said no is forgotten: the message with which they were asked is deleted too."""
+    for one in election.nominations:
+        if one.state is not NominationState.ACCEPTED:
+            outbox.forget_about(session, _proposal(election.terms.id, one.person))
+
+
+def _proposal(election_id: str, person: str) -> str:
+    return f"election_proposed:{election_id}:{person}"
+
+
+def tell(session: Session, message: ElectionNote, *, about: str, now: datetime, until: datetime | None = None) -> None:
+    """Queue a message to the channel in which elections are told of."""
+    given = champions_rules(session)
+    if given:
+        queue(session, message, channel=given.channel, about=about, due_at=now, expires_at=until)
+
+
 # What is shown
 
 
@@ -288,177 +306,3 @@ def receipt_listed(session: Session, typed: str) -> Election | None:
     receipt = read_receipt(typed)
     found = (_election(session, row) for row in rows.with_receipt(session, receipt))
     return next((one for one in found if one.result and receipt in one.result.receipts), None)
-
-
-# What happens by itself
-
-
-def due_by_calendar(session: Session, *, now: datetime, administrators: Collection[str] = ()) -> None:
-    """Announce the elections of all seats whose day has come, from ten o'clock on.
-
-    Where hardly anybody may vote, administrators are told why there is none, once; it is tried again each working day.
-    """
-    given = champions_rules(session)
-    if given is None or (due := _next_announcement(session, given)) is None or due > now:
-        return
-    today = champions_day(session, now)
-    for seat in seat_rows.every_seat(session):
-        row = seats.locked(session, seat.id)
-        if not election_due(seats.seat_of(row), today=today):
-            continue
-        try:
-            announce(session, row.id, now=now)
-        except TooFewInvitedError as refusal:
-            message = ElectionNotAnnounced(title=row.title, reason=str(refusal))
-            for person in people.administering(session, administrators):
-                about = f"election_not_announced:{row.id}:{row.election_on}:{person}"
-                queue(session, message, channel=person, about=about, due_at=now)
-    change_setting(session, LOOKED, today.isoformat())
-
-
-def open_due(session: Session, *, vault: Vault, now: datetime) -> None:
-    """Freeze who stands where the hour has come, and open the ballot: roll, boxes and message in one transaction.
-
-    Where nobody stands the seat stays vacant; where Tribune was off for too long it is called off. Both are told.
-    """
-    for row in rows.to_open(session, now=now):
-        election = _election(session, row)
-        opened = rules.open_ballot(election, now=now)
-        if opened.is_over:
-            _end(session, election, opened, now=now)
-            continue
-        _forget_proposals(session, election)
-        save(session, opened)
-        voters, marks = rows.roll(session, row.id), len(opened.candidates) + 1
-        vault.open_ballots(session.connection(), row.id, voters, marks=marks, text_bytes=RECEIPT_CHARACTERS)
-        message = ElectionOpen(election=row.id)
-        _tell(session, message, about=f"election_open:{row.id}", now=now, until=row.closes_at)
-
-
-def remind_due(session: Session, *, vault: Vault, now: datetime) -> None:
-    """Remind the channel once, everybody alike, of each ballot that is open, on its fourth working day."""
-    for row in rows.to_remind(session):
-        election = _election(session, row)
-        if election.terms.times.remind_at <= now:
-            row.reminded = True
-            message = ElectionReminder(election=row.id, turnout=turnout(session, election, vault=vault))
-            _tell(session, message, about=f"election_reminder:{row.id}", now=now, until=row.closes_at)
-    session.flush()
-
-
-def close_due(database: Database, *, vault: Vault, now: datetime) -> None:
-    """Count where the hour has come: result, seat and message are written as the boxes are deleted.
-
-    On the writer's thread. Safe to call at any time, in several processes, and again after a crash. Where a box can't
-    be opened any more nothing is counted: it is said that the votes are lost.
-    """
-    with database.read() as session:
-        due = rows.to_close(session, now=now)
-    for election_id in due:
-        if not vault.is_whole(election_id) or not vault.close(election_id, _publisher(election_id, now=now)):
-            _lose(database, election_id, vault=vault, now=now)
-
-
-def lose_ballots(database: Database, lost: Collection[str], *, vault: Vault, now: datetime) -> None:
-    """End every election among what has lost a key: its votes are destroyed unread, and everybody is told."""
-    with database.read() as session:
-        theirs = [row.id for row in rows.running(session) if row.id in lost]
-    for election_id in theirs:
-        _lose(database, election_id, vault=vault, now=now)
-
-
-def next_due(session: Session, *, now: datetime) -> datetime | None:
-    """When one of the functions above has something to do next; `now` if it has already; None: nothing is planned."""
-    given = champions_rules(session)
-    instants = [instant for row in rows.running(session) for instant in _instants(row)]
-    if given and (announced_at := _next_announcement(session, given)):
-        instants.append(announced_at)
-    return max(min(instants), now) if instants else None
-
-
-def _instants(row: ElectionRow) -> Iterator[datetime]:
-    if row.state is ElectionState.NOMINATING:
-        yield row.opens_at
-        return
-    yield row.closes_at
-    if not row.reminded:
-        yield read(ElectionTerms, row.terms).times.remind_at
-
-
-def _next_announcement(session: Session, given: ChampionsRules) -> datetime | None:
-    """The soonest instant at which the calendar announces an election; it may have passed."""
-    calendar, looked = champions_calendar(session), setting(session, LOOKED, "")
-    after = date.fromisoformat(looked) + timedelta(days=1) if looked else date.min
-    free = [seat.election_on for seat in seat_rows.every_seat(session) if seat.election_id is None]
-    return _at_ten(max(min(free), after), given.zone, calendar) if free else None
-
-
-def _at_ten(day: date, zone: str, calendar: Calendar) -> datetime:
-    return at_local(working_day_from(day, calendar=calendar), OPENS, zone)
-
-
-def _publisher(election_id: str, *, now: datetime) -> Publish:
-    """What the vault calls with the opened boxes, in the transaction that deletes them."""
-
-    def publish(connection: Connection, ballots: Sequence[Ballot], comments: Sequence[Comment]) -> None:
-        with Session(bind=connection, expire_on_commit=False) as session:
-            election = load(session, election_id, lock=True)
-            marks = (cast(Marks, one.answers) for one in ballots)  # whatever else is in one, `counted` refuses
-            counts = counted(marks, candidates=len(election.candidates))
-            seed = bytes.fromhex(session.get_one(ElectionRow, election_id).seed)
-            receipts = [one.text for one in comments]
-            _end(session, election, rules.close(election, counts, receipts=receipts, seed=seed, now=now), now=now)
-
-    return publish
-
-
-def _lose(database: Database, election_id: str, *, vault: Vault, now: datetime) -> None:
-    """Destroy what is left of the votes, unread, and say so in the same transaction, unless it is over."""
-
-    def end(session: Session) -> None:
-        election = load(session, election_id, lock=True)
-        if election.state is ElectionState.BALLOTING:
-            _end(session, election, rules.lose_ballots(election), now=now)
-
-    def publish(connection: Connection, *_unread: object) -> None:
-        with Session(bind=connection, expire_on_commit=False) as session:
-            end(session)
-
-    if not vault.close(election_id, publish):
-        with database.write() as session:
-            end(session)
-
-
-def _end(session: Session, before: Election, election: Election, *, now: datetime, by: str = "") -> Election:
-    """An election is over: the roll is forgotten, its seat hears of it, and so does the channel."""
-    _forget_proposals(session, before)
-    save(session, election)
-    rows.delete_roll(session, election.terms.id)
-    seats.settle(session, election, now=now)
-    called_off = election.state is ElectionState.CANCELLED
-    message = (
-        ElectionCalledOff(election=election.terms.id, by=by)
-        if called_off
-        else ElectionResult(election=election.terms.id)
-    )
-    _tell(session, message, about=f"election_over:{election.terms.id}", now=now)
-    session.flush()
-    return election
-
-
-def _forget_proposals(session: Session, election: Election) -> None:
-    """Who said no is forgotten: the message with which they were asked is deleted too."""
-    for one in election.nominations:
-        if one.state is not NominationState.ACCEPTED:
-            outbox.forget_about(session, _proposal(election.terms.id, one.person))
-
-
-def _proposal(election_id: str, person: str) -> str:
-    return f"election_proposed:{election_id}:{person}"
-
-
-def _tell(session: Session, message: ElectionNote, *, about: str, now: datetime, until: datetime | None = None) -> None:
-    """Queue a message to the channel in which elections are told of."""
-    given = champions_rules(session)
-    if given:
-        queue(session, message, channel=given.channel, about=about, due_at=now, expires_at=until)

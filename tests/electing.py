@@ -14,7 +14,7 @@ from models.database import Database
 from models.deliveries import OutboxMessage
 from models.seats import SeatRow
 from models.serial import load
-from services import ballots, elections
+from services import ballots, election_clocks, elections
 from services.champions_settings import ChampionsRules, set_rules
 from tests.domain.voting import BALLOT_CLOSES, BALLOT_OPENS, PROPOSING
 from tests.factories import add_people, open_vault, user
@@ -85,13 +85,13 @@ class Electing:
 
     def tick(self, now: datetime) -> datetime | None:
         """What happens by itself; when something is due next."""
-        elections.close_due(self.database, vault=self.vault, now=now)
+        election_clocks.close_due(self.database, vault=self.vault, now=now)
         with self.database.write() as session:
-            elections.open_due(session, vault=self.vault, now=now)
-            elections.remind_due(session, vault=self.vault, now=now)
-            elections.due_by_calendar(session, now=now)
+            election_clocks.open_due(session, vault=self.vault, now=now)
+            election_clocks.remind_due(session, vault=self.vault, now=now)
+            election_clocks.due_by_calendar(session, now=now)
         with self.database.read() as session:
-            return elections.next_due(session, now=now)
+            return election_clocks.next_due(session, now=now)
 
     def closed(self) -> Election:
         """Counted."""

@@ -38,7 +38,7 @@ from models.elections import ElectionRow, NominationRow, Voter
 from models.people import Person, Place, Team
 from models.serial import dump
 from models.settings import forget_setting
-from services import ballots, elections
+from services import ballots, election_clocks, elections
 from services.champions_settings import CHANNEL as CHANNEL_SETTING
 from services.champions_settings import ChampionsRules, set_rules
 from tests.domain.voting import AGAIN_ON, BALLOT_CLOSES, BALLOT_OPENS, PROPOSING, REMINDING, SETTLED_ON
@@ -186,7 +186,7 @@ def test_on_a_weekend_and_after_a_night_without_tribune_it_is_still_announced(el
     with electing.database.write() as session:
         other = add_seat(session, None, election_on=date(2026, 2, 28))
     with electing.database.read() as session:
-        assert elections.next_due(session, now=PROPOSING - timedelta(days=2)) == PROPOSING
+        assert election_clocks.next_due(session, now=PROPOSING - timedelta(days=2)) == PROPOSING
     late = PROPOSING + timedelta(days=1, hours=9)
     electing.tick(late)
     with electing.database.read() as session:
@@ -204,7 +204,7 @@ def test_a_seat_whose_champion_was_elected_waits_for_the_end_of_the_term(electin
     with electing.database.write() as session:
         elections.call_off(session, electing.id, reason="We wait.", now=PROPOSING)
     with electing.database.read() as session:
-        assert elections.next_due(session, now=PROPOSING) == datetime(2026, 4, 17, 9, tzinfo=UTC)
+        assert election_clocks.next_due(session, now=PROPOSING) == datetime(2026, 4, 17, 9, tzinfo=UTC)
 
 
 def test_administrators_hear_once_why_there_is_no_election_and_it_is_tried_again(
@@ -543,7 +543,7 @@ def test_votes_that_are_lost_at_a_start_end_their_election_once_and_no_other(ele
     with electing.database.write() as session:
         other = elections.announce(session, add_seat(session, None), now=BALLOT_OPENS)
     for _ in range(2):
-        elections.lose_ballots(
+        election_clocks.lose_ballots(
             electing.database, [electing.id, other, "a pulse"], vault=electing.vault, now=BALLOT_OPENS
         )
     assert electing.election().vacant_because is VacantBecause.BALLOTS_LOST

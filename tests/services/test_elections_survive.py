@@ -19,7 +19,7 @@ from models import people
 from models.database import Database
 from models.deliveries import DeliveryState, OutboxMessage
 from models.elections import ElectionRow, Voter
-from services import deliveries, elections
+from services import deliveries, election_clocks, elections
 from services.champions_settings import ChampionsRules, set_rules
 from tests.domain.voting import BALLOT_CLOSES, BALLOT_OPENS, PROPOSING, REMINDING
 from tests.electing import AMINA, BEN, CARA, CHANNEL, Electing
@@ -64,7 +64,7 @@ def doomed(electing: Electing, tmp_path: Path) -> Vault:
 
 def open_and_die(electing: Electing, tmp_path: Path) -> None:
     with pytest.raises(PowerCutError), electing.database.write() as session:
-        elections.open_due(session, vault=doomed(electing, tmp_path), now=BALLOT_OPENS)
+        election_clocks.open_due(session, vault=doomed(electing, tmp_path), now=BALLOT_OPENS)
 
 
 def test_a_crash_while_the_ballot_opens_leaves_people_proposed_and_it_opens_at_the_next_start(
@@ -87,7 +87,7 @@ def test_a_crash_while_it_is_counted_has_counted_nothing_and_the_next_look_count
     electing.balloting(AMINA)
     electing.votes(0, 4, AMINA)
     with pytest.raises(PowerCutError):
-        elections.close_due(electing.database, vault=doomed(electing, tmp_path), now=BALLOT_CLOSES)
+        election_clocks.close_due(electing.database, vault=doomed(electing, tmp_path), now=BALLOT_CLOSES)
     assert electing.election().state is ElectionState.BALLOTING
     assert electing.seat().state is SeatState.VACANT
     assert electing.told(ElectionResult) == []
@@ -108,7 +108,7 @@ def test_keys_that_are_lost_while_tribune_was_off_end_the_election_at_the_start(
     for key in (tmp_path / "keys").glob(f"*{electing.id}*"):
         key.unlink()
     vault = Vault(electing.database.writer, tmp_path / "keys")
-    elections.lose_ballots(electing.database, vault.recover(), vault=vault, now=REMINDING)
+    election_clocks.lose_ballots(electing.database, vault.recover(), vault=vault, now=REMINDING)
     assert electing.election().vacant_because is VacantBecause.BALLOTS_LOST
     assert electing.seat().election_id is None
     assert vault.recover() == ()
@@ -160,11 +160,11 @@ def test_two_processes_that_look_at_the_same_moment_do_everything_once(postgresq
 
 def look(database: Database, vault: Vault, now: datetime) -> None:
     """What a ticker does."""
-    elections.close_due(database, vault=vault, now=now)
+    election_clocks.close_due(database, vault=vault, now=now)
     for step in (
-        lambda session: elections.open_due(session, vault=vault, now=now),
-        lambda session: elections.remind_due(session, vault=vault, now=now),
-        lambda session: elections.due_by_calendar(session, now=now),
+        lambda session: election_clocks.open_due(session, vault=vault, now=now),
+        lambda session: election_clocks.remind_due(session, vault=vault, now=now),
+        lambda session: election_clocks.due_by_calendar(session, now=now),
     ):
         with database.write() as session:
             step(session)
