@@ -279,11 +279,6 @@ class DecisionPage:
     on_top: bool = False
     """In place of a form, above the page itself: Slack may have no room for another form, so nothing can be pressed."""
 
-    @property
-    def posted(self) -> bool:
-        """Everybody reads its wording."""
-        return bool(self.version)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine:
