@@ -9,7 +9,7 @@ import click
 
 from bot import app, doctor
 from bot.commands.backup import backup_command, restore_command
-from bot.commands.champions import elections_command, receipt_command
+from bot.commands.champions import elections_group, receipt_command
 from bot.commands.desk import Sentences, settings
 from bot.commands.people import people_group
 from bot.commands.person import person_group
@@ -42,7 +42,7 @@ COMMANDS = (
     settings_group,
     voice_group,
     suggestions_command,
-    elections_command,
+    elections_group,
     receipt_command,
 )
 for command in COMMANDS:

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from bot.cli import main
 from bot.config import Variables, read_config
 from domain.ballots import new_receipt
+from domain.elections import ElectionState
 from models.database import Database
 from services import elections
 from tests.domain.voting import BALLOT_CLOSES, BALLOT_OPENS, PROPOSING
@@ -106,6 +107,24 @@ def test_a_receipt_is_listed_however_it_is_typed_and_only_once_it_is_counted(ele
             "This receipt is listed: the vote was counted. employee champion, until Friday 20 March 2026.\n"
         )
     assert run("receipt", new_receipt()).exit_code == 1
+
+
+def test_votes_are_given_up_only_where_their_keys_are_lost_and_somebody_says_so(electing: Electing) -> None:
+    electing.balloting(AMINA)
+    assert run("elections", "lost").output == "No ballot has lost its keys.\n"
+    assert electing.election().state is ElectionState.BALLOTING
+    keys = electing.vault.keys
+    for key in keys.glob(f"*{electing.id}*"):
+        key.unlink()
+    asked = CliRunner().invoke(main, ["elections", "lost"], input="n\n")
+    assert asked.exit_code == 1
+    assert asked.output.startswith(f"The keys of the open ballot for the employee champion are not in {keys}.")
+    assert electing.election().state is ElectionState.BALLOTING
+    ended = run("elections", "lost", "--yes")
+    assert ended.exit_code == 0
+    assert ended.output.splitlines()[-1].startswith("Ended. Nobody is elected")
+    assert standing() == "employee champion: nobody was elected, because the votes were lost."
+    assert run("elections", "lost").output == "No ballot has lost its keys.\n"
 
 
 def test_what_is_no_receipt_is_explained(electing: Electing) -> None:
