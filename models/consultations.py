@@ -108,7 +108,7 @@ def moods_of(
     """How many voices of each mood are about one of these topics, at one of these touch points; empty: about any."""
     conditions = _meant(topics, touch_points, since)
     found = select(Voice.label, func.count()).where(*conditions).group_by(Voice.label)
-    return dict(session.execute(found).tuples().all())
+    return dict(session.execute(found).all())
 
 
 def topics_of(
@@ -117,7 +117,7 @@ def topics_of(
     """How many of these voices are about each topic."""
     meant = select(Voice.id).where(*_meant(topics, touch_points, since))
     found = select(VoiceTopic.topic_id, func.count()).where(VoiceTopic.voice_id.in_(meant))
-    return dict(session.execute(found.group_by(VoiceTopic.topic_id)).tuples().all())
+    return dict(session.execute(found.group_by(VoiceTopic.topic_id)).all())
 
 
 def _meant(topics: Collection[str], touch_points: Collection[str], since: datetime) -> list[ColumnElement[bool]]:

@@ -44,7 +44,7 @@ WORDS = Question(words="What about Saturdays?", options=(), closes_at=CLOSES, in
 
 
 def asked(**more: Any) -> Question:
-    usual = {
+    usual: dict[str, Any] = {
         "words": "Would Saturdays work?",
         "options": "Yes\nNo",
         "days": 3,
