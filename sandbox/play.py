@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from sandbox import answering, hearthline, listening, sight, suggesting
+from sandbox import answering, deciding, electing, hearthline, listening, sight, suggesting
 from sandbox.bot_process import BotProcess
 from sandbox.clock import SandboxClock
 from sandbox.colleagues import Colleagues
@@ -128,6 +128,8 @@ class Play:
         for when, act in (
             *answering.SCENES,
             *suggesting.SCENES,
+            *electing.SCENES,
+            *deciding.SCENES,
             (listening.FILE_CAME, begin),
             (listening.OWNERS_READ, listening.answer),
             (listening.SINCE_THEN, listening.go_on),

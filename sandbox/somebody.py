@@ -54,15 +54,21 @@ class Somebody:
         said = seen.option(value) or value if isinstance(value, str) else value
         await self.actor.fill(self.form, seen.block_id, seen.action_id, said)
 
-    async def search(self, label: str, typed: str) -> None:
-        """Type into a menu that searches, and choose the first that it finds. Raises RuntimeError if that is nothing."""
+    async def search(self, label: str, *typed: str) -> None:
+        """Type each of these into a menu that searches for several, and choose what it finds first.
+
+        Raises RuntimeError if it finds nothing.
+        """
         seen = sight.field(self.form, label)
         if seen is None:
             raise RuntimeError(f"there is no field {label}")
-        found = await self.actor.search(self.form, seen.action_id, typed)
-        if not found:
-            raise RuntimeError(f"{label} finds nothing for {typed}")
-        await self.actor.fill(self.form, seen.block_id, seen.action_id, [found[0]["value"]])
+        chosen: list[str] = []
+        for each in typed:
+            found = await self.actor.search(self.form, seen.action_id, each)
+            if not found:
+                raise RuntimeError(f"{label} finds nothing for {each}")
+            chosen.append(found[0]["value"])
+            await self.actor.fill(self.form, seen.block_id, seen.action_id, chosen)
 
     async def send(self) -> View:
         """Submit the form; what is on top then. Raises RuntimeError if it was refused."""

@@ -1,4 +1,4 @@
-"""The story in a terminal: Hearthline's seventh pulse, its customers, and what becomes of a suggestion."""
+"""The story in a terminal: Hearthline's seventh pulse, its customers, a suggestion, a decision and an election."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -8,6 +8,8 @@ from sandbox import hearthline, sight
 from sandbox.bot_process import free_port
 from sandbox.play import Play
 from sandbox.reading import Reading
+from sandbox.story_of_champions import StoryOfChampions
+from sandbox.story_of_decisions import StoryOfDecisions
 from sandbox.story_of_suggestions import StoryOfSuggestions
 from sandbox.story_of_voices import StoryOfVoices
 from sandbox.workspace import Json, Message, View
@@ -26,7 +28,8 @@ class Story:
 
     async def tell(self) -> bool:
         """From the set-up to "you said, we did"; True when everything came that should have come."""
-        play = self._play
+        play, elections = self._play, StoryOfChampions(self._play, self._now)
+        decisions = StoryOfDecisions(play, self._now)
         self._heading("Hearthline, 42 people, installs Tribune")
         await play.start(without_newcomer=True)
         await play.set_up()
@@ -39,6 +42,8 @@ class Story:
         self._headlines()
         self._channel(last=1)
         await self._answer()
+        self._heading("A decision is due")
+        due = await decisions.answer()
         self._heading("Closing time")
         before = len(play.said())
         await play.live_until(lambda: len(play.said()) > before, days=6)
@@ -48,11 +53,17 @@ class Story:
         self._heading("The next working day")
         await play.live_until(lambda: len(play.said()) > before + 1, days=5)
         comments = self._channel()
+        self._heading("Who should speak for us?")
+        stands = await elections.propose()
         self._heading("What customers say")
         voices = await StoryOfVoices(play, self._now, self._say).tell()
         self._heading("What employees suggest")
         suggestions = await StoryOfSuggestions(play, self._now).tell()
-        return self._summary(results, comments, voices | suggestions)
+        self._heading("A champion objects")
+        objected = await decisions.object()
+        self._heading("The vote")
+        voted = await elections.vote()
+        return self._summary(results, comments, due | stands | voices | suggestions | objected | voted)
 
     def _heading(self, words: str) -> None:
         self._say(f"\n== {words} ==")
