@@ -26,6 +26,8 @@ MOST = 80
 
 
 def terms(text: str) -> ElectionTerms:
+    """Stored in a database, which takes no half characters."""
+    text = text.encode(errors="replace").decode()
     return ElectionTerms(
         id=ID,
         seat=ID,
