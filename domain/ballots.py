@@ -36,6 +36,10 @@ RECEIPT_CHARACTERS = 10
 RECEIPT_ALPHABET = "23456789CDFHJKMNPQRTVWX"
 """Nothing that is read for something else (0 O, 1 I L, 5 S, 8 B), and no vowels, so that no words come up."""
 
+NO_RECEIPT = (
+    f"A receipt has {RECEIPT_CHARACTERS} letters and digits, such as K7MXR4PQ2D: none of 0, 1, A, B, E, G, I, L, O, S, "
+    "U, Y and Z are ever in one. Look at yours again."
+)
 CHOSEN_AND_NONE = (
     'You chose somebody, and "None of these" too. Take one of the two away, and send it again: nothing is sent yet.'
 )
@@ -226,8 +230,5 @@ def read_receipt(typed: str) -> str:
     """A receipt, however it was typed: in small letters, in groups, with dashes. Raises BadInputError for another."""
     found = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", typed[:100])).upper()
     if len(found) != RECEIPT_CHARACTERS or not {*found} <= {*RECEIPT_ALPHABET}:
-        raise BadInputError(
-            f"A receipt has {RECEIPT_CHARACTERS} letters and digits, such as K7MXR4PQ2D: none of 0, 1, A, B, E, G, I, "
-            "L, O, S, U, Y and Z are ever in one. Look at yours again."
-        )
+        raise BadInputError(NO_RECEIPT, problems={"receipt": NO_RECEIPT})
     return found

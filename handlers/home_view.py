@@ -98,12 +98,13 @@ async def _view(deps: Deps, person: str, seen: HomeView, *, checked: str, anew: 
 
 
 async def _with_channel_trouble(deps: Deps, found: Home, *, checked: str, anew: bool) -> Home:
-    """Home with what Slack says of the channels of series and desk, which only an administrator's Home names."""
+    """Home with what Slack says of the channels that only an administrator's Home names."""
     if found.admin is None:
         return found
-    desk = found.admin.desk
+    desk, champions = found.admin.desk, found.admin.champions
     desks = (desk.channel, desk.news_channel) if desk.channel else ()
-    channels = sorted({*(card.channel for card in found.admin.series if card.goes_on), *desks})
+    series = (card.channel for card in found.admin.series if card.goes_on)
+    channels = sorted({*series, *desks, champions.channel} - {""})
     told = await asyncio.gather(*(deps.channel_trouble(channel, anew=anew) for channel in channels))
     troubles = dict(zip(channels, told, strict=True))
     cards = tuple(
@@ -111,4 +112,10 @@ async def _with_channel_trouble(deps: Deps, found: Home, *, checked: str, anew: 
         for card in found.admin.series
     )
     refused = tuple(DeskTrouble(channel=one, reason=reason) for one in desks if (reason := troubles[one]))
-    return replace(found, admin=replace(found.admin, series=cards, desk=replace(desk, troubles=refused)))
+    admin = replace(
+        found.admin,
+        series=cards,
+        desk=replace(desk, troubles=refused),
+        champions=replace(champions, trouble=troubles.get(champions.channel) or ""),
+    )
+    return replace(found, admin=admin)

@@ -36,6 +36,7 @@ from domain.screens.elections import (
     ChampionsReceipt,
     ChampionsReceipts,
     ChampionsSeat,
+    ChampionsSetting,
     ChampionsTerms,
     ElectionDone,
     NominationForm,
@@ -78,6 +79,12 @@ def home_card(session: Session, person: str, *, now: datetime) -> ChampionsCard:
         speakers=tuple(Speaker(row.title, seats.seat_of(row).speaker) for row in seat_rows.every_seat(session)),
         elections=tuple(sorted(going_on, key=lambda one: (one.until, one.title))),
     )
+
+
+def setting(session: Session) -> ChampionsSetting:
+    """How champions are set up, for Home; whether Tribune can post in the channel is not looked at yet."""
+    given = rules(session)
+    return ChampionsSetting(channel=given.channel if given else "")
 
 
 def champions_page(session: Session, person: str, page: int, *, administrator: bool, now: datetime) -> ChampionsPage:

@@ -135,6 +135,7 @@ def _panel(session: Session, *, vault: Vault, now: datetime) -> AdminPanel:
         gate=gate_is_on(session),
         notices=tuple(_notices(session, cards, organised)),
         desk=desk_set_up.setting(session),
+        champions=champion_pages.setting(session),
     )
 
 

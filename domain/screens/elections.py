@@ -55,6 +55,15 @@ class ChampionsCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChampionsSetting:
+    """How champions are set up, in an administrator's Home. An empty channel: they are not."""
+
+    channel: str = ""
+    trouble: str = ""
+    """Slack's word for why Tribune cannot post there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeatLine:
     """A champion's seat, in a line."""
 

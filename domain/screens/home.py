@@ -9,7 +9,7 @@ from domain.screens.consultations import ConsultationsCard
 from domain.screens.decisions import DecisionsCard
 from domain.screens.desk import DeskCard, DeskSetting
 from domain.screens.digests import DigestsCard
-from domain.screens.elections import ChampionsCard
+from domain.screens.elections import ChampionsCard, ChampionsSetting
 from domain.screens.organisation import OrganisationCard
 from domain.screens.pulses import OpenPulse
 from domain.screens.results import ResultsCard
@@ -79,6 +79,7 @@ class AdminPanel:
     """Pulses wait for answers to the last results."""
     notices: tuple[str, ...] = ()
     desk: DeskSetting = field(default_factory=DeskSetting)
+    champions: ChampionsSetting = field(default_factory=ChampionsSetting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

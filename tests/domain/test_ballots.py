@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from domain.ballots import (
+    CHOSEN_AND_ABSTAINS,
+    CHOSEN_AND_NONE,
+    NOTHING_CHOSEN,
     RECEIPT_ALPHABET,
     Chosen,
     Counts,
@@ -15,6 +18,7 @@ from domain.ballots import (
     Quorum,
     Result,
     VacantBecause,
+    check_filled_in,
     commitment,
     counted,
     draw,
@@ -82,6 +86,30 @@ def test_refuses_a_ballot_that_contradicts_itself_or_names_a_stranger(
 ) -> None:
     with pytest.raises(BadInputError, match=f"{says}.*Your vote was not stored"):
         marks(chosen, candidates=CANDIDATES, none_of_these=none_of_these)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "none_of_these", "abstains", "problem"),
+    [
+        ([ANN, BEN], False, False, None),
+        ([], True, False, None),
+        ([], False, True, None),
+        ([], False, False, NOTHING_CHOSEN),
+        ([ANN], True, False, CHOSEN_AND_NONE),
+        ([ANN], True, True, CHOSEN_AND_NONE),
+        ([ANN], False, True, CHOSEN_AND_ABSTAINS),
+        ([], True, True, CHOSEN_AND_ABSTAINS),
+    ],
+)
+def test_a_ballot_says_one_thing_and_nobody_abstains_by_mistake(
+    chosen: list[str], none_of_these: bool, abstains: bool, problem: str | None
+) -> None:
+    if problem is None:
+        check_filled_in(chosen, none_of_these=none_of_these, abstains=abstains)
+        return
+    with pytest.raises(BadInputError) as refused:
+        check_filled_in(chosen, none_of_these=none_of_these, abstains=abstains)
+    assert refused.value.problems == {"none_of_these": problem}
 
 
 def test_counts_every_mark_and_an_abstention_as_a_vote() -> None:
@@ -241,8 +269,9 @@ def test_a_receipt_is_read_however_it_is_typed(typed: str) -> None:
     "typed", ["", "K7MXR4PQ2", "K7MXR4PQ2DD", "K7MXR4PQ20", "K7MXR4PQ2\u0414", "<!channel>", "x" * 100_000, "\u202e"]
 )
 def test_says_what_a_receipt_looks_like(typed: str) -> None:
-    with pytest.raises(BadInputError, match="such as K7MXR4PQ2D"):
+    with pytest.raises(BadInputError, match="such as K7MXR4PQ2D") as refused:
         read_receipt(typed)
+    assert refused.value.problems == {"receipt": str(refused.value)}
 
 
 def test_the_example_of_a_receipt_is_one() -> None:

@@ -12,6 +12,7 @@ from domain.ballots import VacantBecause
 from domain.calendars import MONDAY_TO_FRIDAY
 from domain.election_terms import ElectionTimes, election_times
 from domain.elections import (
+    MOST_CANDIDATES,
     NEXT,
     Election,
     ElectionState,
@@ -29,7 +30,7 @@ from domain.elections import (
     open_ballot,
     withdraw,
 )
-from domain.errors import BadInputError, TooFewInvitedError, TribuneError
+from domain.errors import BadInputError, ClosedError, TooFewInvitedError, TribuneError
 from tests.domain.voting import (
     AGAIN_ON,
     BALLOT_CLOSES,
@@ -221,6 +222,25 @@ def test_who_said_no_and_who_said_nothing_is_forgotten_when_the_ballot_opens() -
 
 def test_in_whatever_order_people_stand_nothing_shows_it() -> None:
     assert nominating("UANN", "UBEN", "UCAT") == nominating("UCAT", "UANN", "UBEN")
+
+
+def test_a_ballot_has_room_for_eighty_and_whoever_is_on_it_may_say_other_words() -> None:
+    people = [f"U{number:03}" for number in range(MOST_CANDIDATES)]
+    full = nominating(*people)
+    with pytest.raises(ClosedError, match="80 people stand already"):
+        nominate(full, "UZED", by="UZED", statement="I listen.", now=PROPOSING)
+    with pytest.raises(ClosedError, match="80 people stand already"):
+        accept(
+            nominate(full, "UZED", by="UANN", statement="She listens.", now=PROPOSING),
+            "UZED",
+            statement="I do.",
+            deputy_too=False,
+            now=PROPOSING,
+        )
+    other = nominate(full, people[0], by=people[0], statement="Other words.", now=PROPOSING)
+    assert len(other.standing) == MOST_CANDIDATES
+    left = withdraw(full, people[0], now=PROPOSING)
+    assert "UZED" in nominate(left, "UZED", by="UZED", statement="I listen.", now=PROPOSING).standing
 
 
 def test_who_leaves_before_the_ballot_is_not_on_it_and_who_leaves_later_is() -> None:

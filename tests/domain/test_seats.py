@@ -21,6 +21,7 @@ from domain.seats import (
     election_due,
     end_term,
     long_vacant,
+    may_open,
     name_deputy,
     new_seat,
     open_election,
@@ -169,6 +170,7 @@ def test_nobody_opens_an_election_over_an_elected_champion_before_it_is_due() ->
     with pytest.raises(TribuneError, match=r"until 19 March 2027\. The .* opens from 19 February 2027 on"):
         open_election(held(), terms(election="e2"), today=NEXT_ELECTION - timedelta(days=1))
     assert open_election(held(), terms(election="e2"), today=NEXT_ELECTION).election == "e2"
+    assert [may_open(held(), today=day) for day in (NEXT_ELECTION - timedelta(days=1), NEXT_ELECTION)] == [False, True]
 
 
 def test_a_seat_has_one_election_at_a_time_and_its_own() -> None:

@@ -19,7 +19,16 @@ from domain.screens import (
     SeriesCard,
 )
 from domain.series import AudienceKind, SeriesState
-from tests.templates import views, views_actions, views_desk, views_digests, views_set_up, views_suggestions
+from tests.templates import (
+    views,
+    views_actions,
+    views_consultations,
+    views_desk,
+    views_digests,
+    views_elections,
+    views_set_up,
+    views_suggestions,
+)
 from tests.templates.judges import objections
 from tests.templates.test_words import read
 
@@ -62,6 +71,8 @@ def of_every_feature(text: str) -> Home:
     return replace(
         with_actions,
         admin=replace(admin, desk=desk, gate=False),
+        champions=views_elections.card(text, many=9),
+        consultations=views_consultations.card(text, 9),
         suggestions=views_suggestions.card(text, 9),
         desk=DeskCard(answers=True, new=1, late=2, replies=9, to_hold_back=1),
         digests=max(views_digests.homes(text, 9).values(), key=lambda home: len(str(home.digests))).digests,

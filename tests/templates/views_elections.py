@@ -19,6 +19,7 @@ from domain.screens import (
     ChampionsReceipt,
     ChampionsReceipts,
     ChampionsSeat,
+    ChampionsSetting,
     ChampionsTerms,
     ElectionDone,
     Home,
@@ -303,6 +304,14 @@ def card(text: str, *, many: int = 1) -> ChampionsCard:
     )
 
 
+def administered(text: str, setting: ChampionsSetting) -> Home:
+    """An administrator's Home."""
+    home = views.homes(text, 1)["full"]
+    assert isinstance(home, Home)
+    assert home.admin
+    return replace(home, admin=replace(home.admin, champions=setting))
+
+
 def homes(text: str, many: int) -> dict[str, Home]:
     home = views.homes(text, many)["employee"]
     assert isinstance(home, Home)
@@ -313,6 +322,8 @@ def homes(text: str, many: int) -> dict[str, Home]:
         "champions, one ballot": replace(home, champions=replace(quiet, elections=(going_on(text),))),
         "champions, proposed": replace(home, champions=replace(quiet, elections=in_every_step(text)[3:4])),
         "champions, nothing on": replace(home, champions=quiet),
+        "champions set up": administered(text, ChampionsSetting(channel="C0DECIDE")),
+        "champions in trouble": administered(text, ChampionsSetting(channel="C0DECIDE", trouble="not_in_channel")),
         "largest with champions": replace(views.largest_home(text), champions=card(text, many=9)),
     }
 
