@@ -75,6 +75,7 @@ def open_due(session: Session, *, vault: Vault, now: datetime) -> None:
             continue
         forget_proposals(session, election)
         save(session, opened)
+        row.reminded = opened.terms.times.remind_at <= now  # of what opens so late it says enough that it is open
         voters, marks = rows.roll(session, row.id), len(opened.candidates) + 1
         vault.open_ballots(session.connection(), row.id, voters, marks=marks, text_bytes=RECEIPT_CHARACTERS)
         message = ElectionOpen(election=row.id)

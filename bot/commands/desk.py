@@ -53,7 +53,7 @@ class Refused(click.ClickException):
         elif isinstance(self.error, BadFileError):
             details = tuple(f"line {number}: {reason}" for number, reason in self.error.lines)
         elif isinstance(self.error, BadInputError):
-            details = tuple(self.error.problems.values())
+            details = tuple(one for one in self.error.problems.values() if one != self.message)
         else:
             details = ()
         for detail in details:

@@ -353,12 +353,21 @@ def test_where_nobody_stands_the_seat_stays_vacant(electing: Electing) -> None:
     assert electing.seat().election_on == AGAIN_ON
 
 
-def test_a_ballot_opens_late_by_hours_and_days_and_not_at_all_where_a_day_is_not_left(electing: Electing) -> None:
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        (BALLOT_OPENS + timedelta(hours=5), REMINDING),
+        (REMINDING, BALLOT_CLOSES),
+        (BALLOT_CLOSES - timedelta(days=1), BALLOT_CLOSES),
+    ],
+)
+def test_a_ballot_opens_late_where_a_day_is_left_and_nobody_is_reminded_at_the_same_time(
+    electing: Electing, now: datetime, due: datetime
+) -> None:
     electing.announced().standing(AMINA)
-    electing.tick(BALLOT_CLOSES - timedelta(days=1))
+    assert electing.tick(now) == due
     assert electing.election().state is ElectionState.BALLOTING
-    kinds = [type(one) for _, one in electing.told()]
-    assert kinds == [ElectionAnnounced, ElectionOpen, ElectionReminder]
+    assert [type(one) for _, one in electing.told()] == [ElectionAnnounced, ElectionOpen]
 
 
 @pytest.mark.parametrize("late", [timedelta(days=-1, seconds=1), timedelta(), timedelta(days=40)])
