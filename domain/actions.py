@@ -102,13 +102,15 @@ class YouSaidWeDid:
     """Suggestions that two people held back since the last time."""
     overrides: int = 0
     """Decisions taken despite a champion's objection since the last time."""
+    unanswered: int = 0
+    """Decisions closed without a champion's answer since the last time."""
     gate_off: bool = False
     """Pulses open also while the last results have no answer: an administrator switched the rule off."""
 
     @property
     def any(self) -> bool:
         """Whether there is something to tell."""
-        told = self.under_way + self.suggestions_overdue + self.held_back + self.overrides
+        told = self.under_way + self.suggestions_overdue + self.held_back + self.overrides + self.unanswered
         return bool(self.lines or told or self.gate_off)
 
 

@@ -1,11 +1,14 @@
 """Where an action comes from, in words, and how far it has got on the way from words to "told the source"."""
 
 from dataclasses import replace
+from datetime import date
+from statistics import median_low
 
 from sqlalchemy.orm import Session
 
 from domain.actions import ActionState, Chain, Origin
-from domain.errors import NotFoundError
+from domain.decisions import DECIDED
+from domain.errors import BrokenLogError, NotFoundError
 from domain.suggestions import MeantFor, SuggestionState
 from domain.taxonomy import Speakers
 from models import actions as rows
@@ -16,10 +19,13 @@ from models.pulses import Series
 from models.suggestions import Suggestion
 from services import telling
 from services.action_messages import credit_told
+from services.decision_chains import quotes_of
+from services.decision_logs import load
 from services.reports import read_report
 from services.schedule import title_among
 from services.topics import taxonomy
 
+NOT_DECIDED = "This is not decided, so nothing comes of it yet. Nothing was stored."
 NO_SUGGESTION = "This suggestion was taken back or is held back, so nothing was stored."
 
 
@@ -36,17 +42,17 @@ def credit_for(session: Session, origin: Origin, about: str) -> str:
             return _customers_words(session, first, second)
         case Origin.SUGGESTION:
             return _suggestion(session, about)
+        case Origin.DECISION:
+            return _decision(session, about)
         case Origin.OWN:
             return ""
-        case _:
-            raise NotFoundError("There are no decisions here yet. Nothing was stored.")
 
 
 def still_credited(session: Session, action: ActionTaken) -> str:
     """The same of an action that is there; empty where what it came from is gone by now."""
     try:
         return credit_for(session, action.origin, action.about)
-    except NotFoundError:
+    except (NotFoundError, BrokenLogError):
         return ""
 
 
@@ -74,6 +80,14 @@ def _suggestion(session: Session, suggestion_id: str) -> str:
     if found is None or found.state in {SuggestionState.WITHDRAWN, SuggestionState.HELD_BACK}:
         raise NotFoundError(NO_SUGGESTION)
     return f"suggestion {found.number}" if found.meant_for is MeantFor.EVERYONE else ""
+
+
+def _decision(session: Session, decision_id: str) -> str:
+    """Only of what was decided: of what is still asked, or withdrawn, nothing comes."""
+    found = load(session, decision_id)
+    if found.state not in DECIDED:
+        raise NotFoundError(NOT_DECIDED)
+    return f"'{found.title}' (decision {found.number})"
 
 
 def as_it_is(session: Session, origin: Origin, about: str) -> str:
@@ -105,8 +119,18 @@ def chain(session: Session, action: ActionTaken) -> Chain:
         case Origin.SUGGESTION if found := session.get(Suggestion, action.about):
             # Its author reads the outcome in their thread.
             said_on, told_on = found.released_on, found.outcome_on if done_on else None
+        case Origin.DECISION if days := _quoted_on(session, action.about):
+            said_on = median_low(days)
         case Origin.PULSE if results := answer_rows.results_of(session, action.about.partition("|")[0]):
             said_on = results[0].close_at.date()
         case _:
             pass
     return Chain(said_on=said_on, made_on=action.made_on, done_on=done_on, told_on=told_on)
+
+
+def _quoted_on(session: Session, decision_id: str) -> list[date]:
+    """The days on which customers said what led to a decision; none where nobody can know."""
+    try:
+        return [quote.said_on for quote in quotes_of(session, load(session, decision_id))]
+    except (NotFoundError, BrokenLogError):
+        return []

@@ -9,8 +9,10 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from domain import decision_log
 from domain.actions import ActionState, Credit, DoneLine, Origin, YouSaidWeDid
 from domain.cadence import local_day
+from domain.decisions import DECIDED
 from domain.loop import Days, told_lines
 from domain.messages import PulseResults
 from domain.suggestions import SuggestionState
@@ -20,6 +22,7 @@ from models.pulses import Cycle, Series
 from models.reports import closed_with_results
 from models.suggestions import Suggestion
 from services.action_messages import credit_told
+from services.decision_logs import every
 from services.desk_settings import gate_is_on
 
 
@@ -31,12 +34,15 @@ def you_said_we_did(session: Session, *, since: date, until: date) -> YouSaidWeD
     days = Days(first=since, last=until)
     found = [*_ended(session, days), *_late(session, days), *_answered(session, days)]
     lines = told_lines(found)
+    ended = decision_log.ended(every(session, states=DECIDED), first=since, last=until)
     return YouSaidWeDid(
         lines=lines,
         more=len(found) - len(lines),
         under_way=rows.actions_under_way(session, until),
         suggestions_overdue=rows.suggestions_overdue(session, until),
         held_back=rows.held_back(session, days),
+        overrides=ended.overrides,
+        unanswered=ended.unanswered,
         gate_off=not gate_is_on(session),
     )
 

@@ -69,6 +69,8 @@ def did_besides(did: YouSaidWeDid) -> str:
         told.append(f"{counted(held, 'suggestion')} {_one(held, 'was', 'were')} held back by two people.")
     if taken := did.overrides:
         told.append(f"{counted(taken, 'decision')} {_one(taken, 'was', 'were')} taken although a champion objected.")
+    if silent := did.unanswered:
+        told.append(f"{counted(silent, 'decision')} {_one(silent, 'was', 'were')} closed without a champion's answer.")
     if did.gate_off:
         told.append("A pulse does not wait for an answer to the last results: an administrator switched that rule off.")
     return " ".join(told)

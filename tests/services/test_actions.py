@@ -499,7 +499,7 @@ def test_what_was_removed_while_the_form_was_open_is_left_out(small: Database) -
         assert of(session, action).credit.endswith("(customers' words)")
         nothing = of(session, undertake(session, origin=Origin.TOPIC, about="gone|gone"))
         assert (nothing.about, nothing.credit) == ("|", "")
-        with pytest.raises(NotFoundError, match="no decisions"):
+        with pytest.raises(NotFoundError, match="not here"):
             credit_for(session, Origin.DECISION, "1")
         assert credit_for(session, Origin.OWN, "") == ""
 

@@ -52,15 +52,17 @@ def test_lines_without_room_are_counted_and_the_first_is_told_however_long() -> 
 
 
 def test_says_of_one_and_of_many_what_else_there_is() -> None:
-    one = YouSaidWeDid(under_way=1, suggestions_overdue=1, held_back=1, overrides=1)
+    one = YouSaidWeDid(under_way=1, suggestions_overdue=1, held_back=1, overrides=1, unanswered=1)
     assert loop_words.did_besides(one) == (
         "1 thing is being done. 1 suggestion waits for an answer longer than promised. "
-        "1 suggestion was held back by two people. 1 decision was taken although a champion objected."
+        "1 suggestion was held back by two people. 1 decision was taken although a champion objected. "
+        "1 decision was closed without a champion's answer."
     )
-    many = YouSaidWeDid(under_way=2, suggestions_overdue=2, held_back=2, overrides=2, gate_off=True)
+    many = YouSaidWeDid(under_way=2, suggestions_overdue=2, held_back=2, overrides=2, unanswered=2, gate_off=True)
     assert loop_words.did_besides(many) == (
         "2 things are being done. 2 suggestions wait for an answer longer than promised. "
         "2 suggestions were held back by two people. 2 decisions were taken although a champion objected. "
+        "2 decisions were closed without a champion's answer. "
         "A pulse does not wait for an answer to the last results: an administrator switched that rule off."
     )
     assert loop_words.did_besides(YouSaidWeDid()) == ""

@@ -43,6 +43,7 @@ def did(text: str, many: int = 3) -> YouSaidWeDid:
         suggestions_overdue=many,
         held_back=many,
         overrides=many,
+        unanswered=many,
         gate_off=True,
     )
 
