@@ -57,6 +57,7 @@ _WORDS = (
 )
 """A comment takes one of each: there are 120,960, and none names anybody."""
 
+ANSWER = "We won't, because..."
 draw = SystemRandom()
 """Whoever attacks must not be able to draw the same."""
 
@@ -132,8 +133,9 @@ class Life:
     # The rhythm
 
     async def opened(self) -> Survey:
-        """Live until the next survey has opened."""
+        """Live until the next survey has opened: it does not before the last results have an answer."""
         before = self.asked
+        await self._answer_results()
         await self.clock.jump((self.now + timedelta(days=40)).timestamp(), until=lambda: self.asked > before)
         with self.database.read() as session:
             (cycle,) = pulses.open_cycles(session)
@@ -223,6 +225,21 @@ class Life:
         async with asyncio.timeout(SENT_WITHIN):
             while len(self.server.workspace.files) < files + 2:  # noqa: ASYNC110 - Slack tells nobody of it
                 await asyncio.sleep(0.02)
+        await _close_all(actor)
+
+    async def _answer_results(self) -> None:
+        """Whoever promised to answer results does, where there are any that wait for it."""
+        actor = self.server.actor(self.people[0])
+        home = await actor.open_home()
+        assert home is not None
+        if sight.button(home, ANSWER) is None:
+            return
+        await _press(actor, home, ANSWER)
+        form = actor.modal()
+        assert form is not None
+        (field,) = sight.inputs(form)
+        await actor.fill(form, field.block_id, field.action_id, "We look into it first.")
+        await actor.submit(form)
         await _close_all(actor)
 
     # The beginning

@@ -17,7 +17,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -34,7 +34,7 @@ from bot.cli import main
 from bot.config import Config
 from domain.cadence import participation_shown
 from models.database import Database
-from sandbox.workspace import Call, Json, Message, View, Workspace
+from sandbox.workspace import Call, Message, View, Workspace
 from services import reminders
 from services.desk_settings import Desk, set_desk
 from services.reminders import Place
@@ -44,10 +44,13 @@ from tests.attack.bots import Bot
 from tests.attack.row import Row
 from tests.attack.servers import postgresql
 from tests.attack.suggesters import send_suggestion
+from tests.factories import answer_results
 from tests.scenarios.company import EVERYBODY, Person, Scene, people_file, user_id
 
 OPENS = 11
 """The day of March 2025 on which the pulse opens; it closes three days later, at 17:00."""
+ANSWERED = 17
+"""When somebody answers the results of the pulse before: without that there would be no other."""
 AGAIN = 25
 """The day on which the next one opens."""
 
@@ -190,6 +193,13 @@ class Company(Scene):
             set_desk(session, Desk(channel="C0PULSE", news_channel="C0PULSE", zone="Europe/London", help=""))
         database.dispose()
 
+    def answer_results_of_before(self) -> None:
+        """The last results have an answer, so that the next pulse opens; it is told at the bot's next look."""
+        database = Database(self.config.database_url)
+        with database.write() as session:
+            answer_results(session, now=datetime.fromtimestamp(self.server.clock.now(), UTC))
+        database.dispose()
+
     @contextmanager
     def paced(self) -> Iterator[None]:
         """Keep the pace of the walks over the roster."""
@@ -267,6 +277,8 @@ ACKNOWLEDGED, SENDS_A_FILE, REMINDED, CALLED = "acknowledged", "sends a file", "
 """The ways on which things are told to Slack. What is on several of them at one instant comes as the network has it:
 an acknowledgement goes through a socket of its own, and a file is sent while the form that says so opens."""
 FILE_CALLS = ("conversations.open", "files.")
+LOOKS_AT_CHANNEL = "conversations.info"
+"""For whoever's Home says whether Tribune can post there: nobody in the channel sees it."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -291,7 +303,7 @@ class Ear:
         elif not (self.answering and call.name.startswith("views.")):
             said += f" {json.dumps(call.request)}"
         self.files += call.name == "files.completeUploadExternal"
-        self.heard.append(Heard(self._alone(call.request), way, at, said))
+        self.heard.append(Heard(self._alone(call), way, at, said))
 
     def told(self, apart: Collection[str]) -> str:
         """All but what those alone see: in its order, but of one instant each way by itself, and reminders apart.
@@ -303,9 +315,9 @@ class Ear:
         reminders = sorted(one for one in others if one.way == REMINDED)
         return "\n".join(one.said for one in (*told, *reminders))
 
-    def _alone(self, request: Json) -> str:
-        channel = request.get("event", request).get("channel")
-        if not isinstance(channel, str) or not channel:
+    def _alone(self, call: Call) -> str:
+        channel = call.request.get("event", call.request).get("channel")
+        if not isinstance(channel, str) or not channel or call.name == LOOKS_AT_CHANNEL:
             return self.acting
         place = self.workspace.channels.get(channel)
         return channel if place is None else place.dm_with or ""
@@ -346,6 +358,8 @@ async def lived(company: Company, world: World, *, earlier: bool, commands: bool
             if earlier:
                 await company.until(OPENS, 10, 31)
                 await company.answers(dict.fromkeys(company.people, "4"))
+                await company.until(ANSWERED, 11)
+                company.answer_results_of_before()
                 opens = AGAIN
             await company.until(opens, 10, 31)
             company.server.workspace.recorders.add(ear)
