@@ -32,6 +32,7 @@ CASES: Mapping[int, Case] = {
     8: Case("opening", "Changing the rules after opening"),
     9: Case("speed", "What it costs"),
     10: Case("suggesting", "Linking suggestions and support to people"),
+    11: Case("voting", "Linking votes, petitions and answers of consultations to people"),
 }
 
 

@@ -1,6 +1,5 @@
 """What the adversary makes of what was stolen, held against the truth: every guess is kept for the exact tests."""
 
-import hmac
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from attack import linking, seizure
 from attack.evidence import Challenge, Evidence
 from tests.attack import scoring
 from tests.attack.life import Survey
-from tests.attack.scoring import heap
+from tests.attack.scoring import heap, orders
 from tests.attack.thief import Seized
 
 
@@ -64,7 +63,7 @@ class Tally(scoring.Tally):
             (answered,), ((_, ballot),) = survey.said.items(), read.ballots
             self.alone += 1
             self.alone_known += read.took_part == {answered[0]} and ballot.answers == answered[1].answers
-        for method, people in _orders(read.took_part, survey, body).items():
+        for method, people in orders(read.took_part, survey.cells, body).items():
             for cell in _cells(people, survey):
                 lie = [ballot.answers for number, ballot in read.ballots if number == survey.cells[cell[0]]]
                 true = {person: survey.said[person].answers for person in cell}
@@ -90,13 +89,3 @@ def _cells(people: Iterable[str], survey: Survey) -> list[list[str]]:
     for person in people:
         cells[survey.cells[person]].append(person)
     return list(cells.values())
-
-
-def _orders(people: Collection[str], survey: Survey, body: bytes) -> Mapping[str, list[str]]:
-    """The orders in which people stand somewhere beside the box, or in it: ballots may lie in one of them."""
-    tag_key = body[: seizure.TAG_KEY]
-    return {
-        "places on the roster": [person for person in survey.cells if person in people],
-        "ids": sorted(people),
-        "tags": sorted(people, key=lambda person: hmac.digest(tag_key, person.encode(), "sha256")),
-    }

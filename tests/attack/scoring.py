@@ -3,9 +3,10 @@
 Each case that links people to what they did plays its lives here, and is judged here, all by one rule.
 """
 
+import hmac
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, fields
@@ -17,6 +18,7 @@ from attack import linking, seizure
 from attack.canaries import sightings
 from attack.chance import Guesses, Score, holm, score
 from attack.evidence import Ballot, Challenge, Evidence
+from attack.seizure import Opened
 from tests.attack.life import draw
 from tests.attack.row import Row
 from tests.attack.servers import Server, hurry, postgresql
@@ -71,12 +73,13 @@ class Tally:
         """Keep what was guessed of some people, and what is true of them, in the same order."""
         self.guesses[Asked(what, method)].append(Guesses(guessed=guessed, true=true))
 
-    def link(self, evidence: Evidence, what: str, true: Mapping[str, str]) -> None:
-        """Whose is each of these words, or of what else has a name?"""
-        people, things = heap(true), tuple(Ballot(answers=(), words=words) for words in heap(true.values()))
+    def link(self, evidence: Evidence, what: str, true: Mapping[str, str] | Mapping[str, Ballot]) -> None:
+        """Whose is each of these ballots, or words, or things that have a name?"""
+        ballots = {who: one if isinstance(one, Ballot) else Ballot(answers=(), words=one) for who, one in true.items()}
+        people, things = heap(ballots), heap(ballots.values())
         for attempt in linking.read(evidence, Challenge(people=people, ballots=things)).attempts():
-            guessed = [things[attempt.links[person]].words for person in people]
-            self.hold(what, attempt.method, guessed, [true[person] for person in people])
+            guessed = [things[attempt.links[person]] for person in people]
+            self.hold(what, attempt.method, guessed, [ballots[person] for person in people])
 
     def try_orders(
         self, what: str, lie: Sequence[Hashable], true: Mapping[str, Hashable], orders: Mapping[str, Sequence[str]]
@@ -90,10 +93,28 @@ class Tally:
         self.searched += len(canaries)
         self.found += sum(1 for _ in sightings(folder, canaries))
 
+    def opened(self, seized: Seized, *, items: int, people: Sequence[str]) -> tuple[bytes, Opened]:
+        """A seized box that everybody shares, and what it says; the keys are tried on its earlier versions, too."""
+        self.try_earlier(seized)
+        (box,) = seized.boxes
+        body = seizure.unsealed(box, seized.keys)
+        assert body is not None
+        return body, seizure.opened(body, capacity=len(people), items=items, roster=people)
+
     def try_earlier(self, seized: Seized) -> None:
         """Try seized keys on all earlier versions of their boxes."""
         self.earlier += len(seized.earlier)
         self.earlier_opened += sum(seizure.unsealed(box, seized.keys) is not None for box in seized.earlier)
+
+
+def orders(people: Collection[str], roster: Iterable[str], body: bytes) -> Mapping[str, list[str]]:
+    """The orders in which people stand somewhere beside a box, or in it: ballots may lie in one of them."""
+    tag_key = body[: seizure.TAG_KEY]
+    return {
+        "places on the roster": [person for person in roster if person in people],
+        "ids": sorted(people),
+        "tags": sorted(people, key=lambda person: hmac.digest(tag_key, person.encode(), "sha256")),
+    }
 
 
 def heap(things: Iterable[Thing]) -> tuple[Thing, ...]:

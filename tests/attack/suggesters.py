@@ -4,7 +4,6 @@ The bot is a process of its own and hears nothing but Slack's protocol. Everybod
 order that nobody could foresee. Only those who answer suggestions act beside Slack: what they do is public anyway.
 """
 
-import asyncio
 import string
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,19 +21,18 @@ from models.migrate import migrate
 from models.suggestions import Suggestion
 from sandbox import sight
 from sandbox.acting import Actor
-from sandbox.sight import Seen
-from sandbox.workspace import Channel, Message, View
+from sandbox.workspace import Channel
 from services.board import put_on_board
 from services.desk_settings import Desk, set_desk
 from templates import ids
 from tests.attack.life import CHANNEL, Life, draw
+from tests.attack.pressing import close_all, fill, home, press, send
 from vault import Vault
 
 DESK = "C0DESK000"
 ZONE = "Europe/London"
 OPENED = time(10)
 """When the letter box is opened."""
-TRIES = 20
 WORDS = ("Please mend the", "Could we move the", "Nobody looks after the", "Let us give away the", "We need a better")
 ABOUT = ("lamp", "ladder", "kettle", "van", "door", "list", "printer", "map")
 
@@ -96,7 +94,7 @@ class Suggesters(Life):
 
     async def suggest(self, person: str) -> None:
         """Make a suggestion from Home, for everyone."""
-        words = _some_words()
+        words = some_words()
         self.said.four_words[person] = await send_suggestion(self.server.actor(person), words)
         self.said.wrote[person], self.said.at[person] = words, self.now
         if self.after_letter is not None:
@@ -105,15 +103,15 @@ class Suggesters(Life):
     async def read_and_reply(self, person: str) -> None:
         """Read one's thread, and write in it."""
         actor = self.server.actor(person)
-        await _press(actor, await _home(actor), ids.MY_THREAD)
+        await press(actor, await home(actor), ids.MY_THREAD)
         form = actor.modal()
         assert form is not None
         assert self.said.wrote[person] in sight.text_of(form), sight.text_of(form)
-        words = _some_words()
-        await _press(actor, form, ids.THREAD_REPLY)
-        await _fill(actor, {"plain_text_input": words})
-        await _send(actor)
-        await _close_all(actor)
+        words = some_words()
+        await press(actor, form, ids.THREAD_REPLY)
+        await fill(actor, {"plain_text_input": words})
+        await send(actor)
+        await close_all(actor)
         self.said.replied[person] = words
         self.said.read[person] = self._suggestion(self.said.wrote[person]).id
 
@@ -124,9 +122,9 @@ class Suggesters(Life):
     async def reopen(self, person: str) -> None:
         """Say what is still missing."""
         actor = await self._in_thread(person, ids.THREAD_REOPEN)
-        await _fill(actor, {"plain_text_input": _some_words()})
-        await _send(actor)
-        await _close_all(actor)
+        await fill(actor, {"plain_text_input": some_words()})
+        await send(actor)
+        await close_all(actor)
 
     async def take_back(self, person: str) -> None:
         """Have one's words deleted."""
@@ -136,22 +134,22 @@ class Suggesters(Life):
         """Slack has lost one's Home: the four words bring one's suggestion back."""
         self.server.workspace.homes[person].payload.pop("private_metadata")
         actor = self.server.actor(person)
-        await _press(actor, await _home(actor), ids.FOUR_WORDS)
-        await _fill(actor, {"plain_text_input": self.said.four_words[person]})
-        found = await _send(actor)
+        await press(actor, await home(actor), ids.FOUR_WORDS)
+        await fill(actor, {"plain_text_input": self.said.four_words[person]})
+        found = await send(actor)
         assert self.said.wrote[person] in sight.text_of(found), sight.text_of(found)
-        await _close_all(actor)
+        await close_all(actor)
 
     async def _in_thread(self, person: str, action: str) -> Actor:
         """Press something in the thread with the newest reply."""
         actor = self.server.actor(person)
-        await _press(actor, await _home(actor), ids.MY_THREAD)
+        await press(actor, await home(actor), ids.MY_THREAD)
         thread = actor.modal()
         assert thread is not None
         assert self.said.wrote[person] in sight.text_of(thread), sight.text_of(thread)
-        await _press(actor, thread, action)
+        await press(actor, thread, action)
         if action != ids.THREAD_REOPEN:
-            await _close_all(actor)
+            await close_all(actor)
         return actor
 
     async def want(self, person: str, words: str) -> None:
@@ -160,18 +158,18 @@ class Suggesters(Life):
         found = self._suggestion(words)
         await actor.say(CHANNEL, f"/tribune suggest search {words.rsplit(maxsplit=1)[-1]}")
         answer = self.server.workspace.visible_messages(person, CHANNEL)[-1]
-        await _press(actor, answer, ids.BOARD_SUGGESTION)
+        await press(actor, answer, ids.BOARD_SUGGESTION)
         page = actor.modal()
         assert page is not None
         assert words in sight.text_of(page), sight.text_of(page)
-        await _press(actor, page, ids.ME_TOO)
-        await _close_all(actor)
+        await press(actor, page, ids.ME_TOO)
+        await close_all(actor)
         assert found.tally_id is not None
         self.said.wanted[person] = found.tally_id
 
     async def look(self, person: str) -> None:
         """Open Home, as people do who only read."""
-        await _home(self.server.actor(person))
+        await home(self.server.actor(person))
 
     def wallet(self, person: str) -> str:
         """What this person's Home carries: Slack keeps it, and nobody else."""
@@ -221,14 +219,14 @@ def set_up_desk(data: Path, database_url: str, *, channel: str) -> None:
 
 async def send_suggestion(actor: Actor, words: str) -> str:
     """Make a suggestion from Home, for everyone; the four words."""
-    await _press(actor, await _home(actor), ids.SUGGEST)
-    await _fill(actor, {"plain_text_input": words, ids.MEANT_FOR_BLOCK: MeantFor.EVERYONE.value})
-    last = await _send(actor)
-    await _close_all(actor)
+    await press(actor, await home(actor), ids.SUGGEST)
+    await fill(actor, {"plain_text_input": words, ids.MEANT_FOR_BLOCK: MeantFor.EVERYONE.value})
+    last = await send(actor)
+    await close_all(actor)
     return _four_words(sight.text_of(last))
 
 
-def _some_words() -> str:
+def some_words() -> str:
     """What nobody has said yet; its last word is found nowhere else."""
     token = "".join(draw.choices(string.ascii_lowercase, k=14))
     return f"{draw.choice(WORDS)} {draw.choice(ABOUT)} at the {token}"
@@ -239,53 +237,3 @@ def _four_words(text: str) -> str:
     line = next((line for line in text.splitlines() if line.count("·") == 3), "")
     assert line, text
     return " ".join(word.strip() for word in line.split("·"))
-
-
-async def _home(actor: Actor) -> View:
-    """Home, opened until it is there: on a busy machine it may come after the event was answered."""
-    for _ in range(TRIES):
-        if (home := await actor.open_home()) is not None:
-            return home
-        await asyncio.sleep(0.2)
-    raise TimeoutError("there is no Home")
-
-
-def _seen(surface: Message | View, action: str) -> Seen:
-    found = next((seen for seen in sight.elements(surface) if seen.action_id.partition(":")[0] == action), None)
-    assert found is not None, sight.text_of(surface)
-    return found
-
-
-async def _press(actor: Actor, surface: Message | View, action: str) -> None:
-    seen = _seen(surface, action)
-    await actor.press(surface, seen.action_id, block_id=seen.block_id)
-
-
-async def _fill(actor: Actor, given: Mapping[str, str]) -> None:
-    """Fill in the form on top: what is given by a block's name or a kind of field."""
-    form = actor.modal()
-    assert form is not None
-    for seen in sight.inputs(form):
-        value = given.get(seen.block_id, given.get(str(seen.element["type"])))
-        if value is not None:
-            await actor.fill(form, seen.block_id, seen.action_id, value)
-
-
-async def _send(actor: Actor) -> View:
-    """Send the form on top; what is pointed out is sent anyway."""
-    for _ in range(2):
-        form = actor.modal()
-        assert form is not None
-        view = await actor.submit(form)
-        assert view is not None
-        assert not view.errors, view.errors
-        if not view.payload.get("submit"):
-            break
-    shown = actor.modal()
-    assert shown is not None
-    return shown
-
-
-async def _close_all(actor: Actor) -> None:
-    while (shown := actor.modal()) is not None:
-        await actor.close(shown)

@@ -1,0 +1,303 @@
+"""A company that elects, signs petitions and answers its champion, with the real bot.
+
+The bot is a process of its own and hears nothing but Slack's protocol. Everybody acts at a minute of their own, in an
+order that nobody could foresee. Who stands, what is decided and what a champion asks is public anyway, so that happens
+beside Slack.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import select
+
+from attack.evidence import Ballot
+from domain.ballots import RECEIPT_ALPHABET, RECEIPT_CHARACTERS, Result
+from domain.decisions import proposal
+from domain.elections import Election
+from domain.seats import SeatState, StandsFor
+from models.consultations import ConsultationRow
+from models.database import Database
+from models.migrate import migrate
+from models.seats import SeatRow
+from sandbox import sight
+from sandbox.acting import Actor
+from sandbox.workspace import Channel, Message
+from services import consultations, decisions, elections
+from services.champions_settings import ChampionsRules, set_rules
+from templates import ids
+from tests.attack.life import CHANNEL, COMES, GOES_HOME, TRIES, Life, draw
+from tests.attack.pressing import close_all, fill, home, press, send, shown
+from tests.attack.suggesters import some_words
+from tests.seated import add_seat
+from vault import Vault
+
+DECISIONS = "C0DECIDE0"
+ZONE = "Europe/London"
+PETITIONS = 4
+"""Seats that are held, each with a petition of its own. The first stands for employees, so it may ask them."""
+LAST = date(2028, 5, 31)
+RECEIPT = re.compile(f"[{RECEIPT_ALPHABET}]{{{RECEIPT_CHARACTERS}}}")
+
+
+@dataclass(slots=True)
+class Said:
+    """What is true of one round, by person, in the order in which they did it."""
+
+    votes: dict[str, Ballot] = field(default_factory=dict)
+    receipts: dict[str, str] = field(default_factory=dict)
+    signed: dict[str, str] = field(default_factory=dict)
+    """The petition."""
+    answered: dict[str, str] = field(default_factory=dict)
+    """Their words to the champion's question."""
+
+
+class Voters(Life):
+    """A company with champions, and without pulses."""
+
+    def __init__(self, folder: Path, *, invited: int, database_url: str = "") -> None:
+        super().__init__(folder, invited=invited, database_url=database_url)
+        there = self.server.workspace
+        everybody = set(there.channels[CHANNEL].members)
+        there.channels[DECISIONS] = Channel(id=DECISIONS, name="decisions", members=everybody)
+        there.messages[DECISIONS] = []
+        self.said = Said()
+        self.election_id = ""
+        self.consultation_id = ""
+        self.after_vote: Callable[[], Awaitable[None]] | None = None
+        """Called when a vote has been acknowledged, before anything else happens."""
+        self._have_signed: set[tuple[str, str]] = set()
+        self._number = 0
+
+    async def _import_teams(self) -> None:
+        """Champions are set up before the bot starts."""
+        await super()._import_teams()
+        set_up_champions(self.bot.data, self._database_url, channel=DECISIONS)
+
+    async def _set_up(self) -> None:
+        """No pulse, and seats that are held already."""
+        with self.database.write() as session:
+            for number, person in enumerate(self.people[:PETITIONS]):
+                stands_for = StandsFor.CUSTOMERS if number else StandsFor.EMPLOYEES
+                title, begun = f"champion {number}", self.now.date()
+                more = {"title": title, "election_on": LAST, "term_first": begun, "term_last": LAST}
+                add_seat(session, person, stands_for, **more)
+        await self.clock.settle()
+
+    @property
+    def vault(self) -> Vault:
+        """The boxes, as somebody beside the bot sees them."""
+        return Vault(self.database.writer, self.bot.keys)
+
+    # The rhythm
+
+    async def announced(self, standing: int) -> Election:
+        """A seat is to be filled; so many people stand, and the ballot is about to open."""
+        self._number += 1
+        with self.database.write() as session:
+            title = f"employee champion {self._number}"
+            seat = add_seat(session, None, title=title, election_on=self.now.date(), vacant_since=self.now.date())
+            self.election_id = elections.announce(session, seat, now=self.now)
+            for person in draw.sample(self.people, standing):
+                elections.nominate(
+                    session, self.election_id, person, by=person, statement="I listen.", now=self.now, deputy_too=True
+                )
+        await self.clock.settle()
+        election = self.election()
+        await self.until(election.terms.times.ballot_opens_at - timedelta(minutes=5))
+        return election
+
+    async def voted(self) -> None:
+        """Everybody votes at a minute of their own, until the ballot has closed."""
+        times, taken = self.election().terms.times, set[Ballot]()
+        await self.until(times.ballot_opens_at + timedelta(minutes=1))
+        candidates = self.election().candidates
+        for person in self.people:
+            ballot = _unlike(taken, len(candidates))
+            taken.add(ballot)
+            act = partial(self.vote, person, ballot, candidates)
+            self.act_at(self._working_minute(self.now, times.ballot_closes_at), act)
+        await self.until(times.ballot_closes_at + timedelta(minutes=1))
+
+    async def day(self, acts: Mapping[str, Callable[[str], Awaitable[None]]], until: datetime) -> None:
+        """Each person's act once, at a minute of its own."""
+        for person, act in acts.items():
+            moment = self.now + draw.random() * (until - self.now - timedelta(minutes=2))
+            self.act_at(moment, partial(act, person))
+        await self.until(until + timedelta(minutes=1))
+
+    def _working_minute(self, first: datetime, last: datetime) -> datetime:
+        drawn = (first + draw.random() * (last - first - timedelta(minutes=2)) for _ in range(TRIES))
+        return next(one for one in drawn if COMES <= one.hour < GOES_HOME)
+
+    # What people do
+
+    async def vote(self, person: str, ballot: Ballot, candidates: tuple[str, ...]) -> None:
+        """Vote, from the channel or from Home, and read the receipt."""
+        actor = self.server.actor(person)
+        if draw.random() < 0.5:
+            await press(actor, self._told(person, ids.VOTE, self.election_id), ids.VOTE, self.election_id)
+        else:
+            await press(actor, await home(actor), ids.VOTE, self.election_id)
+        chosen = {one for one, mark in zip(candidates, ballot.answers, strict=False) if mark}
+        await self._fill_in(actor, chosen, none_of_these=bool(ballot.answers[-1]))
+        page = sight.text_of(await send(actor))
+        assert "your vote is recorded" in page, page
+        (receipt,) = RECEIPT.findall(page)
+        await close_all(actor)
+        self.said.votes[person], self.said.receipts[person] = ballot, receipt
+        if self.after_vote is not None:
+            await self.after_vote()
+
+    async def look_for_receipt(self, person: str) -> None:
+        """Type one's receipt in, and find it."""
+        actor = self.server.actor(person)
+        await press(actor, await home(actor), ids.CHAMPIONS)
+        await press(actor, shown(actor), ids.RECEIPT)
+        receipt = self.said.receipts[person]
+        await fill(actor, {ids.RECEIPT_BLOCK: f"{receipt[:5].lower()}-{receipt[5:]}"})
+        page = await actor.submit(shown(actor))
+        assert page is not None
+        assert f"{receipt}` is listed" in sight.text_of(page), sight.text_of(page)
+        await close_all(actor)
+
+    async def read_about(self, seat: str, person: str) -> Actor:
+        """Read the page of a seat, as people do who think about signing."""
+        actor = self.server.actor(person)
+        await press(actor, await home(actor), ids.CHAMPIONS)
+        await press(actor, shown(actor), ids.SEAT, seat)
+        return actor
+
+    async def look(self, person: str) -> None:
+        """Read what one could sign, and leave it."""
+        actor = await self.read_about(draw.choice([*self.petitions()]), person)
+        await close_all(actor)
+
+    async def sign(self, person: str, seat: str) -> None:
+        """Ask for an election."""
+        petition = self.petitions()[seat]
+        actor = await self.read_about(seat, person)
+        await press(actor, shown(actor), ids.PETITION, seat)
+        page = sight.text_of(await send(actor))
+        assert "You have asked for an election" in page, page
+        await close_all(actor)
+        self.said.signed[person] = petition
+        self._have_signed.add((person, petition))
+
+    async def answer(self, person: str) -> None:
+        """Answer the champion's question in one's own words."""
+        actor, words = self.server.actor(person), some_words()
+        message = self._told(person, ids.CONSULTATION_ANSWER, self.consultation_id)
+        await press(actor, message, ids.CONSULTATION_ANSWER, self.consultation_id)
+        await fill(actor, {"plain_text_input": words})
+        page = sight.text_of(await send(actor))
+        assert "Thank you, recorded." in page, page
+        await close_all(actor)
+        self.said.answered[person] = words
+
+    async def _fill_in(self, actor: Actor, chosen: set[str], *, none_of_these: bool) -> None:
+        form = shown(actor)
+        for one in sight.inputs(form):
+            offered = [str(option["value"]) for option in sight.options(one.element)]
+            instead = [] if chosen else ["none" if none_of_these else "abstain"]
+            ticked = instead if one.block_id == ids.NONE_OF_THESE_BLOCK else [who for who in offered if who in chosen]
+            if ticked:
+                await actor.fill(form, one.block_id, one.action_id, ticked)
+
+    def _told(self, person: str, action: str, about: str) -> Message:
+        """The message in the channel with this button."""
+        for message in reversed(self.server.workspace.visible_messages(person, DECISIONS)):
+            if any(one.action_id == action and one.element.get("value") == about for one in sight.elements(message)):
+                return message
+        raise AssertionError(f"nobody told of {action}")
+
+    # What is public
+
+    def election(self) -> Election:
+        """The newest election, as it stands."""
+        with self.database.read() as session:
+            return elections.load(session, self.election_id)
+
+    def result(self) -> Result:
+        """What is told of it."""
+        result = self.election().result
+        assert result is not None
+        return result
+
+    def petitions(self) -> dict[str, str]:
+        """The boxes of the petitions of the first seats, by seat."""
+        of_the_first = SeatRow.title.like("champion %"), SeatRow.state == SeatState.HELD
+        with self.database.read() as session:
+            rows = session.scalars(select(SeatRow).where(*of_the_first)).all()
+            return {row.id: str(row.petition_id) for row in rows}
+
+    def signed_by(self, petition: str) -> set[str]:
+        """Who has signed this one, in any round."""
+        return {person for person, signed in self._have_signed if signed == petition}
+
+    def signers(self) -> dict[str, str]:
+        """For each petition somebody who has not signed it yet, and whose seat it is not: the seat by person."""
+        with self.database.read() as session:
+            champions = {seat: session.get_one(SeatRow, seat).champion_id for seat in self.petitions()}
+        while True:
+            drawn = dict(zip(draw.sample(self.people, len(champions)), champions, strict=True))
+            signed = ((who, self.petitions()[seat]) for who, seat in drawn.items())
+            if all(one not in self._have_signed for one in signed) and all(
+                champions[seat] != who for who, seat in drawn.items()
+            ):
+                return drawn
+
+    async def ask(self) -> datetime:
+        """A decision is posted and the champion asks about it; until when people answer."""
+        with self.database.write() as session:
+            seat = next(row for row in session.scalars(select(SeatRow)) if row.title == "champion 0")
+            assert seat.champion_id
+            brought = proposal(
+                title=f"Change {self._number}",
+                what="We move.",
+                why="There is room.",
+                touched=(StandsFor.EMPLOYEES,),
+                review_on=LAST,
+            )
+            leader = self.people[-1]
+            decision = decisions.draft(session, brought, by=leader, now=self.now)
+            deadline = self.now.date() + timedelta(days=14)
+            decisions.post(session, decision, by=leader, deadline=deadline, now=self.now)
+            consultations.ask(
+                session,
+                decision,
+                seat.id,
+                words="What would you miss?",
+                options="",
+                days=1,
+                by=seat.champion_id,
+                vault=self.vault,
+                now=self.now,
+            )
+            row = session.scalars(select(ConsultationRow).where(ConsultationRow.decision_id == decision)).one()
+            self.consultation_id, closes_at = row.id, row.closes_at
+            decisions.withdraw(session, decision, by=leader, reason="We thought again.", now=self.now)
+        await self.clock.settle()
+        return closes_at
+
+
+def set_up_champions(data: Path, database_url: str, *, channel: str) -> None:
+    """Say where elections and decisions are told of, before the bot has started."""
+    data.mkdir(parents=True, exist_ok=True)
+    database = Database(database_url or f"sqlite:///{data / 'tribune.db'}")
+    migrate(database)
+    with database.write() as session:
+        set_rules(session, ChampionsRules(channel=channel, zone=ZONE))
+    database.dispose()
+
+
+def _unlike(taken: set[Ballot], candidates: int) -> Ballot:
+    """A ballot that nobody has cast: everybody's choice is drawn blindly, and differs from all others."""
+    while True:
+        marks = tuple(draw.randint(0, 1) for _ in range(candidates))
+        ballot = Ballot(answers=(*marks, 0 if any(marks) else draw.randint(0, 1)))
+        if ballot not in taken:
+            return ballot
