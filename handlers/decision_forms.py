@@ -150,7 +150,7 @@ class _Writing:
 
         late = await tried(self.deps, given.sent.person, Action.BRING_DECISION, work)
         if isinstance(late, OldVersionError):
-            await self._ask_again(ack, given, filled_in, late)
+            await self._ask_again(ack, given, filled_in)
             return
         given = replace(given, decision=made[-1] if made else given.decision)
         said = {Written.REVISE: REVISED, Written.AMEND: AMENDED}.get(kind, DRAFTED)
@@ -184,16 +184,14 @@ class _Writing:
                 )
         return given.decision
 
-    async def _ask_again(
-        self, ack: AsyncAck, given: DecisionSent, filled_in: GivenProposal, late: OldVersionError
-    ) -> None:
+    async def _ask_again(self, ack: AsyncAck, given: DecisionSent, filled_in: GivenProposal) -> None:
         def form(session: Session, by: Looking) -> DecisionForm:
-            found = decision_forms.amended_again(session, given.decision, filled_in, by, read=given.version)
-            return replace(found, notice=str(late))
+            return decision_forms.amended_again(session, given.decision, filled_in, by, read=given.version)
 
         found = await self.deps.store.read(seen_by(self.deps, given.sent.person, Action.BRING_DECISION, form))
         about = payloads.decision_about_again(given, version=found.version)
-        await ack(response_action="update", view=show(found) | {"private_metadata": carrying(given.sent.home, about)})
+        view = show(found) | {"private_metadata": carrying(given.sent.home, about)}
+        await ack(response_action="update", view=view)
 
 
 @dataclass(frozen=True, slots=True)

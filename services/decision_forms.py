@@ -44,6 +44,7 @@ AREA_GONE = "This team or place was removed a moment ago. Take it out, or choose
 NOT_WRITTEN = "There is nothing to change here yet, or not any more. Look at the decision again."
 NO_SEAT = "Only champions call something in."
 NOT_ASKED = "You are not asked about this decision now."
+POSTED_MEANWHILE = "Version {version} was posted in the meantime, so yours was not."
 READ_ANOTHER = "You have read version {read}, and version {current} counts now. Read what changed, then answer."
 
 
@@ -151,7 +152,7 @@ def amended_again(session: Session, decision_id: str, given: GivenProposal, by: 
     """
     decision = readable(session, decision_id, by)
     form = _amend_form(session, decision, _typed(session, given, decision))
-    return replace(form, changed=_since(decision, read))
+    return replace(form, notice=POSTED_MEANWHILE.format(version=form.version), changed=_since(decision, read))
 
 
 def _amend_form(session: Session, decision: Decision, typed: Typed) -> DecisionForm:
