@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from typing import Any
 
 from domain.ballots import new_receipt
 from domain.elections import Election
@@ -9,6 +10,7 @@ from services import ballots, election_clocks, elections
 from services.champions_settings import ChampionsRules, set_rules
 from tests.factories import put_in
 from tests.handlers.conftest import MONDAY, Stage
+from tests.handlers.slack import happened
 from tests.seated import add_seat
 
 AMINA, BEN = "U0EMP3", "U0EMP4"
@@ -59,6 +61,13 @@ def close_ballot(stage: Stage) -> None:
     """The hour has come, and the votes are counted."""
     stage.now = CLOSES
     election_clocks.close_due(stage.database, vault=stage.vault, now=stage.now)
+
+
+async def home_of(stage: Stage, person: str) -> dict[str, Any]:
+    """What somebody sees who opens Home."""
+    stage.slack.calls.clear()
+    await stage.send(happened({"type": "app_home_opened", "user": person, "channel": "D1", "tab": "home"}))
+    return stage.slack.only_view("views.publish")
 
 
 def election_of(stage: Stage, election: str) -> Election:

@@ -31,6 +31,7 @@ from tests.handlers.electing import (
     announced,
     close_ballot,
     election_of,
+    home_of,
     open_ballot,
     set_up,
     vote,
@@ -392,16 +393,12 @@ async def test_an_administrators_home_says_where_elections_are_told(
     stage: Stage, trouble: str, said: str, pressed_there: str
 ) -> None:
     stage.set_up()
-    stage.slack.calls.clear()
-    await stage.send(pressed(ADMIN, ids.ASK_AGAIN, home={}))
-    before = stage.slack.only_view("views.publish")
+    before = await home_of(stage, ADMIN)
     assert "*Champions are not set up.*" in words(before)
     assert ids.CHAMPIONS_SET_UP in actions(before)
     set_up(stage)
     stage.trouble = {"C0DECIDE": trouble} if trouble else {}
-    stage.slack.calls.clear()
-    await stage.send(pressed(ADMIN, ids.ASK_AGAIN, home={}))
-    home = stage.slack.only_view("views.publish")
+    home = await home_of(stage, ADMIN)
     assert said in words(home)
     assert pressed_there in actions(home)
     assert "*Champions.* Employee champion: nobody now." in words(home)

@@ -23,12 +23,24 @@ from domain.elections import (
 )
 from domain.errors import TribuneError, UncertainError
 from domain.survey import Cast, CastOutcome
+from handlers import champions, home_view
 from models.deliveries import OutboxMessage
 from models.people import Person, Team
 from services import elections
 from templates import ids
 from tests.handlers.conftest import MAYA, SAM, TOM, Stage
-from tests.handlers.electing import AMINA, BEN, CLOSES, OPENS, announced, close_ballot, election_of, open_ballot, vote
+from tests.handlers.electing import (
+    AMINA,
+    BEN,
+    CLOSES,
+    OPENS,
+    announced,
+    close_ballot,
+    election_of,
+    home_of,
+    open_ballot,
+    vote,
+)
 from tests.handlers.sent_elections import about, ballot_about, choosing, proposing, standing
 from tests.handlers.slack import answer, pressed, submitted
 from tests.templates.judges import objections
@@ -355,7 +367,11 @@ async def test_who_was_proposed_says_yes_in_their_own_words(stage: Stage) -> Non
     assert '"initial_options"' in words(again)
 
 
-async def test_a_form_on_top_of_a_page_shows_there_what_was_done_and_home_too(stage: Stage) -> None:
+async def test_a_form_on_top_of_a_page_shows_there_what_was_done_and_home_too(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (home_view, champions):
+        monkeypatch.setattr(module, "PATIENCE", 60)
     election = announced(stage)
     await sent(stage, SAM, ids.NOMINATE_FORM, proposing(MAYA), about(election))
     metadata = json.dumps({"home": ["wallet", "h1"], "about": f"{election}|V7"})
@@ -455,9 +471,7 @@ async def test_home_is_the_same_whoever_has_voted(stage: Stage) -> None:
     election = open_ballot(stage)
 
     async def home(person: str) -> str:
-        stage.slack.calls.clear()
-        await stage.send(pressed(person, ids.STOP, home={}))
-        return words(stage.slack.only_view("views.publish")["blocks"]).replace("Employee 2", "Employee 1")
+        return words((await home_of(stage, person))["blocks"]).replace("Employee 2", "Employee 1")
 
     before = await home(MAYA)
     assert '"text": "Vote"' in before
@@ -468,9 +482,7 @@ async def test_home_is_the_same_whoever_has_voted(stage: Stage) -> None:
 async def test_home_says_that_a_colleague_has_proposed_one_and_leads_to_the_answer(stage: Stage) -> None:
     election = announced(stage, AMINA)
     await sent(stage, SAM, ids.NOMINATE_FORM, proposing(MAYA), about(election))
-    stage.slack.calls.clear()
-    await stage.send(pressed(MAYA, ids.ASK_AGAIN, home={}))
-    home = stage.slack.only_view("views.publish")
+    home = await home_of(stage, MAYA)
     assert "*A colleague has proposed you: employee champion.*" in words(home)
     assert "People can be proposed: employee champion" in words(home)
     view = await opened(stage, MAYA, f"{ids.ELECTION}:1", election, home={"private_metadata": "w"})
