@@ -17,9 +17,7 @@ from tests.attack.life import WORDY, Survey
 from tests.attack.linking import live, verdicts, with_a_key
 from tests.attack.row import Row
 from tests.attack.scoring import Size
-
-CERTAIN = 1e-6
-"""Chance gives so much in none of all the runs that these tests will ever have."""
+from tests.attack.weak import CERTAIN
 
 SURELY_NOT_BLIND = 1e-5
 

@@ -1,13 +1,9 @@
 """A round of suggestions with the real bot withstands the adversary; a bot that is weak on purpose does not."""
 
 import asyncio
-import json
 import shutil
-import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,10 +14,8 @@ from attack.seizure import Box
 from tests.attack.scoring import Size, scored, verdicts
 from tests.attack.suggesting import DAYS_ALONE, Tally, certain, live
 from tests.attack.thief import Seized
+from tests.attack.weak import CERTAIN, count_presses, log_presses, remember_presses
 
-CERTAIN = 1e-6
-"""Chance gives so much in none of all the runs that these tests will ever have."""
-BEGAN = datetime(2025, 6, 2, 9, tzinfo=UTC)
 ASKED = {
     "suggestions before release",
     "suggestions with a seized key",
@@ -58,44 +52,16 @@ class Weakness:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(evidence.folder, folder)
         if evidence.database_url:
-            _log_presses(folder / "bot.log", true, apart=what not in ABOUT_ROWS)
+            log_presses(folder / "bot.log", true, apart=what not in ABOUT_ROWS)
         elif what in ABOUT_ROWS:
-            _remember_presses(folder / "data" / "tribune.db", true)
+            remember_presses(folder / "data" / "tribune.db", true)
         else:
-            _count_presses(folder / "data" / "tribune.db", true)
+            count_presses(folder / "data" / "tribune.db", true)
         self.tally.link(Evidence(folder=folder, database_url=evidence.database_url), what, true)
         if what == "suggestions before release":
             self.tally.search(folder, [*true.values()])
             in_order = [true[person] for person in sorted(true)]
             self.tally.guess_authors(in_order, true, [*true])  # a box that keeps letters in the order of user ids
-
-
-def _remember_presses(database: Path, true: Mapping[str, str]) -> None:
-    """Who has pressed what, so that nobody counts twice."""
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("CREATE TABLE pressed (person TEXT, what TEXT)")
-        connection.executemany("INSERT INTO pressed VALUES (?, ?)", true.items())
-
-
-def _count_presses(database: Path, true: Mapping[str, str]) -> None:
-    """How often each has pressed today, to limit that; and what was done, with nothing between the two."""
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("CREATE TABLE pressed_today (person TEXT, times INTEGER)")
-        connection.execute("CREATE TABLE done (what TEXT)")
-        for person, thing in true.items():
-            connection.execute("INSERT INTO pressed_today VALUES (?, 1)", (person,))
-            connection.execute("INSERT INTO done VALUES (?)", (thing,))
-
-
-def _log_presses(log: Path, true: Mapping[str, str], *, apart: bool) -> None:
-    """A line that says when somebody pressed a button, and one that says when something was done; or one for both."""
-    with log.open("a", encoding="utf-8") as file:
-        for number, (person, thing) in enumerate(true.items()):
-            at = BEGAN + timedelta(minutes=number)
-            pressed = {"event": "pressed", "user": person, "timestamp": at.isoformat()}
-            done = {"event": "done", "what": thing, "timestamp": (at + timedelta(seconds=1)).isoformat()}
-            for line in (pressed, done) if apart else (pressed | done,):
-                file.write(json.dumps(line) + "\n")
 
 
 @pytest.fixture(

@@ -37,8 +37,8 @@ from vault import Vault
 
 DECISIONS = "C0DECIDE0"
 ZONE = "Europe/London"
-PETITIONS = 4
-"""Seats that are held, each with a petition of its own. The first stands for employees, so it may ask them."""
+PETITIONS = 10
+"""Seats that are held, at most, each with a petition of its own. The first is for employees, so it may ask them."""
 LAST = date(2028, 5, 31)
 RECEIPT = re.compile(f"[{RECEIPT_ALPHABET}]{{{RECEIPT_CHARACTERS}}}")
 

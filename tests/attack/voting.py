@@ -7,7 +7,7 @@ each one is, and which ballot belongs to which receipt; there a blind attacker i
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ from tests.attack.scoring import Size, earlier_versions, lives, orders, place, s
 from tests.attack.servers import Server
 from tests.attack.thief import Seized, Thief
 from tests.attack.voters import PETITIONS, Said, Voters
+from tests.attack.weak import Truth
 
 ROUNDS = {200: 1, 40: 2, 8: 6}
 """How many for each number of people, on each database."""
@@ -37,7 +38,6 @@ COPIES = 2
 LOOK_UP = 12
 """How many type their receipt in, once there is a list."""
 
-Truth = Mapping[str, str] | Mapping[str, Ballot]
 Witness = Callable[[str, Evidence, Truth], None]
 """Sees what was asked, what was stolen for it, and what is true."""
 
