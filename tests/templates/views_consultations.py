@@ -19,7 +19,6 @@ from domain.screens import (
     ConsultEmployees,
     ConsultFor,
     ConsultFound,
-    Home,
     OpenConsultation,
     Screen,
 )
@@ -106,9 +105,14 @@ def modals(text: str, many: int) -> dict[str, Screen]:
     }
 
 
+def card(text: str, many: int) -> ConsultationsCard:
+    """What is open for somebody, in Home."""
+    return ConsultationsCard(open=(question(text),) * many)
+
+
 def homes(text: str, many: int) -> dict[str, Screen]:
-    home = next(home for home in views.homes(text, many).values() if isinstance(home, Home))
+    home = views.homes(text, many)["employee"]
     return {
-        "a champion asks": replace(home, consultations=ConsultationsCard(open=(question(text),))),
-        "champions ask": replace(home, consultations=ConsultationsCard(open=(question(text),) * max(many, 2))),
+        "a champion asks": replace(home, consultations=card(text, 1)),
+        "champions ask": replace(home, consultations=card(text, max(many, 2))),
     }
