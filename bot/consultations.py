@@ -5,7 +5,7 @@ from random import SystemRandom
 
 from bot.writer import Writer
 from models.database import Database
-from services import consultations
+from services import consultation_clocks
 from vault import Vault
 
 
@@ -23,9 +23,9 @@ class ConsultationKeeper:
         if due is None or due > now:
             return due
         await self._writer.alone(
-            lambda: consultations.close_due(self._database, vault=self._vault, random=SystemRandom(), now=now)
+            lambda: consultation_clocks.close_due(self._database, vault=self._vault, random=SystemRandom(), now=now)
         )
         return await self._next_due(now)
 
     async def _next_due(self, now: datetime) -> datetime | None:
-        return await self._writer.read(lambda session: consultations.next_due(session, now=now))
+        return await self._writer.read(lambda session: consultation_clocks.next_due(session, now=now))

@@ -10,20 +10,17 @@ are not both asked within 30 days. So rolls are kept for that time.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from random import Random
 
-from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from domain import consultations as rules
-from domain.consultation_messages import ConsultationLost, ConsultationOpened
+from domain.consultation_messages import ConsultationOpened
 from domain.consultations import ROLL_DAYS, ConsultationState
-from domain.decisions import ENDED, Consulted, Decision
+from domain.decisions import ENDED, Decision
 from domain.errors import (
     AlreadyAnsweredError,
-    BrokenLogError,
     ChangedError,
     ClosedError,
     NotAllowedError,
@@ -43,22 +40,21 @@ from domain.screens import (
     OpenConsultation,
 )
 from domain.seats import StandsFor
-from domain.survey import COMMENT_BYTES, MINIMUM_INVITED, Ballot, Cast, Comment, TagState
+from domain.survey import COMMENT_BYTES, MINIMUM_INVITED, Cast, TagState
 from models import consultations as rows
 from models import elections
 from models import seats as seat_rows
 from models.base import insert_many, random_id
 from models.consultations import ConsultationRow
-from models.database import Database
 from models.elections import Voter
 from models.seats import SeatRow
-from services import decision_logs, decisions, seats
+from services import decision_logs, seats
 from services.champions_settings import ChampionsRules, champions_calendar, champions_day
 from services.champions_settings import rules as champions_rules
 from services.consultation_messages import question_of, whom
 from services.consulted_customers import NO_SEAT, customers_form
 from services.deliveries import queue
-from vault import Publish, Vault
+from vault import Vault
 
 NOT_SET_UP = "Champions are not set up yet. An administrator can do that in Tribune's Home."
 NOT_PUBLIC = "Only the champions read this draft. Ask people once version 1 is posted. Nobody was asked."
@@ -299,93 +295,3 @@ def _shown(session: Session, row: ConsultationRow) -> OpenConsultation:
         closes_at=row.closes_at,
         invited=row.invited,
     )
-
-
-# Closing
-
-
-def next_due(session: Session, *, now: datetime) -> datetime | None:
-    """When the next one closes, or the next roll is old enough to go; None: nothing is open or kept."""
-    instants = [found] if (found := rows.next_close(session)) else []
-    if oldest := rows.oldest_roll(session):
-        days = oldest + COMPARED + ONE_DAY - champions_day(session, now)
-        instants.append(now + days)
-    return max(min(instants), now) if instants else None
-
-
-def close_due(database: Database, *, vault: Vault, random: Random, now: datetime) -> None:
-    """Close what is due: the result is told and attached as the box is deleted; and let old rolls go.
-
-    On the writer's thread: it makes transactions of its own. Whatever is interrupted is done the next time.
-    """
-    with database.read() as session:
-        due = [row.id for row in rows.open_ones(session, closed_by=now)]
-    for consultation in due:
-        if not (vault.is_whole(consultation) and _is_told(consultation, vault=vault, random=random, now=now)):
-            _cancel(database, consultation, vault=vault, now=now)
-    with database.write() as session:
-        rows.forget_rolls(session, before=champions_day(session, now) - COMPARED)
-
-
-def _is_told(consultation: str, *, vault: Vault, random: Random, now: datetime) -> bool:
-    """Close one and tell what came of it; False if there is no box, or nothing can be added to its decision's log."""
-    try:
-        return vault.close(consultation, _publisher(consultation, random=random, now=now))
-    except BrokenLogError:  # somebody wrote into it by hand: what people said is not to wait for ever
-        return False
-
-
-def cancel_lost(database: Database, lost: Collection[str], *, vault: Vault, now: datetime) -> None:
-    """End what nobody can open any more, and say so where it was asked."""
-    with database.read() as session:
-        theirs = [row.id for row in rows.open_ones(session) if row.id in lost]
-    for consultation in theirs:
-        _cancel(database, consultation, vault=vault, now=now)
-
-
-def _publisher(consultation: str, *, random: Random, now: datetime) -> Publish:
-    """What the vault calls with the opened box, in the transaction that deletes it."""
-
-    def publish(connection: Connection, ballots: Sequence[Ballot], comments: Sequence[Comment]) -> None:
-        with Session(bind=connection, expire_on_commit=False) as session:
-            row = rows.locked(session, consultation)
-            assert row is not None
-            told = rules.result_of(question_of(row), ballots, comments, unsettled=row.unsettled, random=random)
-            result = Consulted(
-                seat=row.seat_id,
-                title=seats.title_of(session, row.seat_id),
-                by=row.asked_by_id,
-                on=champions_day(session, now),
-                question=row.question,
-                result=told,
-            )
-            row.state = ConsultationState.CLOSED
-            session.flush()
-            decisions.consult(session, row.decision_id, result, now=now)
-            session.flush()
-
-    return publish
-
-
-def _cancel(database: Database, consultation: str, *, vault: Vault, now: datetime) -> None:
-    """Destroy what is left of a box, unread, and say that it is gone, in one transaction."""
-
-    def publish(connection: Connection, *_unread: object) -> None:
-        with Session(bind=connection) as session:
-            _end_unread(session, consultation, now=now)
-            session.flush()
-
-    if not vault.close(consultation, publish):
-        with database.write() as session:  # the box itself is gone
-            _end_unread(session, consultation, now=now)
-
-
-def _end_unread(session: Session, consultation: str, *, now: datetime) -> None:
-    row = rows.locked(session, consultation)
-    here = champions_rules(session)
-    if row is None or row.state is not ConsultationState.OPEN:
-        return
-    row.state = ConsultationState.CANCELLED
-    if here:
-        about = f"consultation_lost:{row.id}"
-        queue(session, ConsultationLost(consultation=row.id), channel=here.channel, about=about, due_at=now)

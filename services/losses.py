@@ -16,7 +16,7 @@ from models import elections as election_rows
 from models import suggestions as rows
 from models.database import Database
 from models.pulses import Survey
-from services import board, consultations, deliveries, election_clocks, letters, petitions
+from services import board, consultation_clocks, deliveries, election_clocks, letters, petitions
 from services.desk_settings import desk
 from vault import Vault
 
@@ -40,7 +40,7 @@ def begin_anew(database: Database, lost: Collection[str], *, vault: Vault, now: 
     board.replace_lost(database, lost, vault=vault, now=now)
     petitions.replace_lost(database, lost, vault=vault, now=now)
     election_clocks.lose_ballots(database, lost, vault=vault, now=now)
-    consultations.cancel_lost(database, lost, vault=vault, now=now)
+    consultation_clocks.cancel_lost(database, lost, vault=vault, now=now)
 
 
 def _replace_boxes(boxes: Collection[str], *, vault: Vault, now: datetime) -> None:

@@ -39,7 +39,7 @@ from models.deliveries import OutboxMessage
 from models.elections import Voter
 from models.people import Person, Place
 from models.seats import SeatRow
-from services import consultations, decision_logs, decisions
+from services import consultation_clocks, consultations, decision_logs, decisions
 from services.champions_settings import CHANNEL as SETTING
 from services.consultation_messages import filled
 from services.people import change_person
@@ -83,7 +83,7 @@ class Company:
         answered(self.database, self.vault, consultation, people, **more)
 
     def close(self, now: datetime = CLOSES) -> None:
-        consultations.close_due(self.database, vault=self.vault, random=Random(1), now=now)
+        consultation_clocks.close_due(self.database, vault=self.vault, random=Random(1), now=now)
 
     def results(self) -> list[tuple[str, str]]:
         """Question and result of everything that is attached to the decision."""
@@ -135,7 +135,7 @@ def test_everybody_for_whom_the_seat_is_is_asked_in_the_channel_and_what_came_of
             "Would Saturdays work?",
             12,
         )
-        assert consultations.next_due(session, now=MONDAY) == CLOSES
+        assert consultation_clocks.next_due(session, now=MONDAY) == CLOSES
         channel = session.scalars(select(OutboxMessage.channel).where(OutboxMessage.kind == "ConsultationOpened"))
         assert list(channel) == [CHANNEL]
     company.answered(consultation, EVERYBODY[:8])
@@ -367,7 +367,7 @@ def test_a_roll_is_kept_for_thirty_days_and_then_goes(company: Company) -> None:
     company.close()
     day = timedelta(days=1)
     with company.database.read() as session:
-        due = consultations.next_due(session, now=CLOSES)
+        due = consultation_clocks.next_due(session, now=CLOSES)
         assert due
         assert due.date() == MONDAY.date() + 31 * day
     for now, kept in ((MONDAY + 30 * day, 12), (MONDAY + 31 * day, 0)):
@@ -375,7 +375,7 @@ def test_a_roll_is_kept_for_thirty_days_and_then_goes(company: Company) -> None:
         with company.database.read() as session:
             assert len(roll_of(session, consultation)) == kept
     with company.database.read() as session:
-        assert consultations.next_due(session, now=MONDAY + 31 * day) is None
+        assert consultation_clocks.next_due(session, now=MONDAY + 31 * day) is None
 
 
 # Answering
@@ -463,7 +463,7 @@ def test_closing_late_takes_no_later_answers_and_tells_the_same(company: Company
     company.answered(consultation, EVERYBODY)
     week_later = CLOSES + timedelta(days=7)
     with company.database.read() as session:
-        assert consultations.next_due(session, now=week_later) == week_later
+        assert consultation_clocks.next_due(session, now=week_later) == week_later
         with pytest.raises(ClosedError, match="has closed"):
             consultations.seal_answer(session, consultation, EVERYBODY[0], chosen=0, words="", now=week_later)
     company.close(week_later)
@@ -507,7 +507,7 @@ def test_lost_keys_end_a_consultation_and_everybody_reads_so(company: Company, t
     lost = open_vault(company.database, tmp_path / "keys").recover()
     assert lost == (consultation,)
     for _ in range(2):  # interrupted, it goes on at the next start
-        consultations.cancel_lost(company.database, [*lost, "0" * 32], vault=company.vault, now=MONDAY)
+        consultation_clocks.cancel_lost(company.database, [*lost, "0" * 32], vault=company.vault, now=MONDAY)
     assert company.state(consultation) is ConsultationState.CANCELLED
     assert company.results() == []
     assert company.boxes() == 0
@@ -548,7 +548,7 @@ def test_a_box_that_is_gone_and_a_log_that_was_changed_by_hand_hold_nothing_up(c
 def test_where_no_channel_is_set_up_any_more_a_loss_is_told_to_nobody(company: Company) -> None:
     consultation = company.asks()
     change(company, lambda session: session.execute(text(f"DELETE FROM settings WHERE key = '{SETTING}'")))
-    consultations.cancel_lost(company.database, [consultation], vault=company.vault, now=MONDAY)
+    consultation_clocks.cancel_lost(company.database, [consultation], vault=company.vault, now=MONDAY)
     assert company.state(consultation) is ConsultationState.CANCELLED
     assert company.queued(ConsultationLost) == 0
 
@@ -571,7 +571,9 @@ def test_two_processes_ask_once_and_tell_once(postgresql_url: str, tmp_path: Pat
         (row,) = rows_of(session)
     company.answered(row.id, EVERYBODY[:6])
     answered(second, beside, row.id, EVERYBODY[6:])
-    both_at_once(company.close, lambda: consultations.close_due(second, vault=beside, random=Random(2), now=CLOSES))
+    both_at_once(
+        company.close, lambda: consultation_clocks.close_due(second, vault=beside, random=Random(2), now=CLOSES)
+    )
     ((_, result),) = company.results()
     assert result.startswith("12 of 12 people answered.")
     assert company.state(row.id) is ConsultationState.CLOSED
