@@ -43,7 +43,7 @@ RULE = Brought(
     why="Nearly every credit is smaller than that, and all of them are signed in the end. Until then somebody sits in "
     "a cold house and waits for us to call back.",
     options="Leave the rule, and have somebody sign at all hours\n30 pounds instead of 40",
-    evidence=("signature", "refunds"),
+    evidence=("signature", "call back"),
     review_on="2025-09-01",
 )
 NIGHT = Objected(

@@ -28,8 +28,8 @@ class Story:
 
     async def tell(self) -> bool:
         """From the set-up to "you said, we did"; True when everything came that should have come."""
-        play, elections = self._play, StoryOfChampions(self._play, self._now)
-        decisions = StoryOfDecisions(play, self._now)
+        play, elections = self._play, StoryOfChampions(self._play, self._as_said)
+        decisions = StoryOfDecisions(play, self._as_said)
         self._heading("Hearthline, 42 people, installs Tribune")
         await play.start(without_newcomer=True)
         await play.set_up()
@@ -73,6 +73,10 @@ class Story:
 
     def _now(self, where: str, surface: Message | View) -> None:
         self._print(where, surface, at=self._play.clock.now())
+
+    def _as_said(self, where: str, surface: Message | View) -> None:
+        """As `_now`; a message as it was read when it came."""
+        self._print(where, surface, at=float(surface.ts) if isinstance(surface, Message) else self._play.clock.now())
 
     def _print_home(self, where: str, user: str) -> None:
         home = self._play.workspace.homes.get(user)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from sandbox import deciding, hearthline, sight
+from sandbox import answering, deciding, hearthline, sight
 from sandbox.deciding import Brought, Objected
 from sandbox.play import Play
-from sandbox.somebody import buttons
+from sandbox.somebody import Somebody, buttons
 from sandbox.workspace import Message, View
 
 EVENINGS = Brought(
@@ -26,6 +26,7 @@ UNASKED = Objected(
 )
 """Customers asked for it, and this time it is the employee champion who knows better."""
 CONSENT = "Decided with consent"
+UNDERTAKEN = "Ask who would like an evening, and put the first plan up."
 
 Show = Callable[[str, Message | View], None]
 
@@ -43,7 +44,9 @@ class StoryOfDecisions:
         self._tell("Two days later, below it", "objects", "31 %")
         self._tell("And the next day", "version 2", "crossed out")
         await deciding.consent(self._play.server, hearthline.CUSTOMER_CHAMPION)
-        return {"a decision waited for its champion, and closed with consent": await self._closed(deciding.RULE)}
+        return {
+            "a decision waited for its champion, and closed with consent": await self._closed(deciding.RULE),
+        }
 
     async def object(self) -> dict[str, bool]:
         """What customers asked for touches employees: their champion objects, and consents to the next version."""
@@ -66,6 +69,7 @@ class StoryOfDecisions:
             "an objection held a decision up": blocked and "objects" in sight.text_of(told),
             "it was changed, and everybody sees what": UNASKED.because in sight.text_of(second),
             "both champions consented": closed,
+            "it is being done, and everybody can read how it came about": await self._undertaken(EVENINGS),
         }
 
     def _said(self, *says: str) -> Message | None:
@@ -86,6 +90,21 @@ class StoryOfDecisions:
         if ended is not None:
             self._show("The last answer that was missing closes it. #decisions", ended)
         return ended is not None
+
+    async def _undertaken(self, brought: Brought) -> bool:
+        """Whether somebody does what was decided, and its page says so, with all that led to it."""
+        ended, tom = self._ended(brought), Somebody(self._play.server, hearthline.OWNER)
+        if ended is None:
+            return False
+        await tom.press(ended, "Read all of it")
+        await tom.press(tom.form, "We will")
+        await answering.fill_in(tom, UNDERTAKEN, "2025-07-04")
+        await tom.press(ended, "Read all of it")
+        await tom.press(tom.form, "How it came about")
+        read = tom.form
+        self._show("Tom says who does what. The page of the decision: how it came about", read)
+        await tom.done()
+        return UNDERTAKEN in sight.text_of(read)
 
     async def _comes(self, says: str, *words: str) -> Message:
         """What the channel is told with such a button and these words."""

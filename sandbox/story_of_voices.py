@@ -12,7 +12,7 @@ import aiohttp
 
 from sandbox import hearthline, listening, sight
 from sandbox.play import Play
-from sandbox.somebody import Somebody
+from sandbox.somebody import Somebody, buttons
 from sandbox.workspace import Message, View
 
 SAID = "Lovely engineer, warm house, and yet I wait: Mrs Dunmore, 0113 496 0127, was promised a call on Monday."
@@ -141,12 +141,25 @@ class StoryOfVoices:
         return None
 
     async def _reads(self, before: int) -> bool:
+        await self._lets_words_be_quoted()
         await self._play.live_until(lambda: len(self._digests()) > before, days=8)
         if len(self._digests()) == before:
             return False
         digest = self._digests()[-1]
         self._show("The next Monday, #customer-voice", digest)
         return "mentions" in sight.text_of(digest)
+
+    async def _lets_words_be_quoted(self) -> None:
+        """On Friday the managing director is asked which of the week's words may stand in the digest."""
+        sam, began = Somebody(self._play.server, hearthline.TOP_LEADER), self._play.clock.now()
+
+        def asked() -> Message | None:
+            inbox = (one for one in sam.actor.inbox() if float(one.ts) > began)
+            return next((one for one in inbox if buttons(one, "Yes to all")), None)
+
+        await self._play.live_until(lambda: asked() is not None, days=5)
+        if (proposed := asked()) is not None:
+            await sam.press(proposed, "Yes to all")
 
     async def _compares(self) -> bool:
         await self._maya.press(await self._maya.home(), "Touch points")

@@ -24,7 +24,7 @@ WANT_IT_TOO = (
     *("U0AMINA00", "U0LUCY000", "U0PAWEL00", "U0OLA0000", "U0KASIA00", "U0HANNA00", "U0DEV0000"),
     *("U0ELENI00", "U0JONAS00", "U0EWA0000", "U0PIOTR00", "U0LENA000", "U0SEAN000"),
 )
-TRY_IT = "Try it at the hotline: up to 40 pounds, without asking, from July on."
+TRY_IT = "Try it at the hotline: up to 40 pounds, without asking, from July on, if our champions consent."
 HELP = "Samaritans, 116 123, day and night. In danger: 999."
 
 
