@@ -66,7 +66,8 @@ def ended(text: str, state: DecisionState, **more: Any) -> DecisionEnded:
 
 
 def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
-    return {**_before(text, many), **_asking(text, many), **_said(text), **_ends(text, many)}
+    told = {**_before(text, many), **_asking(text, many), **_said(text), **_ends(text, many)}
+    return {f"decision: {name}": message for name, message in told.items()}
 
 
 def _before(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
