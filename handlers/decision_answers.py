@@ -115,5 +115,5 @@ def _said(answer: GivenAnswer) -> Said:
             return concern(answer.given.words)
         case Answered.OBJECTION:
             return objection(would_cause=answer.would_cause, safe_if=answer.safe_if)
-        case Answered.STAND_ASIDE:
+        case _:
             return stand_aside(answer.whose)

@@ -169,7 +169,7 @@ class _Writing:
                 decisions.bring(session, given.decision, found, by=person, now=now)
             case Written.REVISE:
                 decisions.revise(session, given.decision, found, by=person, now=now)
-            case Written.AMEND:
+            case _:
                 if filled_in.deadline is None:
                     raise BadInputError(NO_DAY, problems={ids.DEADLINE_BLOCK: NO_DAY})
                 decisions.amend(

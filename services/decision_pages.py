@@ -366,17 +366,15 @@ def why_not_answer(session: Session, decision: Decision, by: Looking) -> str:
     """Why this person does not answer this decision, and what they can do; empty: they may."""
     if Event.ANSWER not in TAKES[decision.state]:
         return refusal(decision.state, Event.ANSWER)
-    if by.answers(decision):
-        return ""
     asked = {one.seat for one in decision.round.asked}
-    mine = next((one for one in seats_of(session, by.person) if one.seat in asked), None)
-    if mine is None:
+    mine = by.answers(decision) or tuple(one for one in seats_of(session, by.person) if one.seat in asked)
+    if not mine:
         shown = asked_shown(session, decision.round.asked, by.seats)
         champions_are = ", ".join(f"{one.name} ({one.title})" if one.name else one.title for one in shown)
         return OTHERS_ANSWER.format(champions=champions_are)
     version = decision.versions[-1].number
     try:
-        answer(decision, consent(), seat=mine.seat, by=by.person, version=version, today=by.today, seats=by.seats)
+        answer(decision, consent(), seat=mine[0].seat, by=by.person, version=version, today=by.today, seats=by.seats)
     except NotAllowedError as error:
         return str(error)
     return ""

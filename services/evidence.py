@@ -82,7 +82,7 @@ def _words(session: Session, kind: EvidenceKind, about: str) -> str:
         case EvidenceKind.SUGGESTION:
             row = board.shown(session, about)
             return f"suggestion {row.number}" if row else ""
-        case EvidenceKind.DRIVER:
+        case _:
             offered = dict(_results(session))
             return credit_for(session, Origin.PULSE, f"{first}|{second}") if f"driver|{about}" in offered else ""
 

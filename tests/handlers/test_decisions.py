@@ -588,6 +588,22 @@ async def test_a_champion_calls_something_in_and_its_leader_brings_it(company: S
     assert "Two of us answer until 20:00." not in said(page)
 
 
+async def test_what_was_called_in_cannot_be_posted_before_it_is_brought(company: Stage) -> None:
+    form = await opened(company, MAYA, ids.DECISION_CALL_IN, "")
+    await submit(company, MAYA, form, called_in(leader=SAM))
+    with company.database.read() as session:
+        (one,) = every(session)
+    forged = carrying({}, ids.DECISION_POST_FORM, about(decision=one.id))
+    page = (await submit(company, SAM, forged, day(ids.DEADLINE_BLOCK, DEADLINE)))["view"]
+    assert "Its leader brings a proposal, or says why not." in said(page)
+
+
+@pytest.mark.parametrize("value", ["", "|1|consent", "x|y|consent", "x|1|maybe"])
+async def test_a_forged_button_is_refused_in_a_sentence(company: Stage, value: str) -> None:
+    await company.send(pressed(MAYA, f"{ids.DECISION_ANSWER}:consent", value))
+    assert "another version of Tribune" in said(only(company, "views.open")["view"])
+
+
 async def test_a_leader_says_why_not(company: Stage) -> None:
     form = await opened(company, MAYA, ids.DECISION_CALL_IN, "")
     await submit(company, MAYA, form, called_in(leader=SAM))

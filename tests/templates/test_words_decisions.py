@@ -1,0 +1,49 @@
+"""What is read of decisions: what changed, the four answers, and the ways out of an objection."""
+
+from dataclasses import replace
+
+import templates
+from domain.differences import differences
+from domain.screens import DecisionsCard, Home
+from templates.decision_words import compared
+from tests.templates import views
+from tests.templates import views_decisions as own
+
+
+def test_what_is_gone_is_crossed_out_and_what_is_new_is_bold() -> None:
+    assert (
+        compared(differences("Open until 18:00 daily", "Open until 20:00 daily")) == "Open until ~18:00~ *20:00* daily"
+    )
+
+
+def test_long_stretches_that_stayed_are_shortened_where_nothing_changed() -> None:
+    same = " ".join(f"word{number}" for number in range(60))
+    told = compared(differences(f"{same} old {same} old {same}", f"{same} new {same} new {same}"))
+    assert told.count("…") == 3
+    assert told.startswith("… ")
+    assert told.endswith(" …")
+    assert "word59 ~old~ *new* word0 word1" in told
+    assert len(told) < 600
+
+
+def test_marks_that_somebody_typed_mark_nothing() -> None:
+    told = compared(differences("the *best* ~one~", "the `best` *two*"))
+    assert told == "the ~\u2217best\u2217 \u223cone\u223c~ *'best' \u2217two\u2217*"
+
+
+def test_a_mark_ends_with_its_line() -> None:
+    assert compared(differences("a", "a\nbig change\n\nindeed")) == "a\n*big change*\n\n*indeed*"
+
+
+def test_the_card_takes_two_blocks_of_home() -> None:
+    home = views.homes("Sam", 3)["employee"]
+    assert isinstance(home, Home)
+    bare = len(templates.show(replace(home, decisions=DecisionsCard()))["blocks"])
+    assert len(templates.show(replace(home, decisions=own.card("x")))["blocks"]) == bare + 2
+
+
+def test_silence_is_shown_as_silence() -> None:
+    said = str(templates.show(own.pages("Sam", 1)["largest decision"]))
+    assert "*no response* so far" in said
+    assert "*no response*. Nobody holds this seat now." in said
+    assert "*no response* by the deadline. There is more time until Friday 13 June" in said
