@@ -65,7 +65,7 @@ def terms(text: str, **more: Any) -> ElectionTerms:
 
 
 def result(text: str, *, candidates: int, **more: Any) -> Result:
-    people = ((34 - number) or None for number in range(candidates))
+    people = (max(34 - number, 0) or None for number in range(candidates))
     values: dict[str, Any] = {
         "electorate": 80,
         "quorum": 27,
