@@ -50,7 +50,7 @@ from domain.screens.decisions import (
 from domain.seats import Seat
 from models import decisions as rows
 from models import people
-from services import evidence
+from services import consultations, evidence
 from services.champions_settings import champions_calendar, champions_day, rules
 from services.decision_chains import quotes_of, undertaken
 from services.decision_logs import GONE, every, load, unreadable
@@ -305,6 +305,7 @@ def decision_page(
         posted_on=last.on if last else None,
         deadline=last.round.deadline if last else None,
         answers=_answers(decision, by.seats, names),
+        asking=consultations.open_for(session, decision.id),
         consulted=decision.consulted,
         ending=ending,
         ended_by=names.get(ending.by, "") if ending else "",

@@ -81,7 +81,7 @@ def _words(session: Session, kind: EvidenceKind, about: str) -> str:
             return _topic_words(topic.name, Speakers(first)) if topic else ""
         case EvidenceKind.SUGGESTION:
             row = board.shown(session, about)
-            return f"suggestion {row.number}" if row else ""
+            return f"suggestion {row.number}, from the board" if row else ""
         case _:
             offered = dict(_results(session))
             return credit_for(session, Origin.PULSE, f"{first}|{second}") if f"driver|{about}" in offered else ""

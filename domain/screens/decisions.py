@@ -9,6 +9,7 @@ from domain.actions import ActionState
 from domain.decision_log import Entry
 from domain.decisions import Answered, Consulted, DecisionState, Ending, Evidence, Proposal, Review
 from domain.differences import Changed
+from domain.screens.consultations import OpenConsultation
 from domain.seats import StandsFor
 from domain.voice import tidied
 
@@ -262,6 +263,8 @@ class DecisionPage:
     posted_on: date | None
     deadline: date | None
     answers: tuple[ShownAnswer, ...]
+    asking: tuple[OpenConsultation, ...]
+    """What champions are asking those they stand for just now."""
     consulted: tuple[Consulted, ...]
     ending: Ending | None
     ended_by: str

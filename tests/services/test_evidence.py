@@ -54,7 +54,7 @@ def test_a_suggestion_is_found_by_its_words_and_kept_by_its_number_alone(databas
     with database.write() as session:
         one = add_suggestion(session, "Ring them\nthe same day.")
         assert evidence.search(session, "same day") == ((f"suggestion|{one}", "Suggestion 1: Ring them the same day."),)
-        assert chosen(session, f"suggestion|{one}") == "suggestion 1"
+        assert chosen(session, f"suggestion|{one}") == "suggestion 1, from the board"
         kept = Evidence(EvidenceKind.SUGGESTION, one, "suggestion 1")
         assert evidence.excerpt(session, kept) == "Ring them the same day."
         session.get_one(Suggestion, one).state = SuggestionState.WITHDRAWN

@@ -36,6 +36,7 @@ from domain.screens import (
     DecisionsPage,
     DecisionsReply,
     Home,
+    OpenConsultation,
     Screen,
 )
 from domain.screens.decisions import (
@@ -55,7 +56,7 @@ from domain.screens.decisions import (
 )
 from domain.seats import StandsFor
 from tests.templates import views
-from tests.templates.views import BY
+from tests.templates.views import AT, BY
 
 SHARED = frozenset({"decision_page_words", "home_decisions"})
 ID = "0123456789abcdef0123456789abcdef"
@@ -157,6 +158,7 @@ def page(text: str, many: int, state: DecisionState, **more: Any) -> DecisionPag
         "posted_on": BY,
         "deadline": BY,
         "answers": answers(text, 0)[:2],
+        "asking": (),
         "consulted": (),
         "ending": None,
         "ended_by": "",
@@ -244,6 +246,7 @@ def pages(text: str, many: int) -> dict[str, Screen]:
             because=text[:1000],
             changed=changed(text),
             call=call(text),
+            asking=(OpenConsultation(id=ID, champion=text[:80], question=text[:300], closes_at=AT, invited=20),) * 4,
             answers=answers(text, 40),
             consulted=(consulted(text),) * 9,
             ending=anyway,
