@@ -6,6 +6,7 @@ import pytest
 
 import templates
 from domain.screens import BallotForm
+from tests.templates import views, views_elections
 from tests.templates.judges import objections
 from tests.templates.views_elections import ballot
 
@@ -36,3 +37,8 @@ def test_a_ballot_names_nobody_first_and_leaves_abstaining_to_choice() -> None:
     shown = said(ballot("Amina Diallo", 2))
     assert "Choose as many of these 2 people as you like. Each voter reads them in another order." in shown
     assert '"initial_options"' not in shown
+
+
+def test_every_page_here_is_tried_under_a_name_of_its_own() -> None:
+    assert views_elections.modals("x", 1).items() <= views.SURFACES["modal"]("x", 1).items()
+    assert views_elections.homes("x", 1).items() <= views.SURFACES["home"]("x", 1).items()
