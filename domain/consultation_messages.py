@@ -15,7 +15,7 @@ class ConsultationOpened:
     champion: str = ""
     """Title of the seat: "employee champion"."""
     who: str = ""
-    """Whose answer is asked for, as in "Asked: everybody in Hotline.": empty for the whole company."""
+    """The team or place whose people are asked, as in "everybody in Leeds"; empty: the whole company."""
     number: int = 0
     """Of the decision that it is about."""
     decision: str = ""

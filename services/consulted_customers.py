@@ -130,7 +130,7 @@ def _check(looked: Looked, known: Taxonomy, points: Iterable[str]) -> None:
 def _topics(
     session: Session, known: Taxonomy, topics: tuple[str, ...], looked: Looked, *, since: datetime
 ) -> tuple[tuple[str, int], ...]:
-    """What these comments are about most often, but what was asked for."""
+    """What these comments are about most often."""
     counted = rows.topics_of(session, topics=topics, touch_points=looked.touch_points, since=since)
     named = ((known[topic].name, many) for topic, many in counted.items() if known.get(topic))
     return tuple(sorted(named, key=lambda one: (-one[1], one[0]))[:MOST_TOPICS])

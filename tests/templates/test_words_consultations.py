@@ -35,7 +35,7 @@ def test_the_channel_reads_who_asks_whom_what_about_which_decision_and_until_whe
     assert "nobody can look up who said what" in said
     assert f'"action_id": "{ids.CONSULTATION_ANSWER}"' in said
     assert templates.show(OPENED)["text"] == "The employee champion asks: Would Saturdays work for you?"
-    assert "asks Leeds:*" in read(replace(OPENED, who="Leeds"))
+    assert "asks everybody in Leeds:*" in read(replace(OPENED, who="Leeds"))
     assert "•" not in read(replace(OPENED, options=()))
 
 
@@ -74,7 +74,7 @@ def test_a_champion_reads_whom_they_ask_and_that_it_cannot_be_stopped() -> None:
     assert "You ask everybody: 40 people. The question is posted in <#C0DECIDE0>" in said
     assert "nobody can look up who said what, not even you" in said
     assert "nobody can change the question or stop it" in said
-    assert "You ask Leeds: 40 people." in read(replace(form, who="Leeds"))
+    assert "You ask everybody in Leeds: 40 people." in read(replace(form, who="Leeds"))
 
 
 def test_a_champion_of_customers_reads_what_they_said_and_that_it_stays() -> None:
