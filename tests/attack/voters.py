@@ -6,13 +6,14 @@ beside Slack.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from attack.evidence import Ballot
 from domain.ballots import RECEIPT_ALPHABET, RECEIPT_CHARACTERS, Result
@@ -25,7 +26,7 @@ from models.migrate import migrate
 from models.seats import SeatRow
 from sandbox import sight
 from sandbox.acting import Actor
-from sandbox.workspace import Channel, Message
+from sandbox.workspace import Channel, Message, View, Workspace
 from services import consultations, decisions, elections
 from services.champions_settings import ChampionsRules, set_rules
 from templates import ids
@@ -138,16 +139,10 @@ class Voters(Life):
     async def vote(self, person: str, ballot: Ballot, candidates: tuple[str, ...]) -> None:
         """Vote, from the channel or from Home, and read the receipt."""
         actor = self.server.actor(person)
-        if draw.random() < 0.5:
-            await press(actor, self._told(person, ids.VOTE, self.election_id), ids.VOTE, self.election_id)
-        else:
-            await press(actor, await home(actor), ids.VOTE, self.election_id)
-        chosen = {one for one, mark in zip(candidates, ballot.answers, strict=False) if mark}
-        await self._fill_in(actor, chosen, none_of_these=bool(ballot.answers[-1]))
-        page = sight.text_of(await send(actor))
-        assert "your vote is recorded" in page, page
+        message = told(self.server.workspace, person, ids.VOTE, self.election_id, channel=DECISIONS)
+        surface = message if draw.random() < 0.5 else await home(actor)
+        page = await cast_vote(actor, surface, self.election_id, ballot, candidates)
         (receipt,) = RECEIPT.findall(page)
-        await close_all(actor)
         self.said.votes[person], self.said.receipts[person] = ballot, receipt
         if self.after_vote is not None:
             await self.after_vote()
@@ -164,55 +159,23 @@ class Voters(Life):
         assert f"{receipt}` is listed" in sight.text_of(page), sight.text_of(page)
         await close_all(actor)
 
-    async def read_about(self, seat: str, person: str) -> Actor:
-        """Read the page of a seat, as people do who think about signing."""
-        actor = self.server.actor(person)
-        await press(actor, await home(actor), ids.CHAMPIONS)
-        await press(actor, shown(actor), ids.SEAT, seat)
-        return actor
-
     async def look(self, person: str) -> None:
         """Read what one could sign, and leave it."""
-        actor = await self.read_about(draw.choice([*self.petitions()]), person)
-        await close_all(actor)
+        await read_about(self.server.actor(person), draw.choice([*self.petitions()]))
 
     async def sign(self, person: str, seat: str) -> None:
         """Ask for an election."""
         petition = self.petitions()[seat]
-        actor = await self.read_about(seat, person)
-        await press(actor, shown(actor), ids.PETITION, seat)
-        page = sight.text_of(await send(actor))
-        assert "You have asked for an election" in page, page
-        await close_all(actor)
+        await sign(self.server.actor(person), seat)
         self.said.signed[person] = petition
         self._have_signed.add((person, petition))
 
     async def answer(self, person: str) -> None:
         """Answer the champion's question in one's own words."""
-        actor, words = self.server.actor(person), some_words()
-        message = self._told(person, ids.CONSULTATION_ANSWER, self.consultation_id)
-        await press(actor, message, ids.CONSULTATION_ANSWER, self.consultation_id)
-        await fill(actor, {"plain_text_input": words})
-        page = sight.text_of(await send(actor))
-        assert "Thank you, recorded." in page, page
-        await close_all(actor)
+        words, about = some_words(), self.consultation_id
+        message = told(self.server.workspace, person, ids.CONSULTATION_ANSWER, about, channel=DECISIONS)
+        await answer(self.server.actor(person), message, about, {"plain_text_input": words})
         self.said.answered[person] = words
-
-    async def _fill_in(self, actor: Actor, chosen: set[str], *, none_of_these: bool) -> None:
-        form = shown(actor)
-        for one in sight.inputs(form):
-            offered = [str(option["value"]) for option in sight.options(one.element)]
-            instead = [] if chosen else ["none" if none_of_these else "abstain"]
-            ticked = instead if one.block_id == ids.NONE_OF_THESE_BLOCK else [who for who in offered if who in chosen]
-            if ticked:
-                await actor.fill(form, one.block_id, one.action_id, ticked)
-
-    def _told(self, person: str, action: str, about: str) -> Message:
-        """The message in the channel with this button."""
-        for message in reversed(self.server.workspace.visible_messages(person, DECISIONS)):
-            if any(one.action_id == action and one.element.get("value") == about for one in sight.elements(message)):
-                return message
-        raise AssertionError(f"nobody told of {action}")
 
     # What is public
 
@@ -252,34 +215,12 @@ class Voters(Life):
 
     async def ask(self) -> datetime:
         """A decision is posted and the champion asks about it; until when people answer."""
+        leader = self.people[-1]
         with self.database.write() as session:
             seat = next(row for row in session.scalars(select(SeatRow)) if row.title == "champion 0")
-            assert seat.champion_id
-            brought = proposal(
-                title=f"Change {self._number}",
-                what="We move.",
-                why="There is room.",
-                touched=(StandsFor.EMPLOYEES,),
-                review_on=LAST,
-            )
-            leader = self.people[-1]
-            decision = decisions.draft(session, brought, by=leader, now=self.now)
-            deadline = self.now.date() + timedelta(days=14)
-            decisions.post(session, decision, by=leader, deadline=deadline, now=self.now)
-            consultations.ask(
-                session,
-                decision,
-                seat.id,
-                words="What would you miss?",
-                options="",
-                days=1,
-                by=seat.champion_id,
-                vault=self.vault,
-                now=self.now,
-            )
-            row = session.scalars(select(ConsultationRow).where(ConsultationRow.decision_id == decision)).one()
+            row = ask_about_new(session, seat, leader=leader, days=1, vault=self.vault, now=self.now)
             self.consultation_id, closes_at = row.id, row.closes_at
-            decisions.withdraw(session, decision, by=leader, reason="We thought again.", now=self.now)
+            decisions.withdraw(session, row.decision_id, by=leader, reason="We thought again.", now=self.now)
         await self.clock.settle()
         return closes_at
 
@@ -292,6 +233,79 @@ def set_up_champions(data: Path, database_url: str, *, channel: str) -> None:
     with database.write() as session:
         set_rules(session, ChampionsRules(channel=channel, zone=ZONE))
     database.dispose()
+
+
+# What anybody does, in any company
+
+
+def told(workspace: Workspace, person: str, action: str, about: str, *, channel: str) -> Message:
+    """The message in the channel with this button."""
+    for message in reversed(workspace.visible_messages(person, channel)):
+        if any(one.action_id == action and one.element.get("value") == about for one in sight.elements(message)):
+            return message
+    raise AssertionError(f"nobody told of {action}")
+
+
+async def cast_vote(
+    actor: Actor, surface: Message | View, election: str, ballot: Ballot, candidates: Sequence[str]
+) -> str:
+    """Vote, and read the last page, on which the receipt is."""
+    await press(actor, surface, ids.VOTE, election)
+    chosen = {one for one, mark in zip(candidates, ballot.answers, strict=False) if mark}
+    instead = [] if chosen else ["none" if ballot.answers[-1] else "abstain"]
+    form = shown(actor)
+    for one in sight.inputs(form):
+        offered = [str(option["value"]) for option in sight.options(one.element)]
+        ticked = instead if one.block_id == ids.NONE_OF_THESE_BLOCK else [who for who in offered if who in chosen]
+        if ticked:
+            await actor.fill(form, one.block_id, one.action_id, ticked)
+    page = sight.text_of(await send(actor))
+    assert "your vote is recorded" in page, page
+    await close_all(actor)
+    return page
+
+
+async def read_about(actor: Actor, seat: str, *, then: Callable[[View], Awaitable[None]] | None = None) -> None:
+    """Read the page of a seat, and do something on it."""
+    await press(actor, await home(actor), ids.CHAMPIONS)
+    await press(actor, shown(actor), ids.SEAT, seat)
+    if then is not None:
+        await then(shown(actor))
+    await close_all(actor)
+
+
+async def sign(actor: Actor, seat: str) -> None:
+    """Ask for an election."""
+
+    async def ask(page: View) -> None:
+        await press(actor, page, ids.PETITION, seat)
+        said = sight.text_of(await send(actor))
+        assert "You have asked for an election" in said, said
+
+    await read_about(actor, seat, then=ask)
+
+
+async def answer(actor: Actor, surface: Message | View, question: str, given: Mapping[str, str]) -> None:
+    """Answer a champion's question."""
+    await press(actor, surface, ids.CONSULTATION_ANSWER, question)
+    await fill(actor, given)
+    page = sight.text_of(await send(actor))
+    assert "Thank you, recorded." in page, page
+    await close_all(actor)
+
+
+def ask_about_new(
+    session: Session, seat: SeatRow, *, leader: str, days: int, options: str = "", vault: Vault, now: datetime
+) -> ConsultationRow:
+    """A decision is posted, and the champion of a seat asks about it."""
+    brought = proposal(
+        title="Move", what="We move.", why="There is room.", touched=(StandsFor.EMPLOYEES,), review_on=LAST
+    )
+    decision = decisions.draft(session, brought, by=leader, now=now)
+    decisions.post(session, decision, by=leader, deadline=now.date() + timedelta(days=14), now=now)
+    by, words = str(seat.champion_id), "What would you miss?"
+    consultations.ask(session, decision, seat.id, words=words, options=options, days=days, by=by, vault=vault, now=now)
+    return session.scalars(select(ConsultationRow).where(ConsultationRow.decision_id == decision)).one()
 
 
 def _unlike(taken: set[Ballot], candidates: int) -> Ballot:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from attack import seizure
 from attack.evidence import Ballot, Evidence
-from tests.attack import scoring
+from tests.attack import scoring, voting_worlds
 from tests.attack.life import draw
 from tests.attack.row import Row
 from tests.attack.scoring import Size, earlier_versions, lives, orders, place, scored, verdicts
@@ -112,7 +112,8 @@ class Tally(scoring.Tally):
 
 
 def rows() -> Iterator[Row]:
-    """Every size on each database, many rounds each."""
+    """Every size on each database, many rounds each; and worlds that differ in nothing but votes."""
+    yield from voting_worlds.rows()
     with lives(lived, rounds=ROUNDS, longest=LONGEST, at_once=AT_ONCE) as over:
         tallies = dict(over)
     for size, tally in tallies.items():

@@ -435,11 +435,11 @@ async def _look(company: Company, ear: Ear) -> dict[tuple[str, str], str]:
     for path in ("livez", "readyz", "metrics"):
         seen["", f"/{path}"] = await company.fetch(path)
     workspace = company.server.workspace
-    seen["", "the channel"] = _said(workspace.messages["C0PULSE"])
+    seen["", "the channel"] = said_in(workspace.messages["C0PULSE"])
     seen["", "files and pictures"] = "\n".join(
         f"{file.name} {file.alt_text} {file.content.hex()}" for file in workspace.files.values()
     )
-    return seen | _tables("the database", company.config.database_url)
+    return seen | tables("the database", company.config.database_url)
 
 
 async def _ask(company: Company) -> dict[tuple[str, str], str]:
@@ -451,29 +451,29 @@ async def _ask(company: Company) -> dict[tuple[str, str], str]:
     if make_url(company.config.database_url).get_backend_name() == "sqlite":
         backup = company._folder / "backup.db"
         seen["", "tribune backup"] = await company.command("backup", str(backup))
-        seen |= _tables("the backup", f"sqlite:///{backup}")
+        seen |= tables("the backup", f"sqlite:///{backup}")
     return seen
 
 
 async def _screens(person: Person, ear: Ear) -> AsyncIterator[tuple[str, str]]:
     """What one person sees: messages, Home, what its buttons show, and the form that they could still send."""
-    yield "the messages", _said(person.inbox)
+    yield "the messages", said_in(person.inbox)
     await person.home()
-    yield "Home", _shown(person._scene.server.workspace.homes[person.id])
+    yield "Home", shown_in(person._scene.server.workspace.homes[person.id])
     files = ear.files
     for button in PRESSED:
         await person.press(button)
-        yield button, _shown(person.modal)
+        yield button, shown_in(person.modal)
         await person.actor.close(person.modal)
     async with asyncio.timeout(10):
         while ear.files == files:  # noqa: ASYNC110 - it comes by itself
             await asyncio.sleep(0.001)
     await person.press("3", on=person.invitations[-1])
-    yield "the form", _shown(person.modal)
+    yield "the form", shown_in(person.modal)
     await person.actor.close(person.modal)
 
 
-def _said(messages: Sequence[Message]) -> str:
+def said_in(messages: Sequence[Message]) -> str:
     return "\n".join(_message(one) for one in messages)
 
 
@@ -484,7 +484,7 @@ def _message(message: Message) -> str:
     return NUMBERS.sub("…", said) if reminds else said
 
 
-def _shown(view: View) -> str:
+def shown_in(view: View) -> str:
     return json.dumps([view.type, view.payload, view.hash])
 
 
@@ -492,7 +492,7 @@ SEALED = frozenset({"key_id", "blob"})
 """Columns of `boxes` that nobody can read: of these the length counts."""
 
 
-def _tables(where: str, url: str) -> dict[tuple[str, str], str]:
+def tables(where: str, url: str) -> dict[tuple[str, str], str]:
     """Every row of every table; of a box, what is not sealed."""
     engine, found, seen = create_engine(url), MetaData(), {}
     with engine.connect() as connection:
@@ -551,14 +551,14 @@ async def live(
     commands: bool = True,
 ) -> Life:
     """A life in a world, where nothing is left of another one: the database and the folder are emptied first."""
-    _empty(url, folder)
+    empty(url, folder)
     kind = CompanyBesideProcesses if processes else Company
     with seeded.seeded(str(seed)):
         company = kind(folder, url, people=company_of(size), seed=str(seed))
         return await lived(company, world, earlier=earlier, commands=commands)
 
 
-def _empty(url: str, folder: Path) -> None:
+def empty(url: str, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     if make_url(url).get_backend_name() == "sqlite":
