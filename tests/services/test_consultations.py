@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from domain.consultation_messages import ConsultationLost, ConsultationOpened
 from domain.consultations import ConsultationState
+from domain.decision_messages import DecisionConsulted
 from domain.decisions import DecisionState
 from domain.disclosure import WITHHELD
 from domain.errors import (
@@ -39,7 +40,7 @@ from models.deliveries import OutboxMessage
 from models.elections import Voter
 from models.people import Person, Place
 from models.seats import SeatRow
-from services import consultation_clocks, consultations, decision_logs, decisions
+from services import consultation_clocks, consultations, decision_logs, decisions, deliveries
 from services.champions_settings import CHANNEL as SETTING
 from services.consultation_messages import filled
 from services.people import change_person
@@ -493,6 +494,24 @@ def test_the_message_says_what_is_asked_and_of_whom(company: Company) -> None:
         CLOSES,
     )
     assert filled_message(company, ConsultationOpened(consultation=consultation), now=CLOSES) is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_question_goes_out_filled_in_and_what_came_of_it_is_told(company: Company) -> None:
+    consultation = company.asks()
+
+    def sent(now: datetime) -> list[Any]:
+        with company.database.write() as session:
+            return [one.message for one in deliveries.claim(session, now=now, most=50)]
+
+    (opened,) = (one for one in sent(MONDAY) if isinstance(one, ConsultationOpened))
+    assert opened == filled_message(company, ConsultationOpened(consultation=consultation))
+    company.answered(consultation, EVERYBODY)
+    company.close()
+    soon = CLOSES + timedelta(seconds=10)
+    (told,) = (one for one in sent(soon) if isinstance(one, DecisionConsulted))
+    assert (told.seat, told.question) == ("employee champion", "Would Saturdays work?")
+    assert told.result.startswith("12 of 12 people answered.")
 
 
 # Losses
