@@ -17,6 +17,7 @@ from domain.consent import (
     TAKES,
     Event,
     amend,
+    asked_people,
     bring,
     call_in,
     call_overdue,
@@ -25,9 +26,12 @@ from domain.consent import (
     decline,
     extension_due,
     may_close_unanswered,
+    next_look,
     post,
     refusal,
+    reminder_due,
     review,
+    review_days,
     review_on,
     revise,
     still_waiting,
@@ -444,6 +448,50 @@ def test_the_deputy_does_not_take_back_what_the_champion_said() -> None:
         says(decision, "e", consent(), by=DORA, today=LATE)
 
 
+def brought_by(leader: str) -> Decision:
+    """Version 1, brought by somebody who has to do with a seat."""
+    return replace(posted(), leader=leader)
+
+
+def test_a_champion_who_brings_a_decision_leaves_the_answer_to_the_deputy_at_once() -> None:
+    decision = brought_by(EMIL)
+    with pytest.raises(NotAllowedError, match="You bring this decision"):
+        says(decision, "e", consent(), by=EMIL)
+    assert asked_people(decision, "e", SEATS) == (DORA,)
+    answered = says(decision, "e", OBJECTS, by=DORA)
+    assert answered.round.objections[0].as_deputy
+    assert asked_people(decision, "c", SEATS) == (AMINA,)
+
+
+def test_nobody_who_brings_a_decision_answers_it_as_a_deputy_either() -> None:
+    decision = more_time(brought_by(DORA))
+    with pytest.raises(NotAllowedError, match="You bring this decision"):
+        says(decision, "e", consent(), by=DORA, today=LATE)
+    assert asked_people(decision, "e", SEATS) == (EMIL,)
+
+
+def test_a_champion_who_has_answered_before_they_brought_it_is_not_replaced() -> None:
+    decision = replace(says(posted(), "e", OBJECTS), leader=EMIL)
+    with pytest.raises(NotAllowedError, match="that counts"):
+        says(decision, "e", consent(), by=DORA)
+    assert asked_people(decision, "e", SEATS) == ()
+
+
+def test_without_a_deputy_nobody_answers_for_a_champion_who_brings_it() -> None:
+    alone = {**SEATS, "e": held("e", EMIL)}
+    decision = says(brought_by(EMIL), "c", consent())
+    assert asked_people(decision, "e", alone) == ()
+    assert asked_people(decision, "gone", alone) == ()
+    late = more_time(decision, seats=alone)
+    assert closed_unanswered(late, seats=alone).state is S.UNANSWERED
+
+
+def test_a_deputy_who_acts_and_brings_it_is_asked_by_nobody() -> None:
+    acting = {**SEATS, "e": replace(held("e", "", DORA), state=SeatState.ACTING, champion=None)}
+    assert asked_people(posted(), "e", acting) == (DORA,)
+    assert asked_people(brought_by(DORA), "e", acting) == ()
+
+
 def test_the_champion_may_say_something_else_than_the_deputy() -> None:
     decision = says(more_time(posted()), "e", consent(), by=DORA, today=LATE)
     assert says(decision, "e", OBJECTS, today=LATE).state is S.IN_RESOLUTION
@@ -660,3 +708,38 @@ def test_nothing_ends_without_a_reason(ended: Callable[[], Decision]) -> None:
     with pytest.raises(BadInputError) as error:
         ended()
     assert list(error.value.problems) == ["reason"]
+
+
+def test_while_champions_are_asked_each_working_day_may_bring_something() -> None:
+    friday = date(2025, 6, 6)
+    for decision in (posted(), says(posted(), "e", OBJECTS)):
+        assert next_look(decision, after=friday, calendar=MONDAY_TO_FRIDAY) == date(2025, 6, 9)
+
+
+def test_what_was_called_in_is_looked_at_when_its_days_are_over() -> None:
+    for decision in (called(), WAYS[S.DRAFT]()):
+        assert next_look(decision, after=MONDAY, calendar=MONDAY_TO_FRIDAY) == LATE
+        assert next_look(decision, after=LATE, calendar=MONDAY_TO_FRIDAY) is None
+    assert next_look(drafted(), after=MONDAY, calendar=MONDAY_TO_FRIDAY) is None
+    assert next_look(WAYS[S.DECLINED](), after=MONDAY, calendar=MONDAY_TO_FRIDAY) is None
+    assert next_look(WAYS[S.WITHDRAWN](), after=MONDAY, calendar=MONDAY_TO_FRIDAY) is None
+
+
+def test_a_review_is_asked_for_on_its_day_and_once_more() -> None:
+    decision = WAYS[S.CONSENTED]()
+    again = date(2025, 9, 8)
+    assert review_days(decision, calendar=MONDAY_TO_FRIDAY) == (REVIEW, again)
+    assert next_look(decision, after=MONDAY, calendar=MONDAY_TO_FRIDAY) == REVIEW
+    assert next_look(decision, after=REVIEW, calendar=MONDAY_TO_FRIDAY) == again
+    assert next_look(decision, after=again, calendar=MONDAY_TO_FRIDAY) is None
+    assert review_days(posted(), calendar=MONDAY_TO_FRIDAY) == ()
+    seen = review(decision, by=LEADER, worked=Worked.YES, words="Fine.", today=REVIEW)
+    assert next_look(seen, after=REVIEW, calendar=MONDAY_TO_FRIDAY) is None
+
+
+def test_who_is_silent_is_reminded_the_working_day_before_the_deadline() -> None:
+    decision = says(posted(), "c", consent())
+    days = [date(2025, 6, day) for day in (5, 6, 9, 10)]
+    due = [reminder_due(decision, today=day, calendar=MONDAY_TO_FRIDAY) for day in days]
+    assert due == [(), (EMPLOYEES,), (EMPLOYEES,), ()]
+    assert reminder_due(drafted(), today=MONDAY, calendar=MONDAY_TO_FRIDAY) == ()

@@ -17,6 +17,7 @@ from domain.calendars import MONDAY_TO_FRIDAY
 from domain.consent import (
     amend,
     answer,
+    asked_people,
     bring,
     close_unanswered,
     consult,
@@ -28,6 +29,7 @@ from domain.consent import (
     revise,
     withdraw,
 )
+from domain.decision_entries import added, replayed
 from domain.decisions import (
     DECIDED,
     ENDED,
@@ -67,6 +69,7 @@ WORKING = MONDAY_TO_FRIDAY
 seats = st.sampled_from(SEATS)
 sayings = st.sampled_from([consent(), consent(), concern("Hm."), OBJECTS, stand_aside("IT")])
 speakers = st.sampled_from(["champion", "champion", "deputy", "stranger"])
+leaders = st.sampled_from([*[LEADER] * 4, "c champion", "e champion", "e deputy"])
 rarely = st.sampled_from([*[False] * 15, True])
 older = st.sampled_from([0, 0, 0, 0, 1])
 """Versions back."""
@@ -103,6 +106,7 @@ class Paths(RuleBasedStateMachine):
             case _:
                 self.decision = posted(what, champions=CHAMPIONS)
         self.earlier = self.decision
+        self.log = list(added(None, self.decision))
         self.seats: dict[str, Seat] = {seat: held(seat, f"{seat} champion", f"{seat} deputy") for seat in SEATS}
         self.last: dict[str, Answered] = {}
         self.champions_spoke: set[str] = set()
@@ -117,8 +121,12 @@ class Paths(RuleBasedStateMachine):
         after = _tried(event)
         if after is None:
             return False
-        self.earlier, self.decision = self.decision, after
+        self._becomes(after)
         return True
+
+    def _becomes(self, after: Decision) -> None:
+        self.log += added(self.decision, after)
+        self.earlier, self.decision = self.decision, after
 
     # --- time, and who holds the seats
 
@@ -203,6 +211,10 @@ class Paths(RuleBasedStateMachine):
         assert happened == expected
         self._anew(happened)
 
+    @rule(leader=leaders)
+    def somebody_else_brings_it(self, leader: str) -> None:
+        self.decision = replace(self.decision, leader=leader)
+
     @precondition(_posted)
     @rule(number=st.integers(0, 2), what=sayings, who=st.sampled_from(["champion", "deputy"]))
     def one_who_is_asked_answers(self, number: int, what: Said, who: str) -> None:
@@ -213,8 +225,11 @@ class Paths(RuleBasedStateMachine):
     def somebody_answers(self, seat: str, what: Said, who: str, back: int) -> None:
         by = f"{seat} {who}"
         held_now = self.seats.get(seat)
-        speaks = bool(held_now and held_now.speaker == by)
-        stands_in = bool(held_now and held_now.deputy == by and seat in self.until and seat not in self.champions_spoke)
+        leader = self.decision.leader
+        speaks = bool(held_now and held_now.speaker == by != leader)
+        asked_too = bool(held_now and (seat in self.until or held_now.speaker == leader))
+        deputy = bool(held_now and held_now.deputy == by != leader)
+        stands_in = deputy and asked_too and seat not in self.champions_spoke
         expected = _posted(self) and not back and self._asked(seat) and (speaks or stands_in)
         version = len(self.decision.versions) - back
         event = lambda: answer(  # noqa: E731
@@ -237,7 +252,7 @@ class Paths(RuleBasedStateMachine):
     @rule(really=st.sampled_from([False, False, True]))
     def somebody_ends_it(self, really: bool) -> None:
         if really:
-            self.earlier, self.decision = self.decision, self.can_end[0]
+            self._becomes(self.can_end[0])
 
     @rule(really=rarely)
     def a_result_is_attached(self, really: bool) -> None:
@@ -303,6 +318,18 @@ class Paths(RuleBasedStateMachine):
         assert all(before <= after for before, after in pairwise(asked))
 
     @invariant()
+    def its_log_reads_as_it_stands(self) -> None:
+        one = self.decision
+        assert replayed(one.id, one.number, leader=one.leader, log=self.log) == one
+
+    @invariant()
+    def who_is_asked_is_who_can_answer(self) -> None:
+        for seat in SEATS if _posted(self) else ():
+            for who in ("champion", "deputy", "stranger"):
+                asked = f"{seat} {who}" in asked_people(self.decision, seat, self.seats)
+                assert asked == self._can_answer(seat, f"{seat} {who}")
+
+    @invariant()
     def only_the_version_that_counts_can_get_answers(self) -> None:
         for was, now in zip(self.earlier.versions[:-1], self.decision.versions, strict=False):
             assert was == now
@@ -337,6 +364,14 @@ class Paths(RuleBasedStateMachine):
         happened = self.attempt(lambda: extend(self.decision, today=self.today, seats=self.seats, calendar=WORKING))
         assert happened == bool(expected)
         self.until |= {seat: working_days_after(self.today, 5) for seat in expected}
+
+    def _can_answer(self, seat: str, by: str) -> bool:
+        said = stand_aside("Whoever it is")
+        version = len(self.decision.versions)
+        event = lambda: answer(  # noqa: E731
+            self.decision, said, seat=seat, by=by, version=version, today=self.today, seats=self.seats
+        )
+        return _tried(event) is not None if self._asked(seat) else by in asked_people(self.decision, seat, self.seats)
 
     def _asked(self, seat: str) -> bool:
         return any(one.seat == seat for one in self.decision.round.asked)

@@ -41,6 +41,7 @@ from tests.domain.decided import (
     REVIEW,
     WAYS,
     WORDING,
+    amended,
     called,
     drafted,
     overridden,
@@ -257,3 +258,12 @@ def test_what_was_changed_by_hand_to_close_over_an_objection_cannot_be_read() ->
     forged = canonical(OBJECTED).replace('"ending":null', f'"ending":{ending}')
     with pytest.raises(ValueError, match="cannot end like this"):
         serial.load(Decision, forged)
+
+
+def test_each_version_asks_somebody_and_whoever_was_asked_before() -> None:
+    first, second = amended(posted()).versions
+    nobody = replace(first, round=replace(first.round, asked=()))
+    fewer = replace(second, round=replace(second.round, asked=second.round.asked[:1]))
+    for versions, wrong in (((nobody,), "somebody is asked"), ((first, fewer), "asked about all later ones")):
+        with pytest.raises(ValueError, match=wrong):
+            replace(posted(), versions=versions)
