@@ -135,9 +135,8 @@ def home_card(session: Session, person: str, *, roles: Collection[Role], now: da
     """What waits for this person."""
     if rules(session) is None:
         return DecisionsCard()
-    by = looking(session, person, roles, now=now)
-    brings, calls_in = by.may(Action.BRING_DECISION), by.may(Action.CALL_IN)
-    waiting = _waiting(session, by) if brings or by.may(Action.ANSWER_DECISION) else []
+    brings, answers = may(roles, Action.BRING_DECISION), may(roles, Action.ANSWER_DECISION)
+    waiting = _waiting(session, looking(session, person, roles, now=now)) if brings or answers else []
     waiting.sort(key=lambda one: (one.by or date.max, one.number))
     asking = (DecisionState.OPEN, DecisionState.IN_RESOLUTION)
     return DecisionsCard(
@@ -146,7 +145,7 @@ def home_card(session: Session, person: str, *, roles: Collection[Role], now: da
         more=max(0, len(waiting) - IN_HOME),
         going_on=len(rows.all_rows(session, asking)),
         may_bring=brings,
-        may_call_in=calls_in,
+        may_call_in=may(roles, Action.CALL_IN),
     )
 
 

@@ -386,7 +386,7 @@ async def test_a_deputy_reads_when_they_are_asked(company: Stage) -> None:
     with company.database.write() as session:
         decisions.extend(session, one, now=company.now)
     page = await opened(company, DORA, f"{ids.DECISION_ANSWER}:consent", f"{one}|1|consent")
-    assert "The deputy answered." in said(page)
+    assert "Employee 4, deputy of the employee champion, *consents*" in said(page)
 
 
 async def test_an_answer_to_an_old_version_comes_again_with_the_differences_and_its_words(company: Stage) -> None:
@@ -730,7 +730,7 @@ async def test_home_says_what_waits_for_whom(company: Stage) -> None:
     assert f"{ids.DECISION}:1" in actions_in(home)
     assert "The champions are asked about 1 decision now." in said(await home_of(NOBODY))
     drafted(company)
-    assert "the champions to read the draft" not in said(await home_of(NOBODY))
+    assert "to read the draft" not in said(await home_of(NOBODY))
     assert "for you to post it" in said(await home_of(SAM))
 
 

@@ -35,6 +35,11 @@ def test_a_mark_ends_with_its_line() -> None:
     assert compared(differences("a", "a\nbig change\n\nindeed")) == "a\n*big change*\n\n*indeed*"
 
 
+def test_a_day_reads_as_people_say_it() -> None:
+    assert compared(differences("2025-06-30", "2025-07-01")) == "~30 June 2025~ *1 July 2025*"
+    assert compared(differences("", "case 2025-99-01")) == "*case 2025-99-01*"
+
+
 def test_the_card_takes_two_blocks_of_home() -> None:
     home = views.homes("Sam", 3)["employee"]
     assert isinstance(home, Home)
