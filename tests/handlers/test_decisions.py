@@ -17,7 +17,7 @@ from models.people import Team
 from services import decisions
 from services.champions_settings import ChampionsRules, set_rules
 from services.decision_logs import every, load
-from templates import ids, show
+from templates import ids
 from tests.domain.decided import WORDING, wording
 from tests.handlers.conftest import ADMIN, MAYA, SAM, Stage
 from tests.handlers.sent_decisions import (
@@ -34,7 +34,6 @@ from tests.handlers.slack import answer, command, happened, pressed, shortcut, s
 from tests.handlers.test_organisation import actions_in, said
 from tests.seated import add_seat
 from tests.templates.judges import objections
-from tests.templates.views_decisions import pages
 
 Json = dict[str, Any]
 
@@ -326,17 +325,6 @@ async def test_one_press_consents_and_the_last_one_closes_it(company: Stage) -> 
     assert f"{ids.DECISION_ANSWER}:consent" not in actions_in(page)
     page = await opened(company, PRIYA, f"{ids.DECISION_ANSWER}:consent", f"{one}|1|consent", on=one)
     assert "This was decided with consent. To change it, bring a new decision." in said(page)
-
-
-def test_the_four_buttons_read_as_they_were_promised() -> None:
-    view = show(pages("Sam", 1)["decision open"])
-    captions = [
-        element["text"]["text"]
-        for block in view["blocks"]
-        for element in block.get("elements", ())
-        if element.get("action_id", "").startswith(f"{ids.DECISION_ANSWER}:")
-    ]
-    assert captions == ["I consent", "Consent, with a concern", "I object", "Not mine to decide"]
 
 
 @pytest.mark.parametrize(

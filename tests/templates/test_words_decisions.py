@@ -5,6 +5,7 @@ from dataclasses import replace
 import templates
 from domain.differences import differences
 from domain.screens import DecisionsCard, Home
+from templates import ids
 from templates.decision_words import compared
 from tests.templates import views
 from tests.templates import views_decisions as own
@@ -52,3 +53,14 @@ def test_silence_is_shown_as_silence() -> None:
     assert "*no response* so far" in said
     assert "*no response*. Nobody holds this seat now." in said
     assert "*no response* by the deadline. There is more time until Friday 13 June" in said
+
+
+def test_the_four_buttons_read_as_they_were_promised() -> None:
+    view = templates.show(own.pages("Sam", 1)["decision open"])
+    captions = [
+        element["text"]["text"]
+        for block in view["blocks"]
+        for element in block.get("elements", ())
+        if element.get("action_id", "").startswith(f"{ids.DECISION_ANSWER}:")
+    ]
+    assert captions == ["I consent", "Consent, with a concern", "I object", "Not mine to decide"]
