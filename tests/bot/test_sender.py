@@ -19,6 +19,7 @@ from bot.writer import Writer
 from domain.actions import AnswerKind
 from domain.answer_messages import AnswerLine, ResultsAnswered
 from domain.away import Status
+from domain.decisions import concern
 from domain.items import questionnaire
 from domain.messages import (
     ChannelTrouble,
@@ -37,11 +38,12 @@ from models.database import Database
 from models.deliveries import DeliveryState, OutboxMessage
 from models.pulses import Invitation
 from models.settings import Setting
-from services import cycles, deliveries, reminders
+from services import cycles, decisions, deliveries, reminders
 from services.reminders import Place
 from tests import factories
 from tests.bot.fake_slack import LOST, FakeSlack, Json, config_for
 from tests.bot.hand_clock import HandClock
+from tests.services import deciding
 from tests.templates import views_digests
 from vault import Vault
 
@@ -239,6 +241,39 @@ async def test_an_answer_to_results_goes_into_their_thread_and_is_looked_up_ther
     assert (answer["channel"], answer["thread_ts"]) == ("C1", results["ts"])
     assert len(post.slack.called("conversations.replies")) == 1
     assert post.states == [DeliveryState.SENT] * 2
+
+
+async def test_what_happens_to_a_decision_stands_in_one_thread_in_its_order(post: Post) -> None:
+    with post.database.write() as session:
+        deciding.staffed(session)
+        one = deciding.objected(session)
+        decisions.decide_anyway(session, one, version=1, leader=deciding.SAM, reason="We must.", now=deciding.MONDAY)
+    await post.send_all()
+    first, *others = [message for message in post.slack.posted if message["channel"] == deciding.CHANNEL]
+    assert "thread_ts" not in first
+    assert "reply_broadcast" not in first
+    assert [(message["thread_ts"], message.get("reply_broadcast")) for message in others] == [
+        (first["ts"], None),
+        (first["ts"], None),
+        (first["ts"], True),  # how it ended stands in the channel too
+    ]
+    assert [message["text"].split(".")[0].partition(": ")[2] for message in others] == [
+        "The customer champion (Person 2) consents",
+        "The employee champion (Person 1) objects",
+        "Saturdays on call",
+    ]
+
+
+async def test_without_the_first_message_in_the_channel_the_others_stand_alone(post: Post) -> None:
+    with post.database.write() as session:
+        deciding.staffed(session)
+        one = deciding.posted(session)
+        post_of_it = session.scalars(select(OutboxMessage).where(OutboxMessage.unique_key == f"decision:{one}")).one()
+        post_of_it.state = DeliveryState.FAILED
+        deciding.says(session, one, concern("Who covers lunch?"), by=deciding.PRIYA)
+    await post.send_all()
+    (answer,) = [message for message in post.slack.posted if message["channel"] == deciding.CHANNEL]
+    assert "thread_ts" not in answer
 
 
 @pytest.mark.parametrize("word", ["internal_error", "fatal_error", "service_unavailable", "request_timeout"])
