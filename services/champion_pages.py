@@ -5,7 +5,7 @@ Nothing is written when somebody reads them. Whether somebody has voted, only th
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from math import ceil
 from secrets import SystemRandom
 from typing import TypeVar
@@ -163,6 +163,7 @@ def champions_election(
         voting=voting,
         turnout=elections.turnout(session, election, vault=vault) if voting else None,
         may_call_off=calls_off and nominating,
+        again_on=_again_on(session, election),
         done=done,
         notice=notice,
     )
@@ -336,6 +337,16 @@ def _line(row: SeatRow, going_on: Mapping[str, OpenElection]) -> SeatLine:
         election_on=seat.election_on,
         election=going_on.get(seat.election or ""),
     )
+
+
+def _again_on(session: Session, election: Election) -> date | None:
+    """When the next election opens after one that elected nobody; None: there has been another one, or none comes."""
+    row = session.get_one(SeatRow, election.terms.seat)
+    elected = election.result is not None and election.result.winner is not None
+    if not election.is_over or elected or row.election_id or row.removed_on:
+        return None
+    latest = rows.of_seat(session, row.id)[0]
+    return row.election_on if latest.id == election.terms.id else None
 
 
 def _past(election: Election) -> PastElection:

@@ -168,6 +168,8 @@ class ChampionsElection:
     turnout: int | None
     """Per cent in steps of 10, while the ballot is open; None: not shown."""
     may_call_off: bool
+    again_on: date | None = None
+    """When the next one opens, if this one elected nobody and was the last."""
     done: ElectionDone | None = None
     """What whoever looks has just done."""
     notice: str = ""

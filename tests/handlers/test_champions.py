@@ -1,7 +1,7 @@
 """Champions in Slack: who they are, their elections as everybody reads them, and their receipts."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -271,6 +271,14 @@ async def test_a_result_without_a_winner_says_why_and_when_the_next_one_is(stage
     assert "People can be proposed again from 18 July 2025 on." in words(view)
     seat = await opened(stage, MAYA, ids.SEAT, election_of(stage, election).terms.seat)
     assert "Nobody was elected. Too few people voted." in words(seat)
+    stage.now = datetime(2025, 7, 18, 9, tzinfo=UTC)
+    with stage.database.write() as session:
+        other = elections.announce(session, election_of(stage, election).terms.seat, now=stage.now)
+    assert "proposed again" not in words(await opened(stage, MAYA, ids.ELECTION, election))
+    with stage.database.write() as session:
+        elections.call_off(session, other, reason="Too soon.", now=stage.now)
+    assert "proposed again" not in words(await opened(stage, MAYA, ids.ELECTION, election))
+    assert "Too soon. People can be proposed again from " in words(await opened(stage, MAYA, ids.ELECTION, other))
 
 
 async def test_lost_votes_and_an_election_without_candidates_are_told_as_such(stage: Stage) -> None:

@@ -245,7 +245,7 @@ def elections(text: str, many: int) -> dict[str, Any]:
         "election, others' ballot": election(text, election=balloting, voting=True, on_roll=False),
         "election, counted now": election(text, election=balloting),
         "election, few voted": election(text, election=replace(ended, result=few), on_roll=False),
-        "election, called off": election(text, election=called_off),
+        "election, called off": election(text, election=called_off, again_on=BY),
         **{f"election, {why}": election(text, election=one, standing=standing[:3]) for why, one in vacant.items()},
     }
 
