@@ -20,6 +20,7 @@ from domain.errors import ConfigurationError, TribuneError
 from models import digests, pulses
 from models.database import Database
 from models.migrate import migrate
+from services import champions_settings, decision_logs
 
 DRIFT = timedelta(seconds=5)
 """Slack's signatures fail at five."""
@@ -56,6 +57,7 @@ async def examine(config: Config, manifest: dict[str, Any]) -> list[Finding]:
         findings += await _slack(client, session, config, manifest)
         if database is not None:
             findings += await _channels(client, database)
+            findings += _decisions(database)
             database.dispose()
     return findings
 
@@ -166,10 +168,21 @@ def file_system_of(directory: Path, mounts: str) -> str:
     return kind
 
 
+def _decisions(database: Database) -> Iterator[Finding]:
+    with database.read() as session:
+        broken = decision_logs.unreadable(session)
+    for number in broken:
+        yield _ill(
+            f"The log of decision {number} contradicts itself: somebody changed it by hand. Nobody can read it now.",
+            "Put the database back from a backup of before that, with `tribune restore`.",
+        )
+
+
 async def _channels(client: AsyncWebClient, database: Database) -> list[Finding]:
     with database.read() as session:
         posted_in = {one.channel for one in pulses.all_series(session)}
         posted_in |= {one.channel for one in digests.all_digests(session)}
+        posted_in |= {elected.channel} if (elected := champions_settings.rules(session)) else set()
     findings = []
     for channel in sorted(posted_in):
         try:

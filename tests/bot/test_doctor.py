@@ -13,10 +13,12 @@ from bot.config import Config
 from bot.doctor import Finding, Health, examine, file_system_of
 from bot.manifest import manifest
 from models.database import Database
+from models.decisions import DecisionEntry, EntryKind
 from models.migrate import migrate
 from models.people import Person
 from tests.bot.fake_slack import FakeSlack, config_for
 from tests.factories import set_up
+from tests.services import deciding
 from tests.services.digesting import add_company
 from tests.services.digesting import set_up as add_digest
 
@@ -150,6 +152,21 @@ async def test_a_slack_that_goes_away_in_between_is_no_crash(
 
     monkeypatch.setattr("bot.slack.channel_trouble", away)
     assert await ills(config) == []
+
+
+async def test_a_log_of_a_decision_that_was_changed_by_hand_is_told(fake: FakeSlack, config: Config) -> None:
+    with_series(config)
+    database = Database(config.database_url)
+    with database.write() as session:
+        deciding.staffed(session)
+        one = deciding.objected(session)
+        deciding.posted(session)
+        session.add(DecisionEntry(decision_id=one, position=99, kind=EntryKind.ENDING, content="{}"))
+    database.dispose()
+    (found,) = await ills(config)
+    assert found.sentence.startswith("The log of decision 1 contradicts itself")
+    assert "tribune restore" in found.fix
+    assert {"channel": deciding.CHANNEL} in fake.called("conversations.info")
 
 
 async def test_a_database_of_a_newer_version_is_told(config: Config) -> None:
