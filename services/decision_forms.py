@@ -38,6 +38,9 @@ LOOK_AFTER = timedelta(days=90)
 EXCERPT = 70
 """Characters of what somebody chose, as a menu shows it."""
 
+MOST_AREAS = 20
+
+TOO_MANY_AREAS = f"Choose {MOST_AREAS} at most, or none for the whole company."
 NO_DAY = "Choose a day."
 DAY_OVER = "Choose a day after today."
 AREA_GONE = "This team or place was removed a moment ago. Take it out, or choose another."
@@ -209,6 +212,8 @@ def _there(session: Session, value: str) -> Evidence | None:
 
 def _areas(session: Session, ids: Collection[str], kept: Proposal | None) -> tuple[Area, ...]:
     """Raises BadInputError for what is not there."""
+    if len(ids) > MOST_AREAS:
+        raise BadInputError(TOO_MANY_AREAS, problems={"areas": TOO_MANY_AREAS})
     names = _every_area(session) | {area.id: area.name for area in (kept.areas if kept else ())}
     if any(one not in names for one in ids):
         raise BadInputError(AREA_GONE, problems={"areas": AREA_GONE})

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from sqlalchemy.orm import Session
 
 from domain.actions import Origin
-from domain.decisions import Evidence, EvidenceKind, Proposal
+from domain.decisions import MOST_EVIDENCE, Evidence, EvidenceKind, Proposal
 from domain.errors import BadInputError, NotFoundError
 from domain.taxonomy import Speakers
 from models import board, reports
@@ -23,7 +23,8 @@ LAST_RESULTS = 4
 EXCERPT = 60
 """Characters of a suggestion in a menu."""
 
-NOT_THERE = "Not everybody can read {words} any more. Take it out of the draft, then post it. Nothing was posted."
+NOT_THERE = "Not everybody can read this any more: {words}. Take it out of the draft, then post it. Nothing was posted."
+TOO_MANY = f"Choose {MOST_EVIDENCE} at most."
 UNKNOWN = "One of these is not there any more. Take it out, or choose something else."
 
 
@@ -42,6 +43,8 @@ def chosen(session: Session, values: Collection[str], *, kept: Proposal | None =
 
     Raises BadInputError for what is not there for everybody.
     """
+    if len(values) > MOST_EVIDENCE:
+        raise BadInputError(TOO_MANY, problems={"evidence": TOO_MANY})
     there = {value_of(one): one for one in kept.evidence} if kept else {}
     return tuple(there.get(value) or _named(session, value) for value in dict.fromkeys(values))
 
@@ -49,7 +52,9 @@ def chosen(session: Session, values: Collection[str], *, kept: Proposal | None =
 def refuse_hidden(session: Session, proposal: Proposal) -> None:
     """Raises BadInputError where a draft refers to what not everybody can read any more: it is about to be posted."""
     for one in proposal.evidence:
-        if one.kind is EvidenceKind.SUGGESTION and board.shown(session, one.id) is None:
+        if one.kind is EvidenceKind.SUGGESTION and not (
+            board.shown(session, one.id) or board.shown_as(session, one.id)
+        ):
             raise BadInputError(NOT_THERE.format(words=one.words))
 
 

@@ -1,5 +1,6 @@
 """Decisions in Slack: brought, answered, changed, found again; by two people at once, and with hostile words."""
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -400,6 +401,20 @@ async def test_consent_to_an_old_message_asks_to_read_what_changed_first(company
     assert decision(company, one).round.answers == ()
     await submit(company, MAYA, form, {})
     assert len(decision(company, one).round.answers) == 1
+
+
+async def test_an_answer_and_a_change_at_the_same_instant_have_one_outcome(company: Stage) -> None:
+    one = posted(company)
+    form = await opened(company, SAM, ids.DECISION_AMEND, f"{one}|1", on=one)
+    kept = f"topic|{WORDING.evidence[0].id}"
+    new = proposed(what="Until noon.", deadline=DEADLINE, because="You asked.", evidence=(kept,))
+    consents = pressed(MAYA, f"{ids.DECISION_ANSWER}:consent", f"{one}|1|consent", modal=True, about=one)
+    await asyncio.gather(company.send(consents), company.send(submitted(SAM, form, new)))
+    first, second = decision(company, one).versions
+    assert second.round.answers == ()
+    told = " ".join(said(arguments["view"]) for _, arguments in company.slack.calls if "view" in arguments)
+    assert ("You have consented." in told) is bool(first.round.answers)
+    assert ("version 2" in told.lower()) or first.round.answers
 
 
 async def test_words_that_come_after_the_end_can_be_copied(company: Stage) -> None:

@@ -295,6 +295,8 @@ def test_areas_are_teams_and_places_and_stay_as_they_were_named(database: Databa
         with pytest.raises(BadInputError) as refused:
             decision_forms.as_proposal(session, given(areas=("leeds",)), by)
         assert set(refused.value.problems) == {"areas"}
+        with pytest.raises(BadInputError, match="20 at most"):
+            decision_forms.as_proposal(session, given(areas=("hotline",) * 21), by)
         again = decision_forms.as_proposal(session, given(areas=("leeds",)), by, kept=found)
         assert [area.name for area in again.areas] == ["Leeds"]
 

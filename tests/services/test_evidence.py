@@ -105,6 +105,23 @@ def test_a_forged_reference_is_refused(database: Database, forged: str) -> None:
         evidence.chosen(session, [forged])
 
 
+def test_nobody_chooses_more_than_there_is_room_for(database: Database) -> None:
+    with database.read() as session, pytest.raises(BadInputError, match="20 at most"):
+        evidence.chosen(session, [f"topic|customers:{number}" for number in range(21)])
+
+
+def test_a_suggestion_that_goes_on_as_another_one_is_still_everybodys(database: Database) -> None:
+    with database.write() as session:
+        staffed(session)
+        into = add_suggestion(session, "Ring them all.")
+        one = add_suggestion(session)
+        what = wording(evidence=evidence.chosen(session, [f"suggestion|{one}"]))
+        merged = session.get_one(Suggestion, one)
+        merged.state, merged.merged_into = SuggestionState.MERGED, into
+        session.flush()
+        evidence.refuse_hidden(session, what)
+
+
 def test_what_stood_there_before_stays_as_it_was_told(database: Database) -> None:
     gone = Evidence(EvidenceKind.SUGGESTION, "gone", "suggestion 3")
     kept = wording(evidence=(gone,))
@@ -121,7 +138,7 @@ def test_a_draft_is_not_posted_with_a_suggestion_that_was_taken_back(database: D
         by = looking(session, SAM, (), now=MONDAY)
         session.get_one(Suggestion, suggestion).state = SuggestionState.WITHDRAWN
         session.flush()
-        with pytest.raises(BadInputError, match="Not everybody can read suggestion 1 any more"):
+        with pytest.raises(BadInputError, match="Not everybody can read this any more: suggestion 1"):
             decision_forms.post(session, one, DEADLINE, by, now=MONDAY)
         assert load(session, one).versions == ()
         decisions.revise(session, one, WORDING, by=SAM, now=MONDAY)
