@@ -7,6 +7,7 @@ its number.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -115,7 +116,13 @@ def _read(row: DecisionRow, log: Iterable[DecisionEntry]) -> Decision:
     if [entry.position for entry in entries] != list(range(1, len(entries) + 1)):
         raise broken
     try:
-        happened = [serial.load(_KINDS[entry.kind], entry.content) for entry in entries]
-        return replayed(row.id, row.number, leader=row.leader_id, log=happened)
+        return _told(row.id, row.number, row.leader_id, tuple((entry.kind, entry.content) for entry in entries))
     except ValueError:
         raise broken from None
+
+
+@lru_cache(maxsize=1024)  # lists read all of them again and again, and few have grown since
+def _told(decision: str, number: int, leader: str, log: tuple[tuple[EntryKind, str], ...]) -> Decision:
+    """The decision that these entries tell of. Raises ValueError where they contradict each other."""
+    happened = [serial.load(_KINDS[kind], content) for kind, content in log]
+    return replayed(decision, number, leader=leader, log=happened)
