@@ -8,6 +8,7 @@ the key directory, the process itself. Then every file that Tribune or its datab
 import asyncio
 import json
 import os
+import re
 import resource
 import string
 from collections import Counter
@@ -24,15 +25,20 @@ from typing import Any
 from sqlalchemy import create_engine, select, text
 
 from attack.canaries import sightings
+from attack.evidence import Ballot
 from models.everything import Base
 from sandbox import sight
 from sandbox.acting import ActError, Actor, NotAcknowledged
 from sandbox.switches import Trouble
+from services import elections
+from services.champions_settings import ChampionsRules, set_rules
 from templates import ids
 from tests.attack.life import CHANNEL, Life, Survey, fill, invitation, scales, workspace_of
 from tests.attack.row import Row
 from tests.attack.servers import Server, postgresql
 from tests.attack.suggesters import send_suggestion, set_up_desk
+from tests.attack.voters import RECEIPT, cast_vote, told
+from tests.seated import add_seat
 
 Json = dict[str, Any]
 draw = SystemRandom()
@@ -40,13 +46,18 @@ draw = SystemRandom()
 PEOPLE = 60
 SMALL = 4096
 """Bytes beyond which no file can be written while the disk is full."""
+FORTNIGHT = timedelta(days=14)
+VOTED_IN = 12
+"""So many calls at most come and go while somebody votes."""
+CARRIED = re.compile(rf"\|({RECEIPT.pattern})")
+"""A receipt, as the form carries it."""
 AT_ONCE_REFUSED = 4.0
 """Seconds that the database is locked: longer than Slack waits for an answer."""
 AMID_AN_ANSWER = 0.7
 """Seconds after which an answer waits for the lock, and is not given up yet."""
 PAYLOAD = ('"selected_option"', '"callback_id"', '"trigger_id"', '"private_metadata"', '"response_url"')
 """What stands in payloads only: whatever is written of one has some of these."""
-WITHOUT_ROLE = {"people": "", "roster": "", "invitations": "", "outbox": "Introduction"}
+WITHOUT_ROLE = {"people": "", "roster": "", "invitations": "", "voters": "", "outbox": "Introduction"}
 """The tables in which somebody without a role may be named; of the outbox, in which kind of message."""
 PUBLISHED = {"released_comments": "", "outbox": "PulseComments"}
 """Where a comment may stand after closing: to be read again, and on its way to the channel the next working day."""
@@ -84,6 +95,11 @@ class Haunted(Life):
         """Words of suggestions, whether they were taken or not; all of them wait in the letter box."""
         self.secrets: set[str] = set()
         """Ways back to them, which are written nowhere at any time."""
+        self.election = ""
+        self.voting: list[str] = []
+        """Who has tried to vote."""
+        self.receipts: set[str] = set()
+        """Of votes, recorded or not: the ballot is open for as long as this life lasts, so they are written nowhere."""
         self.server_before: frozenset[Known] = frozenset()
         """The files of a new server, before Tribune was there: as long as they stay so, they tell nothing of it."""
 
@@ -101,10 +117,34 @@ class Haunted(Life):
         await super()._import_teams()
         set_up_desk(self.bot.data, self._database_url, channel=CHANNEL)
 
+    async def open_ballot(self) -> None:
+        """A ballot opens beside the pulse, as if it had been announced a fortnight ago."""
+        then = self.now - FORTNIGHT
+        with self.database.write() as session:
+            set_rules(session, ChampionsRules(channel=CHANNEL, zone="Europe/London"))
+            seat = add_seat(session, None, election_on=then.date())
+            self.election = elections.announce(session, seat, now=then)
+            stands = self.people[0]
+            elections.nominate(session, self.election, stands, by=stands, statement="I listen.", now=then)
+        await self.clock.settle()
+
     async def speak(self, person: str, survey: Survey, *, hide: bool = False) -> None:
-        """Answer, then make a suggestion."""
+        """Answer, then make a suggestion or vote, in turns."""
         await self.answer(person, survey, hide=hide)
-        await self.suggest(person)
+        await (self.suggest if len(self.suggested) <= len(self.voting) else self.vote)(person)
+
+    async def vote(self, person: str) -> None:
+        """Vote, or try to; whatever receipt was on its way is remembered."""
+        actor, workspace = self.server.actor(person), self.server.workspace
+        self.voting.append(person)
+        message = told(workspace, person, ids.VOTE, self.election, channel=CHANNEL)
+        ballot = Ballot(answers=draw.choice(((1, 0), (0, 1), (0, 0))))
+        with suppress(NotAcknowledged, ActError, AssertionError):
+            await cast_vote(actor, message, self.election, ballot, self.people[:1])
+        for call in workspace.log[-VOTED_IN:]:
+            if call.name.startswith("views.") and self.election in (about := json.dumps(call.request)):
+                self.receipts.update(CARRIED.findall(about))
+        workspace.modals.pop(person, None)
 
     async def suggest(self, person: str) -> None:
         """Make a suggestion from Home; what is left open because something failed is closed."""
@@ -195,6 +235,7 @@ async def malformed(place: Place, person: str) -> None:
         {"type": "view_submission", "view": view | {"private_metadata": f"\ud800{words}", "state": {"values": {}}}},
         {"type": "view_submission", "view": view | {"callback_id": words, "state": {"values": values}}},
         {"type": "view_submission", "view": view | {"callback_id": ids.PULSE_POINTED_OUT, "private_metadata": words}},
+        {"type": "view_submission", "view": view | {"callback_id": ids.BALLOT_FORM, "private_metadata": words}},
         {"type": "view_closed", "view": view | {"private_metadata": words}},
         {"type": "block_actions", "actions": [{"action_id": words, "value": words, "type": "button"}]},
         {
@@ -356,6 +397,9 @@ class Searches:
     suggested: int = 0
     secrets: int = 0
     """How many ways back to suggestions were shown, and so could be looked for."""
+    voting: int = 0
+    receipts: int = 0
+    """How many receipts of votes were on their way, and so could be looked for."""
     core_dumps: str = ""
     failed: Counter[str] = field(default_factory=Counter)
     """How often each layer refused an answer."""
@@ -384,6 +428,7 @@ async def lived(
         await begun.__aenter__()
     try:
         survey = await life.opened()
+        await life.open_ballot()
         await life.until(survey.opens_at + timedelta(minutes=40))
         before = _chance(life, server)
         place = Place(life=life, survey=survey, server=server)
@@ -399,7 +444,9 @@ async def lived(
         told.suggested, told.secrets = len(life.suggested), len(life.secrets)
         if server is None:
             await life.bot.once("backup", str(life.folder / "backup.db"))
-        written = [*life.said, *life.hidden, *life.refused, *life.suggested, *life.secrets]
+        told.voting, told.receipts = len(life.voting), len(life.receipts)
+        never = [*life.secrets, *life.receipts]
+        written = [*life.said, *life.hidden, *life.refused, *life.suggested, *never]
         told.open = _searched(life, server, written, before=before)
         if leak is not None:
             with leak(life):
@@ -407,7 +454,7 @@ async def lived(
         if to_the_end:
             await life.until(survey.comments_at + timedelta(minutes=5))
             await _published(life)
-            told.closed = _searched(life, server, [*life.hidden, *_never(life), *life.secrets], before=before)
+            told.closed = _searched(life, server, [*life.hidden, *_never(life), *never], before=before)
             told.closed.words += _beyond(life, server)
             told.released, told.said = _released(life), len(life.said)
         # What was made to fail is no failure of this life.
@@ -599,6 +646,12 @@ def rows_of(kind: str, told: Searches) -> Iterator[Row]:
         found=f"{told.secrets} of {told.suggested} suggestions",
         promised="some",
         held=told.secrets > told.suggested // 2,
+    )
+    yield Row(
+        name=f"{kind}: receipts of votes looked for among all that",
+        found=f"{told.receipts} of {told.voting} votes",
+        promised="some",
+        held=told.receipts > told.voting // 2,
     )
     idle = [name for name, count in told.failed.items() if not count]
     yield Row(

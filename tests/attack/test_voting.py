@@ -27,6 +27,8 @@ ASKED = {
     "answers",
 }
 
+PEOPLE = 11
+"""One holds the seats, and for each of ten petitions one signs."""
 ABOUT_ROWS = {"signatures", "answers"}
 """Of what is asked there, something is left that everybody may read: an ordinary tool has a row for each press, too."""
 
@@ -75,8 +77,8 @@ class Weakness:
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(Size("SQLite", 12), id="sqlite-12"),
-        pytest.param(Size("PostgreSQL", 12), id="postgresql-12", marks=pytest.mark.postgresql),
+        pytest.param(Size("SQLite", PEOPLE), id="sqlite"),
+        pytest.param(Size("PostgreSQL", PEOPLE), id="postgresql", marks=pytest.mark.postgresql),
     ],
 )
 def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Attacked:

@@ -79,13 +79,13 @@ class Voters(Life):
         set_up_champions(self.bot.data, self._database_url, channel=DECISIONS)
 
     async def _set_up(self) -> None:
-        """No pulse, and seats that are held already."""
+        """No pulse, and seats that one person holds already: they sign nothing."""
         with self.database.write() as session:
-            for number, person in enumerate(self.people[:PETITIONS]):
+            for number in range(min(PETITIONS, len(self.people) - 1)):
                 stands_for = StandsFor.CUSTOMERS if number else StandsFor.EMPLOYEES
                 title, begun = f"champion {number}", self.now.date()
                 more = {"title": title, "election_on": LAST, "term_first": begun, "term_last": LAST}
-                add_seat(session, person, stands_for, **more)
+                add_seat(session, self.people[0], stands_for, **more)
         await self.clock.settle()
 
     @property
@@ -202,15 +202,11 @@ class Voters(Life):
         return {person for person, signed in self._have_signed if signed == petition}
 
     def signers(self) -> dict[str, str]:
-        """For each petition somebody who has not signed it yet, and whose seat it is not: the seat by person."""
-        with self.database.read() as session:
-            champions = {seat: session.get_one(SeatRow, seat).champion_id for seat in self.petitions()}
+        """For each petition somebody who has not signed it yet: its seat, by person."""
+        petitions = self.petitions()
         while True:
-            drawn = dict(zip(draw.sample(self.people, len(champions)), champions, strict=True))
-            signed = ((who, self.petitions()[seat]) for who, seat in drawn.items())
-            if all(one not in self._have_signed for one in signed) and all(
-                champions[seat] != who for who, seat in drawn.items()
-            ):
+            drawn = dict(zip(draw.sample(self.people[1:], len(petitions)), petitions, strict=True))
+            if all((who, petitions[seat]) not in self._have_signed for who, seat in drawn.items()):
                 return drawn
 
     async def ask(self) -> datetime:
