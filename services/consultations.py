@@ -52,13 +52,12 @@ from services import decision_logs, seats
 from services.champions_settings import ChampionsRules, champions_calendar, champions_day
 from services.champions_settings import rules as champions_rules
 from services.consultation_messages import question_of, whom
-from services.consulted_customers import NO_SEAT, customers_form
+from services.consulted_customers import NO_SEAT, OVER, customers_form
 from services.deliveries import queue
 from vault import Vault
 
 NOT_SET_UP = "Champions are not set up yet. An administrator can do that in Tribune's Home."
 NOT_PUBLIC = "Only the champions read this draft. Ask people once version 1 is posted. Nobody was asked."
-OVER = "This decision has ended, so there is nothing left to ask about it. Nobody was asked."
 RUNNING = "You have asked about this already, and people still answer. Wait for what they say. Nobody was asked."
 GONE = "This question is not here any more."
 CLOSED = "This question has closed. Your answer was not stored. What people said stands with the decision."

@@ -19,9 +19,9 @@ from domain.consultations import (
     CustomersSaid,
     customers_result,
 )
-from domain.decisions import Consulted, Decision
+from domain.decisions import ENDED, Consulted, Decision
 from domain.digests import LEAST, Moods
-from domain.errors import BadInputError, NotAllowedError
+from domain.errors import BadInputError, ClosedError, NotAllowedError
 from domain.screens import ConsultAttached, ConsultCustomers, ConsultFound
 from domain.seats import StandsFor
 from domain.taxonomy import Speakers, Taxonomy
@@ -33,6 +33,7 @@ from services.champions_settings import champions_day
 from services.topics import taxonomy
 
 NO_SEAT = "Only a champion asks those they stand for. Nobody was asked."
+OVER = "This decision has ended, so there is nothing left to ask about it. Nobody was asked, and nothing was added."
 CHOOSE = "Choose a topic or a touch point, or both."
 NOT_THERE = "One of these is not there any more. Choose again."
 
@@ -47,23 +48,28 @@ class Looked:
 
 
 def customers_form(session: Session, decision: Decision, seat: SeatRow) -> ConsultCustomers:
-    """The form that asks what to look at."""
+    """The form that asks what to look at. Raises ClosedError where the decision has ended."""
+    _going_on(decision)
     points = tuple((point.id, point.name) for point in people.touch_points(session))
     return ConsultCustomers(decision=decision.id, seat=seat.id, title=decision.title, touch_points=points)
 
 
 def found(session: Session, decision_id: str, seat_id: str, looked: Looked, *, by: str, now: datetime) -> ConsultFound:
-    """What customers said. Raises NotFoundError, NotAllowedError, and BadInputError for a choice that cannot be."""
+    """What customers said about what was chosen.
+
+    Raises NotFoundError, NotAllowedError, ClosedError, and BadInputError for a choice that cannot be.
+    """
     _own_seat(session, seat_id, by)
+    decision = _going_on(decision_logs.load(session, decision_id))
     asked, said = _looked_up(session, looked, now=now)
-    return ConsultFound(title=decision_logs.load(session, decision_id).title, asked=asked, said=said)
+    return ConsultFound(title=decision.title, asked=asked, said=said)
 
 
 def attach(
     session: Session, decision_id: str, seat_id: str, looked: Looked, *, conclusion: str, by: str, now: datetime
 ) -> ConsultAttached:
     """Add what customers said, and what their champion concludes, to the decision's log. Raises as `found` does."""
-    seat = _own_seat(session, seat_id, by)
+    seat, decision = _own_seat(session, seat_id, by), _going_on(decision_logs.load(session, decision_id))
     asked, said = _looked_up(session, looked, now=now)
     result = Consulted(
         seat=seat.id,
@@ -74,7 +80,6 @@ def attach(
         result=customers_result(said, conclusion),
     )
     decisions.consult(session, decision_id, result, now=now)
-    decision = decision_logs.load(session, decision_id)
     return ConsultAttached(title=decision.title, result=result.result, public=decision.is_public)
 
 
@@ -84,6 +89,12 @@ def _own_seat(session: Session, seat_id: str, by: str) -> SeatRow:
     if row is None or not speaks or row.stands_for is not StandsFor.CUSTOMERS:
         raise NotAllowedError(NO_SEAT)
     return row
+
+
+def _going_on(decision: Decision) -> Decision:
+    if decision.state in ENDED:
+        raise ClosedError(OVER)
+    return decision
 
 
 def _looked_up(session: Session, looked: Looked, *, now: datetime) -> tuple[CustomersAsked, CustomersSaid]:

@@ -262,6 +262,8 @@ def test_nobody_is_asked_about_a_draft_or_about_what_has_ended(company: Company)
         company.asks(decision=draft)
     with pytest.raises(ClosedError, match="has ended"):
         company.asks()
+    with company.database.read() as session, pytest.raises(ClosedError, match="has ended"):
+        consultations.consult_form(session, company.decision, SPEAKS_FOR_CUSTOMERS)
 
 
 def test_nobody_is_asked_where_champions_are_not_set_up(company: Company) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from domain.digests import IssueState, Moods, QuoteState
-from domain.errors import BadInputError, NotAllowedError, NotFoundError
+from domain.errors import BadInputError, ClosedError, NotAllowedError, NotFoundError
 from domain.screens import ConsultFound
 from domain.seats import StandsFor
 from domain.taxonomy import CUSTOMERS
@@ -17,7 +17,7 @@ from models.database import Database
 from models.people import TouchPoint
 from models.seats import SeatRow
 from models.voices import Digest, DigestIssue, DigestQuote
-from services import consulted_customers, decision_logs
+from services import consulted_customers, decision_logs, decisions
 from services.consulted_customers import CHOOSE, NOT_THERE, Looked
 from tests.consulted import CHAMPION, LEADER, MONDAY, SPEAKS_FOR_CUSTOMERS, add_champions, add_decision, add_draft
 from tests.factories import add_people
@@ -166,6 +166,14 @@ def test_a_draft_can_have_it_too_before_everybody_reads_it(heard: Heard) -> None
     assert not heard.attach("Nobody asked for it.", "call_back").public
     (consulted,) = decision_logs.load(heard.session, heard.decision).consulted
     assert consulted.result.startswith("No comments.")
+
+
+def test_nothing_is_attached_to_a_decision_that_has_ended(heard: Heard) -> None:
+    decisions.withdraw(heard.session, heard.decision, by=LEADER, reason="Not needed.", now=MONDAY)
+    for press in (lambda: heard.found("call_back"), lambda: heard.attach("They wait too long.", "call_back")):
+        with pytest.raises(ClosedError, match="has ended"):
+            press()
+    assert decision_logs.load(heard.session, heard.decision).consulted == ()
 
 
 def test_nothing_is_attached_without_a_conclusion(heard: Heard) -> None:
