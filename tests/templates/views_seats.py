@@ -53,7 +53,7 @@ def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
         ),
         "acting": SeatActing(seat=ID, deputy=DEPUTY, title=title, last=LAST, election_on=LAST, hand_over=note),
         "acting without end": SeatActing(seat=ID, deputy=DEPUTY, title=title),
-        "deputy named": SeatDeputyNamed(seat=ID, deputy=DEPUTY, title=title, champion=CHAMPION),
+        "seat deputy named": SeatDeputyNamed(seat=ID, deputy=DEPUTY, title=title, champion=CHAMPION),
         "deputy gone": SeatDeputyGone(seat=ID, champion=CHAMPION, title=title),
         **{f"seat left: {how}": replace(left, how=how, speaker=None) for how in Gone},
         "seat left to a deputy": left,
