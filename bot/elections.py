@@ -34,7 +34,12 @@ class ElectionKeeper:
 
     def _do_due(self, now: datetime) -> None:
         """What ends comes first: the next election of its seat may be due by then."""
-        election_clocks.close_due(self._database, vault=self._vault, now=now)
+        try:
+            election_clocks.close_due(self._database, vault=self._vault, now=now)
+        finally:  # one that can't be counted holds up nothing else
+            self._begin_due(now)
+
+    def _begin_due(self, now: datetime) -> None:
         with self._database.write() as session:
             election_clocks.open_due(session, vault=self._vault, now=now)
         with self._database.write() as session:

@@ -32,6 +32,7 @@ class ElectionTimes:
     """Every instant of an election (aware UTC), frozen when it is announced."""
 
     nominations_open_at: datetime
+    """When it was announced: people can be proposed from then on."""
     ballot_opens_at: datetime
     remind_at: datetime
     """When the channel is reminded, once and all alike."""
@@ -96,20 +97,20 @@ class ElectionTerms:
         return fingerprint(self)
 
 
-def election_times(day: date, *, zones: Collection[str], home_zone: str, calendar: Calendar) -> ElectionTimes:
-    """The instants of an election that is meant for `day`, for voters in `zones` (nobody yet: the home zone).
+def election_times(now: datetime, *, zones: Collection[str], home_zone: str, calendar: Calendar) -> ElectionTimes:
+    """The instants of an election that is announced `now`, for voters in `zones` (nobody yet: the home zone).
 
-    The ballot opens at the earliest 10:00 of all voters, ten working days after people can be proposed, and closes at
-    the latest 17:00 of its fifth working day: each voter has all five. The reminder comes at 10:00 of the home zone.
+    The ballot opens at the earliest 10:00 of all voters, ten working days after this one (or the next one), and closes
+    at the latest 17:00 of its fifth working day: each voter has all five. The reminder comes at 10:00 of the home zone.
     """
-    first = working_day_from(day, calendar=calendar)
+    first = working_day_from(local_day(now, home_zone), calendar=calendar)
     ballot = working_days_after(first, NOMINATING_DAYS, calendar=calendar)
     reminding = working_days_after(ballot, REMIND_ON_DAY - 1, calendar=calendar)
     last = working_days_after(ballot, BALLOT_DAYS - 1, calendar=calendar)
     zones = zones or (home_zone,)
     closes_at = max(at_local(last, CLOSES, zone) for zone in zones)
     return ElectionTimes(
-        nominations_open_at=at_local(first, OPENS, home_zone),
+        nominations_open_at=now,
         ballot_opens_at=min(at_local(ballot, OPENS, zone) for zone in zones),
         remind_at=at_local(reminding, OPENS, home_zone),
         ballot_closes_at=closes_at,

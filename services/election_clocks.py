@@ -97,13 +97,20 @@ def close_due(database: Database, *, vault: Vault, now: datetime) -> None:
     """Count where the hour has come: result, seat and message are written as the boxes are deleted.
 
     On the writer's thread. Safe to call at any time, in several processes, and again after a crash. Where a box can't
-    be opened any more nothing is counted: it is said that the votes are lost.
+    be opened any more nothing is counted: it is said that the votes are lost. One that somebody changed by hand, so
+    that it can't be counted, stays as it is and holds up no other: raises ExceptionGroup at the end.
     """
     with database.read() as session:
         due = rows.to_close(session, now=now)
+    contradictions = []
     for election_id in due:
-        if not vault.is_whole(election_id) or not vault.close(election_id, _publisher(election_id, now=now)):
-            _lose(database, election_id, vault=vault, now=now)
+        try:
+            if not vault.is_whole(election_id) or not vault.close(election_id, _publisher(election_id, now=now)):
+                _lose(database, election_id, vault=vault, now=now)
+        except ValueError as error:
+            contradictions.append(error)
+    if contradictions:
+        raise ExceptionGroup("elections that were changed by hand cannot be counted", contradictions)
 
 
 def lose_ballots(database: Database, lost: Collection[str], *, vault: Vault, now: datetime) -> None:

@@ -60,11 +60,16 @@ def load(session: Session, election_id: str, *, lock: bool = False) -> Election:
 
 def save(session: Session, election: Election) -> None:
     """Write down what became of an election that this transaction has locked; its terms stay as they are."""
+    _keep_nominations(session, election)  # while they may still change: once the ballot is open the database refuses
     row = session.get_one(ElectionRow, election.terms.id)
     row.state, row.vacant_because = election.state, election.vacant_because
     row.cancelled_because = election.cancelled_because
     if election.result:
         row.result = dump(election.result)
+    session.flush()
+
+
+def _keep_nominations(session: Session, election: Election) -> None:
     known = {one.person_id: one for one in rows.nominations(session, election.terms.id)}
     for one in election.nominations:
         kept = known.pop(one.person, None)
@@ -208,7 +213,7 @@ def _terms(
         title=seat.title,
         who_may_vote=_who_may_vote(session, seat, today),
         electorate=len(voters),
-        times=election_times(today, zones=zones, home_zone=given.zone, calendar=calendar),
+        times=election_times(now, zones=zones, home_zone=given.zone, calendar=calendar),
         seed_commitment=commitment(seed),
         quorum=quorum(len(voters), given.quorum),
         quorum_rule=given.quorum,

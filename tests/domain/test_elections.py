@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -372,9 +372,10 @@ def test_refuses_times_in_another_order(wrong: dict[str, datetime]) -> None:
 
 
 def test_people_have_two_weeks_to_stand_and_one_to_vote() -> None:
-    times = election_times(date(2026, 2, 28), zones=[], home_zone="UTC", calendar=MONDAY_TO_FRIDAY)
+    on_a_saturday = datetime(2026, 2, 28, 3, tzinfo=UTC)
+    times = election_times(on_a_saturday, zones=[], home_zone="UTC", calendar=MONDAY_TO_FRIDAY)
     assert times == ElectionTimes(
-        nominations_open_at=PROPOSING,
+        nominations_open_at=on_a_saturday,
         ballot_opens_at=BALLOT_OPENS,
         remind_at=REMINDING,
         ballot_closes_at=BALLOT_CLOSES,
@@ -384,7 +385,7 @@ def test_people_have_two_weeks_to_stand_and_one_to_vote() -> None:
 
 def test_every_voter_has_all_five_days() -> None:
     zones = ["Pacific/Auckland", "Europe/London", "America/Los_Angeles"]
-    times = election_times(date(2026, 3, 2), zones=zones, home_zone="Europe/London", calendar=MONDAY_TO_FRIDAY)
+    times = election_times(PROPOSING, zones=zones, home_zone="Europe/London", calendar=MONDAY_TO_FRIDAY)
     assert times.nominations_open_at == PROPOSING
     assert times.ballot_opens_at == datetime(2026, 3, 15, 21, tzinfo=UTC)
     assert times.remind_at == REMINDING

@@ -43,7 +43,7 @@ from services.champions_settings import CHANNEL as CHANNEL_SETTING
 from services.champions_settings import ChampionsRules, set_rules
 from tests.domain.voting import AGAIN_ON, BALLOT_CLOSES, BALLOT_OPENS, PROPOSING, REMINDING, SETTLED_ON
 from tests.electing import AMINA, BEN, CARA, CHANNEL, Electing
-from tests.factories import add_people, user
+from tests.factories import add_people, thaw, user
 from tests.seated import add_seat
 
 MOMENT = timedelta(seconds=1)
@@ -96,6 +96,47 @@ def test_the_database_itself_refuses_to_change_what_was_announced(electing: Elec
         add_people(session, 1, first=99)
     with pytest.raises(DBAPIError), electing.database.write() as session:
         session.execute(text(change))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE nominations SET person_id = 'U00000009' WHERE person_id = (SELECT min(person_id) FROM nominations)",
+        "UPDATE nominations SET deputy_too = NOT deputy_too",
+        "UPDATE nominations SET statement = 'I listen less.'",
+        "DELETE FROM nominations",
+        (
+            "INSERT INTO nominations (election_id, person_id, statement, state, deputy_too) "
+            "SELECT id, 'U00000009', 'Me too.', 'accepted', true FROM elections"
+        ),
+        "DELETE FROM voters WHERE person_id = 'U00000005'",
+        "UPDATE elections SET state = 'cancelled', cancelled_because = 'Why'",
+        "UPDATE elections SET state = 'nominating'",
+    ],
+)
+def test_the_database_itself_refuses_to_change_a_ballot_that_is_open(electing: Electing, change: str) -> None:
+    electing.balloting(AMINA, BEN)
+    with pytest.raises(DBAPIError), electing.database.write() as session:
+        session.execute(text(change))
+    assert electing.election().candidates == (AMINA, BEN)
+
+
+def test_one_that_was_changed_by_hand_is_not_counted_and_holds_up_no_other(electing: Electing) -> None:
+    electing.balloting(AMINA, BEN)
+    first = electing.id
+    electing.votes(4, 5, AMINA)
+    with electing.database.write() as session:
+        thaw(session, "nominations", "delete")
+        session.execute(text("DELETE FROM nominations WHERE person_id = :ben"), {"ben": BEN})
+        electing.seat_id = add_seat(session, None, election_on=PROPOSING.date())
+    electing.balloting(AMINA)
+    electing.votes(4, 5, AMINA)
+    with pytest.raises(ExceptionGroup, match="changed by hand"):
+        electing.tick(BALLOT_CLOSES)
+    assert electing.election().state is ElectionState.ELECTED
+    assert electing.vault.is_whole(first)
+    with electing.database.read() as session:
+        assert elections.load(session, first).state is ElectionState.BALLOTING
 
 
 def test_who_joins_later_or_is_a_guest_is_not_on_the_roll(electing: Electing) -> None:

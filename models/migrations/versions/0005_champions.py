@@ -15,17 +15,45 @@ ON_A_ROLL_THAT_IS_CLOSED = (
     "EXISTS (SELECT 1 FROM elections WHERE id = NEW.box_id) "
     "OR EXISTS (SELECT 1 FROM consultations WHERE id = NEW.box_id)"
 )
+ON_A_ROLL_THAT_COUNTS = (
+    "EXISTS (SELECT 1 FROM elections WHERE id = OLD.box_id AND state IN ('nominating', 'balloting')) "
+    "OR EXISTS (SELECT 1 FROM consultations WHERE id = OLD.box_id AND state = 'open')"
+)
+BALLOT_HAS_OPENED = "(SELECT state FROM elections WHERE id = {}.election_id) <> 'nominating'"
+NO_STATE_THAT_FOLLOWS = (
+    "NOT (OLD.state = NEW.state "
+    "OR (OLD.state = 'nominating' AND NEW.state IN ('balloting', 'vacant', 'cancelled')) "
+    "OR (OLD.state = 'balloting' AND NEW.state IN ('elected', 'vacant')))"
+)
+IS_OVER_OR_SEALED = (
+    "OLD.state <> NEW.state "
+    "AND (OLD.state <> 'open' OR EXISTS (SELECT 1 FROM sealed_surveys WHERE survey_id = OLD.id))"
+)
 REFUSED = {
     "decision_entries": {"UPDATE": "true", "DELETE": "true"},
-    "voters": {"UPDATE": "true", "INSERT": ON_A_ROLL_THAT_IS_CLOSED},
+    "voters": {"UPDATE": "true", "INSERT": ON_A_ROLL_THAT_IS_CLOSED, "DELETE": ON_A_ROLL_THAT_COUNTS},
+    "nominations": {
+        "INSERT": BALLOT_HAS_OPENED.format("NEW"),
+        "UPDATE": BALLOT_HAS_OPENED.format("OLD"),
+        "DELETE": BALLOT_HAS_OPENED.format("OLD"),
+    },
     "elections": {
         "UPDATE OF seat_id, terms, seed, opens_at, closes_at": "true",
         "UPDATE OF result": "OLD.result <> ''",
+        "UPDATE OF state": NO_STATE_THAT_FOLLOWS,
         "DELETE": "true",
     },
-    "consultations": {"UPDATE OF decision_id, seat_id, question, options, invited, unsettled, closes_at": "true"},
+    "consultations": {
+        "UPDATE OF decision_id, seat_id, asked_by_id, question, options, invited": "true",
+        "UPDATE OF unsettled, opened_on, closes_at": "true",
+        "UPDATE OF state": IS_OVER_OR_SEALED,
+        "DELETE": "true",
+    },
 }
-"""What the database itself refuses, by table and change: the log of decisions, frozen terms, rolls and results."""
+"""What the database itself refuses, by table and change.
+
+The log of decisions, frozen terms, rolls as long as they count, who stands once the ballot is open, and results.
+"""
 
 
 def upgrade() -> None:
