@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.consultation_messages import ConsultationLost
 from domain.consultations import ConsultationState, result_of
 from domain.decisions import Consulted
-from domain.errors import BrokenLogError
+from domain.errors import BrokenLogError, NotFoundError
 from domain.survey import Ballot, Comment
 from models import consultations as rows
 from models.database import Database
@@ -50,7 +50,7 @@ def _is_told(consultation: str, *, vault: Vault, random: Random, now: datetime) 
     """Close one and tell what came of it; False if there is no box, or nothing can be added to its decision's log."""
     try:
         return vault.close(consultation, _publisher(consultation, random=random, now=now))
-    except BrokenLogError:  # somebody wrote into it by hand: what people said is not to wait for ever
+    except (BrokenLogError, NotFoundError):  # somebody wrote into it by hand: what people said is not to wait for ever
         return False
 
 

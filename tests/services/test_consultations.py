@@ -194,10 +194,17 @@ def test_a_question_cannot_be_changed_once_it_is_open_not_even_by_sql(company: C
         """UPDATE consultations SET options = '["Yes", "Yes!"]'""",
         "UPDATE consultations SET unsettled = true",
         "UPDATE consultations SET invited = 99",
+        "UPDATE consultations SET state = 'closed'",
+        "UPDATE consultations SET state = 'cancelled'",
+        "DELETE FROM consultations",
+        "DELETE FROM voters WHERE person_id = 'U00000003'",
         f"INSERT INTO voters (box_id, person_id) VALUES ('{consultation}', 'U0STRANGER')",
     ):
         with pytest.raises(DBAPIError, match="frozen"), company.database.writer.begin() as connection:
             connection.execute(text(forbidden))
+    company.close()
+    with pytest.raises(DBAPIError, match="frozen"), company.database.writer.begin() as connection:
+        connection.execute(text("UPDATE consultations SET state = 'open'"))
 
 
 def test_a_decision_has_one_question_of_a_seat_at_a_time(company: Company) -> None:
