@@ -26,8 +26,7 @@ NO_STATE_THAT_FOLLOWS = (
     "OR (OLD.state = 'balloting' AND NEW.state IN ('elected', 'vacant')))"
 )
 IS_OVER_OR_SEALED = (
-    "OLD.state <> NEW.state "
-    "AND (OLD.state <> 'open' OR EXISTS (SELECT 1 FROM sealed_surveys WHERE survey_id = OLD.id))"
+    "OLD.state <> NEW.state AND (OLD.state <> 'open' OR EXISTS (SELECT 1 FROM sealed_surveys WHERE survey_id = OLD.id))"
 )
 REFUSED = {
     "decision_entries": {"UPDATE": "true", "DELETE": "true"},
