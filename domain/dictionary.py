@@ -730,11 +730,17 @@ TABLES: Mapping[str, Words] = {
         },
     ),
     "voters": Words(
-        what="Who may vote in an election, or answer a champion's question. Not who has.",
-        naming="You may vote in an election, or answer a champion's question.",
-        kept="until the election is over; of a champion's question, 30 days from the day on which it was asked",
+        what="Who may vote in an election, ask for one, or answer a champion's question. Not who has.",
+        naming="You may vote in an election, ask for one, or answer a champion's question.",
+        kept=(
+            "until the election is over, or one comes; of a champion's question, 30 days from the day on which it was "
+            "asked"
+        ),
         personal=frozenset({"person_id"}),
-        columns={"box_id": "The election, or the champion's question", "person_id": "Who may vote or answer"},
+        columns={
+            "box_id": "The election, the petition for one, or the champion's question",
+            "person_id": "Who may vote, ask or answer",
+        },
     ),
     "terms_held": Words(
         what="Who was a champion, and when.",

@@ -95,6 +95,10 @@ class SeatTermEnds:
     last: date | None = None
     hand_over: bool = False
     """They have left a note already."""
+    recalled: bool = False
+    """A petition asked for the election."""
+    deputy: bool = False
+    """They have one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

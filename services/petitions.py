@@ -2,7 +2,8 @@
 
 Who signs is sealed in a tally, one for each seat, as long as its champion speaks and no election comes anyway. It is
 counted once a day, at the same hour whatever was signed, and destroyed as soon as an election comes. Nothing about it
-is written when somebody reads or signs.
+is written when somebody reads or signs. Who may sign, and so how many it takes, is settled when it begins: if it
+followed the teams of each day, whoever moves people between teams could find out who has signed.
 """
 
 from collections.abc import Callable, Collection
@@ -22,6 +23,7 @@ from domain.seat_messages import SeatPetitionLost, SeatRecalled
 from domain.seats import PETITION_PART, Gone, SeatState
 from domain.survey import Cast
 from domain.tally import supporting
+from models import elections
 from models import seats as rows
 from models.base import random_id
 from models.database import Database
@@ -39,8 +41,8 @@ FOR_THE_CHAMPION = timedelta(hours=1)
 """So much earlier than everybody the champion reads that a petition was reached."""
 
 NOT_ON_IT = (
-    "Only those who may vote for this seat can ask for an election: everybody whom it is for, without guests. Nothing "
-    "was counted."
+    "Who can ask for an election here was settled when this champion's term began, or after the last election: "
+    "everybody whom the seat was for then, without guests. Nothing was counted."
 )
 OWN_SEAT = "This is your own seat. If you would like to give it up, press [Your seat]. Nothing was counted."
 COMES = "There is an election for this seat already, or one comes soon. Nothing was counted."
@@ -107,12 +109,11 @@ def _check(session: Session, row: SeatRow, person: str) -> int:
         raise ClosedError(COMES)
     if person == row.champion_id:
         raise NotInvitedError(OWN_SEAT)
-    electorate = [one.id for one in seats.electorate(session, row)]
-    if person not in electorate:
-        raise NotInvitedError(NOT_ON_IT)
     if row.petition_id is None or row.petition_over:
         raise ClosedError(NOT_YET)
-    return len(electorate)
+    if not elections.may_vote(session, row.petition_id, person):
+        raise NotInvitedError(NOT_ON_IT)
+    return len(elections.roll(session, row.petition_id))
 
 
 # Keeping and counting, on the writer's thread: these make transactions of their own
@@ -145,10 +146,7 @@ def next_count(session: Session, *, now: datetime) -> datetime | None:
 
 
 def count_due(database: Database, *, vault: Vault, now: datetime) -> None:
-    """Count who asks for an election, if it is time, and say where a third does: nothing else is ever told.
-
-    Who has left since, or belongs elsewhere by now, counts no more.
-    """
+    """Count who asks for an election, if it is time, and say where a third does: nothing else is ever told."""
     with database.read() as session:
         due = next_count(session, now=now)
         if due is None or due > now:
@@ -169,12 +167,10 @@ class _Counted:
 
 
 def _count(session: Session, row: SeatRow, *, vault: Vault) -> _Counted:
-    """How many of those who may vote now have signed. A box that lost its key says nothing, so nobody has there."""
-    petition, connection = str(row.petition_id), session.connection()
-    people = [one.id for one in seats.electorate(session, row)]
-    signed = len(people) - len(vault.pending_people(connection, petition, people))
-    supporters = min(signed, vault.answered(connection, petition))
-    return _Counted(petition=petition, supporters=supporters, electorate=len(people))
+    """How many of those on the roll have signed, whatever became of them since. A lost box says that nobody has."""
+    petition = str(row.petition_id)
+    supporters = vault.answered(session.connection(), petition)
+    return _Counted(petition=petition, supporters=supporters, electorate=len(elections.roll(session, petition)))
 
 
 def _reach(database: Database, counted: _Counted, *, vault: Vault, now: datetime) -> None:
@@ -227,8 +223,10 @@ def _open(session: Session, seat: str, *, vault: Vault) -> None:
     row = rows.locked(session, seat)
     if row is None or not rows.lacks_petition(row):
         return
-    row.petition_id, row.petition_over = random_id(), False
-    vault.open_tally(session.connection(), row.petition_id, expected=len(seats.electorate(session, row)))
+    petition, people = random_id(), [one.id for one in seats.electorate(session, row)]
+    elections.add_roll(session, petition, people)
+    vault.open_tally(session.connection(), petition, expected=len(people))
+    row.petition_id, row.petition_over = petition, False
     session.flush()
 
 
@@ -248,6 +246,7 @@ def _end(
         if row := rows.counted_by(session, petition):
             first(session, row)
             row.petition_id, row.petition_over = None, False
+            elections.delete_roll(session, petition)
 
     def publish(connection: Connection, *_unread: object) -> None:
         with Session(bind=connection) as session:

@@ -57,7 +57,14 @@ def _to_one(
             return replace(message, title=row.title)
         case SeatTermEnds() if row.champion_id == message.champion and row.term_last:
             written = any(term.hand_over for term in rows.terms_of(session, row.id)[:1])
-            return replace(message, title=row.title, last=row.term_last, hand_over=written)
+            return replace(
+                message,
+                title=row.title,
+                last=row.term_last,
+                hand_over=written,
+                recalled=row.state is SeatState.RECALLED,
+                deputy=row.deputy_id is not None,
+            )
         case _:
             return None
 

@@ -15,8 +15,9 @@ from domain.seats import SeatState
 from domain.survey import CastOutcome
 from models.database import Database
 from models.deliveries import OutboxMessage
+from models.elections import Voter
 from models.everything import Base
-from models.people import Person
+from models.people import Person, Team
 from models.seats import SeatRow
 from models.serial import load
 from services import elections, petitions, seat_messages, seats
@@ -131,6 +132,8 @@ def test_a_third_calls_an_election_and_nothing_says_who_or_how_many(petition: Pe
     seat = petition.seat()
     assert (seat.state, seat.champion_id, seat.election_on) == (SeatState.RECALLED, CHAMPION, date(2026, 3, 10))
     assert (seat.petition_id, seat.petition_over) == (None, False)
+    with petition.database.read() as session:
+        assert session.scalars(select(Voter)).all() == [], "who could sign is forgotten"
     (theirs, everybodys) = petition.told(SeatRecalled)
     told = SeatRecalled(seat=seat.id, champion=CHAMPION)
     assert theirs == (CHAMPION, SeatRecalled(seat=seat.id, champion=CHAMPION, mine=True), TEN + DAY)
@@ -173,17 +176,38 @@ def test_who_signs_twice_from_two_devices_counts_once(petition: Petition) -> Non
     assert petition.seat().state is SeatState.HELD
 
 
-def test_who_has_left_counts_no_more_and_neither_among_those_who_may_vote(petition: Petition) -> None:
-    petition.sign(2, 3, 4, 5)
-    petition.leaves(2, 3)
-    petition.count()
-    assert petition.seat().state is SeatState.HELD, "two of ten"
-    petition.leaves(6, 7, 8, 9)
-    petition.count(TEN + DAY)
-    assert petition.seat().state is SeatState.HELD, "a third of six, but never fewer than three people"
-    petition.sign(10)
-    petition.count(TEN + 2 * DAY)
-    assert petition.seat().state is SeatState.RECALLED
+def test_who_leaves_or_comes_changes_neither_how_many_have_signed_nor_how_many_it_takes(small: Petition) -> None:
+    small.sign(2, 3, 4)
+    small.leaves(2, 6, 7, 8, 9)
+    with small.database.write() as session:
+        add_people(session, 20, first=20)
+    small.count()
+    assert small.seat().state is SeatState.HELD, "three of the twelve who were there"
+    with pytest.raises(NotInvitedError, match="was settled when this champion's term began"):
+        small.sign(20)
+    small.sign(10)
+    small.count(TEN + DAY)
+    assert small.seat().state is SeatState.RECALLED, "four of the twelve"
+
+
+def test_whoever_moves_people_between_teams_finds_out_nothing(small: Petition) -> None:
+    with small.database.write() as session:
+        for team in ("north", "south"):
+            session.add(Team(id=team, name=team, position=0))
+        session.flush()
+        for number in range(12):
+            session.get_one(Person, user(number)).team_id = "north"
+        small.seat_id = add_seat(session, DEPUTY, team_id="north")
+    small.keep()
+    small.sign(3, 4, 5)
+    for day, stay in enumerate(({3, 4, 6}, {3, 6, 7}, {3, 4, 5})):
+        with small.database.write() as session:
+            for number in range(12):
+                session.get_one(Person, user(number)).team_id = "north" if number in stay else "south"
+        small.count(TEN + day * DAY)
+        assert small.seat().state is SeatState.HELD
+        with small.database.read() as session:
+            assert petitions.petition_form(session, small.seat_id, user(8)).electorate == 12
 
 
 def test_everybody_can_sign(small: Petition) -> None:
@@ -219,8 +243,8 @@ def test_it_is_counted_once_a_day_on_working_days_whatever_was_signed(small: Pet
 
 def test_whoever_cannot_sign_reads_why(small: Petition) -> None:
     with small.database.write() as session:
-        session.get_one(Person, user(11)).guest = True
-    refusals = {0: "your own seat", 11: "Only those who may vote", 99: "Only those who may vote"}
+        add_people(session, 1, first=50)
+    refusals = {0: "your own seat", 50: "was settled", 99: "was settled"}
     for number, words in refusals.items():
         with small.database.read() as session, pytest.raises(NotInvitedError, match=words):
             petitions.petition_cast(session, small.seat_id, user(number))

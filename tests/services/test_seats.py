@@ -34,8 +34,9 @@ from services.champions_settings import CHANNEL as CHANNEL_SETTING
 from services.data import forget
 from services.people import change_person, roles_of, stop_asking
 from services.settings import ask_guests
+from templates import show
 from tests.conftest import opened
-from tests.domain.voting import BALLOT_CLOSES, SETTLED_ON
+from tests.domain.voting import BALLOT_CLOSES, PROPOSING, SETTLED_ON
 from tests.electing import AMINA, BEN, CARA, CHANNEL, Electing
 from tests.factories import add_people, member, user
 from tests.seated import LAST, add_seat
@@ -429,6 +430,15 @@ def test_what_is_not_true_any_more_is_not_sent(electing: Electing) -> None:
         assert titled.title == "employee champion"
         ends = seat_messages.filled(session, SeatTermEnds(seat=seat, champion=AMINA))
         assert ends == SeatTermEnds(seat=seat, champion=AMINA, title="employee champion", last=date(2026, 8, 31))
+
+
+def test_a_recalled_champion_reads_that_they_may_have_to_go(electing: Electing) -> None:
+    held(electing, state=SeatState.RECALLED, deputy_id=BEN, election_on=PROPOSING.date())
+    electing.announced()
+    (ends,) = filled(electing, SeatTermEnds)
+    assert isinstance(ends, SeatTermEnds)
+    assert (ends.recalled, ends.deputy) == (True, True)
+    assert "you go, and your deputy speaks" in str(show(ends))
 
 
 def test_a_title_is_known_for_as_long_as_there_is_a_record(database: Database) -> None:

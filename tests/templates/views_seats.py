@@ -61,6 +61,10 @@ def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
         "seat left by nobody": replace(left, name="", election_on=None),
         "term ends": SeatTermEnds(seat=ID, champion=CHAMPION, title=title, last=LAST),
         "term ends with a note": SeatTermEnds(seat=ID, champion=CHAMPION, title=title, hand_over=True),
+        "term ends, recalled": SeatTermEnds(seat=ID, champion=CHAMPION, title=title, last=LAST, recalled=True),
+        "term ends, recalled, to a deputy": SeatTermEnds(
+            seat=ID, champion=CHAMPION, title=title, recalled=True, deputy=True
+        ),
         "seat removed": SeatRemoved(seat=ID, by=CHAMPION, reason=text[:500], title=title),
         "recalled": recalled,
         "recalled oneself": replace(recalled, mine=True, election_on=None),
