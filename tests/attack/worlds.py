@@ -32,6 +32,7 @@ from structlog.testing import capture_logs
 
 from bot.cli import main
 from bot.config import Config
+from domain.ballots import RECEIPT_ALPHABET, RECEIPT_CHARACTERS
 from domain.cadence import participation_shown
 from models.database import Database
 from sandbox.workspace import Call, Message, View, Workspace
@@ -59,6 +60,8 @@ TRIGGER = re.compile(r'"trigger_id": "[^"]*"')
 NUMBERS = re.compile(r"\b(?:a|b|h|V|F|R|Ev)0\d{7}\b")
 """The workspace numbers views and blocks as they come: who presses more gives others higher numbers. They are left out
 where people do not press the same, and in reminders, of which several are on their way at once."""
+RECEIPT = re.compile(rf'"[{RECEIPT_ALPHABET}]{{{RECEIPT_CHARACTERS}}}"')
+"""Drawn as forms are opened, and shown to one person: who votes before others draws before them. Left out likewise."""
 ORIGIN = re.compile(r"'origin', '\"[\d.]+\"'")
 """By this number PostgreSQL tells tables that were made anew, as they are for each world, from those of before."""
 REMINDS = ("A reminder, the only one.", "You asked us to remind you.")
@@ -531,7 +534,7 @@ def _both(life: Life, other: Life, alone: Collection[str]) -> Iterator[tuple[str
 
 def _same(said: str, apart: Collection[str]) -> str:
     said = ORIGIN.sub("'origin', '…'", TRIGGER.sub('"trigger_id": "…"', said))
-    return NUMBERS.sub("…", said) if apart else said
+    return RECEIPT.sub("…", NUMBERS.sub("…", said)) if apart else said
 
 
 def _first_difference(this: str, that: str) -> str:
