@@ -8,7 +8,7 @@ from itertools import chain
 from sqlalchemy.orm import Session
 
 from domain.cadence import working_days_after
-from domain.consent import ANSWER_WITHIN, LEAST_DAYS, who_answers
+from domain.consent import ANSWER_WITHIN, LEAST_DAYS, TAKES, Event, refusal, who_answers
 from domain.decisions import Answered, Area, Decision, Evidence, Proposal
 from domain.decisions import proposal as checked
 from domain.differences import Changed, changes
@@ -29,7 +29,7 @@ from models import people
 from models.people import Place, Team
 from services import decisions, evidence
 from services.champions_settings import rules
-from services.decision_pages import Looking, asked_shown, names_in, objecting, readable
+from services.decision_pages import Looking, asked_shown, names_in, not_anyway_yet, objecting, readable
 from services.decisions import NOT_SET_UP, NOT_YOURS
 from services.menus import Choices, found
 
@@ -41,6 +41,8 @@ EXCERPT = 70
 MOST_AREAS = 20
 
 TOO_MANY_AREAS = f"Choose {MOST_AREAS} at most, or none for the whole company."
+_EVENTS = {Reason.WITHDRAW: Event.WITHDRAW, Reason.DECLINE: Event.DECLINE, Reason.ANYWAY: Event.DECIDE_ANYWAY}
+
 NO_DAY = "Choose a day."
 DAY_OVER = "Choose a day after today."
 AREA_GONE = "This team or place was removed a moment ago. Take it out, or choose another."
@@ -263,8 +265,17 @@ def seat_for(session: Session, decision_id: str, by: Looking, *, chosen: str = "
 
 
 def reason_form(session: Session, decision_id: str, kind: Reason, by: Looking) -> DecideReason:
-    """The form for a reason that everybody reads. Raises NotFoundError."""
+    """The form for a reason that everybody reads.
+
+    Raises NotFoundError, NotAllowedError, and ChangedError where it is too late for it, or too early.
+    """
     decision = readable(session, decision_id, by)
+    if (event := _EVENTS[kind]) not in TAKES[decision.state]:
+        raise ChangedError(refusal(decision.state, event))
+    if kind is not Reason.ANYWAY and decision.leader != by.person:
+        raise NotAllowedError(NOT_YOURS)
+    if kind is Reason.ANYWAY and (not_yet := not_anyway_yet(decision, by)):
+        raise ChangedError(not_yet)
     return DecideReason(
         kind=kind,
         number=decision.number,

@@ -380,6 +380,23 @@ def why_not_answer(session: Session, decision: Decision, by: Looking) -> str:
     return ""
 
 
+def not_anyway_yet(decision: Decision, by: Looking) -> str:
+    """Why nobody can decide anyway yet; empty: somebody can."""
+    try:
+        decide_anyway(
+            decision,
+            version=decision.versions[-1].number,
+            leader=by.person,
+            reason="-",
+            today=by.today,
+            seats=by.seats,
+            calendar=by.calendar,
+        )
+    except StillAskedError as error:
+        return str(error)
+    return ""
+
+
 def objecting(decision: Decision, names: Mapping[str, str]) -> tuple[ShownAnswer, ...]:
     """The objections that stand."""
     against = {one.seat for one in decision.round.objections} if decision.versions else set()
@@ -480,7 +497,7 @@ def _may(decision: Decision, by: Looking) -> May:
     takes, leads = TAKES[decision.state], by.leads(decision)
     on = review_on(decision)
     anyway = Event.DECIDE_ANYWAY in takes and by.may(Action.DECIDE_ANYWAY)
-    not_yet = _not_anyway_yet(decision, by) if anyway else ""
+    not_yet = not_anyway_yet(decision, by) if anyway else ""
     asked = decision.round.asked if decision.versions else ()
     return May(
         answer=bool(by.answers(decision)),
@@ -496,20 +513,3 @@ def _may(decision: Decision, by: Looking) -> May:
         undertake=decision.state in DECIDED and by.may(Action.UNDERTAKE),
         consult=decision.state not in ENDED and by.may(Action.CONSULT),
     )
-
-
-def _not_anyway_yet(decision: Decision, by: Looking) -> str:
-    """Why nobody can decide anyway yet; empty: somebody can."""
-    try:
-        decide_anyway(
-            decision,
-            version=decision.versions[-1].number,
-            leader=by.person,
-            reason="-",
-            today=by.today,
-            seats=by.seats,
-            calendar=by.calendar,
-        )
-    except StillAskedError as error:
-        return str(error)
-    return ""

@@ -300,6 +300,10 @@ async def test_somebody_elses_decision_is_theirs_to_change(company: Stage) -> No
     one = posted(company)
     await company.send(pressed(LENA, ids.DECISION_AMEND, f"{one}|1"))
     assert "This is for whoever brings this decision" in said(only(company, "views.open")["view"])
+    await company.send(pressed(LENA, ids.DECISION_WITHDRAW, f"{one}|1"))
+    assert "This is for whoever brings this decision" in said(only(company, "views.open")["view"])
+    page = await opened(company, LENA, ids.DECISION_ANYWAY, f"{one}|1")
+    assert "Nobody objects to this" in said(page)
     draft = drafted(company)
     await company.send(pressed(MAYA, ids.DECISION_POST, f"{draft}|0"))
     stage_said = said(only(company, "views.open")["view"])
@@ -540,9 +544,10 @@ async def test_nobody_decides_anyway_while_another_champion_has_time(company: St
     page = await opened(company, SAM, ids.DECISION, one)
     assert ids.DECISION_ANYWAY not in actions_in(page)
     assert "Nobody can decide anyway yet." in said(page)
-    form = await opened(company, SAM, ids.DECISION_ANYWAY, f"{one}|1", on=one)
-    assert await submit(company, SAM, form, words(ids.REASON_BLOCK, "Now.")) == {}
-    page = only(company, "views.update")["view"]
+    page = await opened(company, SAM, ids.DECISION_ANYWAY, f"{one}|1", on=one)
+    assert "still has time" in said(page)
+    forged = carrying({}, ids.DECISION_ANYWAY_FORM, about("anyway", decision=one))
+    page = (await submit(company, SAM, forged, words(ids.REASON_BLOCK, "Now.")))["view"]
     assert "still has time" in said(page)
     assert "Now." in said(page)
     assert decision(company, one).state is DecisionState.IN_RESOLUTION
