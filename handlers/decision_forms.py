@@ -105,12 +105,12 @@ async def _new_form(deps: Deps, client: AsyncWebClient, pressed: Press, *, title
         return replace(found, typed=replace(found.typed, title=title))
 
     screen = await deps.store.read(seen_by(deps, pressed.person, Action.BRING_DECISION, form))
-    await open_form(client, pressed, screen, f"|0|{Written.DRAFT}|")
+    await open_form(client, pressed, screen, payloads.new_decision_about(pressed, Written.DRAFT))
 
 
 async def _call_in_form(deps: Deps, client: AsyncWebClient, pressed: Press) -> None:
     work = seen_by(deps, pressed.person, Action.CALL_IN, decision_forms.call_in_form)
-    await open_form(client, pressed, await deps.store.read(work), "|0||")
+    await open_form(client, pressed, await deps.store.read(work), payloads.new_decision_about(pressed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ wrote is lost.
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -26,13 +27,13 @@ from domain.errors import (
     TribuneError,
 )
 from domain.roles import Action, Role
-from domain.screens import DecisionPage
+from domain.screens import DecisionPage, DecisionsAddress, DecisionsPage
 from handlers.deps import Deps
 from handlers.home_view import refresh
-from handlers.payloads import DecisionPress, DecisionSent, HomeView, Press, carrying
+from handlers.payloads import DecisionList, DecisionPress, DecisionSent, HomeView, Press, carrying
 from handlers.permission import permitted
 from handlers.showing import open_view
-from services.decision_pages import Looking, decision_page, looking
+from services.decision_pages import Looking, decision_page, decisions_page, looking
 from templates import Json, show
 
 T = TypeVar("T")
@@ -80,6 +81,7 @@ async def press_done(
     late = await tried(deps, pressed.person, action, work)
     home = await refresh(deps, client, pressed.person, pressed.home) or pressed.home
     await show_page(deps, client, given, home=home, notice=str(late) if late else said)
+    _show_in_list(deps, client, pressed.person, home, given.list)
 
 
 async def sent_shown(
@@ -99,7 +101,10 @@ async def sent_shown(
     """
     person, told = given.sent.person, str(late) if late else said
     home = await refresh(deps, client, person, given.sent.home) or given.sent.home
-    page = partial(page_view, deps, person, home, given.decision, notice=told, unsent=unsent if late else "")
+    page = partial(
+        page_view, deps, person, home, given.decision, list=given.list, notice=told, unsent=unsent if late else ""
+    )
+    _show_in_list(deps, client, person, home, given.list)
     if given.below and await in_time(client.views_update(view_id=given.below, view=await page())):
         await ack()
     else:
@@ -110,7 +115,7 @@ async def show_page(
     deps: Deps, client: AsyncWebClient, given: DecisionPress, *, home: HomeView | None, notice: str = ""
 ) -> None:
     """In place of the page where something was pressed; else on top of whatever was open."""
-    view = await page_view(deps, given.pressed.person, home, given.decision, notice=notice)
+    view = await page_view(deps, given.pressed.person, home, given.decision, list=given.list, notice=notice)
     await open_view(client, given.pressed, view, in_place=bool(given.below))
 
 
@@ -120,17 +125,44 @@ async def page_view(
     home: HomeView | None,
     decision: str,
     *,
+    list: DecisionList | None,  # noqa: A002 - that is what it is
     notice: str = "",
     unsent: str = "",
     on_top: bool = False,
 ) -> Json:
-    """The page of a decision, as this person may see it."""
+    """The page of a decision, as this person may see it; `list`: the one from which they came to it."""
 
     def work(session: Session, by: Looking) -> DecisionPage:
         return decision_page(session, decision, by, notice=notice, unsent=unsent, on_top=on_top)
 
     found = await deps.store.read(seen_by(deps, person, Action.READ_DECISIONS, work))
-    return show(found) | {"private_metadata": carrying(home, decision)}
+    return show(found) | {"private_metadata": carrying(home, f"{decision}|{list}" if list else decision)}
+
+
+async def list_view(deps: Deps, person: str, home: HomeView | None, where: DecisionsAddress, **more: Any) -> Json:
+    """A part of all decisions, as this person may see them; `more`: what else is said there."""
+
+    def page(session: Session, by: Looking) -> DecisionsPage:
+        return decisions_page(session, where, by)
+
+    found = await deps.store.read(seen_by(deps, person, Action.READ_DECISIONS, page))
+    return show(replace(found, **more)) | {"private_metadata": carrying(home, str(found.where))}
+
+
+def _show_in_list(
+    deps: Deps, client: AsyncWebClient, person: str, home: HomeView | None, below: DecisionList | None
+) -> None:
+    """Have the list from which somebody came show what was done, after the answer."""
+    if below is not None:
+        deps.afterwards(_renewed(deps, client, person, home, below))
+
+
+async def _renewed(deps: Deps, client: AsyncWebClient, person: str, home: HomeView | None, below: DecisionList) -> None:
+    try:
+        view = await list_view(deps, person, home, below.where)
+        await client.views_update(view_id=below.view, view=view)
+    except (TribuneError, SlackApiError, ClientError, TimeoutError) as error:
+        log.warning("decisions_not_refreshed", error=error)
 
 
 async def open_form(client: AsyncWebClient, pressed: Press, screen: object, about: str) -> None:

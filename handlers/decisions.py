@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -11,13 +11,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from domain.roles import Action, Role
-from domain.screens import DecisionsAddress, DecisionScreen, DecisionsFiles, DecisionsPage
+from domain.screens import DecisionsAddress, DecisionScreen, DecisionsFiles
 from handlers import payloads, pulses
 from handlers.afterwards import go_on
-from handlers.decision_showing import open_form, page_view, seen_by
+from handlers.decision_showing import list_view, open_form, seen_by, show_page
 from handlers.deps import Deps
 from handlers.files import File, send_files
-from handlers.payloads import Command, DecisionsPress, HomeView, Press, carrying
+from handlers.payloads import Command, DecisionsPress, carrying
 from handlers.permission import permitted
 from handlers.showing import open_view
 from services import decision_pages
@@ -45,8 +45,8 @@ async def reply(deps: Deps, asked: Command, client: AsyncWebClient) -> Json:
     """What /decisions answers when there are words behind it; nothing where the list opens."""
     match asked.words:
         case ():
-            page = await _page(deps, asked.person, DecisionsAddress())
-            await client.views_open(trigger_id=asked.trigger, view=_view(page, None))
+            view = await list_view(deps, asked.person, None, DecisionsAddress())
+            await client.views_open(trigger_id=asked.trigger, view=view)
             return {}
         case ("help",):
             return await pulses.help_with(deps, asked)
@@ -86,24 +86,23 @@ class _Decisions:
     async def search(self, ack: AsyncAck, body: Body) -> None:
         """The list, sent with words to search for."""
         asked = payloads.decisions_search(body)
-        page = await _page(self.deps, asked.pressed.person, asked.where)
-        await ack(response_action="update", view=_view(page, asked.pressed.home))
+        pressed = asked.pressed
+        view = await list_view(self.deps, pressed.person, pressed.home, asked.where)
+        await ack(response_action="update", view=view)
 
     async def export(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """[Send me the log]: the page says that it is on its way to their own direct messages."""
         asked = payloads.decisions_about(body)
-        person = asked.pressed.person
-        page = await _page(self.deps, person, asked.where)
-        go_on(self.deps, client, person, partial(_send, self.deps, client, person))
-        await _show(client, asked.pressed, replace(page, sent=True))
+        pressed = asked.pressed
+        view = await list_view(self.deps, pressed.person, pressed.home, asked.where, sent=True)
+        go_on(self.deps, client, pressed.person, partial(_send, self.deps, client, pressed.person))
+        await open_view(client, pressed, view, in_place=True)
         await ack()
 
     async def one(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """[Open]: one decision, as it stands."""
         given = payloads.decision_press(body)
-        pressed = given.pressed
-        view = await page_view(self.deps, pressed.person, pressed.home, given.decision)
-        await open_view(client, pressed, view, in_place=bool(given.below))
+        await show_page(self.deps, client, given, home=given.pressed.home)
         await ack()
 
     async def log(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -126,26 +125,12 @@ class _Decisions:
         await ack()
 
     async def _turn(self, client: AsyncWebClient, asked: DecisionsPress) -> None:
-        await _show(client, asked.pressed, await _page(self.deps, asked.pressed.person, asked.where))
+        pressed = asked.pressed
+        view = await list_view(self.deps, pressed.person, pressed.home, asked.where)
+        await open_view(client, pressed, view, in_place=True)
 
     async def _read(self, person: str, work: Callable[[Session, Looking], T]) -> T:
         return await self.deps.store.read(seen_by(self.deps, person, Action.READ_DECISIONS, work))
-
-
-async def _page(deps: Deps, person: str, where: DecisionsAddress) -> DecisionsPage:
-    def page(session: Session, by: Looking) -> DecisionsPage:
-        return decision_pages.decisions_page(session, where, by)
-
-    return await deps.store.read(seen_by(deps, person, Action.READ_DECISIONS, page))
-
-
-async def _show(client: AsyncWebClient, pressed: Press, page: DecisionsPage) -> None:
-    """In the list that is open, or in a new one."""
-    await open_view(client, pressed, _view(page, pressed.home), in_place=True)
-
-
-def _view(page: DecisionsPage, home: HomeView | None) -> Json:
-    return show(page) | {"private_metadata": carrying(home, str(page.where))}
 
 
 async def _send(deps: Deps, client: AsyncWebClient, person: str) -> None:

@@ -41,6 +41,7 @@ from handlers.payloads.consultations import (
     consultation_answer,
 )
 from handlers.payloads.decisions import (
+    DecisionList,
     DecisionPress,
     DecisionSent,
     DecisionsPress,
@@ -60,6 +61,7 @@ from handlers.payloads.decisions import (
     given_deadline,
     given_proposal,
     given_review,
+    new_decision_about,
 )
 from handlers.payloads.desk import (
     DeskList,
@@ -100,7 +102,7 @@ from handlers.payloads.organisation import (
     given_where,
     page_turned,
 )
-from handlers.payloads.people import member, member_event, status, status_event
+from handlers.payloads.people import member, member_event, portrait, portrait_event, status, status_event
 from handlers.payloads.pulses import (
     AnswerPress,
     Command,
@@ -220,6 +222,7 @@ __all__ = [
     "ConsultPress",
     "ConsultQuestion",
     "ConsultationAnswer",
+    "DecisionList",
     "DecisionPress",
     "DecisionSent",
     "DecisionsPress",
@@ -362,11 +365,14 @@ __all__ = [
     "me_too_press",
     "member",
     "member_event",
+    "new_decision_about",
     "news_about",
     "page_press",
     "page_turned",
     "passed_on",
     "plan_submission",
+    "portrait",
+    "portrait_event",
     "postponement",
     "praise_share",
     "praised",

@@ -14,6 +14,18 @@ _FIELDS = frozenset(field.name for field in fields(DecisionsAddress))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionList:
+    """The list from which somebody came to a decision, to show there what they have done."""
+
+    view: str
+    where: DecisionsAddress
+
+    def __str__(self) -> str:
+        """As a page or a form carries it."""
+        return f"{self.view}|{self.where}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionPress:
     """A button about one decision."""
 
@@ -31,7 +43,13 @@ class DecisionPress:
     @property
     def below(self) -> str:
         """The view of this decision's page, if it was pressed there; empty: elsewhere."""
-        return self.pressed.view if self.pressed.about == self.decision else ""
+        return self.pressed.view if self.pressed.about.partition("|")[0] == self.decision else ""
+
+    @property
+    def list(self) -> DecisionList | None:
+        """Where it was pressed in a list, or on a page that was opened there."""
+        carried = self.pressed.about.partition("|")[2] if self.below else ""
+        return list_under(self.pressed) or _list(carried)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +63,7 @@ class DecisionSent:
     kind: str
     below: str
     """The view of the decision's page, on which the form lies; empty: it does not."""
+    list: DecisionList | None
     words: str
 
 
@@ -111,25 +130,36 @@ def decision_log(body: Json) -> tuple[DecisionPress, int]:
 
 def decision_about(given: DecisionPress, kind: str = "") -> str:
     """What a form carries that this press opens."""
-    return f"{given.decision}|{given.version}|{kind}|{given.below}"
+    return f"{given.decision}|{given.version}|{kind}|{given.below}|{given.list or ''}"
+
+
+def new_decision_about(pressed: Press, kind: str = "") -> str:
+    """What a form carries about a decision that is to be."""
+    return f"|0|{kind}||{list_under(pressed) or ''}"
+
+
+def list_under(pressed: Press) -> DecisionList | None:
+    """The list in which something was pressed."""
+    return _list(f"{pressed.view}|{pressed.about}") if pressed.about.startswith("{") else None
 
 
 def decision_about_again(given: DecisionSent, *, version: int) -> str:
     """What the same form carries when it is shown again, about another version."""
-    return f"{given.decision}|{version}|{given.kind}|{given.below}"
+    return f"{given.decision}|{version}|{given.kind}|{given.below}|{given.list or ''}"
 
 
 @known
 def decision_sent(body: Json) -> DecisionSent:
     """A form that `decision_about` was put into."""
     sent = submission(body)
-    decision, version, kind, below = sent.about.split("|")
+    decision, version, kind, below, carried = sent.about.split("|", maxsplit=4)
     return DecisionSent(
         sent=sent,
         decision=decision,
         version=int(version or 0),
         kind=kind,
         below=below,
+        list=_list(carried),
         words=_typed(sent, ids.WORDS_BLOCK) or _typed(sent, ids.REASON_BLOCK),
     )
 
@@ -230,6 +260,11 @@ def decisions_search(body: Json) -> DecisionsPress:
     pressed = Press(person=sent.person, trigger="", home=sent.home, about=sent.about, view=sent.view)
     where = DecisionsAddress.read(sent.about).but(search=_typed(sent, ids.SEARCH_BLOCK))
     return DecisionsPress(pressed=pressed, where=where)
+
+
+def _list(carried: str) -> DecisionList | None:
+    view, _, where = carried.partition("|")
+    return DecisionList(view=view, where=DecisionsAddress.read(where)) if where else None
 
 
 def _typed(sent: Submission, block: str) -> str:

@@ -17,7 +17,7 @@ SEEN = f"{DECISION}|1"
 
 def about(kind: str = "", *, decision: str = DECISION, version: int = 1, below: str = "") -> str:
     """What a form about a decision carries."""
-    return json.dumps({"home": None, "about": f"{decision}|{version}|{kind}|{below}"})
+    return json.dumps({"home": None, "about": f"{decision}|{version}|{kind}|{below}|"})
 
 
 def words(block: str, text: str, action: str = ids.TEXT_ACTION) -> Json:

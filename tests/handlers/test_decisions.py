@@ -679,6 +679,28 @@ async def test_the_list_is_searched_filtered_and_turned(company: Stage) -> None:
     assert "another version of Tribune" in said(only(company, "views.open")["view"])
 
 
+async def test_the_list_below_shows_what_was_done(company: Stage) -> None:
+    one = posted(company)
+    carried = '{"search": "a | b"}'
+    page = await opened(company, MAYA, ids.DECISION, one, on=carried)
+    on = json.loads(page["private_metadata"])["about"]
+    assert on == f'{one}|V1|{{"search": "a | b"}}'
+    await company.send(pressed(MAYA, f"{ids.DECISION_ANSWER}:consent", f"{one}|1|consent", modal=True, about=on))
+    shown = [said(arguments["view"]) for method, arguments in company.slack.calls if method == "views.update"]
+    assert ["You have consented." in each for each in shown] == [True, False]
+    assert "No decision fits all of this." in shown[1]
+    company.slack.calls.clear()
+    form = await opened(company, MAYA, f"{ids.DECISION_ANSWER}:objection", f"{one}|1|objection", on=on)
+    company.slack.refuse["views.update"] = ["not_found", "not_found"]
+    page = (await submit(company, MAYA, form, objecting()))["view"]
+    assert "A champion objects." in said(page)
+    assert len(company.slack.calls) == 2
+    company.slack.calls.clear()
+    form = await opened(company, SAM, ids.DECISION_NEW, "", on="{}")
+    assert (await submit(company, SAM, form, proposed()))["response_action"] == "update"
+    assert "2 decisions" in said(only(company, "views.update")["view"])
+
+
 async def test_the_command_searches_helps_and_sends_the_log(company: Stage) -> None:
     consented(company)
     found = answer((await company.send(command(NOBODY, ids.DECISIONS_COMMAND, "search saturdays"))).body)
