@@ -38,6 +38,8 @@ class SeatActing:
     title: str = ""
     last: date | None = None
     election_on: date | None = None
+    election: bool = False
+    """One runs already."""
     hand_over: str = ""
     """What the champion has left to whoever comes after."""
 

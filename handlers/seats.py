@@ -146,8 +146,11 @@ class _Petition:
         await open_view(client, asked.pressed, view)
         await ack()
 
-    async def sign(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-        """That form, sent: it counts once, for good. Nothing is written but the sealed box."""
+    async def sign(self, ack: AsyncAck, body: Body) -> None:
+        """That form, sent: it counts once, for good. Nothing is written but the sealed box.
+
+        Who has signed before reads the same as who has not.
+        """
         given = payloads.seat_sent(body)
         person = given.sent.person
 
@@ -163,9 +166,7 @@ class _Petition:
         if outcome is CastOutcome.CLOSED:
             await self.deps.store.read(wanted)  # it may be over since a moment ago, and this says so
             raise ClosedError(petitions.NOT_YET)
-        signed = SeatPetitionSigned(title=title, before=outcome is CastOutcome.ALREADY_ANSWERED)
-        await show_seat_below(self.deps, client, given, given.sent.home)
-        await ack(response_action="update", view=show(signed))
+        await ack(response_action="update", view=show(SeatPetitionSigned(title=title)))
 
 
 async def show_seat_below(deps: Deps, client: AsyncWebClient, given: SeatSent, home: HomeView | None) -> None:

@@ -63,20 +63,15 @@ def needed(electorate: int) -> int:
 
 
 def may_sign(session: Session, row: SeatRow, person: str) -> bool:
-    """Answer whether somebody can ask for an election for this seat, or has: whether they have, the vault knows."""
+    """Answer whether somebody can ask for an election for this seat. Whether they have, nobody is told.
+
+    Not even they: what nobody can look up, nobody can be made to show.
+    """
     try:
         _check(session, row, person)
     except (ClosedError, NotInvitedError):
         return False
     return True
-
-
-def has_signed(session: Session, seat: str, person: str, *, vault: Vault) -> bool:
-    """Answer whether this person has asked for an election; only they are told."""
-    row = session.get(SeatRow, seat)
-    if row is None or row.petition_id is None or row.petition_over:
-        return False
-    return vault.has_answered(session.connection(), row.petition_id, person)
 
 
 def petition_form(session: Session, seat: str, person: str) -> SeatPetitionForm:

@@ -50,7 +50,14 @@ def _to_one(
             return _taken(session, row, message)
         case SeatActing() if row.deputy_id == message.deputy and row.state is SeatState.ACTING:
             note = next((term.hand_over for term in rows.terms_of(session, row.id)), "")
-            return replace(message, title=row.title, last=row.term_last, election_on=row.election_on, hand_over=note)
+            return replace(
+                message,
+                title=row.title,
+                last=row.term_last,
+                election_on=row.election_on,
+                election=row.election_id is not None,
+                hand_over=note,
+            )
         case SeatDeputyNamed() if row.deputy_id == message.deputy and row.champion_id:
             return replace(message, title=row.title, champion=row.champion_id)
         case SeatDeputyGone() if row.champion_id == message.champion and row.deputy_id is None:

@@ -26,7 +26,6 @@ from services.champions_settings import champions_calendar, champions_day
 from services.champions_settings import rules as champions_rules
 from services.decision_logs import every
 from services.deliveries import queue
-from vault import Vault
 
 NOTE_CHARACTERS = 2000
 TOO_LONG = "This has {length} characters, and there is room for {room}."
@@ -49,12 +48,10 @@ def record_of(session: Session, seat: str, *, now: datetime) -> Record:
     return record(every(session), seat, first=terms[0].first, last=last)
 
 
-def seat_shown(session: Session, row: SeatRow, person: str, *, vault: Vault, now: datetime) -> SeatShown:
+def seat_shown(session: Session, row: SeatRow, person: str, *, now: datetime) -> SeatShown:
     """Everything that is told of a seat, as this person sees it."""
     seat, terms = seats.seat_of(row), rows.terms_of(session, row.id)
     present = terms[:1] if seat.champion else []
-    may_sign = petitions.may_sign(session, row, person)
-    signed = may_sign and petitions.has_signed(session, row.id, person, vault=vault)
     return SeatShown(
         id=row.id,
         title=row.title,
@@ -72,8 +69,7 @@ def seat_shown(session: Session, row: SeatRow, person: str, *, vault: Vault, now
         record=record_of(session, row.id, now=now),
         earlier=tuple(_earlier(one) for one in terms[len(present) :]),
         mine=person in {seat.champion, seat.deputy},
-        may_sign=may_sign and not signed,
-        has_signed=signed,
+        may_sign=petitions.may_sign(session, row, person),
     )
 
 
@@ -171,7 +167,13 @@ def resign(session: Session, seat: str, person: str, *, note: str, now: datetime
     if champion:
         _keep_note(session, row, note)
     seats.become(session, row, after, how=Gone.RESIGNED, now=now)
-    return SeatResigned(title=row.title, speaker=after.speaker, was_champion=champion, election_on=after.election_on)
+    return SeatResigned(
+        title=row.title,
+        speaker=after.speaker,
+        was_champion=champion,
+        election_on=after.election_on,
+        election=after.election is not None,
+    )
 
 
 def _own(session: Session, seat: str, person: str) -> SeatRow:

@@ -51,9 +51,7 @@ class SeatShown:
     mine: bool = False
     """Whoever looks holds it, or stands in for somebody here."""
     may_sign: bool = False
-    """Whoever looks can ask for an election by the secret petition."""
-    has_signed: bool = False
-    """Whoever looks has asked for one. Nobody else is told."""
+    """Whoever looks can ask for an election by the secret petition. Whether they have, no page says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +114,8 @@ class SeatResigned:
     """Id of who speaks now."""
     was_champion: bool
     election_on: date
+    election: bool
+    """One runs already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,11 +133,9 @@ class SeatPetitionForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatPetitionSigned:
-    """The last page for whoever asked for an election."""
+    """The last page for whoever asked for an election, for the first time or not: nobody can be made to prove it."""
 
     title: str
-    before: bool
-    """They had asked already: it counts once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

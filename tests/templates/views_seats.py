@@ -52,6 +52,7 @@ def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
             seat=ID, champion=CHAMPION, title=title, hours=1, deputy=DEPUTY, predecessor=text, hand_over=note or "So."
         ),
         "acting": SeatActing(seat=ID, deputy=DEPUTY, title=title, last=LAST, election_on=LAST, hand_over=note),
+        "acting in an election": SeatActing(seat=ID, deputy=DEPUTY, title=title, election_on=LAST, election=True),
         "acting without end": SeatActing(seat=ID, deputy=DEPUTY, title=title),
         "seat deputy named": SeatDeputyNamed(seat=ID, deputy=DEPUTY, title=title, champion=CHAMPION),
         "deputy gone": SeatDeputyGone(seat=ID, champion=CHAMPION, title=title),
@@ -151,10 +152,11 @@ def modals(text: str, many: int) -> dict[str, Any]:
         "give up to a deputy": replace(resign, deputy=DEPUTY, hand_over=""),
         "give up acting": replace(resign, is_champion=False, acts=True),
         "give up being a deputy": replace(resign, is_champion=False),
-        "given up": SeatResigned(title=title, speaker=DEPUTY, was_champion=True, election_on=LAST),
-        "given up, vacant": SeatResigned(title=title, speaker=None, was_champion=False, election_on=LAST),
+        "given up": SeatResigned(title=title, speaker=DEPUTY, was_champion=True, election_on=LAST, election=False),
+        "given up, vacant": SeatResigned(
+            title=title, speaker=None, was_champion=False, election_on=LAST, election=True
+        ),
         "petition": SeatPetitionForm(id=ID, title=title, champion=CHAMPION, electorate=40, needed=14),
         "petition of few": SeatPetitionForm(id=ID, title=title, champion=CHAMPION, electorate=3, needed=3),
-        "signed": SeatPetitionSigned(title=title, before=False),
-        "signed before": SeatPetitionSigned(title=title, before=True),
+        "signed": SeatPetitionSigned(title=title),
     }
