@@ -50,8 +50,7 @@ PARTIES = {CUSTOMERS: 5, EMPLOYEES: 4}
 async def set_up(server: SandboxServer) -> None:
     """The administrator has champions elected, for three months at first; the calendar announces both elections."""
     ruth = Somebody(server, hearthline.ADMINISTRATOR)
-    await ruth.actor.say(hearthline.DECISIONS_CHANNEL, "/champions")
-    await ruth.press(ruth.form, "Set up champions")
+    await ruth.press(await ruth.home(), "Set up champions")
     await ruth.put("public channel", hearthline.DECISIONS_CHANNEL)
     await ruth.put("For how long", TERM)
     await ruth.send()

@@ -11,6 +11,7 @@ from sandbox import hearthline, sight
 from sandbox.company import Company
 from sandbox.company_file import empty_company
 from sandbox.launch import Stage, _tell_headlines
+from sandbox.next_steps import next_steps
 from sandbox.play import Play
 from sandbox.workspace import Message
 
@@ -63,6 +64,30 @@ def ask(stage: Stage, user: str, text: str) -> None:
     blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": text}}, {"type": "actions", "elements": scale}]
     ts = workspace.new_ts(stage.play.clock.now())
     workspace.add_message(Message(channel=place.id, ts=ts, user=hearthline.BOT, text=text, blocks=blocks))
+
+
+def test_five_next_steps_lead_to_where_there_is_something_to_see(tmp_path: Path) -> None:
+    play = stage(tmp_path, None).play
+    said = Message(
+        channel=hearthline.PULSE_CHANNEL, ts="1742900000.000100", user=hearthline.BOT, text="",
+        blocks=[{"type": "section", "text": {"type": "mrkdwn", "text": "*Pulse held back.* Why."}}],
+    )  # fmt: skip
+    play.workspace.add_message(said)
+    steps = {step.title: step for step in next_steps(play.workspace, play.clock)}
+    assert list(steps) == ["The gap", "The objection", "The reply", "The pulse that was held back", "The ballot"]
+    held_back = f"/as/{hearthline.NEWCOMER}/{hearthline.PULSE_CHANNEL}?thread={said.ts}"
+    assert steps["The pulse that was held back"].url() == held_back
+    assert steps["The objection"].url() == f"/as/{hearthline.CUSTOMER_CHAMPION}/{hearthline.DECISIONS_CHANNEL}"
+    assert {step.jump.label for step in steps.values() if step.jump} == {"To the ballot"}
+
+
+async def test_the_clock_moves_to_the_ballot_once(tmp_path: Path) -> None:
+    play = stage(tmp_path, None).play
+    *_, ballot = next_steps(play.workspace, play.clock)
+    assert ballot.jump is not None
+    assert ballot.jump.to() == hearthline.VOTING.timestamp()
+    await play.clock.jump(hearthline.VOTING.timestamp())
+    assert ballot.jump.to() is None
 
 
 async def test_an_empty_company_has_the_app_and_nothing_else(tmp_path: Path) -> None:

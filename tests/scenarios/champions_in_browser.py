@@ -10,7 +10,8 @@ from playwright.async_api import Locator, Page, expect
 
 from sandbox.story_of_champions import STANDS_FOR, WHY
 from sandbox.story_of_decisions import EVENINGS, UNASKED
-from tests.scenarios.voices_in_browser import AT_WORK, opens, presses, reads
+from tests.scenarios.suggestions_in_browser import leaves
+from tests.scenarios.voices_in_browser import AT_WORK, presses, reads
 
 
 def _told(page: Page, says: str, *words: str) -> Locator:
@@ -31,16 +32,23 @@ async def consents_to_what_is_due(page: Page) -> None:
 async def consents(page: Page) -> None:
     """To what was posted last."""
     await presses(_told(page, "I consent"), "I consent")
-    await presses(page.get_by_role("dialog", name="I consent"), "Send")
-    await reads(page.get_by_role("dialog"), "consents")
+    await reads(page.get_by_role("dialog"), "You have consented. Thank you.")
+    await leaves(page)
+
+
+async def picks(page: Page, field: Locator, typed: str, chosen: str) -> None:
+    """Go into a field that searches, type, and click what it finds."""
+    await field.click()
+    await field.fill(typed)
+    await page.get_by_role("listbox").get_by_role("option", name=re.compile(chosen)).click()
+    await expect(page.get_by_role("button", name=re.compile(f"Remove .*{chosen}"))).to_be_visible(timeout=AT_WORK)
 
 
 async def proposes_a_colleague(page: Page) -> None:
     """From the channel, by picking her among all who work here."""
     await presses(_told(page, "Propose a colleague", "employee champion"), "Propose a colleague")
     form = page.get_by_role("dialog", name="Propose a colleague")
-    await form.get_by_role("combobox").fill("Hanna")
-    await page.get_by_role("listbox").get_by_role("option", name=re.compile("Hanna Krol")).click()
+    await picks(page, form.get_by_role("combobox"), "Hanna", "Hanna Krol")
     await form.get_by_role("textbox", name=re.compile("What would they stand for?")).fill(WHY)
     await presses(form, "Propose")
     await expect(form).to_have_count(0, timeout=AT_WORK)
@@ -82,7 +90,9 @@ async def finds_the_receipt(page: Page, receipt: str) -> None:
 
 async def brings_a_decision(page: Page) -> None:
     """A draft that the champions read, and then version 1."""
-    form = await opens(page, "Bring a decision", "Bring a decision")
+    await page.locator("#say").fill("/decide")
+    await page.locator("#say").press("Enter")
+    form = page.get_by_role("dialog", name="Bring a decision")
     for label, words in (
         ("Title", EVENINGS.title),
         ("What will be different?", EVENINGS.what),
@@ -92,8 +102,9 @@ async def brings_a_decision(page: Page) -> None:
         await form.get_by_role("textbox", name=re.compile(re.escape(label))).fill(words)
     for touched in ("Customers", "Employees"):
         await form.get_by_role("checkbox", name=touched).check()
-    await form.get_by_role("combobox", name=re.compile("What does it refer to?")).fill(EVENINGS.evidence)
-    await page.get_by_role("listbox").get_by_role("option").first.click()
+    await picks(
+        page, form.get_by_role("combobox", name=re.compile("What does it refer to?")), "opening", "Opening hours"
+    )
     await form.get_by_label(re.compile("When do we look")).fill(EVENINGS.review_on)
     await presses(form, "Keep as a draft")
     await presses(page.get_by_role("dialog", name=re.compile("Decision")), "Post it")

@@ -1,7 +1,8 @@
 """The newcomer's first minute of `make sandbox`, in a real browser, with the real bot as a process of its own.
 
 Then, in the same life, what customers say: how it comes in, is put right, answered, and digested. And what employees
-suggest: how it comes out of the box, is answered, and is done.
+suggest: how it comes out of the box, is answered, and is done. And champions: proposed, elected, and without whose
+consent a decision does not close.
 
 Pictures of every step go to the folder in TRIBUNE_SCREENSHOT_DIR; TRIBUNE_SCREENSHOTS=1 takes the README's anew.
 SQLite is enough: `make sandbox` has nothing else, and this is about what stands on the page.
@@ -23,13 +24,14 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 from bot.manifest import manifest
 from sandbox import hearthline, listening
 from sandbox.launch import Stage
+from sandbox.story_of_champions import PROPOSED
 from tests.conftest import CHROMIUM
-from tests.scenarios import suggestions_in_browser, voices_in_browser
+from tests.scenarios import champions_in_browser, suggestions_in_browser, voices_in_browser
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.timeout(400),  # less than a minute alone, more where eight others work
+    pytest.mark.timeout(600),  # a minute and a half alone, more where eight others work
     pytest.mark.asyncio(loop_scope="module"),
 ]
 
@@ -114,10 +116,13 @@ async def visit(stage: Stage, album: Path) -> AsyncIterator[Visit]:
         await chromium.close()
 
 
-async def test_the_first_minute_and_what_customers_and_employees_say(visit: Visit, stage: Stage) -> None:
+async def test_the_first_minute_and_what_customers_employees_and_champions_say(visit: Visit, stage: Stage) -> None:
     await visit.pictures("/", "message")
     await visit.pictures(f"/as/{hearthline.NEWCOMER}/home", "home")
     await visit.pictures(f"/as/{hearthline.ADMINISTRATOR}/home", "home-of-the-administrator")
+    async with visit.opened(f"/as/{hearthline.CUSTOMER_CHAMPION}/{hearthline.DECISIONS_CHANNEL}") as page:
+        await champions_in_browser.consents_to_what_is_due(page)
+        await visit.picture(page, "decided-with-consent")
     async with visit.opened() as page:
         await answers_in_a_few_clicks(visit, page)
         await sees_noise_of_constant_length(visit, page)
@@ -127,8 +132,11 @@ async def test_the_first_minute_and_what_customers_and_employees_say(visit: Visi
         await finds_the_box_deleted_and_the_keys_gone(visit, page)
         await attacks_what_is_left(visit, page)
         await reads_comments_on_the_next_working_day(visit, page)
+    await proposes_a_champion(visit)
     await hears_customers(visit, stage)
     await hears_employees(visit)
+    await changes_a_decision_because_of_an_objection(visit)
+    await elects_a_champion(visit)
     told = [notice for notices in stage.play.workspace.notices.values() for notice in notices]
     assert [notice for notice in told if notice != DRAWN_ANEW] == []
     failures = [call for call in stage.play.workspace.log if call.kind == "failure"]
@@ -201,6 +209,52 @@ async def hears_employees(visit: Visit) -> None:
     async with visit.opened(f"{maya}/home") as page:
         await suggestions_in_browser.reads_what_came_of_it(page)
         await visit.picture(page, "what-came-of-it")
+
+
+async def proposes_a_champion(visit: Visit) -> None:
+    """Since the newcomer's second day people can be proposed: she proposes a colleague, who stands."""
+    async with visit.opened(f"/as/{hearthline.NEWCOMER}/{hearthline.DECISIONS_CHANNEL}") as page:
+        await visit.picture(page, "election-announced")
+        await champions_in_browser.proposes_a_colleague(page)
+    async with visit.opened(f"/as/{PROPOSED}/messages") as page:
+        await champions_in_browser.stands(page)
+        await visit.picture(page, "stands")
+
+
+async def changes_a_decision_because_of_an_objection(visit: Visit) -> None:
+    """What customers asked for is brought; the employee champion objects; both consent to the second version."""
+    tom, amina, priya = (
+        f"/as/{who}" for who in (hearthline.OWNER, hearthline.EMPLOYEE_CHAMPION, hearthline.CUSTOMER_CHAMPION)
+    )
+    async with visit.opened(f"{tom}/{hearthline.DECISIONS_CHANNEL}") as page:
+        await champions_in_browser.brings_a_decision(page)
+        await visit.picture(page, "decision-brought")
+        await suggestions_in_browser.leaves(page)
+    async with visit.opened(f"{amina}/{hearthline.DECISIONS_CHANNEL}") as page:
+        await champions_in_browser.objects(page)
+        await visit.picture(page, "objected")
+        await suggestions_in_browser.leaves(page)
+    async with visit.opened(f"{tom}/messages") as page:
+        await champions_in_browser.changes_the_proposal(page)
+        await visit.picture(page, "changed")
+        await suggestions_in_browser.leaves(page)
+    for champion in (amina, priya):
+        async with visit.opened(f"{champion}/{hearthline.DECISIONS_CHANNEL}") as page:
+            await champions_in_browser.consents(page)
+    await visit.pictures(f"{priya}/{hearthline.DECISIONS_CHANNEL}", "outcome")
+    async with visit.opened(f"{tom}/{hearthline.DECISIONS_CHANNEL}") as page:
+        await champions_in_browser.reads_the_outcome(page)
+
+
+async def elects_a_champion(visit: Visit) -> None:
+    """A vote, a receipt, the result, and the receipt in the list."""
+    async with visit.opened(f"/as/{hearthline.NEWCOMER}/{hearthline.DECISIONS_CHANNEL}") as page:
+        receipt = await champions_in_browser.votes(page)
+        await visit.picture(page, "receipt")
+        await suggestions_in_browser.leaves(page)
+        await sees_the_mornings(page, "Mon", "Tue", "Wed")
+        await champions_in_browser.finds_the_receipt(page, receipt)
+        await visit.picture(page, "receipt-listed")
 
 
 async def sees_the_mornings(page: Page, *days: str) -> None:
