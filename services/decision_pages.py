@@ -312,7 +312,6 @@ def decision_page(
         review_on=review_on(decision),
         actions=_actions(done, names),
         may=_may(decision, by),
-        today=by.today,
         notice=notice,
         unsent=unsent,
         on_top=on_top,
@@ -347,7 +346,6 @@ def chain_page(session: Session, decision_id: str, by: Looking) -> DecisionPageC
     names = _names(session, [decision], done)
     chain = custody(decision, quotes=quotes_of(session, decision), actions=done)
     return DecisionPageChain(
-        id=decision.id,
         number=decision.number,
         title=decision.title,
         quotes=tuple(ShownQuote(words=one.words, said_on=one.said_on, about=one.about.words) for one in chain.quotes),

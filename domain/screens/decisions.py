@@ -274,7 +274,6 @@ class DecisionPage:
     """When somebody asks whether it worked; None: nobody does."""
     actions: tuple[ShownAction, ...]
     may: May
-    today: date
     notice: str = ""
     """What happened meanwhile, or was done just now."""
     unsent: str = ""
@@ -318,7 +317,6 @@ class ShownQuote:
 class DecisionPageChain:
     """How a decision came about, and what came of it."""
 
-    id: str
     number: int
     title: str
     quotes: tuple[ShownQuote, ...]

@@ -166,7 +166,6 @@ def page(text: str, many: int, state: DecisionState, **more: Any) -> DecisionPag
         "review_on": None,
         "actions": (),
         "may": May(),
-        "today": BY,
     }
     return DecisionPage(**values | more)
 
@@ -260,7 +259,6 @@ def pages(text: str, many: int) -> dict[str, Screen]:
 
 def chain(text: str, many: int, **more: Any) -> DecisionPageChain:
     values: dict[str, Any] = {
-        "id": ID,
         "number": 12,
         "title": text[:150],
         "quotes": (ShownQuote(words=text[:300], said_on=BY, about=text[:100]),) * min(many, 60),
