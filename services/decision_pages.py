@@ -509,5 +509,5 @@ def _may(decision: Decision, by: Looking) -> May:
         close=leads and may_close_unanswered(decision, today=by.today, seats=by.seats, calendar=by.calendar),
         review=on is not None and on <= by.today and (leads or by.speaks_for(asked)),
         undertake=decision.state in DECIDED and by.may(Action.UNDERTAKE),
-        consult=decision.state not in ENDED and by.may(Action.CONSULT),
+        consult=decision.state not in ENDED and by.may(Action.CONSULT) and (not asked or by.speaks_for(asked)),
     )

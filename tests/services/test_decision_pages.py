@@ -276,6 +276,8 @@ def test_a_champion_of_another_team_is_not_asked(database: Database) -> None:
         add_seat(session, LENA, title="employee champion of Leeds", team_id="leeds")
         one = posted(session, wording(touched=(StandsFor.CUSTOMERS,)))
         assert seen_by(session, LENA).answers(load(session, one)) == ()
+        assert not decision_pages.decision_page(session, one, seen_by(session, LENA)).may.consult
+        assert decision_pages.decision_page(session, one, seen_by(session, PRIYA)).may.consult
         sentence = decision_pages.why_not_answer(session, load(session, one), seen_by(session, LENA))
         assert sentence.startswith("The champions answer this: Person 2 (customer champion).")
 
