@@ -37,6 +37,7 @@ from bot.groups import SlackGroups
 from bot.hooks import HookDesk, Hooks
 from bot.letters import LetterKeeper
 from bot.people import PeopleKeeper
+from bot.portraits import Portraits
 from bot.rereading import RereadingKeeper
 from bot.retention import RetentionKeeper
 from bot.seats import SeatKeeper
@@ -204,9 +205,14 @@ class Tribune:
         try:
             team_id = await _our_workspace(client, writer)
             administrators = Administrators(config.admins)
-            away = Away(clock)
+            away, portraits = Away(clock), Portraits()
             keeper = PeopleKeeper(
-                client=client, store=writer, team_id=team_id, administrators=administrators, away=away
+                client=client,
+                store=writer,
+                team_id=team_id,
+                administrators=administrators,
+                away=away,
+                portraits=portraits,
             )
             await keeper.sync(clock.now())
         except slack.FAILURES as error:
@@ -267,6 +273,7 @@ class Tribune:
                 groups=groups,
                 files=SlackFiles(client=client, session=session, team_id=team_id),
                 away=away,
+                portraits=portraits,
                 contacts=contacts,
                 hooks=desk,
                 import_voices=partial(import_voices, writer, contacts=contacts, polite=True),

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
 from bot.away import Away
+from bot.portraits import Portraits
 from bot.slack import Refusal, member_page, member_pages, refusal, retry_after
 from domain.away import Status
 from handlers import payloads
@@ -45,6 +46,8 @@ class Workspace:
     """Lower-case address to Slack id; empty without the scope users:read.email."""
     statuses: dict[str, Status]
     """What each member says of themselves; written nowhere."""
+    portraits: dict[str, str]
+    """Where each member's picture is; written nowhere."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,6 +59,7 @@ class _Reading:
     members: list[Member] = field(default_factory=list)
     emails: dict[str, str] = field(default_factory=dict)
     statuses: dict[str, Status] = field(default_factory=dict)
+    portraits: dict[str, str] = field(default_factory=dict)
 
     def add(self, users: Iterable[dict[str, Any]]) -> None:
         for user in users:
@@ -63,13 +67,18 @@ class _Reading:
             if member is not None:
                 self.members.append(member)
                 self.statuses[member.id] = payloads.status(user)
+                self.portraits[member.id] = payloads.portrait(user)
                 if email := _email(user):
                     self.emails[email] = member.id
 
     def workspace(self) -> Workspace:
         administrators = frozenset(member.id for member in self.members if member.administers)
         return Workspace(
-            members=tuple(self.members), administrators=administrators, emails=self.emails, statuses=self.statuses
+            members=tuple(self.members),
+            administrators=administrators,
+            emails=self.emails,
+            statuses=self.statuses,
+            portraits=self.portraits,
         )
 
 
@@ -85,13 +94,21 @@ class PeopleKeeper:
     """Makes the people table, who administers and who is away equal to Slack's member list every night."""
 
     def __init__(
-        self, *, client: AsyncWebClient, store: Store, team_id: str, administrators: Administrators, away: Away
+        self,
+        *,
+        client: AsyncWebClient,
+        store: Store,
+        team_id: str,
+        administrators: Administrators,
+        away: Away,
+        portraits: Portraits,
     ) -> None:
         self._client = client
         self._store = store
         self._team_id = team_id
         self._administrators = administrators
         self._away = away
+        self._portraits = portraits
         self._due: datetime | None = None
         self._reading: _Reading | None = None
 
@@ -132,6 +149,7 @@ class PeopleKeeper:
             log.warning("slacks_own_administer")
         self._administrators.are(workspace.administrators)
         self._away.are(workspace.statuses)
+        self._portraits.are(workspace.portraits)
 
 
 def next_night(now: datetime) -> datetime:

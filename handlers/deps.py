@@ -97,6 +97,18 @@ class Away(Collection[str], Protocol):
         ...
 
 
+class Portraits(Protocol):
+    """Where members' pictures are; in memory only."""
+
+    def of(self, person: str) -> str:
+        """The address of somebody's picture; empty: not known."""
+        ...
+
+    def hear_of(self, person: str, address: str) -> None:
+        """Take over one member's."""
+        ...
+
+
 class Files(Protocol):
     """What an import of people reads from Slack."""
 
@@ -254,6 +266,7 @@ class Deps:
     groups: Groups
     files: Files
     away: Away
+    portraits: Portraits
     contacts: Contacts
     hooks: Hooks
     import_voices: VoiceImport

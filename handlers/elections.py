@@ -6,6 +6,7 @@ is shown once the vote is recorded, in the form's own last page and nowhere else
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -16,7 +17,7 @@ from domain.ballots import check_filled_in, new_receipt
 from domain.elections import TOO_LATE
 from domain.errors import BadInputError, ChangedError, ClosedError, FrozenError, UncertainError
 from domain.roles import Action, Role
-from domain.screens.elections import BallotCast, BallotVoted, ElectionDone, ElectionScreen
+from domain.screens.elections import BallotCast, BallotForm, BallotVoted, ElectionDone, ElectionScreen
 from domain.survey import Cast, CastOutcome
 from handlers import payloads
 from handlers.champions import Page, election_view, several, show_below, turn
@@ -24,7 +25,7 @@ from handlers.deps import Deps
 from handlers.home_view import refresh
 from handlers.payloads import ChampionsPress, ElectionSent, carrying
 from handlers.permission import permitted
-from handlers.showing import open_view
+from handlers.showing import open_view, show_view
 from services import ballots, champion_pages, elections
 from templates import ids, show
 
@@ -65,9 +66,17 @@ class _Voting:
             return champion_pages.ballot_form(session, asked.id, pressed.person, vault=vault, now=now)
 
         found = await self.deps.store.read(permitted(self.deps, pressed.person, Action.VOTE, screen))
+        if isinstance(found, BallotForm):
+            found = self._with_pictures(found)
         about = carrying(pressed.home, payloads.ballot_about(asked.id, new_receipt()))
-        await open_view(client, pressed, show(found) | {"private_metadata": about})
+        await show_view(partial(open_view, client, pressed), show(found) | {"private_metadata": about})
         await ack()
+
+    def _with_pictures(self, ballot: BallotForm) -> BallotForm:
+        pictures = self.deps.portraits
+        return replace(
+            ballot, candidates=tuple(replace(one, picture=pictures.of(one.person)) for one in ballot.candidates)
+        )
 
     async def sent(self, ack: AsyncAck, body: Body) -> None:
         """The ballot, sent: sealed, and then its last page. Once it is recorded, nothing may fail any more."""

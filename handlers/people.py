@@ -33,6 +33,7 @@ class _People:
         if member is None:
             return
         self.deps.away.hear_of(member.id, payloads.status_event(body))
+        self.deps.portraits.hear_of(member.id, payloads.portrait_event(body))
         administrators = self.deps.administrators
         before = frozenset(administrators)
         administrators.hear_of(member)

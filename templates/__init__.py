@@ -42,8 +42,18 @@ def with_picture(message: Json, file_id: str, alt: str) -> Json:
 
 
 def without_pictures(view: Json) -> Json:
-    """The view without the pictures that Slack holds."""
-    return view | {"blocks": [block for block in view["blocks"] if "slack_file" not in block]}
+    """The view without the pictures that Slack holds, people's among them."""
+    shown = (block for block in view["blocks"] if "slack_file" not in block)
+    return view | {"blocks": [_without_portrait(block) for block in shown]}
+
+
+def _without_portrait(block: Json) -> Json:
+    beside = block.get("accessory")
+    return {name: part for name, part in block.items() if name != "accessory"} if _is_image(beside) else block
+
+
+def _is_image(beside: Json | None) -> bool:
+    return beside is not None and beside["type"] == "image"
 
 
 def in_modal(message: Json, *, title: str, on_form: bool = False) -> Json:

@@ -10,6 +10,9 @@ from domain.elections import Election, ElectionState, NominationState
 from domain.screens.seats import SeatShown
 from domain.seats import SeatState
 
+FITS = 2_900
+"""Characters of one line that a page has room for: some 200 receipts."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenElection:
@@ -198,6 +201,38 @@ class ChampionsTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChampionsResult:
+    """The result of an election word for word, for whoever wants to check what the channel read."""
+
+    election: str
+    """Its id."""
+    title: str
+    closed_at: datetime
+    canonical: str
+    fingerprint: str
+    sent: bool = False
+    """It is on its way to this person as a file."""
+
+    @property
+    def filename(self) -> str:
+        """Of that file, which has the line and nothing else."""
+        return f"tribune-election-{self.election[:8]}.json"
+
+    @property
+    def shown(self) -> str:
+        """The line, if it fits on the page; else empty: then there is the file."""
+        return self.canonical if len(self.canonical) <= FITS else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChampionsResultFile:
+    """What is said with the file of a result."""
+
+    title: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChampionsReceipts:
     """The receipts of an election, in order, a page at a time."""
 
@@ -265,6 +300,8 @@ class BallotCandidate:
     name: str
     """Of several people with one name: what tells them apart with it."""
     statement: str
+    picture: str = ""
+    """Its address at Slack; empty: not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,6 +340,8 @@ ElectionScreen = (
     | ChampionsSeat
     | ChampionsElection
     | ChampionsTerms
+    | ChampionsResult
+    | ChampionsResultFile
     | ChampionsReceipts
     | ChampionsReceipt
     | ChampionsCallOff

@@ -8,6 +8,8 @@ from services.people import Member
 
 _LATEST = int(datetime.max.replace(tzinfo=UTC).timestamp()) - 1
 """The last instant that there is a date for."""
+_LONGEST_ADDRESS = 3000
+"""Slack's limit for a picture's address in a block."""
 
 
 @known
@@ -20,6 +22,19 @@ def member_event(body: Json) -> Member | None:
 def status_event(body: Json) -> Status:
     """What the member of the events team_join and user_change says of themselves now."""
     return status(body["event"]["user"])
+
+
+@known
+def portrait_event(body: Json) -> str:
+    """Where the picture of the member of the events team_join and user_change is now."""
+    return portrait(body["event"]["user"])
+
+
+@known
+def portrait(user: Json) -> str:
+    """Where a user's picture is; empty: nobody says, or it is nothing that Slack would show."""
+    address = text((user.get("profile") or {}).get("image_192") or "")
+    return address if address.startswith("https://") and len(address) <= _LONGEST_ADDRESS else ""
 
 
 @known

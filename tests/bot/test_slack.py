@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot import slack
 from bot.away import Away
 from bot.people import BETWEEN_PAGES, PeopleKeeper, next_night, read_workspace
+from bot.portraits import Portraits
 from bot.slack import Refusal
 from bot.writer import Writer
 from handlers.deps import Administrators
@@ -158,6 +159,7 @@ class Night:
     database: Database
     administrators: Administrators
     away: Away
+    portraits: Portraits
 
     @property
     def pages(self) -> int:
@@ -184,9 +186,24 @@ async def night(tmp_path: Path, database: Database) -> AsyncIterator[Night]:
         writer = Writer(database, ready(database, tmp_path / "keys"))
         writer.start()
         async with slack.web_session(config) as session:
-            client, administrators, away = slack.web_client(config, session), Administrators(), Away(AtNoon())
-            keeper = PeopleKeeper(client=client, store=writer, team_id="T1", administrators=administrators, away=away)
-            yield Night(keeper=keeper, slack=fake, database=database, administrators=administrators, away=away)
+            client, administrators = slack.web_client(config, session), Administrators()
+            away, portraits = Away(AtNoon()), Portraits()
+            keeper = PeopleKeeper(
+                client=client,
+                store=writer,
+                team_id="T1",
+                administrators=administrators,
+                away=away,
+                portraits=portraits,
+            )
+            yield Night(
+                keeper=keeper,
+                slack=fake,
+                database=database,
+                administrators=administrators,
+                away=away,
+                portraits=portraits,
+            )
         await writer.stop()
 
 
@@ -195,6 +212,22 @@ async def test_people_and_administrators_are_known_after_the_start_and_left_alon
     assert (night.here(), set(night.administrators), night.pages) == (451, {"U0900"}, 3)
     assert await night.keeper.keep(NOON) == next_night(NOON)
     assert night.pages == 3
+
+
+async def test_the_member_list_tells_where_pictures_are_and_nothing_of_it_is_stored(night: Night) -> None:
+    with_one, without, odd = (dict(night.slack.members[number]) for number in (1, 2, 3))
+    with_one["profile"] = {"image_192": "https://avatars.example/1.png"}
+    odd["profile"] = {"image_192": "javascript:alert(1)"}
+    night.slack.members[1:4] = with_one, without, odd
+    await night.keeper.sync(NOON)
+    assert night.portraits.of(with_one["id"]) == "https://avatars.example/1.png"
+    assert night.portraits.of(without["id"]) == night.portraits.of(odd["id"]) == night.portraits.of("UNOBODY") == ""
+    with night.database.read() as session:
+        stored = [row for table in Base.metadata.sorted_tables for row in session.execute(select(table))]
+    assert "avatars" not in str(stored)
+    night.portraits.hear_of(without["id"], "https://avatars.example/2.png")
+    assert night.portraits.of(without["id"]) == "https://avatars.example/2.png"
+    assert night.portraits.of(with_one["id"]) == "https://avatars.example/1.png"
 
 
 async def test_the_member_list_tells_who_is_away_and_nothing_of_it_is_stored(night: Night) -> None:

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import FEATURES
 from bot.hooks import HookDesk
+from bot.portraits import Portraits
 from bot.voice_import import import_voices
 from bot.wallets import Wallets
 from bot.writer import Writer
@@ -117,6 +118,7 @@ class Stage:
     groups: Groups = field(default_factory=Groups)
     files: Files = field(default_factory=Files)
     away: Away = field(default_factory=Away)
+    portraits: Portraits = field(default_factory=Portraits)
     wallets: Wallets = field(default_factory=partial(Wallets, MONDAY))
     keys: Path
     """The key directory."""
@@ -226,6 +228,7 @@ def _app(stage: Stage, writer: Writer) -> AsyncApp:
         groups=stage.groups,
         files=stage.files,
         away=stage.away,
+        portraits=stage.portraits,
         contacts=contacts,
         hooks=stage.hooks,
         import_voices=partial(import_voices, writer, contacts=contacts, children=ReadHere, chunk=2),

@@ -116,6 +116,27 @@ async def test_the_ballot_has_everybody_who_stands_and_none_of_these_and_draws_a
     assert carried(again)["about"] != carried(view)["about"]
 
 
+def portraits(view: Json) -> dict[str, str]:
+    """By the words beside it, where each picture is."""
+    beside = ((block["text"]["text"], block["accessory"]) for block in view["blocks"] if "accessory" in block)
+    return {text.split("\n")[0]: one["image_url"] for text, one in beside if one["type"] == "image"}
+
+
+async def test_a_ballot_shows_the_pictures_that_slack_tells_of_and_none_that_it_refuses(stage: Stage) -> None:
+    election = open_ballot(stage)
+    stage.portraits.hear_of(AMINA, 'https://avatars.example/amina.png?s=192&d="x"')
+    view = await opened(stage, MAYA, ids.VOTE, election)
+    assert portraits(view) == {f"*<@{AMINA}>*": 'https://avatars.example/amina.png?s=192&d="x"'}
+    assert objections("modal", view) == []
+    stage.slack.calls.clear()
+    stage.slack.refuse["views.open"] = ["invalid_blocks"]
+    await stage.send(pressed(MAYA, ids.VOTE, election))
+    refused, shown = (arguments["view"] for _, arguments in stage.slack.calls)
+    assert (len(portraits(refused)), len(portraits(shown))) == (1, 0)
+    assert "What could still go wrong" in words(shown)
+    assert carried(shown) == carried(refused)
+
+
 async def test_each_ballot_has_its_own_order(stage: Stage) -> None:
     election = open_ballot(stage, *(f"U0EMP{number}" for number in range(1, 9)))
     orders = {tuple(options(await opened(stage, MAYA, ids.VOTE, election))) for _ in range(5)}

@@ -43,6 +43,12 @@ async def test_a_status_is_heard_of_as_it_comes_and_goes(stage: Stage) -> None:
         assert stage.away == away
 
 
+async def test_a_new_picture_is_heard_of(stage: Stage) -> None:
+    profile = {"image_192": "https://avatars.example/maya.png"}
+    await stage.send(happened({"type": "user_change", "user": user(MAYA, profile=profile)}))
+    assert stage.portraits.of(MAYA) == profile["image_192"]
+
+
 async def test_a_change_of_what_we_do_not_store_writes_nothing_and_wakes_nobody(stage: Stage) -> None:
     told = user()
     await stage.send(happened({"type": "user_change", "user": told}))

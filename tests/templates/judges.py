@@ -71,6 +71,7 @@ _COMPONENTS: dict[str, Any] = {
     "file_input": blockkit.FileInput,
     "header": blockkit.Header,
     "image": blockkit.Image,
+    "image_beside": blockkit.ImageEl,
     "input": blockkit.Input,
     "multi_external_select": blockkit.MultiExternalSelect,
     "multi_static_select": blockkit.MultiStaticSelect,
@@ -100,6 +101,8 @@ def _component(value: Any) -> Any:
     kind = value.get("type")
     if kind in {"mrkdwn", "plain_text"}:
         return blockkit.Text(**value)
-    fields = {key: _component(one) for key, one in value.items() if key != "type"}
+    fields = {key: _component(one) for key, one in value.items() if key not in {"type", "accessory"}}
+    if beside := value.get("accessory"):
+        fields["accessory"] = _component(beside | {"type": "image_beside"} if beside["type"] == "image" else beside)
     make = _COMPONENTS[kind] if kind else next(_NAMELESS[key] for key in _NAMELESS if key in fields)
     return make(**fields)

@@ -7,6 +7,7 @@ from domain.ballots import Chosen, Result, VacantBecause
 from domain.decision_log import Record
 from domain.election_terms import ElectionTerms, ElectionTimes
 from domain.elections import Election, ElectionState, NominationState
+from domain.frozen import canonical
 from domain.screens import (
     BallotCandidate,
     BallotCast,
@@ -18,6 +19,8 @@ from domain.screens import (
     ChampionsPage,
     ChampionsReceipt,
     ChampionsReceipts,
+    ChampionsResult,
+    ChampionsResultFile,
     ChampionsSeat,
     ChampionsSetting,
     ChampionsTerms,
@@ -27,6 +30,7 @@ from domain.screens import (
     NominationStand,
     OpenElection,
     PastElection,
+    Screen,
     SeatLine,
     Speaker,
     Stands,
@@ -182,7 +186,7 @@ def seats(text: str, many: int) -> dict[str, Any]:
             may_open=True,
             notice=text,
         ),
-        "seat, signed": seat(text, shown=shown(text, has_signed=True, record=Record(), deputy=None)),
+        "seat, no decision yet": seat(text, shown=shown(text, record=Record(), deputy=None)),
         "seat, one's own": seat(text, shown=shown(text, SeatState.RECALLED, mine=True), pages=2),
         "seat, to be signed": seat(text, shown=shown(text, may_sign=True, stands_for=StandsFor.CUSTOMERS)),
         "seat, acting": seat(text, shown=shown(text, SeatState.ACTING, statement=""), may_open=True),
@@ -255,17 +259,28 @@ def ballot(text: str, candidates: int) -> BallotForm:
         title=text[:80],
         closes_at=AT,
         candidates=tuple(
-            BallotCandidate(person=f"U0C{number:06}", name=text[:170] or "Sam", statement=text[:500])
+            BallotCandidate(
+                person=f"U0C{number:06}",
+                name=text[:170] or "Sam",
+                statement=text[:500],
+                picture=f"https://avatars.example/{number}.png" if number % 2 else "",
+            )
             for number in range(candidates)
         ),
         fingerprint=SEED,
     )
 
 
+def replies(text: str, _many: int) -> dict[str, Screen]:
+    return {"result as a file": ChampionsResultFile(title=text[:80], fingerprint=SEED)}
+
+
 def modals(text: str, many: int) -> dict[str, Any]:
     receipts = ChampionsReceipts(
         election=ID, title=text[:80], closed_at=AT, receipts=(RECEIPT,) * 150, count=400, page=1, pages=3
     )
+    counted = canonical(result(text, candidates=2))
+    checked = ChampionsResult(election=ID, title=text[:80], closed_at=AT, canonical=counted, fingerprint=SEED)
     listed = ChampionsReceipt(receipt=RECEIPT, election=ID, title=text[:80], closed_at=AT)
     stand = NominationStand(title=text[:80], until=AT, statement="", proposed=False, stands=False, deputy_too=False)
     cast = BallotCast(title=text[:80], closes_at=AT, receipt=RECEIPT)
@@ -276,6 +291,9 @@ def modals(text: str, many: int) -> dict[str, Any]:
         "rules of an election": ChampionsTerms(
             election=ID, title=text[:80], canonical=terms(text).canonical, fingerprint=SEED
         ),
+        "result of an election": checked,
+        "result of an election, sent": replace(checked, canonical="x" * 2_900, sent=True),
+        "result of a large election": replace(checked, canonical="x" * 2_901),
         "receipts": receipts,
         "receipts of a few": replace(receipts, receipts=(RECEIPT,) * 4, count=4, page=0, pages=1),
         "receipts of nobody": replace(receipts, receipts=(), count=0, page=0, pages=1),
