@@ -14,7 +14,7 @@ from domain.ballots import VacantBecause
 from domain.cadence import working_days_after
 from domain.calendars import Calendar
 from domain.election_terms import LEAST_VOTERS, ElectionTerms
-from domain.elections import Election
+from domain.elections import MISSED, Election, ElectionState
 from domain.errors import BadInputError, ChangedError, FrozenError, NotAllowedError
 
 LONG_VACANT = 10
@@ -22,7 +22,7 @@ LONG_VACANT = 10
 BEFORE_THE_END = 20
 """Working days before a term ends, from which on the next election opens."""
 SOON = 5
-"""Working days after a champion has gone, or a petition was reached, from which on the next election opens."""
+"""Working days after which the next election opens: a champion has gone, a petition was reached, one was called off."""
 PETITION_PART = 3
 """One of so many who may vote."""
 
@@ -40,6 +40,13 @@ ONLY_THE_CHAMPION = "Only the champion names a deputy."
 NOT_ONESELF = "Nobody is their own deputy. Choose a colleague."
 HAS_DEPUTY = "There is a deputy already. Only they can give it up."
 NOT_ENOUGH = "This takes a third of those who may vote."
+ASKED_FOR = (
+    "A third of those who may vote have asked for this election, so nobody can call it off. Nothing was changed."
+)
+ONCE = (
+    "The last election for this seat was called off, so this one goes on: otherwise nobody might ever be elected. "
+    "Nothing was changed."
+)
 COMES_ANYWAY = "The next election comes anyway."
 NOT_NOW = (
     "There is an election for this seat. Call it off first or, once its ballot is open, wait until it is over. Nothing "
@@ -169,8 +176,8 @@ def settle(seat: Seat, election: Election, *, today: date, calendar: Calendar) -
     """What an election that is over means for its seat.
 
     Whoever was elected takes over today. If nobody was, everything stays as it is until the term ends, and there is
-    another election; but a champion who was recalled goes if nobody stood or "None of these" was on top, and stays if
-    hardly anybody voted.
+    another election; soon, if this one was called off. But a champion who was recalled goes if nobody stood or "None
+    of these" was on top, and stays if hardly anybody voted.
     """
     if seat.election != election.terms.id:
         raise ChangedError(NOT_THIS_ONE)
@@ -188,8 +195,22 @@ def settle(seat: Seat, election: Election, *, today: date, calendar: Calendar) -
             deputy=election.result.deputy,
             term=term,
         )
-    waits = replace(seat, election=None, election_on=election.terms.times.again_on)
+    soon = working_days_after(today, SOON, calendar=calendar)
+    called_off = election.state is ElectionState.CANCELLED
+    waits = replace(seat, election=None, election_on=soon if called_off else election.terms.times.again_on)
     return _after_recall(waits, election, today, calendar) if seat.state is SeatState.RECALLED else waits
+
+
+def check_calling_off(seat: Seat, before: Election | None) -> None:
+    """Raise FrozenError where nobody may call the seat's election off; `before`: the last one that is over.
+
+    One that a petition asked for goes on, and so does one after another that was called off: whoever opens elections
+    could do without champions otherwise, and with them without their objections.
+    """
+    if seat.state is SeatState.RECALLED:
+        raise FrozenError(ASKED_FOR)
+    if before and before.state is ElectionState.CANCELLED and before.cancelled_because != MISSED:
+        raise FrozenError(ONCE)
 
 
 def name_deputy(seat: Seat, deputy: str, *, by: str) -> Seat:

@@ -24,6 +24,7 @@ from domain.election_messages import (
 from domain.election_terms import ElectionTerms, election_times
 from domain.elections import NOT_LISTED, Election, ElectionState, Nomination, NominationState
 from domain.errors import BadInputError, NotFoundError, NotInvitedError
+from domain.seats import check_calling_off
 from models import deliveries as outbox
 from models import elections as rows
 from models.base import random_id
@@ -191,7 +192,10 @@ def withdraw(session: Session, election_id: str, person: str, *, now: datetime) 
 def call_off(session: Session, election_id: str, *, reason: str, now: datetime, by: str = "") -> Election:
     """End an election before its ballot opens, with a reason that the channel reads. `by`: whoever did."""
     election = load(session, election_id, lock=True)
-    return end(session, election, rules.cancel(election, reason=reason, now=now), now=now, by=by)
+    called_off = rules.cancel(election, reason=reason, now=now)
+    seat = election.terms.seat
+    check_calling_off(seats.seat_of(seats.locked(session, seat)), last_of(session, seat))
+    return end(session, election, called_off, now=now, by=by)
 
 
 def depart(session: Session, person: str) -> None:

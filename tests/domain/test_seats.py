@@ -9,14 +9,15 @@ import pytest
 from domain.ballots import VacantBecause
 from domain.cadence import working_days_after
 from domain.calendars import MONDAY_TO_FRIDAY, Calendar
-from domain.elections import Election, cancel, lose_ballots, open_ballot
-from domain.errors import TribuneError
+from domain.elections import MISSED, Election, cancel, lose_ballots, open_ballot
+from domain.errors import FrozenError, TribuneError
 from domain.seats import (
     Gone,
     Seat,
     SeatState,
     StandsFor,
     Term,
+    check_calling_off,
     depart,
     election_due,
     end_term,
@@ -27,6 +28,7 @@ from domain.seats import (
     open_election,
     petition_reached,
     recall,
+    remove,
     resign,
     settle,
     term_from,
@@ -198,13 +200,13 @@ def test_an_election_without_a_winner_changes_nothing_but_the_next_one(
 ) -> None:
     before = STATES[state]
     after = settled(running(before, today=TERM.last), ending(because))
-    assert after == replace(before, election_on=AGAIN_ON)
+    assert after == replace(before, election_on=AGAIN_ON if because else SOON)
 
 
 @pytest.mark.parametrize(
     ("because", "state", "left", "next_on"),
     [
-        (None, SeatState.RECALLED, None, AGAIN_ON),
+        (None, SeatState.RECALLED, None, SOON),
         (VacantBecause.BALLOTS_LOST, SeatState.RECALLED, None, AGAIN_ON),
         (VacantBecause.NO_QUORUM, SeatState.HELD, None, NEXT_ELECTION),
         (VacantBecause.NO_CANDIDATE, SeatState.ACTING, Gone.RECALLED, AGAIN_ON),
@@ -219,6 +221,28 @@ def test_what_becomes_of_a_champion_whom_a_petition_recalled(
     after = settled(running(seat), ending(because))
     assert (after.state, after.gone, after.election_on) == (state, left, next_on)
     assert after.speaker == ("UBEN" if left else "UANN")
+
+
+def test_nobody_calls_off_what_a_petition_asked_for_nor_two_in_a_row() -> None:
+    check_calling_off(vacant(), None)
+    check_calling_off(held(), without_quorum())
+    check_calling_off(vacant(), replace(ending(None), cancelled_because=MISSED))
+    with pytest.raises(FrozenError, match="have asked for this election"):
+        check_calling_off(recalled(held()), None)
+    for seat in (vacant(), held()):
+        with pytest.raises(FrozenError, match="this one goes on"):
+            check_calling_off(seat, ending(None))
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_seat_that_is_removed_is_vacant_and_says_how_its_champion_went(state: str) -> None:
+    before = STATES[state]
+    after = remove(before, today=LATER)
+    assert (after.state, after.champion, after.deputy, after.term) == (SeatState.VACANT, None, None, None)
+    assert after.gone is (Gone.SEAT_REMOVED if before.champion else before.gone)
+    assert after.vacant_since == (before.vacant_since or LATER)
+    with pytest.raises(FrozenError, match="Call it off first"):
+        remove(running(before, today=TERM.last), today=LATER)
 
 
 def test_a_champion_whom_a_petition_recalled_may_be_elected_again() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from domain.ballots import Quorum, VacantBecause, new_receipt
+from domain.cadence import working_days_after
 from domain.election_messages import (
     ElectionAnnounced,
     ElectionCalledOff,
@@ -36,6 +37,7 @@ from models.database import Database
 from models.deliveries import OutboxMessage
 from models.elections import ElectionRow, NominationRow, Voter
 from models.people import Person, Place, Team
+from models.seats import SeatRow
 from models.serial import dump
 from models.settings import forget_setting
 from services import ballots, election_clocks, elections
@@ -245,7 +247,7 @@ def test_a_seat_whose_champion_was_elected_waits_for_the_end_of_the_term(electin
     with electing.database.write() as session:
         elections.call_off(session, electing.id, reason="We wait.", now=PROPOSING)
     with electing.database.read() as session:
-        assert election_clocks.next_due(session, now=PROPOSING) == datetime(2026, 4, 17, 9, tzinfo=UTC)
+        assert election_clocks.next_due(session, now=PROPOSING) == datetime(2026, 3, 9, 10, tzinfo=UTC)
 
 
 def test_administrators_hear_once_why_there_is_no_election_and_it_is_tried_again(
@@ -356,7 +358,7 @@ def test_called_off_is_told_with_the_reason_and_the_seat_waits(electing: Electin
     assert election.candidates == ()
     assert (CHANNEL, ElectionCalledOff(election=electing.id, by=BEN)) in electing.told()
     seat = electing.seat()
-    assert (seat.election_id, seat.election_on, seat.state) == (None, AGAIN_ON, SeatState.VACANT)
+    assert (seat.election_id, seat.election_on, seat.state) == (None, date(2026, 3, 9), SeatState.VACANT)
     with electing.database.read() as session:
         assert session.scalar(select(func.count()).select_from(Voter)) == 0
         assert elections.running(session) == ()
@@ -420,8 +422,27 @@ def test_a_ballot_that_was_missed_is_called_off_and_people_can_be_proposed_again
     election = electing.election()
     assert (election.state, election.cancelled_because) == (ElectionState.CANCELLED, MISSED)
     assert (CHANNEL, ElectionCalledOff(election=electing.id)) in electing.told()
-    again = [one for _, one in electing.told(ElectionAnnounced)][1:]
-    assert bool(again) is (late == timedelta(days=40)), "whose day has come by then is announced at once"
+    soon = working_days_after((BALLOT_CLOSES + late).date(), 5)
+    assert electing.seat().election_on == soon, "not after the weeks that a counted one is given"
+
+
+def test_what_a_petition_asked_for_is_called_off_by_nobody(electing: Electing) -> None:
+    electing.announced()
+    with electing.database.write() as session:
+        session.get_one(SeatRow, electing.seat_id).state = SeatState.RECALLED
+    with pytest.raises(FrozenError, match="have asked for this election"), electing.database.write() as session:
+        elections.call_off(session, electing.id, reason="No.", now=PROPOSING)
+    assert electing.election().state is ElectionState.NOMINATING
+
+
+def test_no_two_elections_in_a_row_are_called_off(electing: Electing) -> None:
+    electing.announced()
+    with electing.database.write() as session:
+        elections.call_off(session, electing.id, reason="We wait.", now=PROPOSING)
+    electing.announced(PROPOSING + timedelta(days=7))
+    with pytest.raises(FrozenError, match="so this one goes on"), electing.database.write() as session:
+        elections.call_off(session, electing.id, reason="Again.", now=PROPOSING + timedelta(days=7))
+    assert electing.election().state is ElectionState.NOMINATING
 
 
 def test_everybody_alike_is_reminded_once(electing: Electing) -> None:
