@@ -4,7 +4,8 @@ import asyncio
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from aiohttp import ClientError
@@ -15,9 +16,17 @@ from sqlalchemy.orm import Session
 
 from domain.errors import ChangedError, FrozenError, TooFewInvitedError
 from domain.roles import Action, Role, may
-from domain.screens.elections import ChampionsReceipt, ElectionDone, ElectionScreen
+from domain.screens.elections import (
+    ChampionsReceipt,
+    ChampionsResult,
+    ChampionsResultFile,
+    ElectionDone,
+    ElectionScreen,
+)
 from handlers import payloads, pulses
+from handlers.afterwards import go_on
 from handlers.deps import Deps
+from handlers.files import File, send_files
 from handlers.payloads import ChampionsPress, Command, ElectionSent, HomeView, Press, carrying
 from handlers.permission import permitted
 from handlers.showing import open_view
@@ -40,6 +49,8 @@ def register(app: AsyncApp, deps: Deps) -> None:
     app.action(several(ids.SEAT))(reading.seat)
     app.action(several(ids.ELECTION))(reading.election)
     app.action(ids.ELECTION_TERMS)(reading.terms)
+    app.action(ids.ELECTION_CHECK)(reading.result)
+    app.action(ids.ELECTION_FILE)(reading.result_file)
     app.action(several(ids.ELECTION_RECEIPTS))(reading.receipts)
     app.action(ids.RECEIPT)(reading.receipt_form)
     app.view(ids.RECEIPT_FORM)(reading.receipt)
@@ -68,10 +79,8 @@ async def seat_view(
 
     def screen(session: Session, roles: frozenset[Role]) -> ElectionScreen:
         opens = may(roles, Action.OPEN_ELECTION)
-        vault, now = deps.vault, deps.clock.now()
-        return champion_pages.champions_seat(
-            session, seat, person, page, opens=opens, vault=vault, now=now, notice=notice
-        )
+        now = deps.clock.now()
+        return champion_pages.champions_seat(session, seat, person, page, opens=opens, now=now, notice=notice)
 
     return await _view(deps, person, home, screen)
 
@@ -154,6 +163,27 @@ class _Reading:
         """[Check the rules]."""
         asked = payloads.champions_press(body)
         await self._turn(client, asked, lambda session, _roles: champion_pages.champions_terms(session, asked.id))
+        await ack()
+
+    async def result(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """[Check the result]."""
+        asked = payloads.champions_press(body)
+        await self._turn(client, asked, lambda session, _roles: champion_pages.champions_result(session, asked.id))
+        await ack()
+
+    async def result_file(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """[Send me the file]: the page says that it is on its way to their own direct messages."""
+        asked = payloads.champions_press(body)
+        pressed = asked.pressed
+
+        def screen(session: Session, _roles: frozenset[Role]) -> ChampionsResult:
+            return champion_pages.champions_result(session, asked.id)
+
+        found = await self.deps.store.read(permitted(self.deps, pressed.person, Action.READ_CHAMPIONS, screen))
+        said = show(ChampionsResultFile(title=found.title, fingerprint=found.fingerprint))["text"]
+        file = File(filename=found.filename, title=f"Result: {found.title}", content=found.canonical)
+        go_on(self.deps, client, pressed.person, partial(send_files, client, pressed.person, file, said=said))
+        await turn(client, pressed, show(replace(found, sent=True)) | {"private_metadata": carrying(pressed.home)})
         await ack()
 
     async def receipts(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:

@@ -24,6 +24,7 @@ from domain.elections import (
     still_nominating,
 )
 from domain.errors import NotFoundError, NotInvitedError
+from domain.frozen import canonical
 from domain.screens.elections import (
     BallotCandidate,
     BallotCast,
@@ -35,6 +36,7 @@ from domain.screens.elections import (
     ChampionsPage,
     ChampionsReceipt,
     ChampionsReceipts,
+    ChampionsResult,
     ChampionsSeat,
     ChampionsSetting,
     ChampionsTerms,
@@ -63,6 +65,7 @@ T = TypeVar("T")
 SEATS, PAST, STANDING, RECEIPTS = 10, 8, 20, 150
 """On a page each."""
 
+NO_RESULT = "The result of this election can be checked once its ballot has been counted."
 NO_LIST = "The receipts of this election are listed once its ballot has been counted."
 
 
@@ -107,7 +110,6 @@ def champions_seat(
     page: int,
     *,
     opens: bool,
-    vault: Vault,
     now: datetime,
     notice: str = "",
 ) -> ChampionsSeat:
@@ -119,7 +121,7 @@ def champions_seat(
     shown, page, pages = _paged(past, page, PAST)
     today = champions_day(session, now)
     return ChampionsSeat(
-        shown=seat_shown(session, row, person, vault=vault, now=now),
+        shown=seat_shown(session, row, person, now=now),
         election=_going_on(session, person, now=now).get(row.election_id or ""),
         past=tuple(_past(one) for one in shown),
         page=page,
@@ -174,6 +176,20 @@ def champions_terms(session: Session, election_id: str) -> ChampionsTerms:
     terms = elections.load(session, election_id).terms
     return ChampionsTerms(
         election=election_id, title=terms.title, canonical=terms.canonical, fingerprint=terms.fingerprint
+    )
+
+
+def champions_result(session: Session, election_id: str) -> ChampionsResult:
+    """The result of an election word for word. Raises NotFoundError, also before there is one."""
+    election = elections.load(session, election_id)
+    if election.result is None:
+        raise NotFoundError(NO_RESULT)
+    return ChampionsResult(
+        election=election_id,
+        title=election.terms.title,
+        closed_at=election.terms.times.ballot_closes_at,
+        canonical=canonical(election.result),
+        fingerprint=election.result.fingerprint,
     )
 
 

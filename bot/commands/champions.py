@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from bot.commands.desk import at_desk, day_in_words, settings, wake_bot
 from domain.ballots import VacantBecause
 from domain.elections import Election, ElectionState
+from domain.errors import NotFoundError
 from models import people, seats
-from services import election_clocks, elections, losses
+from services import champion_pages, election_clocks, elections, losses
 
 _WHY = {
     VacantBecause.NO_CANDIDATE: "nobody stood",
@@ -58,6 +59,22 @@ def elections_lost(*, yes: bool) -> None:
     click.echo("Ended. Nobody is elected, and the channel is told why when Tribune runs.")
 
 
+@elections_group.command(name="result")
+@click.argument("election")
+def elections_result(*, election: str) -> None:
+    """Print what is published of an election, word for word.
+
+    ELECTION is its id, which `tribune elections` prints. It is one line without an end, with every receipt: piped into
+    `sha256sum` it gives what the channel read.
+    """
+    with at_desk(settings()) as at, at.database.read() as session:
+        try:
+            found = champion_pages.champions_result(session, election)
+        except NotFoundError as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(found.canonical, nl=False)
+
+
 @click.command(
     name="receipt",
     help="Say whether a receipt is listed.\n\nRECEIPT has ten letters and digits; capitals, spaces and dashes do not"
@@ -92,6 +109,7 @@ def _print_all() -> None:
         if one.result:
             click.echo(f"  Seed: {one.result.seed}")
             click.echo(f"  SHA-256 of the result: {one.result.fingerprint}")
+            click.echo(f"  The result, word for word: tribune elections result {one.terms.id}")
 
 
 def _standing(election: Election, names: Mapping[str, str]) -> str:

@@ -1,6 +1,8 @@
 """`tribune elections` and `tribune receipt`: what everybody may know, and nothing of who voted or how."""
 
+import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from domain.ballots import new_receipt
 from domain.elections import ElectionState
 from models.database import Database
 from services import elections
+from services.champion_pages import NO_RESULT
+from services.elections import GONE
 from tests.domain.voting import BALLOT_CLOSES, BALLOT_OPENS, PROPOSING
 from tests.electing import AMINA, BEN, Electing
 
@@ -65,7 +69,22 @@ def test_says_how_an_election_stands_all_along(electing: Electing) -> None:
         f"  SHA-256 of the seed: {election.terms.seed_commitment}",
         f"  Seed: {election.result.seed}",
         f"  SHA-256 of the result: {election.result.fingerprint}",
+        f"  The result, word for word: tribune elections result {electing.id}",
     ]
+
+
+def test_the_result_is_printed_so_that_its_sha_256_is_what_the_channel_reads(electing: Electing) -> None:
+    electing.balloting(AMINA, BEN)
+    early = run("elections", "result", electing.id)
+    assert (early.exit_code, early.output) == (1, f"Error: {NO_RESULT}\n")
+    electing.votes(0, 12, AMINA)
+    result = electing.closed().result
+    assert result
+    printed = run("elections", "result", electing.id).stdout
+    assert sha256(printed.encode()).hexdigest() == result.fingerprint
+    assert json.loads(printed)["receipts"] == sorted(result.receipts)
+    unknown = run("elections", "result", "nowhere")
+    assert (unknown.exit_code, unknown.output) == (1, f"Error: {GONE}\n")
 
 
 def test_while_the_ballot_is_open_nothing_of_it_is_told(electing: Electing) -> None:

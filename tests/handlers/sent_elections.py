@@ -61,6 +61,8 @@ SENT: Sent = {
     ids.SEAT: (Action.READ_CHAMPIONS, button(ids.SEAT, ID)),
     ids.ELECTION: (Action.READ_CHAMPIONS, button(ids.ELECTION, ID)),
     ids.ELECTION_TERMS: (Action.READ_CHAMPIONS, button(ids.ELECTION_TERMS, ID)),
+    ids.ELECTION_CHECK: (Action.READ_CHAMPIONS, button(ids.ELECTION_CHECK, ID)),
+    ids.ELECTION_FILE: (Action.READ_CHAMPIONS, button(ids.ELECTION_FILE, ID)),
     ids.ELECTION_RECEIPTS: (Action.READ_CHAMPIONS, button(ids.ELECTION_RECEIPTS, f"{ID}|1")),
     ids.RECEIPT: (Action.READ_CHAMPIONS, button(ids.RECEIPT, "")),
     ids.RECEIPT_FORM: (Action.READ_CHAMPIONS, form(ids.RECEIPT_FORM, typed(ids.RECEIPT_BLOCK, "K7MXR4PQ2D"))),

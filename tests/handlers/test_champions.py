@@ -2,15 +2,16 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from domain.ballots import VacantBecause
-from domain.election_messages import ElectionAnnounced, ElectionCalledOff
+from domain.election_messages import ElectionAnnounced, ElectionCalledOff, ElectionNote, ElectionResult
 from domain.elections import NO_REASON, TIME_IS_OVER, ElectionState
-from domain.frozen import fingerprint
+from domain.frozen import canonical, fingerprint
 from domain.seats import RUNNING, SeatState, StandsFor
 from handlers import champions as handler
 from handlers.payloads import HomeView
@@ -18,10 +19,10 @@ from models.deliveries import OutboxMessage
 from models.elections import ElectionRow
 from models.people import Person
 from models.seats import SeatRow
-from services import champion_pages, election_clocks, elections, petitions
+from services import champion_pages, election_clocks, election_messages, elections, petitions
 from services.champions_settings import ChampionsRules, set_rules
 from services.seats import GONE
-from templates import ids
+from templates import ids, show
 from tests.handlers.conftest import ADMIN, MAYA, SAM, TOM, Stage
 from tests.handlers.electing import (
     AMINA,
@@ -71,6 +72,14 @@ async def looked_for(stage: Stage, receipt: str) -> Json:
 def told(stage: Stage) -> list[str]:
     with stage.database.read() as session:
         return sorted(session.scalars(select(OutboxMessage.kind)))
+
+
+def in_channel(stage: Stage, message: ElectionNote) -> Json:
+    """What the channel reads of an election."""
+    with stage.database.read() as session:
+        filled = election_messages.filled(session, message)
+    assert filled
+    return show(filled)
 
 
 def counted(stage: Stage, *votes: tuple[str, ...]) -> str:
@@ -157,8 +166,11 @@ async def test_earlier_elections_have_pages(stage: Stage) -> None:
     for number in range(10):
         with stage.database.write() as session:
             election = elections.announce(session, seat, now=stage.now)
-            elections.call_off(session, election, reason=f"Reason {number}", now=stage.now)
-        stage.now += timedelta(days=7)
+            if number:  # nobody stands
+                election_clocks.open_due(session, vault=stage.vault, now=stage.now + timedelta(days=20))
+            else:
+                elections.call_off(session, election, reason="Too soon.", now=stage.now)
+        stage.now += timedelta(days=60)
     view = await opened(stage, MAYA, ids.SEAT, seat)
     assert actions(view).count(ids.ELECTION) == 8
     stage.slack.calls.clear()
@@ -303,6 +315,44 @@ async def test_receipts_are_listed_in_order_a_page_at_a_time(stage: Stage, monke
     await stage.send(pressed(MAYA, f"{ids.ELECTION_RECEIPTS}:after", f"{election}|1", modal=True))
     second = stage.slack.only_view("views.update")
     assert (*shown, *second["blocks"][1]["text"]["text"].strip("`").split()) == result.receipts
+
+
+async def test_anybody_can_work_out_what_the_channel_read(stage: Stage) -> None:
+    election = counted(stage, *((AMINA,) for _ in range(10)))
+    result = election_of(stage, election).result
+    assert result
+    channel = in_channel(stage, ElectionResult(election=election))
+    assert ids.ELECTION_CHECK in actions(channel)
+    assert result.fingerprint in words(channel)
+    page = await opened(stage, MAYA, ids.ELECTION_CHECK, election)
+    line = page["blocks"][1]["text"]["text"].strip("`")
+    assert sha256(line.encode()).hexdigest() == result.fingerprint
+    assert json.loads(line)["receipts"] == sorted(result.receipts)
+    stage.slack.calls.clear()
+    await stage.send(pressed(MAYA, ids.ELECTION_FILE, election, modal=True))
+    called = dict(stage.slack.calls)
+    assert called["conversations.open"]["users"] == MAYA
+    assert sha256(stage.slack.uploads[0].encode()).hexdigest() == result.fingerprint
+    assert "The file is on its way" in words(called["views.update"]["view"])
+    assert result.fingerprint in called["files.completeUploadExternal"]["initial_comment"]
+
+
+async def test_a_result_that_fits_on_no_page_comes_as_a_file(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("domain.screens.elections.FITS", 100)
+    election = counted(stage, *((AMINA,) for _ in range(6)))
+    page = await opened(stage, MAYA, ids.ELECTION_CHECK, election)
+    assert '\\"receipts\\"' not in words(page)
+    assert ids.ELECTION_FILE in actions(page)
+    await stage.send(pressed(MAYA, ids.ELECTION_FILE, election, modal=True))
+    assert stage.slack.uploads == [canonical(election_of(stage, election).result)]
+
+
+async def test_nobody_can_check_a_result_before_there_is_one(stage: Stage) -> None:
+    election = open_ballot(stage)
+    assert ids.ELECTION_CHECK not in actions(await opened(stage, TOM, ids.ELECTION, election))
+    for action in (ids.ELECTION_CHECK, ids.ELECTION_FILE):
+        assert champion_pages.NO_RESULT in words(await opened(stage, TOM, action, election))
+    assert stage.slack.uploads == []
 
 
 async def test_whoever_has_a_receipt_finds_it_however_they_type_it(stage: Stage) -> None:
