@@ -29,8 +29,8 @@ ASKED = {
 
 PEOPLE = 11
 """One holds the seats, and for each of ten petitions one signs."""
-ABOUT_ROWS = {"signatures", "answers"}
-"""Of what is asked there, something is left that everybody may read: an ordinary tool has a row for each press, too."""
+TOLD = {"answers"}
+"""Everybody may read them afterwards, in no order; an ordinary tool has a row for each press beside that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +55,8 @@ class Weakness:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(evidence.folder, folder)
         if evidence.database_url:
-            log_presses(folder / "bot.log", true, apart=what not in ABOUT_ROWS)
-        elif what in ABOUT_ROWS:
+            log_presses(folder / "bot.log", true, apart=what not in TOLD)
+        elif what in TOLD:
             remember_presses(folder / "data" / "tribune.db", true)
         else:
             count_presses(folder / "data" / "tribune.db", true)
