@@ -235,7 +235,8 @@ def _app(stage: Stage, writer: Writer) -> AsyncApp:
         wallets=stage.wallets,
     )
     client = AsyncWebClient(token="xoxb-test", base_url=f"{stage.slack.url}api/", trust_env_in_session=False)
-    app = AsyncApp(client=client, process_before_response=True)
+    # With a name: otherwise it reads the source of whatever called it, which takes longer than most tests.
+    app = AsyncApp(name="tests", client=client, process_before_response=True)
     for module in FEATURES:
         module.register(app, stage.deps)
     return app

@@ -96,7 +96,7 @@ class Bot:
     """A Bolt app and its sockets."""
 
     def __init__(self, client: AsyncWebClient) -> None:
-        self.app = AsyncApp(client=client, process_before_response=True)
+        self.app = AsyncApp(name="tests", client=client, process_before_response=True)
         self.client = client
         self._handlers: list[AsyncSocketModeHandler] = []
 
