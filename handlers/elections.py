@@ -17,7 +17,7 @@ from domain.ballots import check_filled_in, new_receipt
 from domain.elections import TOO_LATE
 from domain.errors import BadInputError, ChangedError, ClosedError, FrozenError, UncertainError
 from domain.roles import Action, Role
-from domain.screens.elections import BallotCast, BallotForm, BallotVoted, ElectionDone, ElectionScreen
+from domain.screens.elections import BallotCast, BallotForm, BallotLimits, BallotVoted, ElectionDone, ElectionScreen
 from domain.survey import Cast, CastOutcome
 from handlers import payloads
 from handlers.champions import Page, election_view, several, show_below, turn
@@ -44,6 +44,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
     """Listen for everything that people do in an election."""
     voting, standing = _Voting(deps), _Standing(deps)
     app.action(several(ids.VOTE))(voting.form)
+    app.action(ids.BALLOT_LIMITS)(voting.limits)
     app.view(ids.BALLOT_FORM)(voting.sent)
     app.action(ids.NOMINATE)(standing.propose_form)
     app.view(ids.NOMINATE_FORM)(standing.propose)
@@ -78,6 +79,17 @@ class _Voting:
             ballot, candidates=tuple(replace(one, picture=pictures.of(one.person)) for one in ballot.candidates)
         )
 
+    async def limits(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """[What could still go wrong], on top of the ballot: what was chosen in it stays."""
+        pressed = payloads.press(body)
+
+        def screen(_session: Session, _roles: frozenset[Role]) -> BallotLimits:
+            return BallotLimits()
+
+        found = await self.deps.store.read(permitted(self.deps, pressed.person, Action.READ_CHAMPIONS, screen))
+        await open_view(client, pressed, show(found))
+        await ack()
+
     async def sent(self, ack: AsyncAck, body: Body) -> None:
         """The ballot, sent: sealed, and then its last page. Once it is recorded, nothing may fail any more."""
         given = payloads.ballot_sent(body)
@@ -108,7 +120,7 @@ class _Voting:
         if outcome is CastOutcome.CLOSED:
             raise ClosedError(TOO_LATE)
         if outcome is CastOutcome.ALREADY_ANSWERED:
-            return BallotVoted(title=page.title, closes_at=page.closes_at)
+            return BallotVoted(title=page.title, closes_at=page.closes_at, receipt=page.receipt)
         return page
 
 

@@ -64,6 +64,8 @@ T = TypeVar("T")
 
 SEATS, PAST, STANDING, RECEIPTS = 10, 8, 20, 150
 """On a page each."""
+NAME, TEAM = 50, 20
+"""Characters of each on a ballot. A choice has 75, and what tells two people apart stands at its end."""
 
 NO_RESULT = "The result of this election can be checked once its ballot has been counted."
 NO_LIST = "The receipts of this election are listed once its ballot has been counted."
@@ -273,6 +275,7 @@ def ballot_form(
         title=terms.title,
         closes_at=terms.times.ballot_closes_at,
         candidates=_in_their_order(session, election),
+        few=terms.electorate < terms.counts_from,
         fingerprint=terms.fingerprint,
     )
 
@@ -303,17 +306,21 @@ def _in_their_order(session: Session, election: Election) -> tuple[BallotCandida
 
 
 def _named(session: Session, persons: Collection[str]) -> dict[str, str]:
-    names = people.names_of(session, persons)
+    names = {one: _cut(name, NAME) for one, name in people.names_of(session, persons).items()}
     teams = {team.id: team.name for team in people.teams(session)}
     how_many = Counter(names.values())
 
     def with_team(person: str) -> str:
         team = teams.get(session.get_one(Person, person).team_id or "", "")
-        return f"{names[person]} ({team})" if team else names[person]
+        return f"{names[person]} ({_cut(team, TEAM)})" if team else names[person]
 
     longer = {one: with_team(one) if how_many[name] > 1 else name for one, name in names.items()}
     how_many = Counter(longer.values())
-    return {one: f"{name} [{one}]" if how_many[name] > 1 else name for one, name in longer.items()}
+    return {one: f"{names[one]} [{one}]" if how_many[name] > 1 else name for one, name in longer.items()}
+
+
+def _cut(name: str, most: int) -> str:
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
 # In lines

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from domain.consultations import found_lines
 from domain.disclosure import WITHHELD
 from domain.display import share_said
-from domain.limits import LIMITS
+from domain.limits import BALLOT_LIMITS, LIMITS
 from templates import action_words, decision_words, digest_words, ids, loop_words, pages, words
 from templates.fitting import shorten
 
@@ -156,4 +156,4 @@ ENVIRONMENT.filters |= {
     "named": pages.named,
     "lines": pages.lines,
 }
-ENVIRONMENT.globals |= {"ids": ids, "LIMITS": LIMITS, "WITHHELD": WITHHELD}
+ENVIRONMENT.globals |= {"ids": ids, "BALLOT_LIMITS": BALLOT_LIMITS, "LIMITS": LIMITS, "WITHHELD": WITHHELD}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.ballots import VacantBecause
+from domain.ballots import COUNTS_FROM, VacantBecause
 from domain.election_terms import ElectionTerms
 from domain.elections import Election, ElectionState, NominationState
 from domain.screens.seats import SeatShown
@@ -312,8 +312,18 @@ class BallotForm:
     closes_at: datetime
     candidates: tuple[BallotCandidate, ...]
     """In an order drawn for this voter."""
+    few: bool
+    """So few may vote that colleagues may guess from the result how somebody voted."""
     fingerprint: str
     """SHA-256 of the frozen terms, hex."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BallotLimits:
+    """Who sees what of a vote, and what could still go wrong."""
+
+    counts_from: int = COUNTS_FROM
+    """Votes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,6 +343,8 @@ class BallotVoted:
 
     title: str
     closes_at: datetime
+    receipt: str = ""
+    """That was drawn with the form which came too late: theirs, if the same form came before. Empty: no form came."""
 
 
 ElectionScreen = (
@@ -348,6 +360,7 @@ ElectionScreen = (
     | NominationForm
     | NominationStand
     | BallotForm
+    | BallotLimits
     | BallotCast
     | BallotVoted
 )

@@ -79,5 +79,6 @@ SENT: Sent = {
     ids.NOMINATION_DECLINE: (Action.STAND, button(ids.NOMINATION_DECLINE, ID)),
     ids.NOMINATION_WITHDRAW: (Action.STAND, button(ids.NOMINATION_WITHDRAW, ID)),
     ids.VOTE: (Action.VOTE, button(ids.VOTE, ID)),
+    ids.BALLOT_LIMITS: (Action.READ_CHAMPIONS, button(ids.BALLOT_LIMITS, "")),
     ids.BALLOT_FORM: (Action.VOTE, form(ids.BALLOT_FORM, choosing("U0EMP9"), ballot_about())),
 }

@@ -22,6 +22,7 @@ from domain.elections import (
     NominationState,
 )
 from domain.errors import TribuneError, UncertainError
+from domain.limits import BALLOT_LIMITS
 from domain.survey import Cast, CastOutcome
 from handlers import champions, home_view
 from models.deliveries import OutboxMessage
@@ -174,6 +175,16 @@ async def test_people_of_one_name_are_told_apart(stage: Stage) -> None:
     }
 
 
+async def test_people_with_long_names_that_begin_alike_are_told_apart(stage: Stage) -> None:
+    with stage.database.write() as session:
+        for one in (AMINA, BEN):
+            session.get_one(Person, one).name = "Maximiliana-Alexandra " * 3 + "of the Northern Region"
+    view = await opened(stage, MAYA, ids.VOTE, open_ballot(stage, AMINA, BEN))
+    shown = words(view)
+    assert f"… [{AMINA}]" in shown
+    assert f"… [{BEN}]" in shown
+
+
 async def test_sixty_candidates_fit_and_the_sixtieth_can_be_chosen(stage: Stage) -> None:
     people = [f"U0MANY{number:02}" for number in range(60)]
     with stage.database.write() as session:
@@ -204,15 +215,55 @@ async def test_a_vote_is_recorded_once_and_its_receipt_is_shown_in_the_modal_alo
     assert result.receipts == (RECEIPT,)
 
 
-async def test_the_second_vote_is_refused_from_any_device_and_shows_no_receipt(stage: Stage) -> None:
+async def test_the_second_vote_is_refused_from_any_device(stage: Stage) -> None:
     election = open_ballot(stage)
     await voted(stage, MAYA, choosing(AMINA), election)
     response = await voted(stage, MAYA, choosing(BEN), election, "K7MXR4PQ2F")
     assert "You have voted already" in words(response)
-    assert "K7MXR4PQ2F" not in words(response)
+    assert "If you voted with another form, that one showed your receipt" in words(response)
     view = await opened(stage, MAYA, ids.VOTE, election)
     assert "You have voted already" in words(view)
+    assert "can't be shown again" in words(view)
+    assert RECEIPT not in words(view)
     assert options(view) == []
+
+
+async def test_whoever_sends_a_ballot_again_because_slack_showed_an_error_gets_their_receipt(stage: Stage) -> None:
+    election = open_ballot(stage)
+    await voted(stage, MAYA, choosing(AMINA), election)  # the answer is lost on its way
+    again = await voted(stage, MAYA, choosing(AMINA), election)
+    assert "You have voted already" in words(again)
+    assert RECEIPT in words(again)
+    close_ballot(stage)
+    result = election_of(stage, election).result
+    assert result
+    assert result.receipts == (RECEIPT,)
+
+
+async def test_the_ballot_says_what_could_still_go_wrong_with_a_vote(stage: Stage) -> None:
+    election = open_ballot(stage)
+    ballot = await opened(stage, MAYA, ids.VOTE, election)
+    assert ids.BALLOT_LIMITS in words(ballot)
+    assert ids.WHO_SEES not in words(ballot)
+    assert "check that your vote was counted" in words(ballot)
+    stage.slack.calls.clear()
+    await stage.send(pressed(MAYA, ids.BALLOT_LIMITS, "", modal=True))
+    page = words(stage.slack.only_view("views.push"))
+    assert all(limit in page for limit in BALLOT_LIMITS)
+    assert "pulse is open learns" not in page
+    assert "remind only the others" not in page
+
+
+async def test_where_enough_may_vote_nobody_reads_that_they_are_few(stage: Stage) -> None:
+    assert "You are few here" not in words(await opened(stage, MAYA, ids.VOTE, open_ballot(stage)))
+
+
+async def test_few_voters_are_told_so_before_they_vote(stage: Stage) -> None:
+    with stage.database.write() as session:
+        for one in session.scalars(select(Person).where(Person.id > "U0EMP5")):
+            one.left_on = stage.now.date()
+    view = await opened(stage, AMINA, ids.VOTE, open_ballot(stage))
+    assert "*You are few here.*" in words(view)
 
 
 @pytest.mark.parametrize(

@@ -124,3 +124,16 @@ def test_nobody_looks_for_a_receipt_where_there_is_none() -> None:
 def test_what_is_called_off_says_why_and_by_whom() -> None:
     assert "<@U0RUTH> says why:\n&gt; Two teams" in said("election called off", "Two teams")
     assert "Tribune was off" in said("election missed", "Tribune was off.")
+
+
+@pytest.mark.parametrize("name", ["election called off", "proposed"])
+def test_slack_makes_nothing_of_what_somebody_typed(name: str) -> None:
+    blocks = templates.show(own.messages("@here", 1)[name])["blocks"]
+    typed = [block for block in blocks if "&gt; @here" in str(block)]
+    assert typed
+    assert all(block["text"]["verbatim"] for block in typed)
+
+
+def test_the_reminder_does_not_say_that_nobody_can_find_out_who_has_voted() -> None:
+    assert "nobody can look up" not in said("election reminder")
+    assert "It goes to everybody alike, so it says nothing about anybody." in said("election reminder")

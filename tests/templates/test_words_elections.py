@@ -1,6 +1,7 @@
 """What people read on a ballot, however many stand and whatever they say."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -37,6 +38,34 @@ def test_a_ballot_names_nobody_first_and_leaves_abstaining_to_choice() -> None:
     shown = said(ballot("Amina Diallo", 2))
     assert "Choose as many of these 2 people as you like. Each voter reads them in another order." in shown
     assert '"initial_options"' not in shown
+
+
+@pytest.mark.parametrize(
+    ("turnout", "told"),
+    [
+        (0, "Hardly anybody has voted so far."),
+        (40, "About 40 % have voted so far."),
+        (100, "Nearly everybody has voted."),
+    ],
+)
+def test_turnout_is_told_in_steps_and_never_as_nobody_or_all(turnout: int, told: str) -> None:
+    page = replace(views_elections.modals("Sam", 1)["election, ballot"], turnout=turnout)
+    assert told in json.dumps(templates.show(page))
+
+
+@pytest.mark.parametrize("name", ["election, called off", "election, proposed", "election, ballot", "seat"])
+def test_slack_makes_nothing_of_what_people_typed_on_a_page(name: str) -> None:
+    typed = [
+        block for block in templates.show(views_elections.modals("@here", 1)[name])["blocks"] if "@here" in str(block)
+    ]
+    said = [block for block in typed if "&gt; @here" in str(block) or "called off" in str(block)]
+    assert said
+    assert all(block["text"]["verbatim"] for block in said)
+
+
+def test_home_does_not_say_that_a_machine_cannot_know_who_has_voted() -> None:
+    home = json.dumps(templates.show(views_elections.homes("Sam", 1)["champions, one ballot"]))
+    assert "This page looks the same whether you have voted or not." in home
 
 
 def test_every_page_here_is_tried_under_a_name_of_its_own() -> None:

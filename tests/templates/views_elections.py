@@ -12,6 +12,7 @@ from domain.screens import (
     BallotCandidate,
     BallotCast,
     BallotForm,
+    BallotLimits,
     BallotVoted,
     ChampionsCallOff,
     ChampionsCard,
@@ -267,6 +268,7 @@ def ballot(text: str, candidates: int) -> BallotForm:
             )
             for number in range(candidates)
         ),
+        few=candidates < 3,
         fingerprint=SEED,
     )
 
@@ -310,6 +312,8 @@ def modals(text: str, many: int) -> dict[str, Any]:
         "ballot cast": cast,
         "ballot cast, perhaps": replace(cast, certain=False),
         "ballot voted": BallotVoted(title=text[:80], closes_at=AT),
+        "ballot voted before": BallotVoted(title=text[:80], closes_at=AT, receipt=RECEIPT),
+        "ballot limits": BallotLimits(),
     }
 
 
