@@ -46,11 +46,12 @@ class SeatActing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatDeputyNamed:
-    """To a colleague whom a champion has named as deputy."""
+    """To a colleague whom a champion has named as deputy, or who came second in the election."""
 
     seat: str
     deputy: str
     """Id."""
+    came_second: bool = False
     title: str = ""
     champion: str = ""
     """Id."""
@@ -84,6 +85,18 @@ class SeatLeft:
     election_on: date | None = None
     election: bool = False
     """One runs already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatHandedOver:
+    """To a champion in whose place somebody else was elected."""
+
+    seat: str
+    person: str
+    """Id of the reader."""
+    title: str = ""
+    champion: str = ""
+    """Id of whoever was elected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +153,7 @@ SeatNote = (
     | SeatActing
     | SeatDeputyNamed
     | SeatDeputyGone
+    | SeatHandedOver
     | SeatLeft
     | SeatTermEnds
     | SeatRemoved

@@ -25,6 +25,8 @@ SOON = 5
 """Working days after which the next election opens: a champion has gone, a petition was reached, one was called off."""
 PETITION_PART = 3
 """One of so many who may vote."""
+LEAST_SIGNATORIES = 8
+"""People who can sign: among fewer, a petition that was reached would say who did."""
 
 RUNNING = "There is an election for this seat already."
 NOT_THIS_ONE = "This election is not the one that is held for this seat now."
@@ -139,12 +141,17 @@ def long_vacant(seat: Seat, *, today: date, calendar: Calendar) -> bool:
     )
 
 
+def signatures_needed(electorate: int) -> int:
+    """How many of those who can sign a petition it takes: a third, and never fewer than three people."""
+    return max(LEAST_VOTERS, -(-electorate // PETITION_PART))
+
+
 def petition_reached(supporters: int, electorate: int) -> bool:
-    """Answer whether a petition has the third of those who may vote that it takes, and never fewer than three people.
+    """Answer whether a petition has as many as it takes.
 
     That is all that anybody hears of it: how many they are is never shown.
     """
-    return supporters >= LEAST_VOTERS and PETITION_PART * supporters >= electorate
+    return supporters >= signatures_needed(electorate)
 
 
 def term_from(first: date, *, months: int) -> Term:

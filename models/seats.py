@@ -86,9 +86,9 @@ def electorate(session: Session, *, teams: Collection[str] | None = None, place:
     return list(session.scalars(select(Person).where(*conditions).order_by(Person.id)))
 
 
-def seats_of(session: Session, person: str) -> list[SeatRow]:
-    """The seats that somebody holds, or stands in for; whoever changes them too waits until the transaction ends."""
-    theirs = or_(SeatRow.champion_id == person, SeatRow.deputy_id == person)
+def seats_of(session: Session, persons: Collection[str]) -> list[SeatRow]:
+    """The seats that these people hold, or stand in for; whoever changes them too waits until the transaction ends."""
+    theirs = or_(SeatRow.champion_id.in_(persons), SeatRow.deputy_id.in_(persons))
     found = select(SeatRow).where(theirs, SeatRow.removed_on.is_(None)).order_by(SeatRow.id)
     return list(session.scalars(found.with_for_update(), execution_options={"populate_existing": True}))
 
@@ -138,9 +138,9 @@ def lacks_petition(row: SeatRow) -> bool:
     return speaks and row.petition_id is None
 
 
-def lacking_petition(session: Session) -> list[str]:
-    """The seats for which a petition is to be opened, by id."""
-    return [row.id for row in every_seat(session) if lacks_petition(row)]
+def lacking_petition(session: Session) -> list[SeatRow]:
+    """The seats for which a petition is to be opened, if there are people enough."""
+    return [row for row in every_seat(session) if lacks_petition(row)]
 
 
 def with_petition(session: Session) -> list[SeatRow]:

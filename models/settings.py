@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy import String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base
+from models.base import Base, insert_once
 
 T = TypeVar("T", bool, int, str)
 
@@ -28,6 +28,12 @@ def setting(session: Session, key: str, default: T) -> T:
 def change_setting(session: Session, key: str, value: bool | int | str) -> None:
     """Set a setting."""
     session.merge(Setting(key=key, value=json.dumps(value)))
+
+
+def take_turns(session: Session, key: str) -> None:
+    """Let nobody else who takes turns about this go on until this transaction ends."""
+    insert_once(session, Setting, {"key": key, "value": "0"})
+    session.get(Setting, key, with_for_update=True, populate_existing=True)
 
 
 def forget_setting(session: Session, key: str) -> None:

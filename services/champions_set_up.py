@@ -18,6 +18,7 @@ from models import seats as rows
 from models.base import random_id
 from models.people import Person, Place, Team
 from models.seats import SeatRow
+from models.settings import take_turns
 from services import deliveries, seats
 from services.calendars import calendar_of
 from services.champions_settings import ChampionsRules, champions_day, rules, set_rules
@@ -25,6 +26,8 @@ from services.digest_set_up import CHANNEL
 from services.menus import IN_A_MENU, Choices, found
 from services.teams import search_teams
 
+SEATS = "champions_seats"
+"""Whoever makes seats takes turns: two administrators may press at once."""
 MOST_SEATS = 20
 SHORTEST_TERM, LONGEST_TERM = 3, 24
 MOST_HOURS = 80
@@ -74,6 +77,7 @@ def save(session: Session, given: ChampionsRules, person: str, *, first_on: date
     The first elections are announced from `first_on` on, which comes back; None: there were seats already. Raises
     BadInputError.
     """
+    take_turns(session, SEATS)
     old, today = rules(session), local_day(now, given.zone)
     anew = not rows.every_seat(session)
     first_on = first_on or _first_day(session, given, now=now)
@@ -157,6 +161,7 @@ def search_areas(session: Session, typed: str) -> Choices:
 
 def add_seat(session: Session, *, stands_for: StandsFor, area: str, now: datetime) -> str:
     """Make a seat for a team, with the teams below it, or for a place: its title. Raises BadInputError."""
+    take_turns(session, SEATS)
     given = rules(session)
     if given is None:
         raise NotFoundError(NOT_SET_UP)

@@ -110,7 +110,7 @@ def _give_role(session: Session, role: Role, old: str, new: str) -> None:
     duties.hold_instead(session, role, old=old, new=new)
 
 
-def leave(session: Session, person: Person, *, administrators: Collection[str], now: datetime) -> None:
+def leave(session: Session, person: Person, *, administrators: Collection[str]) -> None:
     """Note what somebody leaves behind: they are nobody's deputy any more, and what the settings name is a duty too.
 
     `administrators` are those of the settings, or Slack's own, as they were before. Being a champion is no duty that
@@ -119,13 +119,15 @@ def leave(session: Session, person: Person, *, administrators: Collection[str], 
     people.leave_nobody_to(session, person.id)
     if person.id in administrators:
         duties.hold(session, Role.ADMINISTRATOR, person.id)
-    step_down(session, person.id, now=now)
 
 
-def step_down(session: Session, person: str, *, now: datetime) -> None:
-    """Have somebody stand in no election and hold no champion's seat: they left, or are a guest, or are forgotten."""
-    elections.depart(session, person)
-    seats.depart(session, person, now=now)
+def step_down(session: Session, *persons: str, now: datetime) -> None:
+    """Have people stand in no election and hold no champion's seat: they left, or are guests, or are forgotten.
+
+    All who leave at once go together: everybody locks elections before seats.
+    """
+    elections.depart(session, *persons)
+    seats.depart(session, *persons, now=now)
 
 
 def hand_over(session: Session, *, administrators: Collection[str], slacks_own: Collection[str], now: datetime) -> bool:

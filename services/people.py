@@ -64,11 +64,13 @@ def sync_people(
         raise BadInputError("Slack's list of members is empty. Nobody was changed.")
     known = {person.id: person for person in people.everybody(session)}
     guests = guests_are_asked(session)
+    gone = []
     for member in members:
         person = known.pop(member.id, None)
-        _take_in(session, member, person, guests=guests, administrators=administrators, now=now)
-    for person in known.values():
-        _leave(session, person, administrators=administrators, now=now)
+        if _take_in(session, member, person, guests=guests, administrators=administrators, now=now):
+            gone.append(member.id)
+    gone += [one.id for one in known.values() if _leave(session, one, administrators=administrators, now=now)]
+    duties.step_down(session, *gone, now=now)
     slacks_own = [member.id for member in members if member.administers]
     return duties.hand_over(session, administrators=administrators, slacks_own=slacks_own, now=now)
 
@@ -96,7 +98,8 @@ def change_person(
     """Add or change one member (team_join, user_change). See `sync_people`."""
     person = session.get(Person, member.id)
     guests = guests_are_asked(session)
-    _take_in(session, member, person, guests=guests, administrators=administrators, now=now)
+    if _take_in(session, member, person, guests=guests, administrators=administrators, now=now):
+        duties.step_down(session, member.id, now=now)
     return duties.hand_over(session, administrators=administrators, slacks_own=slacks_own, now=now)
 
 
@@ -108,26 +111,26 @@ def _take_in(
     guests: bool,
     administrators: Collection[str],
     now: datetime,
-) -> None:
+) -> bool:
+    """Write down what Slack says of a member; whether they are employed here no more, since now."""
     away = member.deactivated or (member.guest and not guests)
     name = member.name[:80]
     if person is None:
         if away:
-            return
+            return False
         person = Person(id=member.id, name=name, zone=member.zone, guest=member.guest, stopped=False)
         session.add(person)
-    if member.guest and not person.guest:
-        duties.step_down(session, person.id, now=now)
+    became_guest = member.guest and not person.guest
     person.guest = member.guest
     before = person.zone
     if not person.forgotten:
         person.name, person.zone = name, member.zone
     if away:
-        _leave(session, person, administrators=administrators, now=now)
-        return
+        return _leave(session, person, administrators=administrators, now=now) or became_guest
     person.left_on = None
     if person.zone != before:
         _move(session, person, before=before)
+    return became_guest
 
 
 def _move(session: Session, person: Person, *, before: str) -> None:
@@ -141,13 +144,15 @@ def _move(session: Session, person: Person, *, before: str) -> None:
     introductions.move(session, person, before=before)
 
 
-def _leave(session: Session, person: Person, *, administrators: Collection[str], now: datetime) -> None:
-    """Note the day, once, and send nothing more."""
-    if person.left_on is None:
-        person.left_on = now.date()
-        _send_nothing(session, person)
-        praise.leave(session, person.id)
-        duties.leave(session, person, administrators=administrators, now=now)
+def _leave(session: Session, person: Person, *, administrators: Collection[str], now: datetime) -> bool:
+    """Note the day, once, and send nothing more; whether they have left just now."""
+    if person.left_on is not None:
+        return False
+    person.left_on = now.date()
+    _send_nothing(session, person)
+    praise.leave(session, person.id)
+    duties.leave(session, person, administrators=administrators)
+    return True
 
 
 def _send_nothing(session: Session, person: Person) -> None:

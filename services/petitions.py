@@ -16,11 +16,10 @@ from sqlalchemy.orm import Session
 
 from domain import seats as rules
 from domain.cadence import at_local, working_day_from
-from domain.election_terms import LEAST_VOTERS
 from domain.errors import ChangedError, ClosedError, NotFoundError, NotInvitedError
 from domain.screens.seats import SeatPetitionForm
 from domain.seat_messages import SeatPetitionLost, SeatRecalled
-from domain.seats import PETITION_PART, Gone, SeatState
+from domain.seats import LEAST_SIGNATORIES, Gone, SeatState
 from domain.survey import Cast
 from domain.tally import supporting
 from models import elections
@@ -47,6 +46,10 @@ NOT_ON_IT = (
 OWN_SEAT = "This is your own seat. If you would like to give it up, press [Your seat]. Nothing was counted."
 COMES = "There is an election for this seat already, or one comes soon. Nothing was counted."
 FULL = "There is no room to count one more. If enough people have asked, everybody reads it on the next working day."
+TOO_FEW = (
+    "So few people could ask for an election here that everybody could guess who did. Whoever would like one before "
+    "the term is over has to say so openly. Nothing was counted."
+)
 NOT_YET = "Nothing can be counted just now. Please try again in a few minutes."
 
 
@@ -55,11 +58,6 @@ class _ChangedMeanwhileError(Exception):
 
 
 # Signing
-
-
-def needed(electorate: int) -> int:
-    """How many have to ask for an election."""
-    return max(LEAST_VOTERS, -(-electorate // PETITION_PART))
 
 
 def may_sign(session: Session, row: SeatRow, person: str) -> bool:
@@ -74,13 +72,27 @@ def may_sign(session: Session, row: SeatRow, person: str) -> bool:
     return True
 
 
+def is_too_small(session: Session, row: SeatRow) -> bool:
+    """Answer whether so few people belong to a champion's seat that there is no petition."""
+    return len(_signatories(session, row)) < LEAST_SIGNATORIES
+
+
+def _signatories(session: Session, row: SeatRow) -> list[str]:
+    """Who could sign if a petition began now: whoever may vote, but for the champion."""
+    return [one.id for one in seats.electorate(session, row) if one.id != row.champion_id]
+
+
 def petition_form(session: Session, seat: str, person: str) -> SeatPetitionForm:
     """What somebody reads before they ask for an election. Raises what they read instead."""
     row = _found(session, seat)
     electorate = _check(session, row, person)
     assert row.champion_id
     return SeatPetitionForm(
-        id=row.id, title=row.title, champion=row.champion_id, electorate=electorate, needed=needed(electorate)
+        id=row.id,
+        title=row.title,
+        champion=row.champion_id,
+        electorate=electorate,
+        needed=rules.signatures_needed(electorate),
     )
 
 
@@ -105,7 +117,7 @@ def _check(session: Session, row: SeatRow, person: str) -> int:
     if person == row.champion_id:
         raise NotInvitedError(OWN_SEAT)
     if row.petition_id is None or row.petition_over:
-        raise ClosedError(NOT_YET)
+        raise ClosedError(TOO_FEW if is_too_small(session, row) else NOT_YET)
     if not elections.may_vote(session, row.petition_id, person):
         raise NotInvitedError(NOT_ON_IT)
     return len(elections.roll(session, row.petition_id))
@@ -116,7 +128,11 @@ def _check(session: Session, row: SeatRow, person: str) -> int:
 
 def out_of_step(session: Session) -> bool:
     """Answer whether a petition is to be opened or destroyed."""
-    return bool(rows.petitions_over(session) or rows.lacking_petition(session))
+    return bool(rows.petitions_over(session) or _to_open(session))
+
+
+def _to_open(session: Session) -> list[str]:
+    return [row.id for row in rows.lacking_petition(session) if not is_too_small(session, row)]
 
 
 def keep_in_step(database: Database, *, vault: Vault) -> None:
@@ -126,7 +142,7 @@ def keep_in_step(database: Database, *, vault: Vault) -> None:
     for petition in over:
         _end(database, petition, vault=vault)
     with database.write() as session:
-        for seat in rows.lacking_petition(session):
+        for seat in _to_open(session):
             _open(session, seat, vault=vault)
 
 
@@ -218,7 +234,7 @@ def _open(session: Session, seat: str, *, vault: Vault) -> None:
     row = rows.locked(session, seat)
     if row is None or not rows.lacks_petition(row):
         return
-    petition, people = random_id(), [one.id for one in seats.electorate(session, row)]
+    petition, people = random_id(), _signatories(session, row)
     elections.add_roll(session, petition, people)
     vault.open_tally(session.connection(), petition, expected=len(people))
     row.petition_id, row.petition_over = petition, False

@@ -8,6 +8,7 @@ from domain.seat_messages import (
     SeatActing,
     SeatDeputyGone,
     SeatDeputyNamed,
+    SeatHandedOver,
     SeatLeft,
     SeatNote,
     SeatPetitionLost,
@@ -35,6 +36,9 @@ def filled(session: Session, message: SeatNote) -> SeatNote | None:
         case SeatRecalled():
             still = row.champion_id == message.champion and row.state is SeatState.RECALLED
             return replace(message, title=row.title, election_on=row.election_on) if still else None
+        case SeatHandedOver():
+            over = row.champion_id is not None and row.champion_id != message.person
+            return replace(message, title=row.title, champion=row.champion_id or "") if over else None
         case SeatRemoved() | SeatPetitionLost():
             return replace(message, title=row.title)
 

@@ -12,7 +12,16 @@ from domain.decisions import Asked
 from domain.election_terms import ElectionTerms
 from domain.elections import Election
 from domain.errors import NotFoundError
-from domain.seat_messages import SeatActing, SeatDeputyGone, SeatLeft, SeatNews, SeatTaken, SeatTermEnds
+from domain.seat_messages import (
+    SeatActing,
+    SeatDeputyGone,
+    SeatDeputyNamed,
+    SeatHandedOver,
+    SeatLeft,
+    SeatNews,
+    SeatTaken,
+    SeatTermEnds,
+)
 from domain.seats import Gone, Seat, SeatState, Term
 from models import people
 from models import seats as rows
@@ -113,21 +122,34 @@ def settle(session: Session, election: Election, *, now: datetime) -> None:
     if row is None or row.removed_on:
         return
     today, calendar = champions_day(session, now), champions_calendar(session)
+    before = row.champion_id
     after = rules.settle(seat_of(row), election, today=today, calendar=calendar)
     become(session, row, after, how=Gone.RECALLED, now=now)
     if election.result and (champion := election.result.winner):
         _begin_term(session, row, election, champion)
         taken = SeatTaken(seat=row.id, champion=champion, hours=election.terms.hours_a_month)
         queue(session, taken, channel=champion, about=f"seat_taken:{election.terms.id}", due_at=now)
+        _tell_the_others(session, row, before=before, about=election.terms.id, now=now)
     for person in (row.deputy_id, row.champion_id):
         if person and not session.get_one(Person, person).employed:
             _depart(session, row, person, now=now)
 
 
-def depart(session: Session, person: str, *, now: datetime) -> None:
-    """Somebody has left the company, is a guest from now on, or asked to be forgotten: they leave their seats."""
-    for row in rows.seats_of(session, person):
-        _depart(session, row, person, now=now)
+def _tell_the_others(session: Session, row: SeatRow, *, before: str | None, about: str, now: datetime) -> None:
+    """The runner-up that they are deputy, and the champion before that it is somebody else now."""
+    if row.deputy_id:
+        second = SeatDeputyNamed(seat=row.id, deputy=row.deputy_id, came_second=True)
+        queue(session, second, channel=row.deputy_id, about=f"seat_deputy_named:{about}", due_at=now)
+    if before and before != row.champion_id:
+        over = SeatHandedOver(seat=row.id, person=before)
+        queue(session, over, channel=before, about=f"seat_handed_over:{about}", due_at=now)
+
+
+def depart(session: Session, *persons: str, now: datetime) -> None:
+    """People have left the company, are guests from now on, or asked to be forgotten: they leave their seats."""
+    for row in rows.seats_of(session, persons):
+        for person in persons:
+            _depart(session, row, person, now=now)
 
 
 def _depart(session: Session, row: SeatRow, person: str, *, now: datetime) -> None:

@@ -70,6 +70,7 @@ def seat_shown(session: Session, row: SeatRow, person: str, *, now: datetime) ->
         earlier=tuple(_earlier(one) for one in terms[len(present) :]),
         mine=person in {seat.champion, seat.deputy},
         may_sign=petitions.may_sign(session, row, person),
+        too_few_to_sign=row.state is SeatState.HELD and petitions.is_too_small(session, row),
     )
 
 

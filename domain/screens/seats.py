@@ -52,6 +52,8 @@ class SeatShown:
     """Whoever looks holds it, or stands in for somebody here."""
     may_sign: bool = False
     """Whoever looks can ask for an election by the secret petition. Whether they have, no page says."""
+    too_few_to_sign: bool = False
+    """So few people belong to it that there is no petition."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +129,9 @@ class SeatPetitionForm:
     champion: str
     """Id."""
     electorate: int
+    """How many can ask: whoever could vote when the petition began, but for the champion."""
     needed: int
-    """So many have to ask."""
+    """So many have to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

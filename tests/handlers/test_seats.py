@@ -14,7 +14,7 @@ from services import petitions
 from services.champions_settings import ChampionsRules, set_rules
 from templates import ids
 from tests.domain.voting import terms
-from tests.factories import put_in
+from tests.factories import put_in, thaw
 from tests.handlers.conftest import ADMIN, GUEST, MAYA, SAM, TOM, Stage
 from tests.handlers.sent_seats import about, deputy, typed
 from tests.handlers.slack import answer, pressed, submitted
@@ -117,10 +117,11 @@ def elected(stage: Stage, seat: str) -> None:
     """How Maya came into her seat."""
     frozen = terms(election="e1")
     with stage.database.write() as session:
+        thaw(session, "elections")
         election = ElectionRow(
             id=frozen.id,
             seat_id=seat,
-            state=ElectionState.ELECTED,
+            state=ElectionState.NOMINATING,
             terms=dump(frozen),
             seed="",
             opens_at=frozen.times.ballot_opens_at,
@@ -196,7 +197,7 @@ async def petition_form(stage: Stage, seat: str, person: str = SAM) -> Json:
 
 async def test_everything_is_said_before_somebody_signs_and_once_is_enough(stage: Stage, seat: str) -> None:
     form = await petition_form(stage, seat)
-    for words in ("It takes 4 of the 12 people", "never who has asked, or how many", "You can't take it back"):
+    for words in ("It takes 4 of the 11 people", "never who has asked, or how many", "You can't take it back"):
         assert words in said(form)
     signed = await send(stage, SAM, form, {})
     assert "You have asked for an election of our employee champion" in said(signed["view"])
@@ -208,11 +209,22 @@ async def test_everything_is_said_before_somebody_signs_and_once_is_enough(stage
 
 async def test_few_people_read_that_others_may_guess(stage: Stage) -> None:
     with stage.database.write() as session:
-        for number in range(5, 11):
+        for number in (9, 10):
             session.get_one(Person, f"U0EMP{number}").left_on = stage.now.date()
         seat = add_seat(session, MAYA)
     petitions.keep_in_step(stage.database, vault=stage.vault)
     assert "You are few here" in said(await petition_form(stage, seat))
+
+
+async def test_where_there_are_too_few_the_page_says_why_nobody_can_ask_in_secret(stage: Stage) -> None:
+    with stage.database.write() as session:
+        for number in range(6, 11):
+            session.get_one(Person, f"U0EMP{number}").left_on = stage.now.date()
+        seat = add_seat(session, MAYA)
+    await stage.send(pressed(SAM, ids.SEAT, seat))
+    (page,) = views(stage, "views.open")
+    assert "everybody could guess who did" in said(page)
+    assert ids.PETITION not in actions_in(page)
 
 
 async def test_a_page_below_that_is_closed_leaves_what_was_done(stage: Stage, seat: str) -> None:

@@ -1,8 +1,11 @@
 """Setting champions up: rules that make sense, seats for teams and places, and removing one in public only."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -45,6 +48,14 @@ def database(sqlite_url: str) -> Iterator[Database]:
         session.add(
             Place(id="leeds", name="Leeds", zone="Europe/London", calendar="", weekend="6 7", days_off="[]", position=0)
         )
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def both_databases(database_url: str) -> Iterator[Database]:
+    """Where two processes may be in each other's way."""
+    database = opened(database_url)
     yield database
     database.dispose()
 
@@ -241,15 +252,10 @@ def test_a_seat_whose_team_became_too_small_is_shown_as_that(database: Database)
 # Removing one
 
 
-def seat_of_north(database: Database, **held: str) -> str:
+def seat_of_north(database: Database, champion: str | None = None, **held: Any) -> str:
     save(database)
-    add(database, "team:north")
-    seat = overview(database).seats[-1].id
     with database.write() as session:
-        row = session.get_one(SeatRow, seat)
-        for name, value in held.items():
-            setattr(row, name, value)
-    return seat
+        return add_seat(session, champion, team_id="north", title="employee champion of North", **held)
 
 
 def remove(database: Database, seat: str, reason: str = "The team is gone.") -> str:
@@ -263,7 +269,7 @@ def told(database: Database) -> list[tuple[str, str]]:
 
 
 def test_a_seat_is_removed_in_public_with_a_reason_and_its_champion_hears_of_it(database: Database) -> None:
-    seat = seat_of_north(database, state=SeatState.HELD, champion_id=ANNA, deputy_id=user(2), petition_id="p")
+    seat = seat_of_north(database, ANNA, deputy_id=user(2), petition_id="p")
     with database.read() as session:
         form = champions_set_up.remove_form(session, seat)
     assert (form.title, form.speaker) == ("employee champion of North", ANNA)
@@ -357,3 +363,18 @@ def test_what_the_channel_reads_is_the_reason_as_it_was_written(database: Databa
     with database.read() as session:
         payload = session.scalars(select(OutboxMessage)).one().payload
     assert load(SeatRemoved, payload) == SeatRemoved(seat=seat, by=ADMIN, reason="<!channel> *So.*")
+
+
+def test_two_administrators_at_once_make_two_seats(both_databases: Database) -> None:
+    with both_databases.write() as session:
+        add_people(session, 4)
+    begin = Barrier(2)
+
+    def press() -> date | None:
+        begin.wait()
+        return save(both_databases)
+
+    with ThreadPoolExecutor(2) as threads:
+        done = [each.result() for each in [threads.submit(press) for _ in range(2)]]
+    assert sorted(done, key=str) == [TODAY, None]
+    assert len(overview(both_databases).seats) == 2

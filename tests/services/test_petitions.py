@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from domain.errors import ClosedError, NotFoundError, NotInvitedError
 from domain.messages import Outgoing
 from domain.seat_messages import SeatLeft, SeatPetitionLost, SeatRecalled
-from domain.seats import SeatState
+from domain.seats import SeatState, signatures_needed
 from domain.survey import CastOutcome
 from models.database import Database
 from models.deliveries import OutboxMessage
@@ -124,7 +124,7 @@ def small(sqlite_url: str, tmp_path: Path) -> Iterator[Petition]:
 def test_a_third_calls_an_election_and_nothing_says_who_or_how_many(petition: Petition) -> None:
     assert petition.sign(1, 2, 3) == [CastOutcome.RECORDED] * 3
     petition.count()
-    assert petition.seat().state is SeatState.HELD, "four of twelve are a third"
+    assert petition.seat().state is SeatState.HELD, "it takes four of eleven"
     assert petition.told(SeatRecalled) == []
     petition.sign(4)
     petition.count(MONDAY + DAY)
@@ -183,12 +183,12 @@ def test_who_leaves_or_comes_changes_neither_how_many_have_signed_nor_how_many_i
     with small.database.write() as session:
         add_people(session, 20, first=20)
     small.count()
-    assert small.seat().state is SeatState.HELD, "three of the twelve who were there"
+    assert small.seat().state is SeatState.HELD, "three of the eleven who were there"
     with pytest.raises(NotInvitedError, match="was settled when this champion's term began"):
         small.sign(20)
     small.sign(10)
     small.count(TEN + DAY)
-    assert small.seat().state is SeatState.RECALLED, "four of the twelve"
+    assert small.seat().state is SeatState.RECALLED, "four of the eleven"
 
 
 def test_whoever_moves_people_between_teams_finds_out_nothing(small: Petition) -> None:
@@ -208,7 +208,7 @@ def test_whoever_moves_people_between_teams_finds_out_nothing(small: Petition) -
         small.count(TEN + day * DAY)
         assert small.seat().state is SeatState.HELD
         with small.database.read() as session:
-            assert petitions.petition_form(session, small.seat_id, user(8)).electorate == 12
+            assert petitions.petition_form(session, small.seat_id, user(8)).electorate == 11
 
 
 def test_everybody_can_sign(small: Petition) -> None:
@@ -266,8 +266,29 @@ def removed(petition: Petition) -> str:
 def test_what_is_read_before_signing_says_how_many_it_takes(small: Petition) -> None:
     with small.database.read() as session:
         form = petitions.petition_form(session, small.seat_id, user(2))
-    assert (form.title, form.champion, form.electorate, form.needed) == ("employee champion", CHAMPION, 12, 4)
-    assert [petitions.needed(few) for few in (3, 9, 10, 40)] == [3, 3, 4, 14]
+    assert (form.title, form.champion, form.electorate, form.needed) == ("employee champion", CHAMPION, 11, 4)
+    assert [signatures_needed(few) for few in (3, 9, 10, 40)] == [3, 3, 4, 14]
+
+
+def test_where_fewer_than_eight_could_sign_there_is_no_petition(small: Petition) -> None:
+    with small.database.write() as session:
+        session.add(Team(id="north", name="North", position=0))
+        session.flush()
+        for number in range(8):
+            session.get_one(Person, user(number)).team_id = "north"
+        small.seat_id = add_seat(session, DEPUTY, team_id="north")
+    small.keep()
+    assert small.seat().petition_id is None
+    with small.database.read() as session:
+        assert not petitions.out_of_step(session)
+        assert petitions.is_too_small(session, small.seat())
+        assert not petitions.may_sign(session, small.seat(), user(3))
+    with pytest.raises(ClosedError, match="everybody could guess"):
+        small.sign(3)
+    with small.database.write() as session:
+        session.get_one(Person, user(8)).team_id = "north"
+    small.keep()
+    assert small.sign(3) == [CastOutcome.RECORDED]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from domain.seat_messages import (
     SeatActing,
     SeatDeputyGone,
     SeatDeputyNamed,
+    SeatHandedOver,
     SeatLeft,
     SeatPetitionLost,
     SeatRecalled,
@@ -164,6 +165,7 @@ def test_whoever_is_elected_takes_over_today_and_hears_what_that_is(electing: El
     assert (term.gone, term.hand_over) == (None, "")
     ((where, _),) = electing.told(SeatTaken)
     assert where == AMINA
+    assert electing.told(SeatHandedOver) == electing.told(SeatDeputyNamed) == []
     assert filled(electing, SeatTaken) == [
         SeatTaken(seat=seat.id, champion=AMINA, title="employee champion", last=TERM_LAST, hours=8)
     ]
@@ -187,6 +189,20 @@ def test_a_note_goes_to_whoever_is_elected_next_and_stays_in_the_record(electing
     assert gone is None, "Amina is champion no more"
     assert isinstance(taken, SeatTaken)
     assert (taken.predecessor, taken.hand_over) == ("Person 1", before.hand_over)
+    assert [where for where, _ in electing.told(SeatHandedOver)] == [AMINA]
+    assert filled(electing, SeatHandedOver) == [
+        SeatHandedOver(seat=electing.seat_id, person=AMINA, title="employee champion", champion=BEN)
+    ]
+
+
+def test_a_runner_up_hears_that_they_are_deputy(electing: Electing) -> None:
+    elected(electing, BEN)
+    assert [where for where, _ in electing.told(SeatDeputyNamed)] == [BEN]
+    (named,) = filled(electing, SeatDeputyNamed)
+    assert named == SeatDeputyNamed(
+        seat=electing.seat_id, deputy=BEN, came_second=True, title="employee champion", champion=AMINA
+    )
+    assert "You came second" in str(show(named))
 
 
 def test_whoever_is_elected_again_begins_a_term_and_gets_no_note_from_themselves(electing: Electing) -> None:
@@ -418,6 +434,7 @@ def test_what_is_not_true_any_more_is_not_sent(electing: Electing) -> None:
         SeatActing(seat=seat, deputy=BEN),
         SeatDeputyNamed(seat=seat, deputy=BEN),
         SeatDeputyGone(seat=seat, champion=BEN),
+        SeatHandedOver(seat=seat, person=AMINA),
         SeatTermEnds(seat=seat, champion=BEN),
         SeatRecalled(seat=seat, champion=AMINA),
         SeatPetitionLost(seat="unknown"),
