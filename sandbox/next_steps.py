@@ -25,8 +25,8 @@ def next_steps(workspace: Workspace, clock: SandboxClock) -> Sequence[NextStep]:
         ),
         NextStep(
             title="The objection",
-            words="Priya, the customer champion, objected to closing the line at six. Be Priya: version 2 waits for her "
-            "answer, which is due on 3 June.",
+            words="Priya, the customer champion, objected to closing the line at six. Be Priya: version 2 waits for "
+            "her answer, which is due on 3 June.",
             url=lambda: _thread(workspace, hearthline.CUSTOMER_CHAMPION, hearthline.DECISIONS_CHANNEL, "version 1"),
         ),
         NextStep(

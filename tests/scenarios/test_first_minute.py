@@ -49,6 +49,8 @@ SEEN_OTHERWISE = "hash_conflict"
 """Two events want to draw one Home: Slack takes the first and refuses the second, which has not seen it."""
 BESIDES = 2
 """Sealed boxes that have nothing to do with a pulse: letters that wait, and who wants a suggestion too."""
+PETITIONS = 2
+"""Sealed boxes in which people ask for an election, one a champion, until an election comes: on the second day."""
 AT_WORK = 60_000
 """Milliseconds that moving the clock, or the colleagues, may take on a busy machine."""
 
@@ -300,7 +302,9 @@ async def sees_noise_of_constant_length(visit: Visit, page: Page) -> None:
     """While colleagues answer, a sealed box changes from the first byte to the last, and none ever its length."""
     await page.get_by_role("link", name="Look inside").click()
     inside = page.get_by_role("complementary", name="Look inside")
-    await expect(inside.get_by_role("link", name=re.compile(r"\bboxes"))).to_contain_text(f"{BESIDES + 1} rows")
+    await expect(inside.get_by_role("link", name=re.compile(r"\bboxes"))).to_contain_text(
+        f"{BESIDES + PETITIONS + 1} rows"
+    )
     sealed = inside.locator("td.noise")
     lengths = await sealed.locator("b").all_inner_texts()
     assert max(int(length.removesuffix(" bytes").replace(",", "")) for length in lengths) > 10_000
