@@ -10,7 +10,7 @@ from tests.attack import voting_worlds
 from tests.attack.voting_worlds import differences, live, worlds
 from tests.attack.worlds import Life, company_of
 
-SIZE, SEED = 8, 1
+SIZE, SEED = 9, 1
 WORLD, (HOW, WHO) = worlds(SIZE, SEED)
 
 
@@ -51,7 +51,7 @@ def test_a_turnout_that_is_told_to_the_vote_is_caught(
     assert "the channel" in told  # the reminder
 
 
-@pytest.mark.parametrize("size", [8, 40])
+@pytest.mark.parametrize("size", [9, 40])
 @pytest.mark.parametrize("seed", range(1, 4))
 def test_the_worlds_differ_in_what_they_say_and_in_nothing_else(size: int, seed: int) -> None:
     world, (how, who) = worlds(size, seed)

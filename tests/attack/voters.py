@@ -102,7 +102,7 @@ class Voters(Life):
             title = f"employee champion {self._number}"
             seat = add_seat(session, None, title=title, election_on=self.now.date(), vacant_since=self.now.date())
             self.election_id = elections.announce(session, seat, now=self.now)
-            for person in draw.sample(self.people, standing):
+            for person in draw.sample(self._free(session), standing):
                 elections.nominate(
                     session, self.election_id, person, by=person, statement="I listen.", now=self.now, deputy_too=True
                 )
@@ -110,6 +110,11 @@ class Voters(Life):
         election = self.election()
         await self.until(election.terms.times.ballot_opens_at - timedelta(minutes=5))
         return election
+
+    def _free(self, session: Session) -> list[str]:
+        """Who may stand: nobody speaks from two seats."""
+        speak = {seat.champion_id for seat in session.scalars(select(SeatRow))}
+        return [person for person in self.people if person not in speak]
 
     async def voted(self) -> None:
         """Everybody votes at a minute of their own, until the ballot has closed."""

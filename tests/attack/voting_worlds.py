@@ -149,7 +149,7 @@ async def _opened(company: Company) -> Poll:
         held = add_seat(session, champion, term_first=now.date(), term_last=LAST, election_on=LAST)
         free = add_seat(session, None, StandsFor.CUSTOMERS, title="customer champion", election_on=now.date())
         election = elections.announce(session, free, now=now)
-        for name in company.people[:STANDING]:
+        for name in [name for name in company.people if name != CHAMPION][:STANDING]:
             person = user_id(name)
             elections.nominate(session, election, person, by=person, statement="I listen.", now=now)
         times = elections.load(session, election).terms.times
@@ -253,7 +253,7 @@ def rows() -> Iterator[Row]:
             "SQLite": f"sqlite:///{folder / 'data' / 'tribune.db'}",
             "PostgreSQL": stack.enter_context(postgresql()).url,
         }
-        for seed, size in enumerate((8, 40)):
+        for seed, size in enumerate((9, 40)):
             for kind, url in urls.items():
                 yield from compared(size, seed, kind=kind, url=url, folder=folder)
 
