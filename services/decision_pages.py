@@ -78,6 +78,7 @@ class Looking:
     person: str
     roles: Collection[Role]
     seats: Mapping[str, Seat]
+    champions: Collection[Asked]
     today: date
     calendar: Calendar
 
@@ -94,8 +95,16 @@ class Looking:
         return decision.is_public or self.reads_wording(decision)
 
     def reads_wording(self, decision: Decision) -> bool:
-        """Whether they read what is proposed: of a draft, only the champions and who brings it."""
-        return bool(decision.versions) or self.person == decision.leader or self.may(Action.ANSWER_DECISION)
+        """Whether they read what is proposed: of a draft, only who brings it and the champions whom it touches.
+
+        Their deputy does where a champion brings it, because then the deputy answers.
+        """
+        if decision.versions or self.person == decision.leader:
+            return True
+        touched = {one.seat for draft in decision.drafts for one in who_answers(draft.proposal, self.champions)}
+        called = {decision.call.seat} if decision.call else set()
+        seats = (self.seats[one] for one in touched | called if one in self.seats)
+        return any(self.person == (one.deputy if one.speaker == decision.leader else one.speaker) for one in seats)
 
     def answers(self, decision: Decision) -> tuple[Asked, ...]:
         """The seats for which they may answer this one now."""
@@ -115,6 +124,7 @@ def looking(session: Session, person: str, roles: Collection[Role], *, now: date
         person=person,
         roles=roles,
         seats=all_seats(session),
+        champions=champions(session),
         today=champions_day(session, now),
         calendar=champions_calendar(session),
     )
@@ -150,8 +160,7 @@ def home_card(session: Session, person: str, *, roles: Collection[Role], now: da
 
 
 def _waiting(session: Session, by: Looking) -> list[DecisionWaits]:
-    due = [one for one in rows.to_look_at(session, by.today) if session.get_one(rows.DecisionRow, one).state in DECIDED]
-    found = [*every(session, states=GOING_ON), *(load(session, one) for one in due)]
+    found = every(session, states=(*GOING_ON, *DECIDED))
     return [
         DecisionWaits(
             id=one.id,
@@ -162,11 +171,11 @@ def _waiting(session: Session, by: Looking) -> list[DecisionWaits]:
             late=until is not None and until < by.today,
         )
         for one in found
-        for waits, until in _waits(session, one, by)
+        for waits, until in _waits(one, by)
     ]
 
 
-def _waits(session: Session, decision: Decision, by: Looking) -> Iterator[tuple[Waits, date | None]]:
+def _waits(decision: Decision, by: Looking) -> Iterator[tuple[Waits, date | None]]:
     """What this decision waits for, of this person, and by when."""
     leads, call = by.leads(decision), decision.call
     match decision.state:
@@ -174,9 +183,7 @@ def _waits(session: Session, decision: Decision, by: Looking) -> Iterator[tuple[
             yield Waits.BRING, call.answer_by
         case DecisionState.DRAFT if leads:
             yield Waits.POST, call.answer_by if call else None
-        case DecisionState.DRAFT if decision.proposal and by.speaks_for(
-            who_answers(decision.proposal, champions(session))
-        ):
+        case DecisionState.DRAFT if by.reads_wording(decision):
             yield Waits.READ, None
         case DecisionState.OPEN | DecisionState.IN_RESOLUTION:
             yield from _while_asking(decision, by, leads=leads)

@@ -63,7 +63,10 @@ CHANNEL_REASONS = frozenset({"not_in_channel", "is_archived", "channel_not_found
 
 _KINDS: dict[str, type[Outgoing]] = {kind.__name__: kind for kind in get_args(Outgoing)}
 _TABLES: dict[str, type[DeliveryColumns]] = {"invitations": Invitation, "outbox": OutboxMessage}
-_CHAMPIONS = (*get_args(SeatNews), *get_args(ElectionNews), *get_args(ConsultationMessage))
+_CHAMPIONS = (
+    *(*get_args(SeatNews), *get_args(ElectionNews)),
+    *(*get_args(DecisionNews), *get_args(ConsultationMessage)),
+)
 """What goes to the channel of elections and decisions."""
 _UNINTRODUCED = rows.waits_for(Introduction.__name__, Invitation)
 

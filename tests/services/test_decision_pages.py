@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from domain.actions import Origin
@@ -16,10 +17,11 @@ from domain.screens import DecisionsAddress
 from domain.screens.decisions import Waits, Written
 from domain.seats import SeatState, StandsFor
 from models.database import Database
+from models.decisions import DecisionEntry
 from models.people import Place, Team
 from models.seats import SeatRow
 from models.settings import forget_setting
-from services import actions, decision_forms, decision_pages, decisions
+from services import actions, decision_clocks, decision_forms, decision_pages, decisions
 from services.champions_settings import CHANNEL as CHAMPIONS_CHANNEL
 from services.decision_forms import GivenProposal
 from services.decision_logs import load
@@ -27,7 +29,7 @@ from services.decision_pages import Looking, looking
 from services.people import roles_of
 from tests.conftest import opened
 from tests.domain.decided import REVIEW, WORDING, wording
-from tests.factories import user
+from tests.factories import thaw, user
 from tests.seated import add_seat
 from tests.services.deciding import (
     AMINA,
@@ -130,6 +132,11 @@ def test_home_says_what_waits_step_by_step(database: Database) -> None:
         says(session, one, consent(), by=PRIYA)
         assert card(session, SAM) == card(session, PRIYA) == []
         assert card(session, SAM, on(1, 9)) == card(session, PRIYA, on(1, 9)) == [(Waits.REVIEW, None)]
+        decision_clocks.look(session, one, now=on(1, 9))  # asks them; it waits all the same until somebody has said
+        assert card(session, SAM, on(20, 9)) == [(Waits.REVIEW, None)]
+        thaw(session, "decision_entries", "delete")
+        session.execute(delete(DecisionEntry).where(DecisionEntry.position == 1))  # somebody did it by hand
+        assert card(session, SAM, on(20, 9)) == []
         assert card(session, LENA, on(1, 9)) == []
 
 
@@ -159,12 +166,17 @@ def test_a_deputy_and_then_the_leader_hear_of_silence(database: Database) -> Non
         assert card(session, SAM, on(18)) == [(Waits.CLOSE, None)]
 
 
-def test_a_draft_is_in_nobodys_list_but_the_champions_and_its_leaders(database: Database) -> None:
+def test_a_draft_is_in_nobodys_list_but_its_leaders_and_that_of_champions_whom_it_touches(database: Database) -> None:
     with database.write() as session:
         seats = staffed(session)
         draft = drafted(session)
         assert titles(session, NOBODY) == titles(session, LENA) == []
-        assert titles(session, SAM) == titles(session, AMINA) == titles(session, BEN) == [WORDING.title]
+        assert titles(session, SAM) == titles(session, AMINA) == titles(session, PRIYA) == [WORDING.title]
+        assert titles(session, DORA) == titles(session, BEN) == []  # deputies answer when it is their turn
+        narrow = drafted(session, wording(touched=(StandsFor.EMPLOYEES,)), by=AMINA)
+        assert titles(session, PRIYA) == [WORDING.title]
+        assert titles(session, DORA) == [WORDING.title]  # stands in for Amina, who brings this one
+        decisions.withdraw(session, narrow, by=AMINA, reason="Never mind.", now=MONDAY)
         called = call_in(session, seats[StandsFor.EMPLOYEES])
         decisions.bring(session, called, WORDING, by=SAM, now=MONDAY)
         assert titles(session, NOBODY) == ["Let us choose our shifts"]
