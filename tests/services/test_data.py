@@ -228,7 +228,9 @@ def test_every_foreign_key_to_people_is_known(database: Database) -> None:
         "voices.reporter_id", "praises.person_id", "suggestions.taken_by_id", "holdings_back.asked_by_id",
         "holdings_back.agreed_by_id", "holdings_back.let_go_by_id", "wishes_ended.asked_by_id", "actions.owner_id",
         "actions.ended_by_id",
-        "result_answers.given_by_id", "pulse_holds.opened_by_id",
+        "result_answers.given_by_id", "pulse_holds.opened_by_id", "seats.champion_id", "seats.deputy_id",
+        "nominations.person_id", "voters.person_id", "terms_held.person_id", "decisions.leader_id",
+        "consultations.asked_by_id",
     }  # fmt: skip
 
 
