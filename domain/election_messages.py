@@ -24,10 +24,12 @@ class ElectionAnnounced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ElectionProposed:
-    """To whoever was proposed: do they stand? Nobody is told who proposed them."""
+    """To whoever was proposed: do they stand? Nobody else reads who asks, and nothing but this message keeps it."""
 
     election: str
     person: str
+    by: str
+    """Slack id of the colleague who asks."""
     terms: ElectionTerms | None = None
     statement: str = ""
     """The colleague's words."""

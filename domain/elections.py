@@ -37,6 +37,10 @@ NOT_ASKED = "Nobody has proposed you for this election. You can propose yourself
 STANDS = "You have said that you stand. You can still step back until the ballot opens."
 STANDS_NOT = "You don't stand in this election, so there is nothing to step back from."
 NO_ROOM = f"{MOST_CANDIDATES} people stand already, and the ballot has no room for more. Nothing was changed."
+MANY_ASKED = (
+    f"{MOST_CANDIDATES} colleagues have been asked already, and have not answered yet. The ballot has no room for "
+    "more. Nothing was changed."
+)
 NO_STATEMENT = "Say in a sentence or two what this person would stand for."
 NO_REASON = "Say why in a sentence or two. Everybody will read it."
 NOT_LISTED = (
@@ -91,7 +95,7 @@ class NominationState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nomination:
-    """Somebody who was proposed, by themselves or by a colleague: by whom is not kept."""
+    """Somebody who was proposed, by themselves or by a colleague: by whom is not kept here."""
 
     person: str
     statement: str
@@ -153,6 +157,8 @@ def nominate(
     still_nominating(election, now=now)
     if known := election.nomination_of(person):
         raise ChangedError(STANDS_ALREADY if known.state is NominationState.ACCEPTED else ASKED)
+    if sum(one.state is NominationState.PROPOSED for one in election.nominations) >= MOST_CANDIDATES:
+        raise ChangedError(MANY_ASKED)
     words = _words(statement, "statement")
     return _with(election, Nomination(person=person, statement=words, state=NominationState.PROPOSED))
 

@@ -108,6 +108,11 @@ def of_seat(session: Session, seat: str) -> list[ElectionRow]:
     return list(session.scalars(found.order_by(ElectionRow.closes_at.desc(), ElectionRow.id)))
 
 
+def every(session: Session) -> list[ElectionRow]:
+    """All elections, the latest first."""
+    return list(session.scalars(select(ElectionRow).order_by(ElectionRow.closes_at.desc(), ElectionRow.id)))
+
+
 def with_receipt(session: Session, receipt: str) -> list[ElectionRow]:
     """Elections whose result has this text in it, the latest first; `receipt` has letters and digits only."""
     found = select(ElectionRow).where(ElectionRow.result.contains(f'"{receipt}"'))

@@ -240,6 +240,7 @@ def nomination_form(session: Session, election_id: str, person: str, *, now: dat
 def nomination_stand(session: Session, election_id: str, person: str, *, now: datetime) -> NominationStand:
     """The form in which somebody says what they stand for, with what is known already. Raises likewise."""
     election = _open_to_proposals(session, election_id, person, now=now)
+    elections.check_one_seat(session, election, person)
     mine = election.nomination_of(person)
     return NominationStand(
         title=election.terms.title,

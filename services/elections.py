@@ -5,9 +5,10 @@ after it. What happens by itself when it is time is in services.election_clocks.
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -22,7 +23,7 @@ from domain.election_messages import (
     ElectionResult,
 )
 from domain.election_terms import ElectionTerms, election_times
-from domain.elections import NOT_LISTED, Election, ElectionState, Nomination, NominationState
+from domain.elections import NOT_LISTED, Election, ElectionState, Nomination
 from domain.errors import BadInputError, NotFoundError, NotInvitedError
 from domain.seats import check_calling_off
 from models import deliveries as outbox
@@ -45,6 +46,8 @@ NOT_SET_UP = (
     "elections are told of."
 )
 NOT_HERE = "Choose somebody who works here: not a guest, an app, or somebody who has left."
+SPEAKS_ALREADY = "You are our {}, and nobody speaks from two seats. To stand here, give that one up first: Your seat."
+STANDS_ELSEWHERE = "You stand as {} already, and nobody speaks from two seats. You can step back there first."
 NOT_ON_THE_ROLL = "Only those who may vote can stand, and this colleague is not among them."
 
 
@@ -91,18 +94,35 @@ def change(session: Session, election_id: str, event: Callable[[Election], Elect
 
 
 def running(session: Session) -> tuple[Election, ...]:
-    """Elections that are not over; what closes first comes first."""
-    return tuple(_election(session, row) for row in rows.running(session))
+    """Elections that are not over; what closes first comes first; without those that can't be read."""
+    return _readable(session, rows.running(session))
 
 
 def of_seat(session: Session, seat_id: str) -> tuple[Election, ...]:
-    """Every election that was held for a seat, the latest first."""
-    return tuple(_election(session, row) for row in rows.of_seat(session, seat_id))
+    """Every election that was held for a seat, the latest first; without those that can't be read."""
+    return _readable(session, rows.of_seat(session, seat_id))
 
 
 def last_of(session: Session, seat_id: str) -> Election | None:
     """The latest election of a seat that is over; None: there was none."""
     return next((one for one in of_seat(session, seat_id) if one.is_over), None)
+
+
+def unreadable(session: Session) -> tuple[str, ...]:
+    """The ids of elections that can't be read, because somebody changed them by hand."""
+    return tuple(row.id for row in rows.every(session) if tried(session, row) is None)
+
+
+def tried(session: Session, row: ElectionRow) -> Election | None:
+    """An election; None: somebody changed it by hand so that it can't be read, and it is to stand in no other's way."""
+    try:
+        return _election(session, row)
+    except ValueError:
+        return None
+
+
+def _readable(session: Session, found: Iterable[ElectionRow]) -> tuple[Election, ...]:
+    return tuple(one for row in found if (one := tried(session, row)))
 
 
 def _election(session: Session, row: ElectionRow) -> Election:
@@ -151,18 +171,22 @@ def nominate(
 ) -> Election:
     """Propose oneself, or a colleague, who is asked in a direct message. Both have to be on the roll.
 
+    The colleague reads who asks. Nobody else does, and only that message keeps it, until the ballot opens.
+
     Raises what domain.elections.nominate does, NotInvitedError for somebody who may not vote, and BadInputError
-    ("person") for a colleague who cannot stand.
+    for who cannot stand: "person" for a colleague, "statement" for whoever has another seat.
     """
 
     def event(election: Election) -> Election:
         after = rules.nominate(election, person, by=by, statement=statement, now=now, deputy_too=deputy_too)
         _check_roll(session, election_id, person, by=by)
+        if person == by:
+            check_one_seat(session, election, person)
         return after
 
     election = change(session, election_id, event)
     if person != by:
-        message = ElectionProposed(election=election_id, person=person)
+        message = ElectionProposed(election=election_id, person=person, by=by)
         about, until = _proposal(election_id, person), election.terms.times.ballot_opens_at
         queue(session, message, channel=person, about=about, due_at=now, expires_at=until)
     return election
@@ -171,12 +195,14 @@ def nominate(
 def accept(
     session: Session, election_id: str, person: str, *, statement: str, deputy_too: bool, now: datetime
 ) -> Election:
-    """Stand, in one's own words."""
-    return change(
-        session,
-        election_id,
-        lambda election: rules.accept(election, person, statement=statement, deputy_too=deputy_too, now=now),
-    )
+    """Stand, in one's own words. Raises as `nominate` does for whoever has another seat."""
+
+    def event(election: Election) -> Election:
+        after = rules.accept(election, person, statement=statement, deputy_too=deputy_too, now=now)
+        check_one_seat(session, election, person)
+        return after
+
+    return change(session, election_id, event)
 
 
 def decline(session: Session, election_id: str, person: str, *, now: datetime) -> Election:
@@ -198,10 +224,14 @@ def call_off(session: Session, election_id: str, *, reason: str, now: datetime, 
     return end(session, election, called_off, now=now, by=by)
 
 
-def depart(session: Session, person: str) -> None:
-    """Somebody has left, or asked to be forgotten: they stand in no election whose ballot is not open yet."""
-    for election_id in rows.nominating(session, person):
-        change(session, election_id, lambda election: rules.depart(election, person))
+def depart(session: Session, *persons: str) -> None:
+    """People have left, or asked to be forgotten: they stand in no election whose ballot is not open yet.
+
+    Elections are locked in order of their ids, whoever has left first.
+    """
+    standing = [(election_id, person) for person in persons for election_id in rows.nominating(session, person)]
+    for election_id, person in sorted(standing):
+        change(session, election_id, partial(rules.depart, person=person))
         outbox.forget_about(session, _proposal(election_id, person))
 
 
@@ -254,6 +284,19 @@ def _add(session: Session, terms: ElectionTerms, *, seed: bytes) -> None:
     session.flush()
 
 
+def check_one_seat(session: Session, election: Election, person: str) -> None:
+    """Raise BadInputError for whoever speaks from another seat, or stands for one: two consents are two people's."""
+    problem = ""
+    for seat in seats.all_seats(session).values():
+        if seat.id != election.terms.seat and seat.speaker == person:
+            problem = SPEAKS_ALREADY.format(seats.title_of(session, seat.id))
+    for other in running(session):
+        if other.terms.seat != election.terms.seat and person in other.standing:
+            problem = STANDS_ELSEWHERE.format(other.terms.title)
+    if problem:
+        raise BadInputError(problem, problems={"statement": problem})
+
+
 def _check_roll(session: Session, election_id: str, person: str, *, by: str) -> None:
     if not rows.may_vote(session, election_id, by):
         raise NotInvitedError(NOT_LISTED)
@@ -282,10 +325,9 @@ def end(session: Session, before: Election, election: Election, *, now: datetime
 
 
 def forget_proposals(session: Session, election: Election) -> None:
-    """Who said no is forgotten: the message with which they were asked is deleted too."""
+    """Who said no, and who asked whom, is forgotten: the messages with which people were asked are deleted too."""
     for one in election.nominations:
-        if one.state is not NominationState.ACCEPTED:
-            outbox.forget_about(session, _proposal(election.terms.id, one.person))
+        outbox.forget_about(session, _proposal(election.terms.id, one.person))
 
 
 def _proposal(election_id: str, person: str) -> str:
@@ -313,5 +355,5 @@ def turnout(session: Session, election: Election, *, vault: Vault) -> int | None
 def receipt_listed(session: Session, typed: str) -> Election | None:
     """The election in whose list this receipt stands; None: in none. Raises BadInputError for what is no receipt."""
     receipt = read_receipt(typed)
-    found = (_election(session, row) for row in rows.with_receipt(session, receipt))
+    found = _readable(session, rows.with_receipt(session, receipt))
     return next((one for one in found if one.result and receipt in one.result.receipts), None)

@@ -23,9 +23,11 @@ from domain.elections import (
 )
 from domain.errors import TribuneError, UncertainError
 from domain.limits import BALLOT_LIMITS
+from domain.seats import StandsFor
 from domain.survey import Cast, CastOutcome
 from handlers import champions, home_view
 from models.deliveries import OutboxMessage
+from models.elections import NominationRow
 from models.people import Person, Team
 from services import elections
 from templates import ids
@@ -44,6 +46,7 @@ from tests.handlers.electing import (
 )
 from tests.handlers.sent_elections import about, ballot_about, choosing, proposing, standing
 from tests.handlers.slack import answer, pressed, submitted
+from tests.seated import add_seat
 from tests.templates.judges import objections
 
 Json = dict[str, Any]
@@ -392,7 +395,9 @@ async def test_a_colleague_is_proposed_and_asked_in_a_message(stage: Stage) -> N
     with stage.database.read() as session:
         told = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == AMINA)).all()
     assert [one.kind for one in told] == [ElectionProposed.__name__]
-    assert MAYA not in told[0].payload
+    with stage.database.read() as session:
+        assert session.scalars(select(NominationRow.person_id)).all() == [AMINA]  # by whom, only the message says
+    assert f'"by":"{MAYA}"' in told[0].payload
 
 
 async def test_who_chooses_themselves_stands_at_once(stage: Stage) -> None:
@@ -509,6 +514,18 @@ async def test_once_the_ballot_was_to_open_no_form_opens_and_none_is_taken(stage
         assert TIME_IS_OVER in words(await opened(stage, MAYA, action, election))
     for callback, values in ((ids.NOMINATE_FORM, proposing(BEN)), (ids.STAND_FORM, standing())):
         assert TIME_IS_OVER in words(await sent(stage, MAYA, callback, values, about(election)))
+
+
+async def test_who_speaks_from_another_seat_reads_so_before_they_write_anything(stage: Stage) -> None:
+    election = announced(stage)
+    form = await opened(stage, AMINA, ids.STAND, election)
+    with stage.database.write() as session:
+        add_seat(session, AMINA, StandsFor.CUSTOMERS)
+    said = "You are our customer champion, and nobody speaks from two seats."
+    assert said in words(await opened(stage, AMINA, ids.STAND, election))
+    response = await sent(stage, AMINA, ids.STAND_FORM, standing(), form["private_metadata"])
+    assert said in response["errors"][ids.STATEMENT_BLOCK]
+    assert election_of(stage, election).standing == ()
 
 
 async def test_who_may_not_vote_proposes_nobody(stage: Stage) -> None:

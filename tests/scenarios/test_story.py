@@ -34,7 +34,7 @@ def test_the_story_is_told_from_the_set_up_to_what_was_done(tmp_path: Path, caps
         "Your words, in no order.",
         "== Who should speak for us? ==",
         "We elect our employee champion.",
-        "A colleague would like you to be our employee champion. Do you stand?",
+        "would like you to be our employee champion. Do you stand?",
         "== What customers say ==",
         "We left out: a name, a telephone number.",
         "Neutral: a colleague said so.",

@@ -51,7 +51,7 @@ def test_an_announcement_carries_the_frozen_terms_and_whom_the_seat_is_for(elect
 
 def test_a_nominee_reads_a_colleagues_words_until_they_have_answered(electing: Electing) -> None:
     terms = electing.announced().election().terms
-    message = ElectionProposed(election=electing.id, person=AMINA)
+    message = ElectionProposed(election=electing.id, person=AMINA, by=BEN)
     assert said(electing, message) is None
     with electing.database.write() as session:
         elections.nominate(session, electing.id, AMINA, by=BEN, statement="She listens.", now=PROPOSING)

@@ -1,6 +1,7 @@
 """The life of an election in the database: frozen when announced, opened and closed once, whatever happens between."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from domain.errors import (
     TooFewInvitedError,
 )
 from domain.roles import Role
-from domain.seats import SeatState
+from domain.seats import SeatState, StandsFor
 from domain.survey import CastOutcome
 from models import people
 from models.database import Database
@@ -131,8 +132,8 @@ def test_one_that_was_changed_by_hand_is_not_counted_and_holds_up_no_other(elect
         thaw(session, "nominations", "delete")
         session.execute(text("DELETE FROM nominations WHERE person_id = :ben"), {"ben": BEN})
         electing.seat_id = add_seat(session, None, election_on=PROPOSING.date())
-    electing.balloting(AMINA)
-    electing.votes(4, 5, AMINA)
+    electing.balloting(CARA)
+    electing.votes(4, 5, CARA)
     with pytest.raises(ExceptionGroup, match="changed by hand"):
         electing.tick(BALLOT_CLOSES)
     assert electing.election().state is ElectionState.ELECTED
@@ -286,15 +287,63 @@ def test_a_colleague_who_is_proposed_is_asked_once_and_stands_only_with_a_yes(el
     for _ in range(2):
         with pytest.raises(ChangedError, match="asked already"), electing.database.write() as session:
             elections.nominate(session, electing.id, AMINA, by=CARA, statement="Again.", now=PROPOSING)
-    assert electing.told(ElectionProposed) == [(AMINA, ElectionProposed(election=electing.id, person=AMINA))]
+    message = ElectionProposed(election=electing.id, person=AMINA, by=BEN)
+    assert electing.told(ElectionProposed) == [(AMINA, message)]
     assert electing.election().standing == ()
     with electing.database.write() as session:
         elections.accept(session, electing.id, AMINA, statement="I do.", deputy_too=True, now=PROPOSING)
     (nomination,) = electing.election().nominations
     assert (nomination.statement, nomination.state, nomination.deputy_too) == ("I do.", NominationState.ACCEPTED, True)
+    electing.tick(BALLOT_OPENS)
     with electing.database.read() as session:
         written = session.scalars(select(OutboxMessage.payload)).all()
-    assert not any(BEN in one for one in written), "who proposed somebody is not kept"
+    assert not any(BEN in one for one in written), "once the ballot is open, nobody knows who proposed somebody"
+
+
+def test_no_more_colleagues_are_asked_at_a_time_than_a_ballot_has_room_for(
+    electing: Electing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.elections.MOST_CANDIDATES", 2)
+    electing.announced()
+    with electing.database.write() as session:
+        for one in (AMINA, BEN):
+            elections.nominate(session, electing.id, one, by=CARA, statement="A friend.", now=PROPOSING)
+    with pytest.raises(ChangedError, match="have been asked already"), electing.database.write() as session:
+        elections.nominate(session, electing.id, user(5), by=CARA, statement="A friend.", now=PROPOSING)
+    with electing.database.write() as session:
+        elections.decline(session, electing.id, BEN, now=PROPOSING)
+        elections.nominate(session, electing.id, user(5), by=CARA, statement="A friend.", now=PROPOSING)
+    assert len(electing.told(ElectionProposed)) == 3
+
+
+def test_nobody_speaks_from_two_seats_or_stands_for_two(electing: Electing) -> None:
+    electing.announced()
+    with electing.database.write() as session:
+        add_seat(session, AMINA, StandsFor.CUSTOMERS, title="customer champion")
+        other = add_seat(session, None, title="employee champion of Leeds", election_on=PROPOSING.date())
+        second = elections.announce(session, other, now=PROPOSING)
+        elections.nominate(session, second, BEN, by=BEN, statement="Leeds.", now=PROPOSING)
+        elections.nominate(session, electing.id, BEN, by=AMINA, statement="Everybody.", now=PROPOSING)
+    stand = partial(elections.nominate, statement="Me.", now=PROPOSING)
+    accept = partial(elections.accept, statement="Me.", deputy_too=False, now=PROPOSING)
+    for person, attempt, why in (
+        (AMINA, partial(stand, by=AMINA), "You are our customer champion, and nobody speaks from two seats."),
+        (BEN, partial(stand, by=BEN), "You stand as employee champion of Leeds already"),
+        (BEN, accept, "You stand as employee champion of Leeds already"),
+    ):
+        with pytest.raises(BadInputError, match=why), electing.database.write() as session:
+            attempt(session, electing.id, person)
+    assert electing.election().standing == ()
+    with electing.database.write() as session:
+        elections.withdraw(session, second, BEN, now=PROPOSING)
+        accept(session, electing.id, BEN)
+    assert electing.election().standing == (BEN,)
+
+
+def test_a_champion_stands_again_for_their_own_seat(database: Database, tmp_path: Path) -> None:
+    held = {"state": SeatState.HELD, "champion_id": AMINA, "vacant_since": None}
+    electing = Electing(database, tmp_path / "keys", term_first=date(2025, 4, 1), term_last=date(2026, 4, 30), **held)
+    assert electing.announced().standing(AMINA).election().standing == (AMINA,)
 
 
 @pytest.mark.parametrize(

@@ -46,10 +46,10 @@ def test_an_announcement_says_everything_that_decides_the_election() -> None:
     assert buttons("election announced") == ["Propose a colleague", "Stand", "Read all of it"]
 
 
-def test_a_nominee_reads_that_silence_is_no_yes_and_who_proposed_them_nowhere() -> None:
+def test_a_nominee_reads_who_proposes_them_and_that_silence_is_no_yes() -> None:
     read = said("proposed")
-    assert "If you say no, or nothing, you don't stand, and nobody is told." in read
-    assert "<@" not in read
+    assert "*<@U0BEN> would like you to be our employee champion. Do you stand?*" in read
+    assert "If you say no, or nothing, you don't stand. Nobody is told that, and nobody else is told who" in read
     assert buttons("proposed") == ["Yes, I stand", "No, thank you", "Read all of it"]
 
 

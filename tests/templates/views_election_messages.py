@@ -84,7 +84,9 @@ def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
         "election announced by hand": ElectionAnnounced(
             election=ID, by="U0RUTH", terms=terms(text), stands_for=StandsFor.CUSTOMERS
         ),
-        "proposed": ElectionProposed(election=ID, person="U0AMINA", terms=terms(text), statement=text[:500]),
+        "proposed": ElectionProposed(
+            election=ID, person="U0AMINA", by="U0BEN", terms=terms(text), statement=text[:500]
+        ),
         "ballot open": ElectionOpen(election=ID, terms=terms(text), candidates=(text, *standing)),
         "ballot of one": ElectionOpen(election=ID, terms=terms(text), candidates=(text,)),
         "election reminder": ElectionReminder(election=ID, turnout=40, title=text, ballot_closes_at=AT),
