@@ -73,7 +73,7 @@ class DecisionDrafted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionCalledIn:
-    """To the channel: a champion asks for a change that was not brought."""
+    """To the channel: a champion asks to be heard about a change that was not brought."""
 
     decision: str
     position: int
@@ -88,7 +88,7 @@ class DecisionCalledIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionToBring:
-    """To the leader whom a champion asks to bring a change; once more when the days for it are over."""
+    """To the leader whom a champion asks to bring a change to the champions; once more when the days for it are over."""
 
     decision: str
     late: bool = False
