@@ -49,14 +49,14 @@ class NominationRow(Base):
 
 
 class Voter(Base):
-    """Somebody may vote in an election, or answer a consultation: settled when it is announced, gone when it is over.
+    """Somebody may vote in an election, sign a petition for one, or answer a consultation: settled when it begins.
 
     Written before that of which it is the roll: afterwards the database takes nobody on any more.
     """
 
     __tablename__ = "voters"
     box_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    """The election's or the consultation's, and that of its sealed boxes."""
+    """The election's, the petition's or the consultation's, and that of its sealed boxes."""
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
     __table_args__ = (Index("ix_voters_person_id", "person_id"),)
 
