@@ -134,7 +134,7 @@ async def changes_the_proposal(page: Page) -> None:
     await form.get_by_role("textbox", name=re.compile("What will be different?")).fill(UNASKED.changed)
     await form.get_by_role("textbox", name=re.compile("What did you change")).fill(UNASKED.because)
     await presses(form, "Post this version")
-    await reads(page.get_by_role("dialog"), "This is version 2.")
+    await reads(page.get_by_role("dialog"), "The new version is posted, and the champions are asked again.")
 
 
 async def reads_the_outcome(page: Page) -> None:
