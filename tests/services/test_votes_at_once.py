@@ -19,7 +19,7 @@ from domain.errors import BusyError, ClosedError, FrozenError, UncertainError
 from domain.seats import SeatState
 from domain.survey import Cast, CastOutcome
 from models.database import Database
-from services import elections
+from services import election_clocks, elections
 from services.ballots import ballot_cast
 from tests.domain.voting import BALLOT_CLOSES, BALLOT_OPENS
 from tests.electing import AMINA, BEN, CARA, Electing
@@ -75,7 +75,7 @@ class Poll(Electing):
 
     def close(self, vault: Vault | None = None) -> None:
         """The hour has come at which the ballot closes."""
-        elections.close_due(self.database, vault=vault or self.vault, now=BALLOT_CLOSES)
+        election_clocks.close_due(self.database, vault=vault or self.vault, now=BALLOT_CLOSES)
 
 
 def announced(database: Database, keys: Path, *standing: str) -> Poll:
@@ -183,7 +183,7 @@ def test_who_steps_back_just_before_the_ballot_opens_is_not_on_it(database: Data
     refused = one_after_the_other(
         database,
         lambda session: elections.withdraw(session, poll.id, AMINA, now=BALLOT_OPENS - MOMENT),
-        lambda session: elections.open_due(session, vault=poll.vault, now=BALLOT_OPENS),
+        lambda session: election_clocks.open_due(session, vault=poll.vault, now=BALLOT_OPENS),
     )
     assert refused is None
     assert poll.election().candidates == (BEN,)
@@ -196,7 +196,7 @@ def test_who_steps_back_as_the_ballot_opens_is_told_that_it_is_too_late_and_stay
     poll = announced(database, tmp_path / "keys", AMINA, BEN)
     refused = one_after_the_other(
         database,
-        lambda session: elections.open_due(session, vault=poll.vault, now=BALLOT_OPENS),
+        lambda session: election_clocks.open_due(session, vault=poll.vault, now=BALLOT_OPENS),
         lambda session: elections.withdraw(session, poll.id, AMINA, now=BALLOT_OPENS - MOMENT),
     )
     assert isinstance(refused, FrozenError)
@@ -217,7 +217,7 @@ def test_if_the_last_one_steps_back_just_before_it_opens_there_is_no_ballot(data
     one_after_the_other(
         database,
         lambda session: elections.withdraw(session, poll.id, AMINA, now=BALLOT_OPENS - MOMENT),
-        lambda session: elections.open_due(session, vault=poll.vault, now=BALLOT_OPENS),
+        lambda session: election_clocks.open_due(session, vault=poll.vault, now=BALLOT_OPENS),
     )
     assert poll.election().state is ElectionState.VACANT
     assert poll.seat().state is SeatState.VACANT
