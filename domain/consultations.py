@@ -17,14 +17,19 @@ three, nobody chose the third. And it never depends on what people answered. So 
 answers, and runs the rule backwards, still knows of fewer than 10 answers no exact number, and of fewer than 30 never
 that all chose an option, or none. A test tries every possible outcome.
 
+**Own words are no hidden ballot.** "Answer Yes or No" without options would otherwise tell exactly what options hide.
+So words that are the same but for capitals, punctuation and space are told once, without how often; up to three words
+are not told at all; and nothing is told unless at least five different answers are left. Below 30 answers nothing is
+told either if few joined or left. Whoever wants to be read by nobody says so.
+
 **Asking twice.** A seat is a series of its own: those for whom a champion stands may be asked again and again. If 1 to
 4 people joined or left them in the last 30 days, shares below 30 answers are told in bands, as in a pulse. Two seats
 whose people differ by 1 to 4 are not asked within 30 days: both results together would be about those few. See
 services.consultations.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -51,6 +56,7 @@ from domain.survey import (
     Segment,
     SegmentKind,
     SurveySpec,
+    Totals,
 )
 from domain.voice import tidied
 
@@ -75,6 +81,10 @@ NOT_SO_LONG = f"Choose 1 to {MOST_DAYS} working days."
 CHOOSE = "Choose one of the answers."
 SAY = "Say it in a sentence or two."
 WORDS_LATER = f"Their words are shown from {COMMENT_RESPONDENTS} answers on, so that nobody can tell who wrote what."
+WORDS_NOT_NOW = "Their words are not shown this time, because a few people joined or left since they were last asked."
+TOO_ALIKE = "Their words are not shown: only sentences are, and there are fewer than five different ones."
+MOST_OF_A_VOTE = 3
+"""Words. So few cannot be told apart from a vote."""
 NO_MAJORITY = "No answer was given by over 70 %."
 
 
@@ -169,45 +179,63 @@ def are_close(some: Collection[str], others: Collection[str]) -> bool:
     return 0 < len({*some} ^ {*others}) < THRESHOLD
 
 
-def answer(asked: Question, *, chosen: int | None, words: str) -> tuple[Ballot, Comment | None]:
+def answer(asked: Question, *, chosen: int | None, words: str, hidden: bool = False) -> tuple[Ballot, Comment | None]:
     """What somebody answers, as it goes into the box. Raises BadInputError if nobody could answer that.
 
-    `chosen` is the place of an option, from 0.
+    `chosen` is the place of an option, from 0; `hidden`: nobody is to read these words.
     """
     if asked.options:
         if chosen is None or not 0 <= chosen < len(asked.options):
             raise BadInputError(f"{CHOOSE} Nothing was stored.", problems={"choice": CHOOSE})
-        return Ballot(0, (chosen,)), None
+        return Ballot(0, tuple(int(place == chosen) for place in range(len(asked.options)))), None
     said = tidied(words)
     problem = SAY if not said else ""
     if len(said) > COMMENT_CHARACTERS:  # so many are never too many bytes: one takes four of them at most
         problem = f"At most {COMMENT_CHARACTERS} characters; this is {len(said)}."
     if problem:
         raise BadInputError(f"{problem} Nothing was stored.", problems={"words": problem})
-    return Ballot(0, ()), Comment(said)
+    return Ballot(0, ()), Comment(said, show=not hidden)
 
 
-def result_of(
-    asked: Question, ballots: Sequence[Ballot], comments: Sequence[Comment], *, unsettled: bool, random: Random
-) -> str:
+def result_of(asked: Question, totals: Totals, comments: Sequence[Comment], *, unsettled: bool, random: Random) -> str:
     """What is told of the answers, in plain words: the only thing that is left of them.
 
     `unsettled`: 1 to 4 people joined or left since those who stand behind this seat were asked last. `random` is the
     source for rounding, and for the order of words.
     """
-    released = release(_specification(asked), ballots, comments, random=random)
+    sentences = _different(one.text for one in comments if one.show)
+    released = release(_specification(asked), [Ballot(0, ())] * totals.ballots, sentences, random=random)
     if released.answered is None:
         return f"{WITHHELD}."
     about = "About " if released.answered < TENTHS_FROM else ""
     turnout = f"{about}{released.answered} of {asked.invited} people answered."
     if asked.options:
-        counts = Counter(ballot.answers[0] for ballot in ballots)
-        told = shares(asked.options, [counts[place] for place in range(len(asked.options))], unsettled=unsettled)
+        told = shares(asked.options, totals.chosen, unsettled=unsettled)
         return "\n".join((turnout, *told))
-    if not released.comments:
-        return f"{turnout} {WORDS_LATER}"
+    if withheld := _why_no_words(totals.ballots, released.comments, unsettled=unsettled):
+        return f"{turnout} {withheld}"
     said = (f"- {' '.join(words.split())}" for words in released.comments)
     return "\n".join((f"{turnout} Their words, in no order:", *said))
+
+
+def _why_no_words(answered: int, sentences: Sequence[str], *, unsettled: bool) -> str:
+    if answered < COMMENT_RESPONDENTS:
+        return WORDS_LATER
+    if unsettled and answered < FINE_FROM:
+        return WORDS_NOT_NOW
+    return "" if sentences else TOO_ALIKE
+
+
+def _different(texts: Iterable[str]) -> list[Comment]:
+    """Each sentence once, however often it was written, and none that is so short that it may be a vote."""
+    found = {_as_said(text): text for text in sorted(texts)}
+    return [Comment(text) for words, text in found.items() if len(words) > MOST_OF_A_VOTE]
+
+
+def _as_said(text: str) -> tuple[str, ...]:
+    """The words of a text, whatever its capitals, punctuation and signs."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return tuple("".join(sign for sign in folded if sign.isspace() or unicodedata.category(sign)[0] in "LMN").split())
 
 
 def shares(options: Sequence[str], counts: Sequence[int], *, unsettled: bool) -> tuple[str, ...]:

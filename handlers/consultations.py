@@ -158,7 +158,7 @@ class _Answering:
 
         def sealed(session: Session, _roles: frozenset[Role]) -> tuple[Sealed, tuple[str, ...]]:
             answer = self._seal(session, given)  # what cannot be taken is refused before anything else
-            if answer[0].comment is None:
+            if answer[0].comment is None or given.hidden:
                 return answer, ()
             names, teams = people.names_to_point_out(session)
             return answer, point_out(given.words, names=names, teams=teams)
@@ -192,7 +192,13 @@ class _Answering:
     def _seal(self, session: Session, given: ConsultationAnswer) -> Sealed:
         now = self.deps.clock.now()
         cast = consultations.seal_answer(
-            session, given.consultation, given.person, chosen=given.chosen, words=given.words, now=now
+            session,
+            given.consultation,
+            given.person,
+            chosen=given.chosen,
+            words=given.words,
+            hidden=given.hidden,
+            now=now,
         )
         return cast, consultations.thanks(session, given.consultation)
 

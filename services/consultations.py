@@ -72,7 +72,6 @@ TOO_FEW = (
     "Nobody was asked. Talk with them instead."
 )
 
-NO_OPTIONS = "[]"
 COMPARED = timedelta(days=ROLL_DAYS)
 ONE_DAY = timedelta(days=1)
 
@@ -93,7 +92,7 @@ def consult_form(
         raise NotAllowedError(NO_SEAT)
     decision = decision_logs.load(session, decision_id)
     if len(own) > 1:
-        return ConsultFor(decision=decision.id, title=decision.title, seats=tuple(seats.asked(row) for row in own))
+        return ConsultFor(decision=decision.id, title=decision.title, seats=seats.asked(session, own))
     if own[0].stands_for is StandsFor.CUSTOMERS:
         return customers_form(session, decision, own[0])
     return _employees_form(session, decision, own[0])
@@ -169,12 +168,12 @@ def ask(
 
 
 def _open(session: Session, row: ConsultationRow, roll: Sequence[str], *, vault: Vault) -> None:
-    """The roll first: once there is a question, the database takes nobody on any more."""
+    """The roll and the boxes first: once there is a question, the database takes neither for it any more."""
     insert_many(session, Voter, [{"box_id": row.id, "person_id": person} for person in roll])
+    marks = len(question_of(row).options)
+    vault.open_ballots(session.connection(), row.id, roll, marks=marks, text_bytes=0 if marks else COMMENT_BYTES)
     session.add(row)
     session.flush()
-    marks, text_bytes = (0, COMMENT_BYTES) if row.options == NO_OPTIONS else (1, 0)
-    vault.open_ballots(session.connection(), row.id, roll, marks=marks, text_bytes=text_bytes)
 
 
 def _may_ask(session: Session, decision: Decision, seat: SeatRow) -> ChampionsRules:
@@ -232,14 +231,21 @@ def answer_form(session: Session, consultation: str, person: str, *, vault: Vaul
 
 
 def seal_answer(
-    session: Session, consultation: str, person: str, *, chosen: int | None, words: str, now: datetime
+    session: Session,
+    consultation: str,
+    person: str,
+    *,
+    chosen: int | None,
+    words: str,
+    now: datetime,
+    hidden: bool = False,
 ) -> Cast:
     """Check an answer and make it into a cast for the writer; stores nothing itself.
 
     Raises NotFoundError, ClosedError, NotInvitedError, and BadInputError for what nobody could answer.
     """
     row = _open_to(session, consultation, person, now=now)
-    ballot, comment = rules.answer(question_of(row), chosen=chosen, words=words)
+    ballot, comment = rules.answer(question_of(row), chosen=chosen, words=words, hidden=hidden)
     return Cast(survey_id=row.id, person=person, state=TagState.ANSWERED, ballot=ballot, comment=comment)
 
 

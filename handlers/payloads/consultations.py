@@ -56,6 +56,8 @@ class ConsultationAnswer:
     chosen: int | None
     """The place of an option, from 0."""
     words: str
+    hidden: bool = False
+    """Nobody is to read them."""
     form: str = ""
     """The id of the form below the page that pointed something out."""
 
@@ -120,6 +122,7 @@ def consultation_answer(body: Json) -> ConsultationAnswer:
         consultation=sent.about,
         chosen=None if place is None else int(place),
         words=text(chosen(sent.element(ids.WORDS_BLOCK)) or ""),
+        hidden=bool(all_chosen(sent.element(ids.HIDE_BLOCK))),
     )
 
 

@@ -18,7 +18,9 @@ from domain.consultations import (
     OPTION_TOO_LONG,
     SAME_OPTIONS,
     SAY,
+    TOO_ALIKE,
     WORDS_LATER,
+    WORDS_NOT_NOW,
     CustomersAsked,
     CustomersSaid,
     Question,
@@ -34,7 +36,7 @@ from domain.digests import Moods
 from domain.disclosure import WITHHELD
 from domain.display import FINE_FROM, TENTHS_FROM
 from domain.errors import BadInputError, TooFewInvitedError
-from domain.survey import THRESHOLD, Ballot, Comment
+from domain.survey import THRESHOLD, Ballot, Comment, Totals
 
 MONDAY = date(2025, 6, 2)
 CLOSES = datetime(2025, 6, 5, 16, 0, tzinfo=UTC)
@@ -59,13 +61,17 @@ def asked(**more: Any) -> Question:
 
 def told(of: Question, answers: Sequence[int], *, unsettled: bool = False, seed: int = 1) -> list[str]:
     """The result of so many who chose each option, line by line."""
-    ballots = [Ballot(0, (place,)) for place, count in enumerate(answers) for _ in range(count)]
-    return result_of(of, ballots, [], unsettled=unsettled, random=Random(seed)).splitlines()
+    totals = Totals(sum(answers), tuple(answers))
+    return result_of(of, totals, [], unsettled=unsettled, random=Random(seed)).splitlines()
 
 
-def in_words(texts: Sequence[str], *, seed: int = 1) -> str:
-    ballots = [Ballot(0, ())] * len(texts)
-    return result_of(WORDS, ballots, [Comment(text) for text in texts], unsettled=False, random=Random(seed))
+def in_words(texts: Sequence[str], *, hidden: Sequence[str] = (), unsettled: bool = False, seed: int = 1) -> str:
+    comments = [*(Comment(text) for text in texts), *(Comment(text, show=False) for text in hidden)]
+    return result_of(WORDS, Totals(len(comments), ()), comments, unsettled=unsettled, random=Random(seed))
+
+
+def reasons(many: int) -> list[str]:
+    return [f"This is reason {number}" for number in range(many)]
 
 
 # Asking
@@ -119,8 +125,9 @@ def test_two_groups_are_close_if_they_differ_by_one_to_four(others: int, close: 
 
 
 def test_an_answer_is_the_place_of_an_option_and_nothing_else() -> None:
-    assert answer(YES_NO, chosen=1, words="No, says Anna") == (Ballot(0, (1,)), None)
+    assert answer(YES_NO, chosen=1, words="No, says Anna") == (Ballot(0, (0, 1)), None)
     assert answer(WORDS, chosen=1, words=" Not for \u200bme. ") == (Ballot(0, ()), Comment("Not for me."))
+    assert answer(WORDS, chosen=1, words="Not me.", hidden=True) == (Ballot(0, ()), Comment("Not me.", show=False))
 
 
 @pytest.mark.parametrize("chosen", [None, -1, 2, 10**9])
@@ -213,10 +220,10 @@ def test_whoever_runs_the_rule_backwards_learns_no_number_of_nine_and_no_all_or_
 
 
 def test_words_are_told_from_ten_answers_on_in_no_order_a_line_each() -> None:
-    texts = [f"Reason {number}" for number in range(9)]
+    texts = reasons(9)
     assert in_words(texts).endswith(f" of 40 people answered. {WORDS_LATER}")
-    assert "Reason" not in in_words(texts)
-    texts.append("Not on\n- Saturdays")
+    assert "reason" not in in_words(texts)
+    texts.append("Not for me on\n- Saturdays")
     first, *lines = in_words(texts).splitlines()
     assert first == "10 of 40 people answered. Their words, in no order:"
     assert sorted(lines) == sorted(f"- {' '.join(text.split())}" for text in texts)
@@ -224,8 +231,40 @@ def test_words_are_told_from_ten_answers_on_in_no_order_a_line_each() -> None:
 
 
 def test_the_order_of_answers_makes_no_difference() -> None:
-    texts = [f"Reason {number}" for number in range(12)]
+    texts = reasons(12)
     assert in_words(texts) == in_words(texts[::-1])
+
+
+@pytest.mark.parametrize("answered", [10, 20, 29, 30])
+@pytest.mark.parametrize("vote", ["No", "no.", "Not for me!", "*No* \u2013 no, no \u2757", "I am against this"])
+def test_own_words_are_no_hidden_ballot(answered: int, vote: str) -> None:
+    other = "I am for this"
+    nothing = f"{answered} of 40 people answered. {TOO_ALIKE}"
+    assert {in_words([vote] * noes + [other] * (answered - noes)) for noes in range(answered + 1)} == {nothing}
+    said = {in_words([*reasons(5), *[vote] * noes]) for noes in range(answered - 5, answered - 4)}
+    assert {one.count(vote) for one in said} <= {0, 1}
+
+
+def test_what_several_say_is_told_once_whatever_its_capitals_and_signs() -> None:
+    alike = ["I don't want it.", "i don\u2019t want   it", "I DON'T WANT IT!", "\uff29 don't want it \U0001f600"]
+    first, *lines = in_words([*reasons(4), *alike, "No", "Certainly not"]).splitlines()
+    assert first == "10 of 40 people answered. Their words, in no order:"
+    assert len(lines) == 5
+    assert {one for one in lines if "reason" not in one} <= {f"- {' '.join(text.split())}" for text in alike}
+    assert in_words([*reasons(4), *alike[:1] * 6], seed=3) == in_words([*reasons(4), *alike[:1] * 6][::-1], seed=3)
+
+
+def test_words_that_nobody_is_to_read_are_counted_and_not_told() -> None:
+    told_in_words = in_words(reasons(5), hidden=["Read this, nobody, please"] * 5)
+    assert told_in_words.startswith("10 of 40 people answered. Their words")
+    assert "nobody" not in told_in_words
+    assert in_words(reasons(4), hidden=reasons(6)) == f"10 of 40 people answered. {TOO_ALIKE}"
+
+
+def test_where_few_joined_or_left_words_are_told_from_thirty_answers_on() -> None:
+    assert in_words(reasons(9), unsettled=True).endswith(WORDS_LATER)
+    assert in_words(reasons(29), unsettled=True) == f"29 of 40 people answered. {WORDS_NOT_NOW}"
+    assert len(in_words(reasons(30), unsettled=True).splitlines()) == 31
 
 
 # Customers

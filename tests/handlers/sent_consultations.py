@@ -44,9 +44,13 @@ def chosen(place: int | str) -> Json:
     return {ids.CHOICE_BLOCK: {ids.CHOICE_ACTION: {"selected_option": {"value": str(place)}}}}
 
 
-def written(words: str) -> Json:
+def written(words: str, *, hide: bool = False) -> Json:
     """An answer in somebody's own words."""
-    return {ids.WORDS_BLOCK: {ids.WORDS_ACTION: {"type": "plain_text_input", "value": words}}}
+    chosen = [{"value": "hide"}] if hide else []
+    return {
+        ids.WORDS_BLOCK: {ids.WORDS_ACTION: {"type": "plain_text_input", "value": words}},
+        ids.HIDE_BLOCK: {ids.HIDE_ACTION: {"type": "checkboxes", "selected_options": chosen}},
+    }
 
 
 SENT: Sent = {

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from models.consultations import ConsultationRow
 from models.deliveries import OutboxMessage
 from models.people import TouchPoint
 from models.seats import SeatRow
-from services import decision_logs
+from services import consultation_clocks, decision_logs
 from services.people import sync_people
 from templates import ids
 from tests.consulted import CHANNEL, CLOSES, add_champions, add_decision, asks, newest
@@ -250,6 +251,23 @@ async def test_own_words_that_name_somebody_are_pointed_out_before_they_go(stage
     assert (method, call["view_id"]) == ("views.update", "V7")
     assert "Thank you, recorded" in words(call["view"])
     assert answers(stage, consultation) == 1
+
+
+async def test_words_that_nobody_is_to_read_may_name_anybody(stage: Stage, decision: str) -> None:
+    consultation = asked(stage, decision, options="")
+    form = await form_of(stage, MAYA, consultation)
+    response = answer((await stage.send(submitted(MAYA, form, written("Please ask Sam Ortiz.", hide=True)))).body)
+    assert "Thank you, recorded" in words(response["view"])
+    for number in range(2, 11):
+        person = f"U0EMP{number}"
+        response = answer((await stage.send(submitted(person, form, written(f"This is reason {number}.")))).body)
+        assert "Thank you, recorded" in words(response["view"])
+    consultation_clocks.close_due(stage.database, vault=stage.vault, random=Random(1), now=CLOSES)
+    with stage.database.read() as session:
+        (consulted,) = decision_logs.load(session, decision).consulted
+    assert consulted.result.startswith("10 of 12 people answered. Their words, in no order:")
+    assert "This is reason 8." in consulted.result
+    assert "Sam" not in consulted.result
 
 
 async def test_plain_words_go_at_once_and_thanks_come_also_where_the_form_is_gone(stage: Stage, decision: str) -> None:

@@ -157,12 +157,12 @@ def test_everybody_for_whom_the_seat_is_is_asked_in_the_channel_and_what_came_of
 def test_own_words_are_attached_in_no_order(company: Company) -> None:
     consultation = company.asks(options="")
     for number, person in enumerate(EVERYBODY):
-        company.answered(consultation, [person], words=f"Reason {number}")
+        company.answered(consultation, [person], words=f"This is reason {number}")
     company.close()
     ((_, result),) = company.results()
     first, *lines = result.splitlines()
     assert first == "12 of 12 people answered. Their words, in no order:"
-    assert sorted(lines) == sorted(f"- Reason {number}" for number in range(12))
+    assert sorted(lines) == sorted(f"- This is reason {number}" for number in range(12))
 
 
 def test_of_four_answers_nothing_is_told(company: Company) -> None:
@@ -568,7 +568,7 @@ def test_a_box_that_is_gone_and_a_log_that_was_changed_by_hand_hold_nothing_up(c
     company.answered(broken, EVERYBODY)
     with company.database.write() as session:
         entries = session.scalar(select(func.max(DecisionEntry.position)).where(DecisionEntry.decision_id == other))
-        session.add(DecisionEntry(decision_id=other, position=(entries or 0) + 2, kind="review", content="{}"))
+        session.add(DecisionEntry(decision_id=other, position=(entries or 0) + 1, kind="review", content="{}"))
     company.close()
     assert company.state(gone) is company.state(broken) is ConsultationState.CANCELLED
     assert company.boxes() == 0

@@ -54,9 +54,11 @@ def test_whoever_answers_reads_what_becomes_of_it_before_they_send() -> None:
     assert "told only from 5 answers on" in said
     assert "from 10 answers on" not in said
     assert "It has ended in the meantime" not in said
-    assert "Words are shown to everybody, in no order, from 10 answers on." in read(
-        views_consultations.form("Saturdays?")
-    )
+    in_words = read(views_consultations.form("Saturdays?"))
+    assert "Write a sentence: single words are not shown." in in_words
+    assert "Don't show my words, only count my answer" in in_words
+    assert "Words are shown to everybody, in no order, from 10 answers on, and only if there are five" in in_words
+    assert "up to three words are not shown at all" in in_words
     assert "What you say is still added to it." in read(replace(views_consultations.form("Saturdays?"), over=True))
     assert "What people said is told then, with the decision." in read(ConsultationThanks(closes_at=views.AT))
 
