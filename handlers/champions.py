@@ -27,7 +27,7 @@ from handlers import payloads, pulses
 from handlers.afterwards import go_on
 from handlers.deps import Deps
 from handlers.files import File, send_files
-from handlers.payloads import ChampionsPress, Command, ElectionSent, HomeView, Press, carrying
+from handlers.payloads import ChampionsPress, Command, ElectionSent, HomeView, carrying
 from handlers.permission import permitted
 from handlers.showing import open_view
 from services import champion_pages, elections
@@ -120,14 +120,6 @@ async def _view(deps: Deps, person: str, home: HomeView | None, screen: Page) ->
     return show(found) | {"private_metadata": carrying(home)}
 
 
-async def turn(client: AsyncWebClient, pressed: Press, view: Json) -> None:
-    """Show a page in the modal where something was pressed; in a new one, if it was pressed elsewhere."""
-    if pressed.in_modal:
-        await client.views_update(view_id=pressed.view, view=view)
-    else:
-        await client.views_open(trigger_id=pressed.trigger, view=view)
-
-
 @dataclass(frozen=True, slots=True)
 class _Reading:
     deps: Deps
@@ -140,7 +132,7 @@ class _Reading:
     async def all(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """[Champions], wherever it stands, and another page of them."""
         pressed, page = payloads.champions_turn(body)
-        await turn(client, pressed, await _all(self.deps, pressed.person, pressed.home, page))
+        await open_view(client, pressed, await _all(self.deps, pressed.person, pressed.home, page), in_place=True)
         await ack()
 
     async def seat(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -148,7 +140,7 @@ class _Reading:
         asked = payloads.champions_press(body)
         pressed = asked.pressed
         view = await seat_view(self.deps, pressed.person, pressed.home, asked.id, page=asked.page)
-        await turn(client, pressed, view)
+        await open_view(client, pressed, view, in_place=True)
         await ack()
 
     async def election(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -156,7 +148,7 @@ class _Reading:
         asked = payloads.champions_press(body)
         pressed = asked.pressed
         view = await election_view(self.deps, pressed.person, pressed.home, asked.id, page=asked.page)
-        await turn(client, pressed, view)
+        await open_view(client, pressed, view, in_place=True)
         await ack()
 
     async def terms(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -183,7 +175,8 @@ class _Reading:
         said = show(ChampionsResultFile(title=found.title, fingerprint=found.fingerprint))["text"]
         file = File(filename=found.filename, title=f"Result: {found.title}", content=found.canonical)
         go_on(self.deps, client, pressed.person, partial(send_files, client, pressed.person, file, said=said))
-        await turn(client, pressed, show(replace(found, sent=True)) | {"private_metadata": carrying(pressed.home)})
+        view = show(replace(found, sent=True)) | {"private_metadata": carrying(pressed.home)}
+        await open_view(client, pressed, view, in_place=True)
         await ack()
 
     async def receipts(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
@@ -216,7 +209,7 @@ class _Reading:
 
     async def _turn(self, client: AsyncWebClient, asked: ChampionsPress, screen: Page) -> None:
         pressed = asked.pressed
-        await turn(client, pressed, await _view(self.deps, pressed.person, pressed.home, screen))
+        await open_view(client, pressed, await _view(self.deps, pressed.person, pressed.home, screen), in_place=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +231,7 @@ class _Opening:
         else:
             self.deps.wake()
             view = await election_view(self.deps, pressed.person, pressed.home, election, done=ElectionDone.ANNOUNCED)
-        await turn(client, pressed, view)
+        await open_view(client, pressed, view, in_place=True)
         await ack()
 
     async def call_off_form(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:

@@ -20,7 +20,7 @@ from domain.roles import Action, Role
 from domain.screens.elections import BallotCast, BallotForm, BallotLimits, BallotVoted, ElectionDone, ElectionScreen
 from domain.survey import Cast, CastOutcome
 from handlers import payloads
-from handlers.champions import Page, election_view, several, show_below, turn
+from handlers.champions import Page, election_view, several, show_below
 from handlers.deps import Deps
 from handlers.home_view import refresh
 from handlers.payloads import ChampionsPress, ElectionSent, carrying
@@ -221,4 +221,4 @@ class _Standing:
         else:
             home = await refresh(self.deps, client, pressed.person, pressed.home)
             view = await election_view(self.deps, pressed.person, home, asked.id, done=done)
-        await turn(client, pressed, view)
+        await open_view(client, pressed, view, in_place=True)
