@@ -8,17 +8,23 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from domain.actions import ActionState
+from domain.decision_entries import Happened, added
 from domain.decisions import (
     Answer,
     Answered,
     Asked,
+    Call,
+    Consulted,
     Decision,
     DecisionState,
     Ending,
     Evidence,
+    Extension,
     Proposal,
+    Review,
     Version,
     Worked,
 )
@@ -159,19 +165,26 @@ class Record:
     called_in: int = 0
 
 
-def entries(decision: Decision) -> tuple[Entry, ...]:
-    """Everything that was said in public, in order of days; a decision that only the champions know has nothing."""
+def entries(decision: Decision, log: Iterable[Happened] = ()) -> tuple[Entry, ...]:
+    """Everything that was said in public, in the order of its log; where none is given, the like beside each other.
+
+    A decision that only the champions know has nothing.
+    """
     if not decision.is_public:
         return ()
-    return tuple(sorted(_entries(decision), key=lambda entry: entry.on))
+    return tuple(_entries(decision, log or added(None, decision)))
 
 
-def table(decisions: Iterable[Decision], *, names: Mapping[str, str]) -> list[Row]:
+Logs = Mapping[str, Sequence[Happened]]
+"""By a decision's id: what happened to it, in order."""
+
+
+def table(decisions: Iterable[Decision], *, names: Mapping[str, str], logs: Logs = MappingProxyType({})) -> list[Row]:
     """All entries as rows, harmless for spreadsheets; `names` by id, and who is not among them is not named."""
     return [
         {column: harmless(value) for column, value in _row(decision, entry, names).items()}
         for decision in decisions
-        for entry in entries(decision)
+        for entry in entries(decision, logs.get(decision.id, ()))
     ]
 
 
@@ -180,12 +193,13 @@ def as_markdown(
     *,
     names: Mapping[str, str],
     actions: Mapping[str, Sequence[Undertaken]],
+    logs: Logs = MappingProxyType({}),
 ) -> str:
     """The log for people to read; `actions` by a decision's id. What somebody typed is text, never markup."""
     parts = ["# Decision log"]
     for decision in decisions:
         if decision.is_public:
-            parts += _described(decision, names, actions.get(decision.id, ()))
+            parts += _described(decision, names, actions.get(decision.id, ()), logs.get(decision.id, ()))
     return "\n\n".join(parts) + "\n"
 
 
@@ -260,47 +274,59 @@ def _row(decision: Decision, entry: Entry, names: Mapping[str, str]) -> Row:
     )
 
 
-def _entries(decision: Decision) -> Iterator[Entry]:
-    """What happened, each kind of thing after those that come before it on the same day."""
-    if call := decision.call:
-        yield Entry(on=call.on, entry="called in", seat=call.title, by=call.by, words=f"{call.about}\n\n{call.because}")
-    for version in decision.versions:
-        yield from _of_version(version)
-    for one in decision.consulted:
-        words = f"{one.question}\n\n{one.result}"
-        yield Entry(on=one.on, entry="consulted", seat=one.title, by=one.by, words=words)
-    if decision.ending:
-        yield _of_ending(decision, decision.ending)
-    for review in decision.reviews:
-        yield Entry(on=review.on, entry=_WORKED[review.worked], by=review.by, words=review.words)
+def _entries(decision: Decision, log: Iterable[Happened]) -> Iterator[Entry]:
+    version: Version | None = None
+    for happened in log:
+        match happened:
+            case Call():
+                words = f"{happened.about}\n\n{happened.because}"
+                yield Entry(on=happened.on, entry="called in", seat=happened.title, by=happened.by, words=words)
+            case Version():
+                version = happened
+                yield _of_version(version)
+            case Answer() | Extension() if version:
+                yield _of_answer(version, happened) if isinstance(happened, Answer) else _of_time(version, happened)
+            case Consulted():
+                words = f"{happened.question}\n\n{happened.result}"
+                yield Entry(on=happened.on, entry="consulted", seat=happened.title, by=happened.by, words=words)
+            case Ending():
+                yield _of_ending(decision, happened)
+            case Review():
+                yield Entry(on=happened.on, entry=_WORKED[happened.worked], by=happened.by, words=happened.words)
+            case _:
+                pass  # a draft is nobody else's
 
 
-def _of_version(version: Version) -> Iterator[Entry]:
-    number, titles = version.number, _titles(version)
-    yield Entry(
+def _of_version(version: Version) -> Entry:
+    return Entry(
         on=version.on,
-        entry=f"version {number}",
-        version=number,
+        entry=f"version {version.number}",
+        version=version.number,
         by=version.by,
         words=version.because,
         proposal=version.proposal,
     )
-    for more in version.round.extensions:
-        late = ", ".join(titles[seat] for seat in more.seats)
-        until = f"until {_shown(more.until)}; the deputy is asked too"
-        yield Entry(on=more.on, entry="no response by the deadline", version=number, seat=late, words=until)
-    for answer in version.round.answers:
-        said = answer.said
-        yield Entry(
-            on=answer.on,
-            entry=_ANSWERS[said.kind] + (" (the deputy)" if answer.as_deputy else ""),
-            version=number,
-            seat=titles[answer.seat],
-            by=answer.by,
-            words=said.words,
-            would_cause=said.objection.would_cause if said.objection else "",
-            safe_if=said.objection.safe_if if said.objection else "",
-        )
+
+
+def _of_time(version: Version, more: Extension) -> Entry:
+    titles = _titles(version)
+    late = ", ".join(titles[seat] for seat in more.seats)
+    until = f"until {_shown(more.until)}; the deputy is asked too"
+    return Entry(on=more.on, entry="no response by the deadline", version=version.number, seat=late, words=until)
+
+
+def _of_answer(version: Version, answer: Answer) -> Entry:
+    said = answer.said
+    return Entry(
+        on=answer.on,
+        entry=_ANSWERS[said.kind] + (" (the deputy)" if answer.as_deputy else ""),
+        version=version.number,
+        seat=_titles(version)[answer.seat],
+        by=answer.by,
+        words=said.words,
+        would_cause=said.objection.would_cause if said.objection else "",
+        safe_if=said.objection.safe_if if said.objection else "",
+    )
 
 
 def _of_ending(decision: Decision, ending: Ending) -> Entry:
@@ -325,7 +351,9 @@ def _titles(version: Version) -> dict[str, str]:
     return {one.seat: one.title for one in version.round.asked}
 
 
-def _described(decision: Decision, names: Mapping[str, str], actions: Sequence[Undertaken]) -> Iterator[str]:
+def _described(
+    decision: Decision, names: Mapping[str, str], actions: Sequence[Undertaken], log: Sequence[Happened]
+) -> Iterator[str]:
     yield f"## {decision.number}. {_line(decision.title)}"
     state = STATES[decision.state]
     by = names.get(decision.leader, "")
@@ -335,7 +363,7 @@ def _described(decision: Decision, names: Mapping[str, str], actions: Sequence[U
         yield f"### Version {version.number}, {_shown(version.on)}"
         yield from _changed(earlier.proposal, version.proposal) if earlier else _worded(version.proposal)
     yield "### What was said and done"
-    yield "\n".join(_bullet(entry, names) for entry in entries(decision))
+    yield "\n".join(_bullet(entry, names) for entry in entries(decision, log))
     if actions:
         yield "### What came of it"
         yield "\n".join(_undertaken(one, names) for one in actions)

@@ -95,6 +95,14 @@ def save(
     return new
 
 
+def logs_of(session: Session, decisions: Collection[Decision]) -> dict[str, tuple[Happened, ...]]:
+    """What happened to each of these, in order."""
+    found: dict[str, list[Happened]] = defaultdict(list)
+    for entry in rows.log_of(session, [one.id for one in decisions]):
+        found[entry.decision_id].append(serial.load(_KINDS[entry.kind], entry.content))
+    return {decision: tuple(log) for decision, log in found.items()}
+
+
 def _logs(session: Session, states: Collection[DecisionState] | None) -> list[tuple[DecisionRow, list[DecisionEntry]]]:
     found = rows.all_rows(session, states)
     entries: dict[str, list[DecisionEntry]] = defaultdict(list)

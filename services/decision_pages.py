@@ -53,7 +53,7 @@ from models import people
 from services import consultations, evidence
 from services.champions_settings import champions_calendar, champions_day, rules
 from services.decision_chains import quotes_of, undertaken
-from services.decision_logs import GONE, every, load, unreadable
+from services.decision_logs import GONE, every, load, logs_of, unreadable
 from services.decisions import champions, seats_of
 from services.results_file import as_csv
 from services.seats import all_seats
@@ -231,9 +231,10 @@ def exported(session: Session) -> dict[str, str]:
     found = [one for one in reversed(every(session)) if one.is_public]
     actions = {one.id: undertaken(session, one.id) for one in found}
     names = _names(session, found, (done for those in actions.values() for done in those))
+    logs = logs_of(session, found)
     return {
-        "md": as_markdown(found, names=names, actions=actions),
-        "csv": as_csv(table(found, names=names), COLUMNS),
+        "md": as_markdown(found, names=names, actions=actions, logs=logs),
+        "csv": as_csv(table(found, names=names, logs=logs), COLUMNS),
     }
 
 
@@ -329,7 +330,7 @@ def log_page(session: Session, decision_id: str, by: Looking, *, page: int = 1) 
     """All that was said in public about one decision, the earliest first. Raises as `decision_page` does."""
     decision = readable(session, decision_id, by)
     names = _names(session, [decision])
-    told = entries(decision)
+    told = entries(decision, logs_of(session, [decision])[decision.id])
     pages = max(1, ceil(len(told) / ENTRIES))
     page = min(max(1, page), pages)
     return DecisionPageLog(

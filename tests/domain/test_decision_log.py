@@ -7,6 +7,7 @@ import pytest
 
 from domain.actions import ActionState
 from domain.consent import bring, consult, decline, review, withdraw
+from domain.decision_entries import added
 from domain.decision_log import (
     COLUMNS,
     STATES,
@@ -334,3 +335,12 @@ Decided with consent. Leader: Sam Ortiz.
 - Plan the Saturdays (Sam Ortiz, done on 1 September 2025)
 - Plan the Saturdays (due on 18 June 2025)
 """
+
+
+def test_of_one_day_the_log_keeps_the_order_in_which_things_happened() -> None:
+    before = posted()
+    asked = replace(ASKED, on=MONDAY)
+    after = says(consult(before, asked), "c", consent())
+    log = [*added(None, before), asked, after.round.answers[-1]]
+    assert [entry.entry for entry in entries(after, log)] == ["version 1", "consulted", "consents"]
+    assert [entry.entry for entry in entries(after)] == ["version 1", "consents", "consulted"]
