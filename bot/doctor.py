@@ -20,7 +20,7 @@ from domain.errors import ConfigurationError, TribuneError
 from models import digests, pulses
 from models.database import Database
 from models.migrate import migrate
-from services import champions_settings, decision_logs
+from services import champions_settings, decision_logs, elections
 
 DRIFT = timedelta(seconds=5)
 """Slack's signatures fail at five."""
@@ -57,7 +57,7 @@ async def examine(config: Config, manifest: dict[str, Any]) -> list[Finding]:
         findings += await _slack(client, session, config, manifest)
         if database is not None:
             findings += await _channels(client, database)
-            findings += _decisions(database)
+            findings += [*_decisions(database), *_elections(database)]
             database.dispose()
     return findings
 
@@ -174,6 +174,16 @@ def _decisions(database: Database) -> Iterator[Finding]:
     for number in broken:
         yield _ill(
             f"The log of decision {number} contradicts itself: somebody changed it by hand. Nobody can read it now.",
+            "Put the database back from a backup of before that, with `tribune restore`.",
+        )
+
+
+def _elections(database: Database) -> Iterator[Finding]:
+    with database.read() as session:
+        broken = elections.unreadable(session)
+    for election in broken:
+        yield _ill(
+            f"Election {election} can't be read: somebody changed it by hand. It is left out wherever elections stand.",
             "Put the database back from a backup of before that, with `tribune restore`.",
         )
 

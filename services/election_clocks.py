@@ -31,7 +31,7 @@ from services import seats
 from services.champions_settings import ChampionsRules, champions_calendar, champions_day
 from services.champions_settings import rules as champions_rules
 from services.deliveries import queue
-from services.elections import announce, end, forget_proposals, load, save, tell, turnout
+from services.elections import announce, end, forget_proposals, load, save, tell, tried, turnout
 from vault import Vault
 from vault.vault import Publish
 
@@ -48,8 +48,8 @@ def due_by_calendar(session: Session, *, now: datetime, administrators: Collecti
     if given is None or (due := _next_announcement(session, given)) is None or due > now:
         return
     today = champions_day(session, now)
-    for seat in seat_rows.every_seat(session):
-        row = seats.locked(session, seat.id)
+    for seat_id in sorted(seat.id for seat in seat_rows.every_seat(session)):  # in one order for all who lock several
+        row = seats.locked(session, seat_id)
         if not election_due(seats.seat_of(row), today=today):
             continue
         try:
@@ -68,16 +68,18 @@ def open_due(session: Session, *, vault: Vault, now: datetime) -> None:
     Where nobody stands the seat stays vacant; where Tribune was off for too long it is called off. Both are told.
     """
     for row in rows.to_open(session, now=now):
-        election = load(session, row.id)
+        if (election := tried(session, row)) is None:
+            continue
         opened = rules.open_ballot(election, now=now)
         if opened.is_over:
             end(session, election, opened, now=now)
             continue
         forget_proposals(session, election)
+        voters, marks = rows.roll(session, row.id), len(opened.candidates) + 1
+        # The boxes first: once the ballot is open, the database takes none for it any more.
+        vault.open_ballots(session.connection(), row.id, voters, marks=marks, text_bytes=RECEIPT_CHARACTERS)
         save(session, opened)
         row.reminded = opened.terms.times.remind_at <= now  # of what opens so late it says enough that it is open
-        voters, marks = rows.roll(session, row.id), len(opened.candidates) + 1
-        vault.open_ballots(session.connection(), row.id, voters, marks=marks, text_bytes=RECEIPT_CHARACTERS)
         message = ElectionOpen(election=row.id)
         tell(session, message, about=f"election_open:{row.id}", now=now, until=row.closes_at)
 
@@ -85,8 +87,8 @@ def open_due(session: Session, *, vault: Vault, now: datetime) -> None:
 def remind_due(session: Session, *, vault: Vault, now: datetime) -> None:
     """Remind the channel once, everybody alike, of each ballot that is open, on its fourth working day."""
     for row in rows.to_remind(session):
-        election = load(session, row.id)
-        if election.terms.times.remind_at <= now:
+        election = tried(session, row)
+        if election and election.terms.times.remind_at <= now:
             row.reminded = True
             message = ElectionReminder(election=row.id, turnout=turnout(session, election, vault=vault))
             tell(session, message, about=f"election_reminder:{row.id}", now=now, until=row.closes_at)
@@ -124,7 +126,7 @@ def lose_ballots(database: Database, lost: Collection[str], *, vault: Vault, now
 def next_due(session: Session, *, now: datetime) -> datetime | None:
     """When one of the functions above has something to do next; `now` if it has already; None: nothing is planned."""
     given = champions_rules(session)
-    instants = [instant for row in rows.running(session) for instant in _instants(row)]
+    instants = [instant for row in rows.running(session) if tried(session, row) for instant in _instants(row)]
     if given and (announced_at := _next_announcement(session, given)):
         instants.append(announced_at)
     return max(min(instants), now) if instants else None

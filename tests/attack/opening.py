@@ -15,26 +15,24 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import Column, Date, DateTime, Integer, LargeBinary, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import text
 
-from models.base import Instant
 from models.database import Database
-from models.everything import Base
 from models.migrate import migrate
 from models.pulses import Cycle, Survey
 from services import cycles
 from services.pulses import specification
 from templates import ids
+from tests.attack import champions
 from tests.attack.bots import once
 from tests.attack.row import Row
 from tests.attack.servers import postgresql
+from tests.attack.statements import Tried, changed_columns, run
 from tests.factories import answer, put_in
 from tests.handlers.conftest import ADMIN, MAYA, MEMBERS, SAM, Stage, listening
 from tests.handlers.sent_series import PLAN, PURPOSE, SERIES, TEAMS, TITLE, option
 from tests.handlers.slack import pressed, submitted
 from tests.handlers.test_roles import SENT
-from vault import table as vault_table
 
 Json = dict[str, Any]
 Say = Callable[[str], None]
@@ -42,14 +40,6 @@ Say = Callable[[str], None]
 FORGED = ("' OR 1=1; DROP TABLE roster; --", '<!channel> & "{{ 7 * 7 }}"', "9" * 3_000, "\N{SKULL}\0")
 """What stands in a button or a form where an id belongs."""
 ASKED = [member.id for member in MEMBERS if not member.guest]
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """How many ways were tried, and those that changed something."""
-
-    ways: int
-    changed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,30 +241,14 @@ async def _run(pulse: Opened, folder: Path, command: Sequence[str]) -> tuple[int
 
 # In the database
 
-TABLES = {table.name: table for metadata in (Base.metadata, vault_table.METADATA) for table in metadata.sorted_tables}
 MAY_CHANGE = {"cycles": {"state"}, "boxes": {"key_id", "blob"}}
 """A cycle closes, and a box takes answers."""
 KEYS = {"surveys": "id", "cycles": "id"}
 
 
-def _changed_columns(tables: Sequence[str], *, postgresql: bool) -> Iterator[str]:
-    """An UPDATE of each column of each table, to a value that it could have."""
-    for name in tables:
-        for column in TABLES[name].columns:
-            if column.name not in MAY_CHANGE.get(name, ()):
-                other = _other(column, postgresql=postgresql)
-                key = KEYS.get(name, "survey_id")
-                yield f"UPDATE {name} SET {column.name} = {other} WHERE {key} = :survey"
-
-
-def _other(column: Column[Any], *, postgresql: bool) -> str:
-    if isinstance(column.type, Integer):
-        return f"{column.name} + 1"
-    if isinstance(column.type, Date | DateTime | Instant):
-        return "'2030-01-01 00:00:00'"
-    if isinstance(column.type, LargeBinary):
-        return "'\\x00'" if postgresql else "X'00'"
-    return "'other'"
+def _changed_columns(table: str, *, postgresql: bool) -> Iterator[str]:
+    where = f"{KEYS.get(table, 'survey_id')} = :survey"
+    return changed_columns(table, where, may_change=MAY_CHANGE.get(table, ()), postgresql=postgresql)
 
 
 WHILE_OPEN = (
@@ -339,11 +313,7 @@ AFTER_CLOSING = (
 
 
 def in_the_database(pulse: Opened, *, closed: bool) -> Tried:
-    """Run every statement that could change what is frozen, with foreign keys off where that can be said.
-
-    Each is taken back, whatever came of it. Refused is what the database refuses because it is frozen, and nothing
-    else: a statement that it did not understand has shown nothing.
-    """
+    """Run every statement that could change what is frozen."""
     embedded = pulse.stage.database.embedded
     tables = [
         "surveys",
@@ -353,26 +323,11 @@ def in_the_database(pulse: Opened, *, closed: bool) -> Tried:
     ]
     own = (*ON_SQLITE, *(ON_SQLITE_AFTER_CLOSING if closed else ON_SQLITE_WHILE_OPEN)) if embedded else ON_POSTGRESQL
     statements = [
-        *_changed_columns(tables, postgresql=not embedded),
+        *(one for table in tables for one in _changed_columns(table, postgresql=not embedded)),
         *(AFTER_CLOSING if closed else WHILE_OPEN),
         *own,
     ]
-    # As `sqlite3` and `psql` come: a plain engine has none of the product's settings.
-    engine = create_engine(pulse.stage.database.url)
-    changed = tuple(one for one in statements if not _refused(engine, one, pulse.survey))
-    engine.dispose()
-    return Tried(len(statements), changed)
-
-
-def _refused(engine: Any, statement: str, survey: str) -> bool:
-    with engine.connect() as connection, connection.begin() as transaction:
-        try:
-            connection.execute(text(statement), {"survey": survey} if ":survey" in statement else {})
-        except DBAPIError as error:
-            return any(word in str(error.orig) for word in ("frozen", "written once"))
-        finally:
-            transaction.rollback()
-    return False
+    return run(pulse.stage.database.url, statements, {"survey": pulse.survey})
 
 
 def closed(pulse: Opened) -> Opened:
@@ -397,8 +352,12 @@ def rows() -> Iterator[Row]:
         database = Path(folder, "database", "tribune.db")
         database.parent.mkdir()  # apart from the keys, as the commands demand
         yield from _rows("SQLite", f"sqlite:///{database}", Path(folder))
+    with TemporaryDirectory() as folder:
+        yield _champions("SQLite", f"sqlite:///{folder}/tribune.db", Path(folder))
     with postgresql() as server, TemporaryDirectory() as folder:
         yield from _rows("PostgreSQL", server.url, Path(folder))
+    with postgresql() as server, TemporaryDirectory() as folder:
+        yield _champions("PostgreSQL", server.url, Path(folder))
 
 
 def _rows(kind: str, database_url: str, folder: Path) -> Iterator[Row]:
@@ -419,6 +378,14 @@ def _rows(kind: str, database_url: str, folder: Path) -> Iterator[Row]:
         yield _row(f"{kind}: statements after closing", in_the_database(over, closed=True))
         runner.run(living.__aexit__(None, None, None))
     database.dispose()
+
+
+def _champions(kind: str, database_url: str, folder: Path) -> Row:
+    database = Database(database_url)
+    migrate(database)
+    tried = champions.in_the_database(champions.championed(database, folder / "keys"))
+    database.dispose()
+    return _row(f"{kind}: statements about elections, decisions and seats", tried)
 
 
 def _row(name: str, tried: Tried) -> Row:

@@ -7,6 +7,8 @@ import pytest
 import pytest_asyncio
 
 from models.database import Database
+from tests.attack import champions
+from tests.attack.champions import championed
 from tests.attack.opening import (
     Opened,
     closed,
@@ -80,6 +82,29 @@ async def test_a_database_that_has_lost_a_trigger_is_caught(
     with pulse.stage.database.write() as session:
         thaw(session, table, change)
     assert any(statement.startswith(caught) for statement in in_the_database(pulse, closed=False).changed)
+
+
+def test_the_database_refuses_every_change_of_elections_decisions_and_seats(database: Database, tmp_path: Path) -> None:
+    tried = champions.in_the_database(championed(database, tmp_path / "keys"))
+    assert tried.changed == ()
+    assert tried.ways > 100
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "caught"),
+    [
+        ("decision_entries", "insert", "INSERT INTO decision_entries"),
+        ("elections", "update_state", "UPDATE elections SET state = 'vacant'"),
+        ("seats", "update_champion_id", "UPDATE seats SET champion_id"),
+    ],
+)
+def test_a_database_that_has_lost_a_refusal_about_champions_is_caught(
+    database: Database, tmp_path: Path, table: str, change: str, caught: str
+) -> None:
+    world = championed(database, tmp_path / "keys")
+    with database.write() as session:
+        thaw(session, table, change)
+    assert any(statement.startswith(caught) for statement in champions.in_the_database(world).changed)
 
 
 async def test_a_command_that_changes_something_is_caught(embedded: Opened, tmp_path: Path) -> None:

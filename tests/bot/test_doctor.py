@@ -14,10 +14,14 @@ from bot.doctor import Finding, Health, examine, file_system_of
 from bot.manifest import manifest
 from models.database import Database
 from models.decisions import DecisionEntry, EntryKind
+from models.elections import ElectionRow
 from models.migrate import migrate
 from models.people import Person
+from services.champions_settings import ChampionsRules, set_rules
+from services.elections import announce
 from tests.bot.fake_slack import FakeSlack, config_for
-from tests.factories import set_up
+from tests.factories import set_up, thaw
+from tests.seated import add_seat
 from tests.services import deciding
 from tests.services.digesting import add_company
 from tests.services.digesting import set_up as add_digest
@@ -161,12 +165,31 @@ async def test_a_log_of_a_decision_that_was_changed_by_hand_is_told(fake: FakeSl
         deciding.staffed(session)
         one = deciding.objected(session)
         deciding.posted(session)
+        thaw(session, "decision_entries")
         session.add(DecisionEntry(decision_id=one, position=99, kind=EntryKind.ENDING, content="{}"))
     database.dispose()
     (found,) = await ills(config)
     assert found.sentence.startswith("The log of decision 1 contradicts itself")
     assert "tribune restore" in found.fix
     assert {"channel": deciding.CHANNEL} in fake.called("conversations.info")
+
+
+async def test_an_election_that_was_changed_by_hand_is_told(config: Config) -> None:
+    with_series(config)
+    database = Database(config.database_url)
+    with database.write() as session:
+        thaw(session, "elections", "update_terms")
+        seat = add_seat(session, None)
+        for number in range(3):
+            session.add(Person(id=f"U{number + 2}", name="Somebody", zone="UTC"))
+        set_rules(session, ChampionsRules(channel="C1", zone="UTC"))
+        one = announce(session, seat, now=datetime(2026, 3, 2, 12, tzinfo=UTC))
+    assert await ills(config) == []
+    with database.write() as session:
+        session.get_one(ElectionRow, one).terms = "{}"
+    database.dispose()
+    (found,) = await ills(config)
+    assert found.sentence.startswith(f"Election {one} can't be read")
 
 
 async def test_a_database_of_a_newer_version_is_told(config: Config) -> None:

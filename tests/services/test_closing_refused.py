@@ -26,6 +26,7 @@ from models.decisions import DecisionEntry, DecisionRow, EntryKind
 from services import decision_clocks, decisions
 from services.decision_logs import every, load, unreadable
 from tests.domain.decided import OBJECTS, WORDING, wording
+from tests.factories import thaw
 from tests.services.deciding import AMINA, DEADLINE, LENA, MONDAY, PRIYA, SAM, objected, on, posted, says, sent, staffed
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +37,7 @@ STATEMENTS = (
     "UPDATE decision_entries SET decision_id = 'other'",
     "DELETE FROM decision_entries WHERE kind = 'answer'",
     "DELETE FROM decision_entries",
+    "INSERT INTO decision_entries SELECT decision_id, position + 9, kind, content FROM decision_entries",
     "DELETE FROM decisions",
     "UPDATE decisions SET id = 'other'",
 )
@@ -130,6 +132,7 @@ def test_a_log_with_a_gap_is_refused(standing: tuple[Database, str]) -> None:
     database, one = standing
     with database.write() as session:
         review = serial.dump(_ending(state=DecisionState.WITHDRAWN, reason="Never mind."))
+        thaw(session, "decision_entries")
         session.add(DecisionEntry(decision_id=one, position=99, kind=EntryKind.ENDING, content=review))
         session.flush()
         with pytest.raises(BrokenLogError):

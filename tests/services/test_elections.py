@@ -41,7 +41,7 @@ from models.people import Person, Place, Team
 from models.seats import SeatRow
 from models.serial import dump
 from models.settings import forget_setting
-from services import ballots, election_clocks, elections
+from services import ballots, champion_pages, election_clocks, elections
 from services.champions_settings import CHANNEL as CHANNEL_SETTING
 from services.champions_settings import ChampionsRules, set_rules
 from tests.domain.voting import AGAIN_ON, BALLOT_CLOSES, BALLOT_OPENS, PROPOSING, REMINDING, SETTLED_ON
@@ -115,6 +115,9 @@ def test_the_database_itself_refuses_to_change_what_was_announced(electing: Elec
         "DELETE FROM voters WHERE person_id = 'U00000005'",
         "UPDATE elections SET state = 'cancelled', cancelled_because = 'Why'",
         "UPDATE elections SET state = 'nominating'",
+        "UPDATE elections SET state = 'vacant', vacant_because = 'ballots_lost'",
+        "UPDATE elections SET state = 'elected', result = '{}'",
+        "UPDATE elections SET result = '{}'",
     ],
 )
 def test_the_database_itself_refuses_to_change_a_ballot_that_is_open(electing: Electing, change: str) -> None:
@@ -140,6 +143,30 @@ def test_one_that_was_changed_by_hand_is_not_counted_and_holds_up_no_other(elect
     assert electing.vault.is_whole(first)
     with electing.database.read() as session:
         assert elections.load(session, first).state is ElectionState.BALLOTING
+
+
+@pytest.mark.parametrize("state", [ElectionState.NOMINATING, ElectionState.BALLOTING])
+def test_one_that_was_changed_by_hand_is_left_out_and_stands_in_no_others_way(
+    electing: Electing, state: ElectionState
+) -> None:
+    electing.announced().standing(AMINA)
+    broken = electing.id
+    if state is ElectionState.BALLOTING:
+        electing.tick(BALLOT_OPENS)
+    with electing.database.write() as session:
+        thaw(session, "elections", "update_terms")
+        session.get_one(ElectionRow, broken).terms = "{}"
+        other = add_seat(session, None, election_on=PROPOSING.date())
+        electing.id = elections.announce(session, other, now=PROPOSING)
+    with electing.database.read() as session:
+        assert [one.terms.id for one in elections.running(session)] == [electing.id]
+        assert elections.unreadable(session) == (broken,)
+        assert election_clocks.next_due(session, now=PROPOSING) == BALLOT_OPENS
+        assert champion_pages.home_card(session, user(5), now=PROPOSING).set_up
+    electing.standing(BEN).tick(BALLOT_OPENS)
+    electing.tick(REMINDING)
+    assert electing.election().state is ElectionState.BALLOTING
+    assert electing.told(ElectionReminder) == [(CHANNEL, ElectionReminder(election=electing.id))]
 
 
 def test_who_joins_later_or_is_a_guest_is_not_on_the_roll(electing: Electing) -> None:

@@ -11,48 +11,82 @@ RANDOM_ID = sa.String(32)
 PERSON = sa.String(24)
 WORD = sa.String(16)
 
+IS_ASKED_ALREADY = (
+    "EXISTS (SELECT 1 FROM elections WHERE id = NEW.survey_id AND state <> 'nominating') "
+    "OR EXISTS (SELECT 1 FROM consultations WHERE id = NEW.survey_id) "
+    "OR EXISTS (SELECT 1 FROM seats WHERE petition_id = NEW.survey_id)"
+)
 ON_A_ROLL_THAT_IS_CLOSED = (
     "EXISTS (SELECT 1 FROM elections WHERE id = NEW.box_id) "
-    "OR EXISTS (SELECT 1 FROM consultations WHERE id = NEW.box_id)"
+    "OR EXISTS (SELECT 1 FROM consultations WHERE id = NEW.box_id) "
+    "OR EXISTS (SELECT 1 FROM seats WHERE petition_id = NEW.box_id)"
 )
 ON_A_ROLL_THAT_COUNTS = (
     "EXISTS (SELECT 1 FROM elections WHERE id = OLD.box_id AND state IN ('nominating', 'balloting')) "
-    "OR EXISTS (SELECT 1 FROM consultations WHERE id = OLD.box_id AND state = 'open')"
+    "OR EXISTS (SELECT 1 FROM consultations WHERE id = OLD.box_id AND state = 'open') "
+    "OR EXISTS (SELECT 1 FROM seats WHERE petition_id = OLD.box_id)"
 )
 BALLOT_HAS_OPENED = "(SELECT state FROM elections WHERE id = {}.election_id) <> 'nominating'"
-NO_STATE_THAT_FOLLOWS = (
-    "NOT (OLD.state = NEW.state "
-    "OR (OLD.state = 'nominating' AND NEW.state IN ('balloting', 'vacant', 'cancelled')) "
-    "OR (OLD.state = 'balloting' AND NEW.state IN ('elected', 'vacant')))"
+IS_SEALED = "EXISTS (SELECT 1 FROM boxes WHERE survey_id = OLD.id)"
+NO_STATE_THAT_FOLLOWS = f"""NOT (
+    OLD.state = NEW.state
+    OR (OLD.state = 'nominating' AND NEW.state = 'balloting' AND NEW.result = '' AND {IS_SEALED})
+    OR (OLD.state = 'nominating' AND NEW.state = 'vacant' AND NEW.result = '' AND NEW.vacant_because IS NOT NULL)
+    OR (OLD.state = 'nominating' AND NEW.state = 'cancelled' AND NEW.result = '')
+    OR (OLD.state = 'balloting' AND NEW.state = 'elected' AND NEW.result <> '' AND NOT {IS_SEALED})
+    OR (OLD.state = 'balloting' AND NEW.state = 'vacant' AND NEW.vacant_because IS NOT NULL AND NOT {IS_SEALED})
+)"""
+ANOTHER_ELECTION = (
+    "coalesce(NEW.election_id, '') <> coalesce(OLD.election_id, '') "
+    "AND ((SELECT state FROM elections WHERE id = OLD.election_id) IN ('nominating', 'balloting') "
+    "OR (SELECT state FROM elections WHERE id = NEW.election_id) <> 'nominating')"
 )
-IS_OVER_OR_SEALED = (
-    "OLD.state <> NEW.state AND (OLD.state <> 'open' OR EXISTS (SELECT 1 FROM sealed_surveys WHERE survey_id = OLD.id))"
+NOBODY_ELECTED_THEM = (
+    "NEW.champion_id <> coalesce(OLD.champion_id, '') AND NOT EXISTS (SELECT 1 FROM elections "
+    "WHERE id = OLD.election_id AND state = 'elected' AND result LIKE '%\"winner\":\"' || NEW.champion_id || '\"%')"
 )
 REFUSED = {
-    "decision_entries": {"UPDATE": "true", "DELETE": "true"},
-    "voters": {"UPDATE": "true", "INSERT": ON_A_ROLL_THAT_IS_CLOSED, "DELETE": ON_A_ROLL_THAT_COUNTS},
+    # Only the next entry, so that nothing comes into the place of another, and nothing is missing between two.
+    "decision_entries": {
+        "INSERT": "NEW.position <> 1 + "
+        "(SELECT coalesce(max(position), 0) FROM decision_entries WHERE decision_id = NEW.decision_id)",
+        "UPDATE": "true",
+        "DELETE": "true",
+    },
+    "voters": {"INSERT": ON_A_ROLL_THAT_IS_CLOSED, "UPDATE": "true", "DELETE": ON_A_ROLL_THAT_COUNTS},
     "nominations": {
         "INSERT": BALLOT_HAS_OPENED.format("NEW"),
-        "UPDATE": BALLOT_HAS_OPENED.format("OLD"),
+        "UPDATE": f"{BALLOT_HAS_OPENED.format('OLD')} OR {BALLOT_HAS_OPENED.format('NEW')}",
         "DELETE": BALLOT_HAS_OPENED.format("OLD"),
     },
+    # An election ends by its count or by the loss of its boxes, and what came of it is written in that moment.
     "elections": {
-        "UPDATE OF seat_id, terms, seed, opens_at, closes_at": "true",
-        "UPDATE OF result": "OLD.result <> ''",
+        "INSERT": "NEW.state <> 'nominating' OR NEW.result <> '' OR EXISTS (SELECT 1 FROM elections WHERE id = NEW.id)",
+        "UPDATE OF terms, id, seat_id, seed, opens_at, closes_at": "true",
+        "UPDATE OF result, vacant_because, cancelled_because": "OLD.state = NEW.state",
         "UPDATE OF state": NO_STATE_THAT_FOLLOWS,
         "DELETE": "true",
     },
+    # Nobody comes into a seat but by the election that is held for it.
+    "seats": {
+        "INSERT": "EXISTS (SELECT 1 FROM seats WHERE id = NEW.id)",
+        "UPDATE OF id": "true",
+        "UPDATE OF election_id": ANOTHER_ELECTION,
+        "UPDATE OF champion_id": NOBODY_ELECTED_THEM,
+        "DELETE": "true",
+    },
     "consultations": {
-        "UPDATE OF decision_id, seat_id, asked_by_id, question, options, invited": "true",
-        "UPDATE OF unsettled, opened_on, closes_at": "true",
-        "UPDATE OF state": IS_OVER_OR_SEALED,
+        "INSERT": "NEW.state <> 'open' OR EXISTS (SELECT 1 FROM consultations WHERE id = NEW.id)",
+        "UPDATE OF question, options, invited, unsettled, opened_on, closes_at": "true",
+        "UPDATE OF id, decision_id, seat_id, asked_by_id": "true",
+        "UPDATE OF state": f"OLD.state <> NEW.state AND (OLD.state <> 'open' OR {IS_SEALED})",
         "DELETE": "true",
     },
 }
-"""What the database itself refuses, by table and change.
-
-The log of decisions, frozen terms, rolls as long as they count, who stands once the ballot is open, and results.
-"""
+"""What the database itself refuses, by table and change: also a row in the place of its row, where SQLite deletes one
+without asking, and a state written by hand while boxes are sealed."""
+SEALED_ONCE = ("sealed_surveys", "boxes")
+"""They are made before what they are for is open, and never again. Pulses have this refusal already."""
 
 
 def upgrade() -> None:
@@ -162,28 +196,33 @@ def _decisions() -> None:
 
 
 def _refusals() -> None:
-    postgresql = op.get_bind().dialect.name == "postgresql"
     for table, refused in REFUSED.items():
         for change, when in refused.items():
-            name = f"{table}_frozen_{change.lower().replace(' of ', '_').replace(', ', '_')}"[:60]
-            if not postgresql:
-                op.execute(
-                    f"CREATE TRIGGER {name} BEFORE {change} ON {table} WHEN {when} "
-                    f"BEGIN SELECT RAISE(ABORT, '{table} are frozen'); END"
-                )
-                continue
-            op.execute(f"""
-                CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-                BEGIN
-                    IF {when} THEN RAISE EXCEPTION '% is frozen', TG_TABLE_NAME; END IF;
-                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-                    RETURN NEW;
-                END $$
-            """)
-            op.execute(f"CREATE TRIGGER {name} BEFORE {change} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
-    if postgresql:
-        for table in ("decision_entries", "elections"):
+            first, *_others = change.lower().replace(" of ", "_").split(",")
+            _refuse(f"{table}_frozen_{first}", change, table, when=when)
+    for table in SEALED_ONCE:
+        _refuse(f"{table}_sealed_once", "INSERT", table, when=IS_ASKED_ALREADY)
+    if op.get_bind().dialect.name == "postgresql":
+        for table in REFUSED:
             op.execute(
                 f"CREATE TRIGGER {table}_frozen_truncate BEFORE TRUNCATE ON {table} "
                 "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
             )
+
+
+def _refuse(name: str, change: str, table: str, *, when: str) -> None:
+    if op.get_bind().dialect.name != "postgresql":
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE {change} ON {table} WHEN {when} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} are frozen'); END"
+        )
+        return
+    op.execute(f"""
+        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF {when} THEN RAISE EXCEPTION '% is frozen', TG_TABLE_NAME; END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        END $$
+    """)
+    op.execute(f"CREATE TRIGGER {name} BEFORE {change} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
