@@ -18,6 +18,7 @@ TAG_KEY = 32
 """A body begins with so many bytes, under which the people in it are hashed."""
 _TAG, _TAG_RECORD = 16, 16 + 1 + 4
 _BALLOT_HEAD, _COMMENT_HEAD = 3, 3
+_COUNTER = 4
 _ANSWERED, _CANT_SAY = 1, 255
 
 
@@ -40,6 +41,19 @@ class Opened:
     """Each ballot, without words, with its cell, in the order in which it lies."""
     words: Sequence[str]
     """The comments, in the order in which they lie."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What lies in the box of an election or of one question: no ballot."""
+
+    took_part: frozenset[str]
+    """Those of the roll who have voted."""
+    ballots: int
+    chosen: Sequence[int]
+    """How often each mark was made so far, in their order."""
+    words: Sequence[str]
+    """Receipts or answers, in the order in which they lie."""
 
 
 def keys_in(path: Path) -> Mapping[bytes, bytes]:
@@ -74,15 +88,34 @@ def opened(body: bytes, *, capacity: int, items: int, roster: Collection[str]) -
     comment = rest // capacity - _TAG_RECORD - ballot if capacity > 0 else -1
     if rest != capacity * (_TAG_RECORD + ballot + comment) or comment < _COMMENT_HEAD:
         raise ValueError("this body is of another size")
-    tag_key = body[:TAG_KEY]
-    tags = {record[:_TAG]: record[_TAG] for record in _taken(body, TAG_KEY, _TAG_RECORD, capacity)}
     ballots = _taken(body, TAG_KEY + capacity * _TAG_RECORD, ballot, capacity)
     comments = _taken(body, TAG_KEY + capacity * (_TAG_RECORD + ballot), comment, capacity)
     return Opened(
-        took_part=frozenset(person for person in roster if tags.get(_tag(tag_key, person)) == _ANSWERED),
+        took_part=_took_part(body, capacity, roster),
         ballots=tuple((int.from_bytes(record[1:_BALLOT_HEAD]), _ballot(record)) for record in ballots),
         words=tuple(_words(record) for record in comments),
     )
+
+
+def counted(body: bytes, *, capacity: int, marks: int, roster: Collection[str]) -> Counted:
+    """What the body of an election's or a question's box says. `marks`: how many could be made on a ballot.
+
+    Raises ValueError for a body that is not of this size.
+    """
+    start = TAG_KEY + capacity * _TAG_RECORD
+    end = start + _COUNTER * (1 + marks)
+    comment = (len(body) - end) // capacity if capacity > 0 else -1
+    if len(body) != end + capacity * comment or comment < _COMMENT_HEAD:
+        raise ValueError("this body is of another size")
+    ballots, *chosen = (int.from_bytes(body[at : at + _COUNTER]) for at in range(start, end, _COUNTER))
+    words = tuple(_words(record) for record in _taken(body, end, comment, capacity))
+    return Counted(took_part=_took_part(body, capacity, roster), ballots=ballots, chosen=tuple(chosen), words=words)
+
+
+def _took_part(body: bytes, capacity: int, roster: Collection[str]) -> frozenset[str]:
+    tag_key = body[:TAG_KEY]
+    tags = {record[:_TAG]: record[_TAG] for record in _taken(body, TAG_KEY, _TAG_RECORD, capacity)}
+    return frozenset(person for person in roster if tags.get(_tag(tag_key, person)) == _ANSWERED)
 
 
 def _is_whole(slot: bytes) -> bool:

@@ -26,6 +26,7 @@ from hashlib import sha256
 
 from domain.errors import BadInputError
 from domain.frozen import fingerprint
+from domain.survey import Totals
 
 LEAST_BALLOTS = 3
 """Of fewer a result would say how they voted, whoever may vote: no quorum is smaller."""
@@ -159,16 +160,14 @@ def check_filled_in(chosen: Collection[str], *, none_of_these: bool, abstains: b
         raise BadInputError(problem, problems={"none_of_these": problem})
 
 
-def counted(ballots: Iterable[Marks], *, candidates: int) -> Counts:
-    """All ballots together. Raises ValueError for one that `marks` does not make: no box has any."""
-    cast = 0
-    totals = [0] * (candidates + 1)
-    for ballot in ballots:
-        if len(ballot) != candidates + 1 or not {*ballot} <= {0, 1} or (ballot[-1] and any(ballot[:-1])):
-            raise ValueError("a ballot has a 0 or a 1 for each candidate and for none of them, and never both")
-        cast += 1
-        totals = [total + mark for total, mark in zip(totals, ballot, strict=True)]
-    return Counts(ballots=cast, chosen=tuple(totals[:-1]), none_of_these=totals[-1])
+def counted(totals: Totals, *, candidates: int) -> Counts:
+    """What a box has added up. Raises ValueError for what no ballots that `marks` makes add up to: no box has that."""
+    if len(totals.chosen) != candidates + 1 or min(totals.chosen) < 0:
+        raise ValueError("there is a total for each candidate and one for none of them")
+    *chosen, none_of_these = totals.chosen
+    if max(chosen, default=0) + none_of_these > totals.ballots:  # nobody chooses somebody, and "None of these" too
+        raise ValueError("so many marks cannot be on so few ballots")
+    return Counts(ballots=totals.ballots, chosen=tuple(chosen), none_of_these=none_of_these)
 
 
 def result_of(

@@ -330,8 +330,8 @@ TABLES: Mapping[str, Words] = {
         columns={"singleton": "Always 1", "id": "Random"},
     ),
     "sealed_surveys": Words(
-        what="How sealed boxes are divided: those of an open pulse, of letters about suggestions, and of who wants a "
-        "suggestion too.",
+        what="How sealed boxes are divided: those of an open pulse, of letters about suggestions, of who wants a "
+        "suggestion too, and of elections, petitions and champions' questions.",
         kept=UNTIL_CLOSE,
         columns={
             "survey_id": "The pulse, the letter box, or the tally of a suggestion",
@@ -339,12 +339,14 @@ TABLES: Mapping[str, Words] = {
             "shards": "How many boxes there are",
             "answers": "How many answers a record has room for",
             "comment_bytes": "How long a comment may be",
+            "counts": "Whether answers are only counted, as in an election, and none is kept",
         },
     ),
     "boxes": Words(
         what="Sealed boxes, of a length that never changes: all answers to an open pulse, and who has answered; "
-        "letters until they are released; and who wants a suggestion too. Each is under a key that is not in the "
-        "database and changes with everything that goes in. No column can be read.",
+        "letters until they are released; who wants a suggestion too, or has signed a petition; how often each choice "
+        "was made so far in an election or a champion's question, and who has made one. Each is under a key that is "
+        "not in the database and changes with everything that goes in. No column can be read.",
         kept=UNTIL_CLOSE,
         personal=frozenset({"blob"}),
         columns={

@@ -196,6 +196,15 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """All that a sealed box keeps of ballots that it only counts: those of an election, or of one question."""
+
+    ballots: int = field(repr=False)
+    chosen: tuple[int, ...] = field(repr=False)
+    """On how many ballots each mark was 1, in their order; on the others it was 0."""
+
+
+@dataclass(frozen=True, slots=True)
 class Comment:
     """One free text, apart from its ballot. `show` False: count its topic, never show the words."""
 

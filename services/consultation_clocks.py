@@ -11,7 +11,7 @@ from domain.consultation_messages import ConsultationLost
 from domain.consultations import ConsultationState, result_of
 from domain.decisions import Consulted
 from domain.errors import BrokenLogError, NotFoundError
-from domain.survey import Ballot, Comment
+from domain.survey import Comment, Totals
 from models import consultations as rows
 from models.database import Database
 from services import decisions, seats
@@ -20,7 +20,7 @@ from services.champions_settings import rules as champions_rules
 from services.consultation_messages import question_of
 from services.consultations import COMPARED, ONE_DAY
 from services.deliveries import queue
-from vault import Publish, Vault
+from vault import PublishTotals, Vault
 
 
 def next_due(session: Session, *, now: datetime) -> datetime | None:
@@ -49,7 +49,7 @@ def close_due(database: Database, *, vault: Vault, random: Random, now: datetime
 def _is_told(consultation: str, *, vault: Vault, random: Random, now: datetime) -> bool:
     """Close one and tell what came of it; False if there is no box, or nothing can be added to its decision's log."""
     try:
-        return vault.close(consultation, _publisher(consultation, random=random, now=now))
+        return vault.count(consultation, _publisher(consultation, random=random, now=now))
     except (BrokenLogError, NotFoundError):  # somebody wrote into it by hand: what people said is not to wait for ever
         return False
 
@@ -62,14 +62,14 @@ def cancel_lost(database: Database, lost: Collection[str], *, vault: Vault, now:
         _cancel(database, consultation, vault=vault, now=now)
 
 
-def _publisher(consultation: str, *, random: Random, now: datetime) -> Publish:
+def _publisher(consultation: str, *, random: Random, now: datetime) -> PublishTotals:
     """What the vault calls with the opened box, in the transaction that deletes it."""
 
-    def publish(connection: Connection, ballots: Sequence[Ballot], comments: Sequence[Comment]) -> None:
+    def publish(connection: Connection, totals: Totals, comments: Sequence[Comment]) -> None:
         with Session(bind=connection, expire_on_commit=False) as session:
             row = rows.locked(session, consultation)
             assert row is not None
-            told = result_of(question_of(row), ballots, comments, unsettled=row.unsettled, random=random)
+            told = result_of(question_of(row), totals, comments, unsettled=row.unsettled, random=random)
             result = Consulted(
                 seat=row.seat_id,
                 title=seats.title_of(session, row.seat_id),
@@ -94,7 +94,7 @@ def _cancel(database: Database, consultation: str, *, vault: Vault, now: datetim
             _end_unread(session, consultation, now=now)
             session.flush()
 
-    if not vault.close(consultation, publish):
+    if not vault.count(consultation, publish):
         with database.write() as session:  # the box itself is gone
             _end_unread(session, consultation, now=now)
 

@@ -6,20 +6,19 @@ has not happened, and is done by the next who looks.
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import cast
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from domain import elections as rules
-from domain.ballots import RECEIPT_CHARACTERS, Marks, counted
+from domain.ballots import RECEIPT_CHARACTERS, counted
 from domain.cadence import at_local, working_day_from
 from domain.election_messages import ElectionNotAnnounced, ElectionOpen, ElectionReminder
 from domain.election_terms import OPENS, ElectionTerms
 from domain.elections import ElectionState
 from domain.errors import TooFewInvitedError
 from domain.seats import election_due
-from domain.survey import Ballot, Comment
+from domain.survey import Comment, Totals
 from models import elections as rows
 from models import people
 from models import seats as seat_rows
@@ -32,8 +31,7 @@ from services.champions_settings import ChampionsRules, champions_calendar, cham
 from services.champions_settings import rules as champions_rules
 from services.deliveries import queue
 from services.elections import announce, end, forget_proposals, load, save, tell, tried, turnout
-from vault import Vault
-from vault.vault import Publish
+from vault import PublishTotals, Vault
 
 LOOKED = "elections_looked_on"
 """The day on which the calendar was last looked at: who could not be announced then waits for the next working day."""
@@ -107,7 +105,7 @@ def close_due(database: Database, *, vault: Vault, now: datetime) -> None:
     contradictions = []
     for election_id in due:
         try:
-            if not vault.is_whole(election_id) or not vault.close(election_id, _publisher(election_id, now=now)):
+            if not vault.is_whole(election_id) or not vault.count(election_id, _publisher(election_id, now=now)):
                 _lose(database, election_id, vault=vault, now=now)
         except ValueError as error:
             contradictions.append(error)
@@ -151,14 +149,13 @@ def _next_announcement(session: Session, given: ChampionsRules) -> datetime | No
     return at_local(working_day_from(max(min(free), after), calendar=calendar), OPENS, given.zone)
 
 
-def _publisher(election_id: str, *, now: datetime) -> Publish:
+def _publisher(election_id: str, *, now: datetime) -> PublishTotals:
     """What the vault calls with the opened boxes, in the transaction that deletes them."""
 
-    def publish(connection: Connection, ballots: Sequence[Ballot], comments: Sequence[Comment]) -> None:
+    def publish(connection: Connection, totals: Totals, comments: Sequence[Comment]) -> None:
         with Session(bind=connection, expire_on_commit=False) as session:
             election = load(session, election_id, lock=True)
-            marks = (cast(Marks, one.answers) for one in ballots)  # whatever else is in one, `counted` refuses
-            counts = counted(marks, candidates=len(election.candidates))
+            counts = counted(totals, candidates=len(election.candidates))
             seed = bytes.fromhex(session.get_one(ElectionRow, election_id).seed)
             receipts = [one.text for one in comments]
             end(session, election, rules.close(election, counts, receipts=receipts, seed=seed, now=now), now=now)
@@ -178,6 +175,6 @@ def _lose(database: Database, election_id: str, *, vault: Vault, now: datetime) 
         with Session(bind=connection, expire_on_commit=False) as session:
             lose(session)
 
-    if not vault.close(election_id, publish):
+    if not vault.count(election_id, publish):
         with database.write() as session:
             lose(session)

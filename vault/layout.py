@@ -7,6 +7,10 @@
 
 A record of zeros is free. At every change ballots and comments go to new random places, each shuffled apart, so that
 neither order nor place connects them with a person, with each other, or with a time.
+
+Of an election, or of one question, no ballot is kept. The part of ballots is one record for the whole shard:
+
+    counters = number of ballots 4 | for each mark, on how many ballots it was chosen, 4
 """
 
 import hmac
@@ -40,27 +44,38 @@ class Layout:
 
     answers: int
     comment_bytes: int
+    counts: bool = False
+    """Whether ballots are added up as they come, and none of them is kept."""
 
     @property
     def records(self) -> tuple[Struct, Struct, Struct]:
-        """How a tag, a ballot and a comment are written: each as long as any other, however short the comment."""
-        return Struct(f">{_TAG_BYTES}sBI"), Struct(f">BH{self.answers}s"), Struct(f">BH{self.comment_bytes}s")
+        """How a tag, a ballot (or all counters) and a comment are written: each as long, however short the comment."""
+        ballot = Struct(f">{1 + self.answers}I") if self.counts else Struct(f">BH{self.answers}s")
+        return Struct(f">{_TAG_BYTES}sBI"), ballot, Struct(f">BH{self.comment_bytes}s")
+
+    def places(self, capacity: int) -> tuple[int, int, int]:
+        """How many records each part has."""
+        return capacity, 1 if self.counts else capacity, capacity
 
     def empty(self, capacity: int) -> bytes:
         """The body of a shard of `capacity` people before anybody answered, as long as it will ever be."""
-        return os.urandom(_TAG_KEY_BYTES) + bytes(capacity * sum(record.size for record in self.records))
+        return os.urandom(_TAG_KEY_BYTES) + bytes(sum(self._lengths(capacity)))
 
     def capacity(self, body: bytes) -> int:
         """How many people a body has room for."""
-        return (len(body) - _TAG_KEY_BYTES) // sum(record.size for record in self.records)
+        of_nobody = sum(self._lengths(0))
+        return (len(body) - _TAG_KEY_BYTES - of_nobody) // (sum(self._lengths(1)) - of_nobody)
 
     def taken(self, body: bytes, part: int) -> Iterator[tuple[Any, ...]]:
         """What is in the places of one part that are not free, in their order."""
-        capacity, record = self.capacity(body), self.records[part]
-        start = _TAG_KEY_BYTES + capacity * sum(before.size for before in self.records[:part])
+        lengths, record = self._lengths(self.capacity(body)), self.records[part]
+        start = _TAG_KEY_BYTES + sum(lengths[:part])
         free = record.unpack(bytes(record.size))
-        places = record.iter_unpack(body[start : start + capacity * record.size])
+        places = record.iter_unpack(body[start : start + lengths[part]])
         return (place for place in places if place != free)
+
+    def _lengths(self, capacity: int) -> list[int]:
+        return [record.size * many for record, many in zip(self.records, self.places(capacity), strict=True)]
 
 
 class Tags:
@@ -116,8 +131,8 @@ class Body(Tags):
             raise NotInvitedError("There is no room left in this box: it was made for those who were expected.")
         entry = (_STATES[cast.state], _day(cast))
         if cast.state is TagState.ANSWERED:
-            ballot, comment = self._ballot(cast.ballot), self._comment(cast.comment)
-            self._ballots.append(ballot)
+            ballots, comment = self._ballots_with(cast.ballot), self._comment(cast.comment)
+            self._ballots = ballots
             self._comments.extend(comment)
         self._tags[tag] = entry
         return CastOutcome.RECORDED
@@ -130,9 +145,17 @@ class Body(Tags):
         return b"".join((self._tag_key, tags.ljust(self._capacity * record.size, b"\0"), *parts))
 
     def ballots(self) -> Iterator[Ballot]:
-        """The ballots, in an order that means nothing."""
+        """The ballots, in an order that means nothing. Raises ValueError where they were only counted."""
+        if self._layout.counts:
+            raise ValueError("no ballot was kept: they were counted")
         for _, cell, values in self._ballots:
             yield Ballot(cell, tuple(None if value == _CANT_SAY else value for value in values))
+
+    def counters(self) -> Iterator[tuple[int, ...]]:
+        """How many ballots, then on how many each mark was 1: one line. Raises ValueError where ballots are kept."""
+        if not self._layout.counts:
+            raise ValueError("nothing was counted: the ballots were kept")
+        yield self._ballots[0] if self._ballots else (0,) * (1 + self._layout.answers)
 
     def comments(self) -> Iterator[Comment]:
         """The comments, in an order of their own."""
@@ -140,18 +163,26 @@ class Body(Tags):
             yield Comment(text[:length].decode(), show=mark == _SHOW)
 
     def _scattered(self, part: int, taken: Sequence[tuple[Any, ...]]) -> bytes:
-        """What a part holds at random places, of which there are as many as people."""
-        record = self._layout.records[part]
-        places = [record.pack(*place) for place in taken] + [bytes(record.size)] * (self._capacity - len(taken))
+        """What a part holds at random places."""
+        record, many = self._layout.records[part], self._layout.places(self._capacity)[part]
+        places = [record.pack(*place) for place in taken] + [bytes(record.size)] * (many - len(taken))
         SystemRandom().shuffle(places)
         return b"".join(places)
 
-    def _ballot(self, ballot: Ballot | None) -> tuple[int, int, bytes]:
+    def _ballots_with(self, ballot: Ballot | None) -> list[tuple[Any, ...]]:
+        """What the part of ballots holds with this one more."""
         if ballot is None or len(ballot.answers) != self._layout.answers:
             raise ValueError("an answer needs a ballot with one value for each question")
+        if self._layout.counts:
+            if ballot.cell or not {*ballot.answers} <= {0, 1}:
+                raise ValueError("a ballot that is counted has no cell, and each of its marks is 0 or 1")
+            (counters,) = self.counters()
+            marked = (True, *(mark == 1 for mark in ballot.answers))
+            return [tuple(count + one for count, one in zip(counters, marked, strict=True))]
         if not 0 <= ballot.cell <= 0xFFFF or any(value == _CANT_SAY for value in ballot.answers):
             raise ValueError("a ballot's cell is at most 65,535, and its values are at most 254")
-        return _TAKEN, ballot.cell, bytes(_CANT_SAY if value is None else value for value in ballot.answers)
+        values = bytes(_CANT_SAY if value is None else value for value in ballot.answers)
+        return [*self._ballots, (_TAKEN, ballot.cell, values)]
 
     def _comment(self, comment: Comment | None) -> list[tuple[int, int, bytes]]:
         """The comment, if there are words: otherwise its place stays free."""

@@ -34,6 +34,7 @@ SEALED_SURVEYS = sa.Table(
     sa.Column("shards", sa.Integer, nullable=False),
     sa.Column("answers", sa.Integer, nullable=False),
     sa.Column("comment_bytes", sa.Integer, nullable=False),
+    sa.Column("counts", sa.Boolean, nullable=False),
 )
 """How each survey is divided, and the sizes of its records. A shard's capacity follows from its blob's length."""
 

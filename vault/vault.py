@@ -7,19 +7,20 @@ This is the one way into and out of a sealed box (see docs/explanation/anonymity
 
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
 from random import SystemRandom
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
 from domain.errors import ForeignKeysError, NotRecordedError
 from domain.letters import LETTER_BYTES, LETTERS_A_BOX
-from domain.survey import COMMENT_BYTES, Ballot, Cast, CastOutcome, Comment, SurveySpec
+from domain.survey import COMMENT_BYTES, Ballot, Cast, CastOutcome, Comment, SurveySpec, Totals
 from vault import table
 from vault.keys import Keyring
 from vault.layout import Body, Layout, Tags
@@ -27,8 +28,12 @@ from vault.seal import Box, Key, UnreadableError
 from vault.shards import KEY_BYTES, MOST, TALLY_MOST, divide
 from vault.table import SealedSurvey
 
-Publish = Callable[[Connection, Sequence[Ballot], Sequence[Comment]], None]
+_Kept = TypeVar("_Kept")
+_Publish = Callable[[Connection, Sequence[_Kept], Sequence[Comment]], None]
+Publish = _Publish[Ballot]
 """Writes what may be known, inside the transaction that deletes the box."""
+PublishTotals = Callable[[Connection, Totals, Sequence[Comment]], None]
+"""The same where ballots were only counted."""
 
 _FRESH_LOOKS = 5
 """How often a reader looks again before it believes that a key is lost. A look fails by chance only when a whole
@@ -84,19 +89,18 @@ class Vault:
 
     def open(self, connection: Connection, spec: SurveySpec, people: Sequence[str]) -> None:
         """Make the survey's boxes, in the caller's transaction, with their keys already safe on disk."""
-        text_bytes = COMMENT_BYTES if spec.words else 0
-        self.open_ballots(connection, spec.id, people, marks=len(spec.questions), text_bytes=text_bytes)
+        layout = Layout(answers=len(spec.questions), comment_bytes=COMMENT_BYTES if spec.words else 0)
+        self._make(connection, spec.id, *divide(people), layout)
 
     def open_ballots(
         self, connection: Connection, box_id: str, people: Sequence[str], *, marks: int, text_bytes: int = 0
     ) -> None:
         """Make the boxes of an election or of a question, in the caller's transaction: so many marks a ballot.
 
-        A cast's text (a receipt of so many bytes, or an answer in words) is kept apart from its marks, as comments
-        are. `close` gives both, each shuffled.
+        Marks are 0 or 1; they are added up at once, and no ballot is kept. A cast's text (a receipt of so many bytes,
+        or an answer in words) is kept as comments are. `count` gives both.
         """
-        shard_key, capacities = divide(people)
-        self._make(connection, box_id, shard_key, capacities, Layout(answers=marks, comment_bytes=text_bytes))
+        self._make(connection, box_id, *divide(people), Layout(answers=marks, comment_bytes=text_bytes, counts=True))
 
     def open_letters(self, connection: Connection, box_id: str) -> None:
         """Make a box for `LETTERS_A_BOX` letters (`domain.letters.letter_cast`), in the caller's transaction.
@@ -104,13 +108,8 @@ class Vault:
         It knows nobody: what keeps a letter from counting twice is a random nonce. A full one refuses the next letter
         with NotInvitedError; `close` opens it.
         """
-        self._make(
-            connection,
-            box_id,
-            secrets.token_bytes(KEY_BYTES),
-            [LETTERS_A_BOX],
-            Layout(answers=0, comment_bytes=LETTER_BYTES),
-        )
+        layout = Layout(answers=0, comment_bytes=LETTER_BYTES)
+        self._make(connection, box_id, secrets.token_bytes(KEY_BYTES), [LETTERS_A_BOX], layout)
 
     def open_tally(self, connection: Connection, tally_id: str, *, expected: int) -> None:
         """Make boxes that count people once each, for as long as it takes: there is room for twice as many as expected.
@@ -129,13 +128,7 @@ class Vault:
         """Boxes of so many places, their keys safe on disk before the caller commits."""
         table.make_durable(connection)
         self._check(connection)
-        sealed = SealedSurvey(
-            survey_id=box_id,
-            shard_key=shard_key,
-            shards=len(capacities),
-            answers=layout.answers,
-            comment_bytes=layout.comment_bytes,
-        )
+        sealed = SealedSurvey(survey_id=box_id, shard_key=shard_key, shards=len(capacities), **asdict(layout))
         keys = [Key.fresh() for _ in capacities]
         boxes = [
             Box.seal(sealed.empty(capacity), key=key, survey_id=box_id, shard=shard)
@@ -203,6 +196,21 @@ class Vault:
 
     def close_together(self, survey_ids: Collection[str], publish: Publish | None) -> bool:
         """Close several as one: all or none, and what is in them is shuffled together. False when none is there."""
+        return self._end(survey_ids, Body.ballots, publish)
+
+    def count(self, box_id: str, publish: PublishTotals) -> bool:
+        """Close what `open_ballots` made, as `close` does. Only the sums over all its boxes are told."""
+
+        def summed(connection: Connection, shards: Sequence[Sequence[int]], comments: Sequence[Comment]) -> None:
+            ballots, *chosen = map(sum, zip(*shards, strict=True)) if shards else (0,)
+            publish(connection, Totals(ballots, tuple(chosen)), comments)
+
+        return self._end([box_id], Body.counters, summed)
+
+    def _end(
+        self, survey_ids: Collection[str], kept: Callable[[Body], Iterable[_Kept]], publish: _Publish[_Kept] | None
+    ) -> bool:
+        """What every end does; `kept` is what a box has of ballots: themselves, or how many they are."""
         with self.engine.begin() as connection:
             table.make_durable(connection)
             self._check(connection)
@@ -210,7 +218,7 @@ class Vault:
             closing = [sealed for sealed in found if sealed and table.lock(connection, sealed.survey_id)]
             if not closing:
                 return False
-            ballots, comments = self._contents(connection, closing) if publish else ([], [])
+            ballots, comments = self._contents(connection, closing, kept) if publish else ([], [])
             for sealed in closing:
                 table.remove(connection, sealed.survey_id)
             if publish:
@@ -309,15 +317,17 @@ class Vault:
         self._keyring.destroy(survey_id)
         return True
 
-    def _contents(self, connection: Connection, closing: Sequence[SealedSurvey]) -> tuple[list[Ballot], list[Comment]]:
-        """All ballots and all comments of surveys that are locked, each shuffled."""
-        ballots: list[Ballot] = []
+    def _contents(
+        self, connection: Connection, closing: Sequence[SealedSurvey], kept: Callable[[Body], Iterable[_Kept]]
+    ) -> tuple[list[_Kept], list[Comment]]:
+        """What is `kept` of ballots, and all comments, of surveys that are locked, each shuffled."""
+        ballots: list[_Kept] = []
         comments: list[Comment] = []
         for sealed in closing:
             for box in table.boxes(connection, sealed.survey_id, range(sealed.shards)):
                 with suppress(UnreadableError):
                     body = self._opened(sealed, box)
-                    ballots.extend(body.ballots())
+                    ballots.extend(kept(body))
                     comments.extend(body.comments())
         SystemRandom().shuffle(ballots)
         SystemRandom().shuffle(comments)

@@ -18,7 +18,6 @@ from attack import linking, seizure
 from attack.canaries import sightings
 from attack.chance import Guesses, Score, holm, score
 from attack.evidence import Ballot, Challenge, Evidence
-from attack.seizure import Opened
 from tests.attack.life import draw
 from tests.attack.row import Row
 from tests.attack.servers import Server, hurry, postgresql
@@ -92,14 +91,6 @@ class Tally:
         """Look for what may stand nowhere, in every byte."""
         self.searched += len(canaries)
         self.found += sum(1 for _ in sightings(folder, canaries))
-
-    def opened(self, seized: Seized, *, items: int, people: Sequence[str]) -> tuple[bytes, Opened]:
-        """A seized box that everybody shares, and what it says; the keys are tried on its earlier versions, too."""
-        self.try_earlier(seized)
-        (box,) = seized.boxes
-        body = seizure.unsealed(box, seized.keys)
-        assert body is not None
-        return body, seizure.opened(body, capacity=len(people), items=items, roster=people)
 
     def try_earlier(self, seized: Seized) -> None:
         """Try seized keys on all earlier versions of their boxes."""

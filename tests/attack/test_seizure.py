@@ -1,5 +1,6 @@
 """The attacker reads boxes by the documented format alone, just as the vault wrote them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,32 @@ def test_opens_no_earlier_version_and_no_box_in_anothers_place(vault: Vault, key
     assert seizure.unsealed(Box(survey_id="s1", shard=1, blob=box.blob), late) is None
     assert seizure.unsealed(Box(survey_id="s1", shard=0, blob=box.blob[:30]), late) is None
     assert seizure.unsealed(box, early | late) is not None
+
+
+def voted(vault: Vault, keys: Path) -> bytes:
+    """The opened body of a ballot of two candidates."""
+    with vault.engine.begin() as connection:
+        vault.open_ballots(connection, "s1", PEOPLE, marks=3, text_bytes=10)
+    for number, marks in ((1, (1, 1, 0)), (2, (1, 0, 0)), (7, (0, 0, 1))):
+        ballot, receipt = Sealed(0, marks), Comment(f"RECEIPT00{number}")
+        cast(vault, replace(answer(number), ballot=ballot, comment=receipt))
+    body = seizure.unsealed(boxes(vault)[0], seizure.keys_in(seized(keys)))
+    assert body is not None
+    return body
+
+
+def test_reads_who_voted_how_often_each_was_chosen_and_all_receipts(vault: Vault, keys: Path) -> None:
+    found = seizure.counted(voted(vault, keys), capacity=len(PEOPLE), marks=3, roster=PEOPLE)
+    assert found.took_part == {PEOPLE[1], PEOPLE[2], PEOPLE[7]}
+    assert (found.ballots, found.chosen) == (3, (2, 1, 1))
+    assert sorted(found.words) == ["RECEIPT001", "RECEIPT002", "RECEIPT007"]
+
+
+@pytest.mark.parametrize(("capacity", "marks"), [(11, 3), (0, 3), (-1, 3), (12, 4), (5000, 3)])
+def test_refuses_a_ballots_body_of_another_size(vault: Vault, keys: Path, capacity: int, marks: int) -> None:
+    body = voted(vault, keys)
+    with pytest.raises(ValueError, match="another size"):
+        seizure.counted(body, capacity=capacity, marks=marks, roster=PEOPLE)
 
 
 @pytest.mark.parametrize(("capacity", "items"), [(11, ITEMS), (0, ITEMS), (-1, ITEMS), (12, 2010), (5000, ITEMS)])

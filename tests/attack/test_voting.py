@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from attack.chance import Guesses, score
-from attack.evidence import Ballot, Evidence
+from attack.evidence import Evidence
 from tests.attack.scoring import Size, scored, verdicts
 from tests.attack.voters import Said
 from tests.attack.voting import Tally, certain, live
@@ -16,12 +16,10 @@ from tests.attack.weak import CERTAIN, Truth, count_presses, log_presses, rememb
 
 ASKED = {
     "votes before the close",
-    "votes with a seized key",
     "votes",
     "receipts with a seized key",
     "receipts as listed",
     "receipts",
-    "pairs with a seized key",
     "pairs of receipt and ballot",
     "signatures",
     "answers",
@@ -62,16 +60,12 @@ class Weakness:
             count_presses(folder / "data" / "tribune.db", true)
         self.tally.link(Evidence(folder=folder, database_url=evidence.database_url), what, true)
         in_order = {"order of voting": [*true]}
-        if what == "votes":
-            self.said.votes = {who: one for who, one in true.items() if isinstance(one, Ballot)}
-            self.tally.try_orders("votes with a seized key", [*true.values()], true, in_order)
-        elif what == "receipts":
+        if what == "receipts":
             self.said.receipts = {who: one for who, one in true.items() if isinstance(one, str)}
             receipts = [*self.said.receipts.values()]
             self.tally.search(folder, receipts)
             self.tally.try_orders("receipts with a seized key", receipts, true, in_order)
             self.tally.read_list(receipts, self.said, [*true])  # a list in the order of casting
-            self.tally.pair([*self.said.votes.values()], receipts, self.said)  # pairs of receipt and ballot
 
 
 @pytest.fixture(

@@ -3,6 +3,8 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import nullcontext
+from itertools import product
 from typing import Any
 
 import pytest
@@ -29,7 +31,8 @@ from domain.ballots import (
     result_of,
 )
 from domain.errors import BadInputError
-from tests.domain.voting import SEED, counts
+from domain.survey import Totals
+from tests.domain.voting import SEED, added, counts
 
 ANN, BEN, CAT, DAN = CANDIDATES = ("UANN", "UBEN", "UCAT", "UDAN")
 
@@ -114,18 +117,41 @@ def test_a_ballot_says_one_thing_and_nobody_abstains_by_mistake(
 
 def test_counts_every_mark_and_an_abstention_as_a_vote() -> None:
     ballots = [(1, 1, 0), (0, 1, 0), (0, 0, 1), (0, 0, 0)]
-    assert counted(ballots, candidates=2) == Counts(ballots=4, chosen=(1, 2), none_of_these=1)
-    assert counted([], candidates=2) == Counts(ballots=0, chosen=(0, 0), none_of_these=0)
+    assert counted(added(ballots, candidates=2), candidates=2) == Counts(ballots=4, chosen=(1, 2), none_of_these=1)
+    assert counted(added([], candidates=2), candidates=2) == Counts(ballots=0, chosen=(0, 0), none_of_these=0)
+    assert counted(Totals(2, (1,)), candidates=0) == Counts(ballots=2, chosen=(), none_of_these=1)
 
 
-@pytest.mark.parametrize("wrong", [(1, 0), (1, 0, 0, 0), (2, 0, 0), (-1, 0, 0), (0, 1, 1), (1, 1, 1)])
-def test_refuses_to_count_what_is_no_ballot(wrong: Marks) -> None:
-    with pytest.raises(ValueError, match="a ballot has"):
-        counted([(0, 0, 0), wrong], candidates=2)
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param(Totals(4, (1, 1)), id="a total is missing"),
+        pytest.param(Totals(4, (1, 1, 1, 1)), id="one too many"),
+        pytest.param(Totals(4, ()), id="none"),
+        pytest.param(Totals(4, (-1, 1, 1)), id="fewer than nobody"),
+        pytest.param(Totals(4, (5, 0, 0)), id="more marks than ballots"),
+        pytest.param(Totals(4, (0, 0, 5)), id="more against all than ballots"),
+        pytest.param(Totals(4, (1, 3, 2)), id="somebody who chose somebody and nobody"),
+        pytest.param(Totals(-1, (0, 0, 0)), id="fewer ballots than none"),
+    ],
+)
+def test_refuses_totals_that_no_ballots_add_up_to(wrong: Totals) -> None:
+    with pytest.raises(ValueError, match=r"a total for each candidate|so few ballots"):
+        counted(wrong, candidates=2)
+
+
+def test_all_totals_that_ballots_add_up_to_are_taken_and_no_others() -> None:
+    """Every box of three ballots and two candidates, against every total that could stand in one."""
+    ballots = [(0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 0), (0, 0, 1)]
+    possible = {added(box, candidates=2).chosen for box in product(ballots, repeat=3)}
+    for chosen in product(range(5), repeat=3):
+        with nullcontext() if chosen in possible else pytest.raises(ValueError, match="so few ballots"):
+            counted(Totals(3, chosen), candidates=2)
 
 
 def test_nobody_reads_counts_in_a_log() -> None:
     assert repr(counts(12, 9, none_of_these=3)) == "Counts()"
+    assert repr(Totals(12, (9, 3))) == "Totals()"
 
 
 def test_whom_most_people_chose_is_elected_and_the_next_is_deputy() -> None:

@@ -29,7 +29,7 @@ from domain.elections import (
     withdraw,
 )
 from domain.errors import TribuneError
-from tests.domain.voting import BALLOT_CLOSES, BALLOT_OPENS, PROPOSING, SEED, terms
+from tests.domain.voting import BALLOT_CLOSES, BALLOT_OPENS, PROPOSING, SEED, added, terms
 
 PEOPLE = ["UANN", "UBEN", "UCAT"]
 
@@ -125,7 +125,7 @@ class ElectionStates(RuleBasedStateMachine):
     @rule()
     def it_is_to_close(self) -> None:
         candidates = len(self.election.candidates)
-        counts = counted(self.box.values(), candidates=candidates)
+        counts = counted(added(self.box.values(), candidates=candidates), candidates=candidates)
         receipts = [f"R{number}" for number in range(len(self.box))]
         if self._do(lambda: close(self.election, counts, receipts=receipts, seed=SEED, now=self.now)):
             assert self.now >= BALLOT_CLOSES

@@ -29,7 +29,7 @@ from domain.elections import (
     withdraw,
 )
 from domain.errors import TribuneError
-from tests.domain.voting import BALLOT_CLOSES, BALLOT_OPENS, PROPOSING, VOTING, terms
+from tests.domain.voting import BALLOT_CLOSES, BALLOT_OPENS, PROPOSING, VOTING, added, terms
 
 PEOPLE = [f"U{number:02}" for number in range(40)]
 NOBODY = frozenset({"none of these"})
@@ -114,7 +114,8 @@ def held(told: Story) -> tuple[Election, Counts | None]:
         )
         for choice in told.votes.values()
     ]
-    counts = counted(box, candidates=len(election.candidates))
+    candidates = len(election.candidates)
+    counts = counted(added(box, candidates=candidates), candidates=candidates)
     return close(election, counts, receipts=receipts(told), seed=told.seed, now=BALLOT_CLOSES), counts
 
 

@@ -1,14 +1,15 @@
 """An election at each of its stages, and seats, for tests about them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from domain.ballots import Counts, commitment, new_receipt, quorum
+from domain.ballots import Counts, Marks, commitment, new_receipt, quorum
 from domain.calendars import MONDAY_TO_FRIDAY
 from domain.election_terms import ElectionTerms, ElectionTimes
 from domain.elections import Election, accept, close, nominate, open_ballot
 from domain.seats import Seat, StandsFor, new_seat, open_election, settle
+from domain.survey import Totals
 
 SEED = bytes(range(32))
 TODAY = date(2026, 3, 2)
@@ -53,6 +54,12 @@ def nominating(*standing: str, willing: Collection[str] = (), **given: int | str
 
 def balloting(*standing: str, willing: Collection[str] = (), **given: int | str | bytes) -> Election:
     return open_ballot(nominating(*standing, willing=willing, **given), now=BALLOT_OPENS)
+
+
+def added(box: Iterable[Marks], *, candidates: int) -> Totals:
+    """What is kept of these ballots where they are only counted."""
+    votes = [*box]
+    return Totals(len(votes), tuple(sum(vote[place] for vote in votes) for place in range(candidates + 1)))
 
 
 def counts(*chosen: int, none_of_these: int = 0, ballots: int = 20) -> Counts:

@@ -58,7 +58,7 @@ MAY_BE_OPAQUE = {
     "digest_issues": {"digest_id"},  # a digest to read
 }
 MAY_HAVE_DEFAULTS = {
-    *("people", "series", "cycles", "outbox", "invitations"),
+    *("people", "series", "cycles", "outbox", "invitations", "sealed_surveys"),
     *("voice_sources", "voices", "voice_topics", "topics", "digests", "voice_alerts"),
 }
 

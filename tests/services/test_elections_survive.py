@@ -25,8 +25,7 @@ from tests.domain.voting import BALLOT_CLOSES, BALLOT_OPENS, PROPOSING, REMINDIN
 from tests.electing import AMINA, BEN, CARA, CHANNEL, Electing
 from tests.factories import open_vault, user
 from tests.seated import add_seat
-from vault import Vault
-from vault.vault import Publish
+from vault import PublishTotals, Vault
 
 
 class PowerCutError(Exception):
@@ -36,15 +35,14 @@ class PowerCutError(Exception):
 class Doomed(Vault):
     """A process that is killed after everything was written, and before it is committed."""
 
-    def close(self, survey_id: str, publish: Publish | None) -> bool:
+    def count(self, box_id: str, publish: PublishTotals) -> bool:
         """Write all, and die."""
 
         def write_and_die(connection: Connection, *found: object) -> None:
-            assert publish
             publish(connection, *found)  # type: ignore[arg-type] # as it was given
             raise PowerCutError
 
-        return super().close(survey_id, write_and_die)
+        return super().count(box_id, write_and_die)
 
     def open_ballots(self, connection: Connection, *where: object, **more: object) -> None:
         """The keys are on the disk by now, and nothing else is."""

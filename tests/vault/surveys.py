@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from domain.items import Driver, Item, Scale
-from domain.survey import Ballot, Cast, CastOutcome, Cell, Comment, Segment, SegmentKind, SurveySpec, TagState
+from domain.survey import Ballot, Cast, CastOutcome, Cell, Comment, Segment, SegmentKind, SurveySpec, TagState, Totals
 from models.database import Database
 from vault import Vault, table
 from vault.seal import Box
@@ -76,6 +76,17 @@ class Published:
 
     def __call__(self, connection: Connection, ballots: Sequence[Ballot], comments: Sequence[Comment]) -> None:
         self.ballots, self.comments = list(ballots), list(comments)
+
+
+class Counted:
+    """What a vault hands over that only counted ballots."""
+
+    def __init__(self) -> None:
+        self.totals = Totals(0, ())
+        self.comments: list[Comment] = []
+
+    def __call__(self, connection: Connection, totals: Totals, comments: Sequence[Comment]) -> None:
+        self.totals, self.comments = totals, list(comments)
 
 
 def ready(database: Database, keys: Path) -> Vault:

@@ -14,7 +14,6 @@ from tests.vault.surveys import names
 from vault.layout import Body, Layout
 from vault.seal import Box, Key
 
-LAYOUT = Layout(answers=2, comment_bytes=12)
 PEOPLE = names(7)
 """More than there is room for: the shard is theirs who come first."""
 TODAY = date(2026, 3, 5)
@@ -32,17 +31,20 @@ wrong_ballots = st.sampled_from(
 class BoxStates(RuleBasedStateMachine):
     """A body that is sealed and opened again, beside what everybody did."""
 
-    @initialize(capacity=st.integers(0, 5))
-    def opens(self, capacity: int) -> None:
+    @initialize(capacity=st.integers(0, 5), counts=st.booleans())
+    def opens(self, capacity: int, *, counts: bool) -> None:
         self.capacity = capacity
-        self.length = len(LAYOUT.empty(capacity))
-        self.body = Body(LAYOUT, LAYOUT.empty(capacity))
+        self.layout = Layout(answers=2, comment_bytes=12, counts=counts)
+        self.length = len(self.layout.empty(capacity))
+        self.body = Body(self.layout, self.layout.empty(capacity))
         self.states: dict[str, tuple[TagState, date | None]] = {}
         self.ballots: Counter[Ballot] = Counter()
         self.comments: Counter[Comment] = Counter()
 
     @rule(person=people, ballot=ballots, comment=comments)
     def answers(self, person: str, ballot: Ballot, comment: Comment | None) -> None:
+        if self.layout.counts:
+            ballot = Ballot(0, tuple(int(bool(value)) for value in ballot.answers))
         if self._put(person, TagState.ANSWERED, ballot=ballot, comment=comment):
             self.ballots[ballot] += 1
             if comment and comment.text:
@@ -70,14 +72,19 @@ class BoxStates(RuleBasedStateMachine):
         key, packed = Key.fresh(), self.body.packed()
         box = Box.seal(packed, key=key, survey_id="s1", shard=0)
         assert len(box.blob) == self.length + 36
-        tags = [*LAYOUT.taken(packed, 0)]
+        tags = [*self.layout.taken(packed, 0)]
         assert tags == sorted(tags)
         assert len(tags) == len(self.states)
-        self.body = Body(LAYOUT, box.unseal({key.id: key}))
+        self.body = Body(self.layout, box.unseal({key.id: key}))
 
     @invariant()
     def holds_what_everybody_did_and_nothing_else(self) -> None:
-        assert Counter(self.body.ballots()) == self.ballots
+        if self.layout.counts:
+            marked = [ballot.answers for ballot in self.ballots.elements()]
+            chosen = (sum(marks[place] or 0 for marks in marked) for place in range(2))
+            assert [*self.body.counters()] == [(len(marked), *chosen)]
+        else:
+            assert Counter(self.body.ballots()) == self.ballots
         assert Counter(self.body.comments()) == self.comments
         assert self.body.answered == self.ballots.total() <= self.capacity
         assert [self.body.has_answered(person) for person in PEOPLE] == [self._done(person) for person in PEOPLE]

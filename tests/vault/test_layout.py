@@ -47,9 +47,58 @@ def test_ballots_and_comments_come_out_as_they_went_in(put: list[tuple[Ballot, C
     assert again.answered == len(put)
 
 
-@given(st.integers(0, 300), st.integers(1, 12), st.integers(0, 2000))
-def test_a_body_knows_its_capacity_by_its_length(capacity: int, answers: int, comment_bytes: int) -> None:
-    layout = Layout(answers=answers, comment_bytes=comment_bytes)
+marked = st.lists(st.tuples(*[st.integers(0, 1)] * 4), max_size=12)
+
+
+@settings(deadline=None)
+@given(marked)
+def test_where_ballots_are_counted_their_sums_come_out_and_nothing_else_is_in_it(put: list[tuple[int, ...]]) -> None:
+    layout = Layout(answers=4, comment_bytes=0, counts=True)
+    body = body_for(12, layout)
+    for person, marks in zip(names(12), put, strict=False):
+        assert body.put(voting(person, *marks)) is CastOutcome.RECORDED
+        body = Body(layout, body.packed())
+    (counters,) = body.counters()
+    assert counters == (len(put), *(sum(marks[place] for marks in put) for place in range(4)))
+    assert body.answered == len(put)
+    assert len(body.packed()) == len(layout.empty(12)) == 32 + 12 * (21 + 3) + 5 * 4
+
+
+def voting(person: str, *marks: int | None, cell: int = 0) -> Cast:
+    return Cast(survey_id="s1", person=person, state=TagState.ANSWERED, ballot=Ballot(cell, marks))
+
+
+@pytest.mark.parametrize(
+    "cast",
+    [
+        voting("U2", 1, 0, 0),
+        voting("U2", 1, 0, 0, 0, 0),
+        voting("U2", 2, 0, 0, 0),
+        voting("U2", -1, 0, 0, 0),
+        voting("U2", None, 0, 0, 0),
+        voting("U2", 1, 0, 0, 0, cell=1),
+    ],
+)
+def test_a_vote_that_does_not_fit_moves_no_counter(cast: Cast) -> None:
+    body = body_for(3, Layout(answers=4, comment_bytes=0, counts=True))
+    body.put(voting("U1", 0, 1, 1, 0))
+    before = body.packed()
+    with pytest.raises(ValueError, match="ballot"):
+        body.put(cast)
+    assert body.packed() == before
+    assert [*body.counters()] == [(1, 0, 1, 1, 0)]
+
+
+def test_a_body_gives_only_what_it_keeps() -> None:
+    with pytest.raises(ValueError, match="no ballot was kept"):
+        [*body_for(3, Layout(answers=4, comment_bytes=0, counts=True)).ballots()]
+    with pytest.raises(ValueError, match="nothing was counted"):
+        [*body_for(3).counters()]
+
+
+@given(st.integers(0, 300), st.integers(0, 12), st.integers(0, 2000), st.booleans())
+def test_a_body_knows_its_capacity_by_its_length(capacity: int, answers: int, comment_bytes: int, counts: bool) -> None:
+    layout = Layout(answers=answers, comment_bytes=comment_bytes, counts=counts)
     assert layout.capacity(layout.empty(capacity)) == capacity
 
 

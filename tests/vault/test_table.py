@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Integer, LargeBinary, SmallInteger, String, create_engine, inspect, text
+from sqlalchemy import Boolean, Integer, LargeBinary, SmallInteger, String, create_engine, inspect, text
 
 from models.database import Database
 from vault import table
@@ -19,6 +19,7 @@ def test_columns_hold_sizes_random_ids_and_ciphertext_only() -> None:
         "shards": Integer,
         "answers": Integer,
         "comment_bytes": Integer,
+        "counts": Boolean,
         "shard_key": LargeBinary,
         "key_id": LargeBinary,
         "blob": LargeBinary,

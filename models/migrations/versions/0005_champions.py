@@ -93,6 +93,7 @@ def upgrade() -> None:
     _seats_and_elections()
     _decisions()
     _refusals()
+    _boxes_that_count()
 
 
 def _seats_and_elections() -> None:
@@ -226,3 +227,8 @@ def _refuse(name: str, change: str, table: str, *, when: str) -> None:
         END $$
     """)
     op.execute(f"CREATE TRIGGER {name} BEFORE {change} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+
+
+def _boxes_that_count() -> None:
+    counts = sa.Column("counts", sa.Boolean, nullable=False, server_default=sa.false())
+    op.add_column("sealed_surveys", counts)
