@@ -78,6 +78,11 @@ def running(session: Session) -> list[ElectionRow]:
     return list(session.scalars(found.order_by(ElectionRow.closes_at, ElectionRow.id)))
 
 
+def lock_running(session: Session) -> None:
+    """Let nobody else change an election that is not over until the transaction ends."""
+    _locked_in_order(session, ElectionRow.state.in_(RUNNING))
+
+
 def to_open(session: Session, *, now: datetime) -> list[ElectionRow]:
     """Elections whose ballot opens; nobody else changes them until the transaction ends."""
     due = (ElectionRow.state == ElectionState.NOMINATING, ElectionRow.opens_at <= now)

@@ -184,6 +184,8 @@ def nominate(
             check_one_seat(session, election, person)
         return after
 
+    if person == by:
+        rows.lock_running(session)  # nobody stands in two at the same moment
     election = change(session, election_id, event)
     if person != by:
         message = ElectionProposed(election=election_id, person=person, by=by)
@@ -202,6 +204,7 @@ def accept(
         check_one_seat(session, election, person)
         return after
 
+    rows.lock_running(session)
     return change(session, election_id, event)
 
 

@@ -48,6 +48,7 @@ from tests.domain.voting import AGAIN_ON, BALLOT_CLOSES, BALLOT_OPENS, PROPOSING
 from tests.electing import AMINA, BEN, CARA, CHANNEL, Electing
 from tests.factories import add_people, thaw, user
 from tests.seated import add_seat
+from tests.services.at_once import one_after_the_other
 
 MOMENT = timedelta(seconds=1)
 
@@ -365,6 +366,23 @@ def test_nobody_speaks_from_two_seats_or_stands_for_two(electing: Electing) -> N
         elections.withdraw(session, second, BEN, now=PROPOSING)
         accept(session, electing.id, BEN)
     assert electing.election().standing == (BEN,)
+
+
+def test_whoever_stands_in_two_elections_at_once_stands_in_one(electing: Electing) -> None:
+    electing.announced()
+    with electing.database.write() as session:
+        other = add_seat(session, None, title="employee champion of Leeds", election_on=PROPOSING.date())
+        second = elections.announce(session, other, now=PROPOSING)
+    stand = partial(elections.nominate, person=AMINA, by=AMINA, statement="Me.", now=PROPOSING)
+    refused = one_after_the_other(
+        electing.database,
+        lambda session: stand(session, electing.id),
+        lambda session: stand(session, second),
+    )
+    assert isinstance(refused, BadInputError)
+    assert electing.election().standing == (AMINA,)
+    with electing.database.read() as session:
+        assert elections.load(session, second).standing == ()
 
 
 def test_a_champion_stands_again_for_their_own_seat(database: Database, tmp_path: Path) -> None:
