@@ -27,7 +27,7 @@ TEXTS = {
     "unpaired": ("half \ud83d", 3),
     "empty": ("", 0),
     "long": ("x" * 10_000, 400),
-    "long and escaped": ("<&>" * 3_000, 400),
+    "long and escaped": ("<&>" * 3_000, 60),
     "many": ("Engineers North & South", 400),
 }
 

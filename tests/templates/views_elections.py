@@ -350,7 +350,7 @@ def homes(text: str, many: int) -> dict[str, Home]:
     }
 
 
-WORD_FOR_WORD = frozenset({"rules of an election"})
+WORD_FOR_WORD = frozenset({"rules of an election", "result of an election"})
 """What is shown as it was frozen, in a machine's words too."""
 NAMES_USERS = frozenset({"largest with champions"}).union(
     champions("", 0), seats("", 0), elections("", 0), homes("", 0)
