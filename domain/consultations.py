@@ -23,9 +23,8 @@ are not told at all; and nothing is told unless at least five different answers 
 told either if few joined or left. Whoever wants to be read by nobody says so.
 
 **Asking twice.** A seat is a series of its own: those for whom a champion stands may be asked again and again. If 1 to
-4 people joined or left them in the last 30 days, shares below 30 answers are told in bands, as in a pulse. Two seats
-whose people differ by 1 to 4 are not asked within 30 days: both results together would be about those few. See
-services.consultations.
+4 people joined or left them in the last 30 days, shares below 30 answers are told in bands, as in a pulse. Several
+seats are not all asked within 30 days if their results together would be about fewer than 5 people: see domain.rolls.
 """
 
 import unicodedata
@@ -175,7 +174,7 @@ def question(
 
 
 def are_close(some: Collection[str], others: Collection[str]) -> bool:
-    """Answer whether two groups differ by so few people that both results together would be about those."""
+    """Answer whether two groups differ by so few people that what is told of both would be about those."""
     return 0 < len({*some} ^ {*others}) < THRESHOLD
 
 

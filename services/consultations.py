@@ -4,13 +4,14 @@ What is asked is frozen when it is opened, and closes in its time whatever becom
 people were promised that what they say is told.
 
 **Who is asked.** Everybody whom the seat is for: nobody chooses. A seat is a series of its own, so it may ask again
-when somebody has joined or left; that is seen to when the result is told (`domain.consultations`). Between two seats,
-as of a team and of the site where it works, the rule of `services.audiences` holds: those whose people differ by 1 to 4
-are not both asked within 30 days. So rolls are kept for that time.
+when somebody has joined or left; that is seen to when the result is told (`domain.consultations`). Whom other seats
+have asked within 30 days is held against it, all of them together: what is told of the company, of Leeds and of York
+must not be about the three who work elsewhere (`domain.rolls`). So rolls are kept for that time, and whoever asks
+takes turns: of two who ask at once, the second knows of the first.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -28,6 +29,7 @@ from domain.errors import (
     NotInvitedError,
     TooFewInvitedError,
 )
+from domain.rolls import isolates_few
 from domain.screens import (
     ConsultAsked,
     ConsultationForm,
@@ -48,6 +50,7 @@ from models.base import insert_many, random_id
 from models.consultations import ConsultationRow
 from models.elections import Voter
 from models.seats import SeatRow
+from models.settings import take_turns
 from services import decision_logs, seats
 from services.champions_settings import ChampionsRules, champions_calendar, champions_day
 from services.champions_settings import rules as champions_rules
@@ -64,14 +67,15 @@ CLOSED = "This question has closed. Your answer was not stored. What people said
 NOT_ASKED = "This question is for those for whom this champion stood when it was asked, so it cannot take your answer."
 ANSWERED = "You have answered this question already. One answer a person: the first one counts."
 TOO_CLOSE = (
-    "The {other} has asked nearly the same people in the last 30 days: all but fewer than 5. Whoever reads both "
-    "results could work out what those few said. Nobody was asked. From {day} on you can ask them."
+    "Others have asked some of the same people in the last 30 days. Whoever reads all of the results side by side "
+    "could work out what fewer than 5 people said. Nobody was asked. From {day} on you can ask them."
 )
 TOO_FEW = (
     "This seat is for {invited} people. A question needs {least}, because among fewer they could not stay anonymous. "
     "Nobody was asked. Talk with them instead."
 )
 
+TURNS = "champions_asking"
 COMPARED = timedelta(days=ROLL_DAYS)
 ONE_DAY = timedelta(days=1)
 
@@ -127,9 +131,10 @@ def ask(
 ) -> ConsultAsked:
     """Ask everybody for whom a seat is, from now on; the channel hears of it.
 
-    Raises NotAllowedError, ChangedError, ClosedError, TooFewInvitedError, AudienceTooCloseError, and BadInputError with
-    all that is to be changed.
+    Raises NotAllowedError, ChangedError, ClosedError, TooFewInvitedError, and BadInputError with all that is to be
+    changed.
     """
+    take_turns(session, TURNS)
     seat = seats.locked(session, seat_id)
     if seats.seat_of(seat).speaker != by:
         raise NotAllowedError(NO_SEAT)
@@ -193,18 +198,29 @@ def _may_ask(session: Session, decision: Decision, seat: SeatRow) -> ChampionsRu
 
 
 def _hold_against_others(session: Session, seat: SeatRow, roll: Sequence[str], *, today: date) -> bool:
-    """Raise TooFewInvitedError if another seat has asked these people lately, but for 1 to 4.
+    """Raise TooFewInvitedError if this roll, with those of other seats lately, would single out fewer than five.
 
-    Answers whether that is so of this seat itself.
+    Answers whether it is that of this seat itself lately, but for 1 to 4 people.
     """
-    unsettled = False
-    for row in rows.asked_since(session, today - COMPARED):
-        if rules.are_close(roll, rows.roll_of(session, row.id)):
-            if row.seat_id != seat.id:
-                other, day = seats.title_of(session, row.seat_id), row.opened_on + COMPARED + ONE_DAY
-                raise TooFewInvitedError(TOO_CLOSE.format(other=other, day=f"{day.day} {day:%B}"))
-            unsettled = True
-    return unsettled
+    lately = [(row, rows.roll_of(session, row.id)) for row in rows.asked_since(session, today - COMPARED)]
+    own = [people for row, people in lately if row.seat_id == seat.id]
+    others = [(row.opened_on, people) for row, people in lately if row.seat_id != seat.id]
+    if isolates_few(roll, own=own, others=[people for _, people in others]):
+        day = _free_from(roll, own, others) + COMPARED + ONE_DAY
+        raise TooFewInvitedError(TOO_CLOSE.format(day=f"{day.day} {day:%B}"))
+    return any(rules.are_close(roll, people) for people in own)
+
+
+def _free_from(
+    roll: Sequence[str], own: Sequence[Collection[str]], others: Sequence[tuple[date, Collection[str]]]
+) -> date:
+    """The first day whose rolls, and all before, have to be gone before this one singles out nobody."""
+    days = sorted({day for day, _ in others})
+    return next(
+        day
+        for day in days
+        if not isolates_few(roll, own=own, others=[people for asked, people in others if asked > day])
+    )
 
 
 # Answering

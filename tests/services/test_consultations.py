@@ -340,7 +340,7 @@ def test_two_seats_whose_people_differ_by_one_to_four_are_not_both_asked_within_
     leeds = add_leeds(company, 9)
     company.asks()
     company.close()
-    with pytest.raises(TooFewInvitedError, match="The employee champion has asked nearly the same people") as refused:
+    with pytest.raises(TooFewInvitedError, match="could work out what fewer than 5 people said") as refused:
         company.asks(seat=leeds, by=user(3), now=MONDAY + timedelta(days=30))
     assert "From 3 July on" in str(refused.value)
     assert company.asks(seat=leeds, by=user(3), now=MONDAY + timedelta(days=31))
@@ -354,6 +354,45 @@ def test_two_seats_of_the_same_people_or_of_quite_others_are_both_asked(company:
     change(company, lambda session: [add_people(session, 5, first=12)])
     company.close()
     assert company.asks(now=CLOSES)  # 17 of the company, 12 in Leeds
+
+
+def add_sites(company: Company, *sites: int) -> list[str]:
+    """Nineteen people; so many of them work at each site, which has a champion of its own."""
+    with company.database.write() as session:
+        add_people(session, 7, first=12)
+        places, found = iter(user(number) for number in range(19)), []
+        for number, people in enumerate(sites):
+            site = f"site{number}"
+            session.add(
+                Place(id=site, name=site, zone=None, calendar="", weekend="6 7", days_off="[]", position=number)
+            )
+            session.flush()
+            for _ in range(people):
+                session.get_one(Person, next(places)).place_id = site
+            found.append(add_seat(session, user(3 + number), title=f"employee champion of {site}", place_id=site))
+        return found
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_company_and_its_sites_are_not_all_asked_if_that_is_about_the_three_who_are_left(company: Company) -> None:
+    leeds, york = add_sites(company, 8, 8)
+    add_nobody = Place(id="else", name="Else", zone=None, calendar="", weekend="6 7", days_off="[]", position=9)
+
+    def elsewhere(session: Session) -> None:
+        session.add(add_nobody)
+        session.flush()
+        for number in range(16, 19):
+            session.get_one(Person, user(number)).place_id = "else"
+
+    change(company, elsewhere)
+    later = MONDAY + timedelta(days=1)
+    company.asks(days=1)
+    company.asks(seat=leeds, by=user(3), now=later, days=1)
+    with pytest.raises(TooFewInvitedError, match="Others have asked some of the same people") as refused:
+        company.asks(seat=york, by=user(4), now=later)
+    assert "From 3 July on" in str(refused.value)  # the company's roll is gone by then, and that of Leeds does no harm
+    company.close(MONDAY + timedelta(days=31))
+    assert company.asks(seat=york, by=user(4), now=MONDAY + timedelta(days=31))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -609,6 +648,34 @@ def test_two_processes_ask_once_and_tell_once(postgresql_url: str, tmp_path: Pat
     assert result.startswith("12 of 12 people answered.")
     assert company.state(row.id) is ConsultationState.CLOSED
     assert (company.queued(ConsultationOpened), company.queued(ConsultationLost)) == (1, 0)
+    for one in (database, second):
+        one.dispose()
+
+
+@pytest.mark.postgresql
+def test_of_two_seats_of_nearly_the_same_people_one_asks_even_in_the_same_second(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    database, second = Database(postgresql_url), Database(postgresql_url)
+    company = Company(database, open_vault(database, tmp_path / "keys"))
+    beside = open_vault(second, tmp_path / "keys")
+    leeds = add_leeds(company, 9)
+    told: list[str] = []
+
+    def ask(there: Database, vault: Vault, seat: str, by: str) -> None:
+        try:
+            with there.write() as session:
+                asks(session, company.decision, seat, vault=vault, by=by)
+            told.append("asked")
+        except TooFewInvitedError:
+            told.append("refused")
+
+    both_at_once(
+        lambda: ask(database, company.vault, company.seat, CHAMPION), lambda: ask(second, beside, leeds, user(3))
+    )
+    assert sorted(told) == ["asked", "refused"]
+    with database.read() as session:
+        assert len(rows_of(session)) == 1
     for one in (database, second):
         one.dispose()
 
