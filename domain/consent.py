@@ -2,13 +2,14 @@
 
 Each event is a function that returns the decision as it is afterwards, or raises an error with the sentence that a
 person reads; then nothing has changed. Over an objection a decision ends in two ways only: it is withdrawn, or a leader
-decides anyway, by name and with a public reason. Silence is never consent: it closes a decision only after more time
-and a deputy were tried, and somebody then says in public that it closes without an answer.
+decides anyway, by name and with a public reason. A new version asks anew and takes no objection back: only the seat
+that objected does. Silence is never consent: it closes a decision only after more time and a deputy were tried, and
+somebody then says in public that it closes without an answer.
 
 `seats` are all champions' seats as they are now, by id. docs/explanation/champions.md has the drawing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -88,14 +89,17 @@ TAKES: Mapping[DecisionState, frozenset[Event]] = MappingProxyType(
     {
         DecisionState.CALLED_IN: frozenset({Event.BRING, Event.DECLINE, Event.CONSULT}),
         DecisionState.DRAFT: frozenset({Event.REVISE, Event.POST, Event.WITHDRAW, Event.CONSULT}),
-        DecisionState.OPEN: _ASKING | {Event.CLOSE_UNANSWERED},
+        DecisionState.OPEN: _ASKING | {Event.CLOSE_UNANSWERED, Event.DECIDE_ANYWAY},
         DecisionState.IN_RESOLUTION: _ASKING | {Event.DECIDE_ANYWAY},
         **dict.fromkeys(DECIDED, _DECIDED),
         DecisionState.WITHDRAWN: frozenset({Event.CONSULT}),
         DecisionState.DECLINED: frozenset({Event.CONSULT}),
     }
 )
-"""What may happen in each state. What people said when they were consulted is taken at any time."""
+"""What may happen in each state. What people said when they were consulted is taken at any time.
+
+Of an open decision it depends on its earlier versions which of its last two: see `takes`.
+"""
 
 _NOT_DECIDED = "This is not decided yet, so nobody can say whether it worked."
 _POSTED = (
@@ -141,6 +145,10 @@ _MORE_EXACT: Mapping[tuple[DecisionState, Event], str] = MappingProxyType(
         },
     }
 )  # fmt: skip
+OBJECTED_BEFORE = (
+    "The {champion} objected to version {version}, and has not answered since. A new version takes no objection back. "
+    "It can be changed or withdrawn, or a leader decides anyway, with a reason that everybody reads."
+)
 UNCHANGED = "Nothing was changed."
 
 NOT_ASKED = "This decision does not ask for your answer: it touches people for whom others stand."
@@ -156,6 +164,7 @@ SAME_WORDS = "These are the same words as before. Change them first."
 NOT_SO_SOON = "Give the champions three working days at least, and 60 days at most."
 REVIEW_AFTER = "Look at it again after the champions have answered, not before."
 STILL_TIME = "The {champion} has not answered yet, and still has time. Silence is not consent."
+STILL_THEIRS = "Until the deadline only whoever brings this can decide anyway: they have the time to change it first."
 STILL_VACANT = "Nobody speaks as {champion} now. A decision waits for more than ten working days for somebody who does."
 OLDER = (
     "This proposal has changed in the meantime: version {current} is the one that counts. What you said to version "
@@ -169,13 +178,35 @@ def refusal(state: DecisionState, event: Event) -> str:
 
 
 def who_answers(proposal: Proposal, champions: Iterable[Asked]) -> tuple[Asked, ...]:
-    """The champions of those whom a proposal touches: of the whole company, and of the areas that it is about."""
+    """The champions of those whom a proposal touches: of the whole company, and of the areas that it is about.
+
+    Those above and below an area are about the same people.
+    """
+    about = {area.id for area in proposal.areas}
     return tuple(
         one
         for one in champions
         if one.stands_for in proposal.touched
-        and (one.area is None or not proposal.areas or one.area in {area.id for area in proposal.areas})
-    )
+        and (not one.areas or not about or not about.isdisjoint(one.areas))
+    )  # fmt: skip
+
+
+def who_is_asked(decision: Decision, champions: Collection[Asked]) -> tuple[Asked, ...]:
+    """Whom a draft asks once it is posted: whoever called it in, and whom any of its drafts touches.
+
+    Nobody gets round a champion who has read it by writing anew whom it touches.
+    """
+    call = decision.call
+    called = (Asked(seat=call.seat, stands_for=call.stands_for, title=call.title),) if call else ()
+    read = (one for draft in decision.drafts for one in who_answers(draft.proposal, champions))
+    return tuple({one.seat: one for one in (*called, *read)}.values())
+
+
+def takes(decision: Decision, event: Event) -> bool:
+    """Answer whether this may happen as the decision stands; whether its time has come is another question."""
+    if decision.state is DecisionState.OPEN and event in {Event.DECIDE_ANYWAY, Event.CLOSE_UNANSWERED}:
+        return bool(decision.objections) == (event is Event.DECIDE_ANYWAY)
+    return event in TAKES[decision.state]
 
 
 def call_in(
@@ -197,6 +228,7 @@ def call_in(
     about, because = typed(about=(about, "Say which change it is."), because=(because, "Say why it should be brought."))
     call = Call(
         seat=champion.seat,
+        stands_for=champion.stands_for,
         title=champion.title,
         by=by,
         on=today,
@@ -233,16 +265,13 @@ def revise(decision: Decision, proposal: Proposal, *, by: str, today: date) -> D
 
 
 def post(
-    decision: Decision, *, by: str, deadline: date, champions: Iterable[Asked], today: date, calendar: Calendar
+    decision: Decision, *, by: str, deadline: date, champions: Collection[Asked], today: date, calendar: Calendar
 ) -> Decision:
-    """Make version 1 of the draft, and ask the champions until the deadline."""
+    """Make version 1 of the draft, and ask the champions until the deadline: see `who_is_asked`."""
     _takes(decision, Event.POST)
+    proposal, asked = decision.drafts[-1].proposal, who_is_asked(decision, champions)
     version = Version(
-        number=1,
-        proposal=decision.drafts[-1].proposal,
-        by=by,
-        on=today,
-        round=_round(decision.drafts[-1].proposal, deadline, champions, today, calendar),
+        number=1, proposal=proposal, by=by, on=today, round=_round(proposal, deadline, asked, today, calendar)
     )
     return replace(decision, versions=(version,))
 
@@ -303,21 +332,21 @@ def amend(
     """Post the next version, and ask anew: what was said to `version` is kept, and does not count for it.
 
     Whoever was asked about one version is asked about all later ones: nobody gets round a champion by saying that it
-    touches others now.
+    touches others now. An objection stands until the seat that objected answers a later version.
     """
     _takes(decision, Event.AMEND)
     _reads(decision, version)
     if not changes(decision.versions[-1].proposal, proposal):
         raise BadInputError(SAME_WORDS, problems={"what": SAME_WORDS})
     (because,) = typed(because=(because, "Say in a sentence what you changed, and why."))
-    before = {one.seat: one for one in decision.round.asked}
+    asked = (*decision.round.asked, *who_answers(proposal, champions))
     following = Version(
         number=version + 1,
         proposal=proposal,
         by=by,
         on=today,
         because=because,
-        round=_round(proposal, deadline, champions, today, calendar, before=before),
+        round=_round(proposal, deadline, asked, today, calendar),
     )
     return replace(decision, versions=(*decision.versions, following))
 
@@ -340,14 +369,16 @@ def decide_anyway(
 ) -> Decision:
     """Decide despite the objections that stand: by name, with a public reason, for good in the log.
 
-    Not before everybody else who was asked has had their time: this is about objections that were heard, not about
-    answers that nobody waited for.
+    Not before everybody who was asked has answered or had their time: this is about objections that were heard, not
+    about answers that nobody waited for. Nor before the deadline, for anybody but whoever brings it.
     """
     _takes(decision, Event.DECIDE_ANYWAY)
     _reads(decision, version)
     _nobody_waits(decision, today=today, seats=seats, calendar=calendar)
+    if leader != decision.leader and today <= decision.round.deadline:
+        raise StillAskedError(f"{STILL_THEIRS} {UNCHANGED}")
     (reason,) = typed(reason=(reason, "Say why you decide anyway. Everybody will read it."))
-    objections = tuple(one.seat for one in decision.round.objections)
+    objections = tuple(one.seat for one in decision.objections)
     ending = Ending(
         state=DecisionState.DECIDED_ANYWAY,
         on=today,
@@ -373,6 +404,7 @@ def consult(decision: Decision, result: Consulted) -> Decision:
     """Attach what those said whom a champion asked, whatever has become of the decision; once."""
     if result in decision.consulted:
         return decision
+    result = replace(result, on=max(result.on, decision.last_day))
     return replace(decision, consulted=(*decision.consulted, result))
 
 
@@ -413,13 +445,14 @@ def still_waiting(
     if Event.ANSWER not in TAKES[decision.state]:
         return ()
     asked = decision.round
-    return tuple(one for one in asked.unanswered if not _time_is_over(asked, one.seat, today, seats, calendar))
+    version = decision.versions[-1]
+    return tuple(one for one in asked.unanswered if not _time_is_over(version, one.seat, today, seats, calendar))
 
 
 def may_close_unanswered(decision: Decision, *, today: date, seats: Mapping[str, Seat], calendar: Calendar) -> bool:
     """Answer whether somebody may close it without an answer."""
     waits = still_waiting(decision, today=today, seats=seats, calendar=calendar)
-    return decision.state is DecisionState.OPEN and not waits
+    return takes(decision, Event.CLOSE_UNANSWERED) and not waits
 
 
 def call_overdue(decision: Decision, *, today: date) -> bool:
@@ -471,13 +504,24 @@ def review_on(decision: Decision) -> date | None:
 
 def _takes(decision: Decision, event: Event) -> None:
     state = decision.state
-    if event in TAKES[state]:
+    if takes(decision, event):
         return
     if state in ENDED:
         raise ClosedError(refusal(state, event))
-    if event is Event.CLOSE_UNANSWERED and state is DecisionState.IN_RESOLUTION:
-        raise ObjectionStandsError(refusal(state, event))
+    if event is Event.CLOSE_UNANSWERED and decision.objections:
+        raise ObjectionStandsError(
+            f"{_objected_before(decision)} {UNCHANGED}" if state is DecisionState.OPEN else refusal(state, event)
+        )
     raise ChangedError(refusal(state, event))
+
+
+def _objected_before(decision: Decision) -> str:
+    """Who objected to an earlier version and has not answered since."""
+    objection = decision.objections[0]
+    return OBJECTED_BEFORE.format(
+        champion=next(one.title for one in decision.round.asked if one.seat == objection.seat),
+        version=next(one.number for one in reversed(decision.versions) if objection in one.round.answers),
+    )
 
 
 def _reads(decision: Decision, version: int) -> None:
@@ -488,16 +532,16 @@ def _reads(decision: Decision, version: int) -> None:
 
 def _as_deputy(decision: Decision, seat: str, by: str, seats: Mapping[str, Seat]) -> bool:
     """Whether this person answers as the deputy, of who is silent or brings this; NotAllowedError if they may not."""
-    held = seats.get(seat)
+    held, bring = seats.get(seat), {decision.leader, decision.versions[-1].by}
     if held is None or by not in {held.speaker, held.deputy}:
         raise NotAllowedError(ONLY_THE_CHAMPION)
-    if by == decision.leader:
+    if by in bring:
         raise NotAllowedError(NOT_YOUR_OWN)
     if by == held.speaker:
         return False
     if any(one.seat == seat and not one.as_deputy for one in decision.round.answers):
         raise NotAllowedError(CHAMPION_SPOKE)
-    if held.speaker != decision.leader and decision.round.extended_to(seat) is None:
+    if held.speaker not in bring and decision.round.extended_to(seat) is None:
         raise NotAllowedError(DEPUTY_LATER)
     return True
 
@@ -513,13 +557,11 @@ def _may_answer(decision: Decision, seat: str, by: str, seats: Mapping[str, Seat
 def _round(
     proposal: Proposal,
     deadline: date,
-    champions: Iterable[Asked],
+    asked: Iterable[Asked],
     today: date,
     calendar: Calendar,
-    *,
-    before: Mapping[str, Asked] = MappingProxyType({}),
 ) -> Round:
-    """A round that begins; `before`: who was asked about earlier versions, and is asked again."""
+    """A round that begins. Who is `asked` twice is asked once, under the title of now."""
     problems = {}
     if not working_days_after(today, LEAST_DAYS, calendar=calendar) <= deadline <= today + MOST_TIME:
         problems["deadline"] = NOT_SO_SOON
@@ -527,10 +569,10 @@ def _round(
         problems["review_on"] = REVIEW_AFTER
     if problems:
         raise BadInputError(" ".join(problems.values()), problems=problems)
-    asked = {**before, **{one.seat: one for one in who_answers(proposal, champions)}}
-    if not asked:
+    seats = {one.seat: one for one in asked}
+    if not seats:
         raise BadInputError(NOBODY_TO_ASK, problems={"touched": NOBODY_TO_ASK})
-    return Round(deadline=deadline, asked=tuple(asked.values()))
+    return Round(deadline=deadline, asked=tuple(seats.values()))
 
 
 def _ending(state: DecisionState, *, by: str, reason: str, today: date) -> Ending:
@@ -555,9 +597,9 @@ def _vacant(seat: str, seats: Mapping[str, Seat]) -> bool:
     return held is not None and held.speaker is None
 
 
-def _time_is_over(asked: Round, seat: str, today: date, seats: Mapping[str, Seat], calendar: Calendar) -> bool:
-    held = seats.get(seat)
+def _time_is_over(version: Version, seat: str, today: date, seats: Mapping[str, Seat], calendar: Calendar) -> bool:
+    held, until = seats.get(seat), version.round.extended_to(seat)
     if held is not None and held.speaker is None:
-        return today > asked.deadline and long_vacant(held, today=today, calendar=calendar)
-    until = asked.extended_to(seat)
+        waited = long_vacant(held, asked_on=version.on, today=today, calendar=calendar)
+        return waited and today > (until or version.round.deadline)
     return until is not None and today > until

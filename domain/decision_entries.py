@@ -1,7 +1,8 @@
 """A decision as the entries of its log, and back: a log only grows, and one that contradicts itself is refused.
 
-Whatever is read from a log has come about step by step, and each step is one that domain.consent knows in that state.
-So whoever writes an ending over an objection into the database by hand writes something that nobody reads.
+Whatever is read from a log has come about step by step, and each step is one that domain.consent knows in that state,
+on no earlier day than the one before. So whoever writes an ending over an objection into the database by hand writes
+something that nobody reads.
 """
 
 from collections.abc import Iterable, Mapping
@@ -60,6 +61,7 @@ def added(before: Decision | None, after: Decision) -> tuple[Happened, ...]:
     known = _written(before) if before else {}
     new = tuple(one for kind, things in _written(after).items() for one in things[len(known.get(kind, ())) :])
     if before is None:
+        new = tuple(sorted(new, key=lambda one: one.on))
         reached = replayed(after.id, after.number, leader=after.leader, log=new)
     else:
         reached = reduce(_and_then, new, replace(before, leader=after.leader))
@@ -82,6 +84,8 @@ def _and_then(decision: Decision, entry: Happened) -> Decision:
     """The decision once this has happened as well."""
     if (event := _event(decision, entry)) not in TAKES[decision.state]:
         raise ValueError(f"{event} cannot happen to what is {decision.state}")
+    if entry.on < decision.last_day:
+        raise ValueError("days never go back")
     match entry:
         case Answer() | Extension():
             versions = decision.versions
@@ -129,8 +133,8 @@ def _written(decision: Decision) -> Mapping[str, tuple[Happened, ...]]:
     for version in decision.versions:
         began = replace(version.round, answers=(), extensions=())
         written[f"version {version.number}"] = (replace(version, round=began),)
-        written[f"answers to {version.number}"] = version.round.answers
         written[f"more time for {version.number}"] = version.round.extensions
+        written[f"answers to {version.number}"] = version.round.answers
     return written | {
         "consulted": decision.consulted,
         "ended": (decision.ending,) if decision.ending else (),

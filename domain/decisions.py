@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from types import MappingProxyType
+from typing import Protocol
 
 from domain.errors import BadInputError
 from domain.seats import StandsFor
@@ -132,8 +133,8 @@ class Asked:
     stands_for: StandsFor
     title: str
     """As in "The employee champion objects": "employee champion"."""
-    area: str | None = None
-    """The id, of a champion of one site or team."""
+    areas: tuple[str, ...] = ()
+    """The ids, of a champion of one site or team: its own, and of those above and below. Empty: the whole company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ class Round:
 
     @property
     def objections(self) -> tuple[Answer, ...]:
-        """Those that stand."""
+        """Those to this version that stand."""
         return tuple(answer for answer in self.standing.values() if answer.said.objection)
 
     @property
@@ -244,6 +245,7 @@ class Call:
     """A champion asks in public for a change that was not brought."""
 
     seat: str
+    stands_for: StandsFor
     title: str
     """Of the seat, as in "The employee champion has called this in"."""
     by: str
@@ -274,7 +276,7 @@ class Override:
     leader: str
     reason: str
     despite: tuple[str, ...]
-    """The seats whose objections stood."""
+    """The seats whose objections stood, to this version or to an earlier one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,6 +304,13 @@ class Review:
     words: str
     again_on: date | None = None
     """When to look at it once more."""
+
+
+class _Dated(Protocol):
+    """Whatever happened on a day."""
+
+    @property
+    def on(self) -> date: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +345,20 @@ class Decision:
     def round(self) -> Round:
         """The consent round of the version that counts. Only of a decision that was posted."""
         return self.versions[-1].round
+
+    @property
+    def objections(self) -> tuple[Answer, ...]:
+        """Those that stand: what a seat said last, to whichever version. A new version takes none of them back."""
+        last = {one.seat: one for version in self.versions for one in version.round.answers}
+        return tuple(answer for answer in last.values() if answer.said.objection)
+
+    @property
+    def last_day(self) -> date:
+        """The last on which anything happened to it."""
+        parts: list[Iterable[_Dated]] = [self.drafts, self.versions, self.consulted, self.reviews]
+        parts += [part for one in self.versions for part in (one.round.answers, one.round.extensions)]
+        parts += [(one,) for one in (self.call, self.ending) if one]
+        return max(one.on for part in parts for one in part)
 
     @property
     def proposal(self) -> Proposal | None:
@@ -446,17 +469,21 @@ def _contradiction(decision: Decision) -> str:
         return "a decision was called in, or drafted"
     if [version.number for version in decision.versions] != list(range(1, len(decision.versions) + 1)):
         return "versions are numbered from 1"
-    if wrong := _contradicting_rounds(decision.versions):
+    if wrong := _contradicting_rounds(decision.versions, decision.call):
         return wrong
     if decision.reviews and decision.state not in DECIDED:
         return "only what was decided is looked at afterwards"
     return _contradicting_end(decision, decision.ending) if decision.ending else ""
 
 
-def _contradicting_rounds(versions: Sequence[Version]) -> str:
+def _contradicting_rounds(versions: Sequence[Version], call: Call | None) -> str:
     asked = [_seats(one.round.asked) for one in versions]
     if not all(asked):
         return "somebody is asked about each version"
+    if call and any(call.seat not in those for those in asked):
+        return "who has called it in is asked about it"
+    if any(answer.by == one.by for one in versions for answer in one.round.answers):
+        return "nobody answers what they bring"
     if any(not _seats(one.round.answers) <= those for one, those in zip(versions, asked, strict=True)):
         return "only who was asked answers"
     if any(not before <= those for before, those in pairwise(asked)):
@@ -475,17 +502,20 @@ def _contradicting_end(decision: Decision, ending: Ending) -> str:
         case DecisionState.DECLINED:
             fits = bool(decision.call and ending.reason) and not decision.drafts
         case _ if ending.state in DECIDED and decision.versions:
-            fits = _fits(decision.round, ending)
+            fits = _fits(decision, ending)
         case _:
             fits = False
     return "" if fits else "a decision cannot end like this"
 
 
-def _fits(asked: Round, ending: Ending) -> bool:
-    """Answer whether what the champions said allows this end: over an objection, only an override."""
-    objections = tuple(answer.seat for answer in asked.objections)
+def _fits(decision: Decision, ending: Ending) -> bool:
+    """Answer whether what the champions said allows this end: over an objection an override, over silence its time."""
+    asked = decision.round
+    objections = tuple(answer.seat for answer in decision.objections)
     silent = tuple(one.seat for one in asked.unanswered)
     if ending.unanswered != silent or bool(objections) != bool(ending.override):
+        return False
+    if any(ending.on <= (asked.extended_to(seat) or asked.deadline) for seat in silent):
         return False
     if ending.override:
         override = ending.override

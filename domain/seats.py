@@ -134,10 +134,13 @@ def election_due(seat: Seat, *, today: date) -> bool:
     return seat.election is None and seat.election_on <= today
 
 
-def long_vacant(seat: Seat, *, today: date, calendar: Calendar) -> bool:
-    """Answer whether a decision may close without this seat's answer: for more than ten working days nobody speaks."""
+def long_vacant(seat: Seat, *, asked_on: date, today: date, calendar: Calendar) -> bool:
+    """Answer whether a decision may close without this seat's answer: more than ten working days nobody spoke from it.
+
+    They are counted from the day on which the decision asked, at the earliest: an election takes its time.
+    """
     return seat.vacant_since is not None and today > working_days_after(
-        seat.vacant_since, LONG_VACANT, calendar=calendar
+        max(seat.vacant_since, asked_on), LONG_VACANT, calendar=calendar
     )
 
 

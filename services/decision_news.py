@@ -1,11 +1,11 @@
 """Who hears of what happened to a decision: the channel, its thread there, and those whom it concerns."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from domain.consent import asked_people, who_answers
+from domain.consent import asked_people, who_is_asked
 from domain.decision_entries import Happened
 from domain.decision_messages import (
     AskedBecause,
@@ -50,12 +50,13 @@ def tell(
     *,
     position: int,
     seats: Mapping[str, Seat],
-    champions: Iterable[Asked],
+    champions: Collection[Asked],
     now: datetime,
 ) -> None:
     """Queue what is told of an entry that was just added to the log, at this position.
 
     The first that everybody reads of a decision begins its thread; what is about a draft goes to its readers.
+    How one ends, whoever brings it and whoever called it in hear themselves, unless it is their doing.
     """
     message, about = _TOLD[type(entry)](decision=decision.id, position=position), f"decision:{decision.id}:{position}"
     begins = isinstance(entry, Call) or (isinstance(entry, Version) and entry.number == 1 and not decision.call)
@@ -72,6 +73,8 @@ def tell(
         case Answer() if entry.said.objection:
             objected = DecisionObjected(decision=decision.id, position=position)
             _send(session, objected, to=[decision.leader], about=about, now=now)
+        case Ending() if decision.is_public:
+            _send(session, message, to=_concerned(decision, seats, but=entry.by), about=about, now=now)
         case Extension():
             for person in dict.fromkeys(held.speaker for seat in entry.seats if (held := seats.get(seat))):
                 if person and person != decision.leader:
@@ -134,12 +137,18 @@ def _send(session: Session, message: DecisionMessage, *, to: Iterable[str], abou
         queue(session, message, channel=person, about=f"{about}:{person}", due_at=now)
 
 
-def _readers(decision: Decision, seats: Mapping[str, Seat], champions: Iterable[Asked]) -> list[str]:
-    """Who reads a draft: the champions whom it would ask and, of one who brings it, the deputy."""
-    asked = who_answers(decision.drafts[-1].proposal, champions)
-    held = [seat for one in asked if (seat := seats.get(one.seat))]
+def _readers(decision: Decision, seats: Mapping[str, Seat], champions: Collection[Asked]) -> list[str]:
+    """Who reads a draft: the champions whom it will ask and, of one who brings it, the deputy."""
+    held = [seat for one in who_is_asked(decision, champions) if (seat := seats.get(one.seat))]
     speak = [seat.deputy if seat.speaker == decision.leader else seat.speaker for seat in held]
     return [one for one in speak if one and one != decision.leader]
+
+
+def _concerned(decision: Decision, seats: Mapping[str, Seat], *, but: str) -> list[str]:
+    """Who brings it, and who speaks for the seat that called it in; `but`: whoever knows already."""
+    caller = seats.get(decision.call.seat) if decision.call else None
+    both = (decision.leader, caller.speaker if caller else None)
+    return [one for one in both if one and one != but]
 
 
 def _first(decision: Decision) -> str:

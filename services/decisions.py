@@ -6,7 +6,7 @@ sets where a decision stands.
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -47,7 +47,7 @@ class _Now:
 
 def champions(session: Session) -> tuple[Asked, ...]:
     """Every seat that a decision may ask."""
-    return tuple(champions_seats.asked(row) for row in seat_rows.every_seat(session))
+    return champions_seats.asked(session, seat_rows.every_seat(session))
 
 
 def seats_of(session: Session, person: str) -> tuple[Asked, ...]:
@@ -114,8 +114,9 @@ def call_in(
 
 
 def bring(session: Session, decision_id: str, proposal: Proposal, *, by: str, now: datetime) -> None:
-    """Draft what a champion has called in; whoever does is the one who brings it."""
-    _happens(session, decision_id, lambda one, at: consent.bring(one, proposal, by=by, today=at.today), now=now)
+    """Draft what a champion has called in: only whoever was asked, by name and in public, to bring it."""
+    event = lambda one, at: consent.bring(one, proposal, by=by, today=at.today)  # noqa: E731
+    _happens(session, decision_id, event, only=by, now=now)
 
 
 def decline(session: Session, decision_id: str, *, by: str, reason: str, now: datetime) -> None:
@@ -315,6 +316,7 @@ def _happens(
 ) -> Decision:
     """One event: the decision as it is then. `only`: nobody else may but whoever brings it, and this is who asks."""
     before, at = load(session, decision_id, lock=True), _now(session, now)
+    at = replace(at, today=max(at.today, before.last_day))  # where the zone was changed, the day may go back
     if only and only != before.leader:
         raise NotAllowedError(NOT_YOURS)
     after = event(before, at)

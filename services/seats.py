@@ -1,6 +1,6 @@
 """Champions' seats between the database and domain.seats, and who may vote for each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -75,9 +75,18 @@ def all_seats(session: Session) -> Mapping[str, Seat]:
     return {row.id: seat_of(row) for row in rows.every_seat(session)}
 
 
-def asked(row: SeatRow) -> Asked:
-    """A seat as a decision has to know it."""
-    return Asked(seat=row.id, stands_for=row.stands_for, title=row.title, area=row.team_id or row.place_id)
+def asked(session: Session, seats: Iterable[SeatRow]) -> tuple[Asked, ...]:
+    """Seats as a decision has to know them. A team's is about all teams above and below it, too: see `electorate`."""
+    parents = {team.id: team.parent_id for team in people.teams(session)}
+    return tuple(
+        Asked(seat=row.id, stands_for=row.stands_for, title=row.title, areas=_areas(row, parents)) for row in seats
+    )
+
+
+def _areas(row: SeatRow, parents: tree.Tree) -> tuple[str, ...]:
+    if row.team_id:
+        return tuple(sorted({*tree.path(parents, row.team_id), *tree.below(parents, row.team_id)}))
+    return (row.place_id,) if row.place_id else ()
 
 
 def title_of(session: Session, seat: str) -> str:

@@ -45,7 +45,7 @@ REVIEW = date(2025, 9, 1)
 LEADER, AMINA, BEN, EMIL, DORA = "sam", "amina", "ben", "emil", "dora"
 CUSTOMERS = Asked(seat="c", stands_for=StandsFor.CUSTOMERS, title="customer champion")
 EMPLOYEES = Asked(seat="e", stands_for=StandsFor.EMPLOYEES, title="employee champion")
-LEEDS = Asked(seat="l", stands_for=StandsFor.EMPLOYEES, title="employee champion in Leeds", area="leeds")
+LEEDS = Asked(seat="l", stands_for=StandsFor.EMPLOYEES, title="employee champion in Leeds", areas=("leeds",))
 CHAMPIONS = (CUSTOMERS, EMPLOYEES)
 BOTH = (StandsFor.CUSTOMERS, StandsFor.EMPLOYEES)
 
@@ -114,10 +114,12 @@ def drafted(what: Proposal = WORDING) -> Decision:
     return draft("d1", 1, what, by=LEADER, today=MONDAY)
 
 
-def posted(what: Proposal = WORDING, *, champions: tuple[Asked, ...] = CHAMPIONS) -> Decision:
+def posted(
+    what: Proposal = WORDING, *, champions: tuple[Asked, ...] = CHAMPIONS, deadline: date = DEADLINE
+) -> Decision:
     """Version 1, posted on Monday."""
     return post(
-        drafted(what), by=LEADER, deadline=DEADLINE, champions=champions, today=MONDAY, calendar=MONDAY_TO_FRIDAY
+        drafted(what), by=LEADER, deadline=deadline, champions=champions, today=MONDAY, calendar=MONDAY_TO_FRIDAY
     )
 
 

@@ -36,6 +36,7 @@ from domain.consent import (
     revise,
     still_waiting,
     who_answers,
+    who_is_asked,
     withdraw,
 )
 from domain.decisions import (
@@ -101,6 +102,12 @@ S = DecisionState
 FEEDBACK = Consulted(seat="e", title=EMPLOYEES.title, by=EMIL, on=MONDAY, question="Saturdays?", result="No: 9 of 12.")
 NOW = {"seats": SEATS, "calendar": MONDAY_TO_FRIDAY}
 
+
+def changed_over_an_objection() -> Decision:
+    """Version 2, of which nobody has said anything for all the time there was. The employee champion objected to 1."""
+    return more_time(amended(says(posted(), "e", OBJECTS)))
+
+
 EVENTS: Mapping[Event, Callable[[Decision], Decision]] = {
     Event.BRING: lambda one: bring(one, WORDING, by=LEADER, today=MONDAY),
     Event.DECLINE: lambda one: decline(one, by=LEADER, reason="Not this year.", today=MONDAY),
@@ -112,7 +119,7 @@ EVENTS: Mapping[Event, Callable[[Decision], Decision]] = {
     Event.EXTEND: more_time,
     Event.AMEND: amended,
     Event.WITHDRAW: lambda one: withdraw(one, by=LEADER, reason="Too early.", today=MONDAY),
-    Event.DECIDE_ANYWAY: overridden,
+    Event.DECIDE_ANYWAY: lambda one: overridden(one, today=OVER),
     Event.CLOSE_UNANSWERED: closed_unanswered,
     Event.CONSULT: lambda one: consult(one, FEEDBACK),
     Event.REVIEW: lambda one: review(one, by=LEADER, worked=Worked.YES, words="Fewer calls.", today=REVIEW),
@@ -125,6 +132,7 @@ LEADS_TO: Mapping[DecisionState, Mapping[Event, DecisionState]] = {
         Event.EXTEND: S.OPEN,
         Event.AMEND: S.OPEN,
         Event.WITHDRAW: S.WITHDRAWN,
+        Event.DECIDE_ANYWAY: S.DECIDED_ANYWAY,
         Event.CLOSE_UNANSWERED: S.UNANSWERED,
     },
     S.IN_RESOLUTION: {
@@ -141,6 +149,7 @@ LEADS_TO: Mapping[DecisionState, Mapping[Event, DecisionState]] = {
 """What comes of each event that is possible; what people said who were asked is attached in every state."""
 EXAMPLES: Mapping[tuple[DecisionState, Event], Callable[[], Decision]] = {
     (S.OPEN, Event.CLOSE_UNANSWERED): lambda: more_time(posted()),
+    (S.OPEN, Event.DECIDE_ANYWAY): changed_over_an_objection,
     (S.IN_RESOLUTION, Event.EXTEND): lambda: says(posted(), "e", OBJECTS),
 }
 """Where an event wants more than the state."""
@@ -174,7 +183,6 @@ MORE_EXACT = {
         for state in (S.OPEN, S.IN_RESOLUTION)
         for event in (Event.BRING, Event.REVISE, Event.POST, Event.DECLINE)
     },
-    (S.OPEN, Event.DECIDE_ANYWAY): "Nobody objects to this, so there is nothing to decide against.",
 }
 
 
@@ -216,6 +224,65 @@ def test_nothing_else_closes_over_an_objection() -> None:
         closed_unanswered(decision)
 
 
+def test_an_objection_outlives_the_versions_that_its_seat_has_not_answered() -> None:
+    """Changing a day and waiting is no way round a champion who is on holiday."""
+    decision = says(changed_over_an_objection(), "c", consent())
+    assert decision.state is S.OPEN
+    assert not may_close_unanswered(decision, today=OVER, **NOW)
+    with pytest.raises(ObjectionStandsError) as error:
+        closed_unanswered(decision)
+    assert str(error.value) == (
+        "The employee champion objected to version 1, and has not answered since. A new version takes no objection "
+        "back. It can be changed or withdrawn, or a leader decides anyway, with a reason that everybody reads. Nothing "
+        "was changed."
+    )
+    ending = overridden(decision, today=OVER).ending
+    assert ending
+    assert ending.override
+    assert (ending.state, ending.override.despite, ending.unanswered) == (S.DECIDED_ANYWAY, ("e",), ("e",))
+    version_3 = more_time(amended(decision, today=OVER), today=date(2025, 6, 26))
+    with pytest.raises(ObjectionStandsError, match="objected to version 1"):
+        closed_unanswered(version_3, today=date(2025, 7, 10))
+
+
+def test_who_objected_to_an_earlier_version_has_all_their_time_to_answer_this_one() -> None:
+    decision = says(amended(says(posted(), "e", OBJECTS)), "c", consent())
+    with pytest.raises(StillAskedError, match="still has time"):
+        overridden(decision, today=LATE)
+    with pytest.raises(StillAskedError, match="still has time"):
+        overridden(more_time(decision), today=EXTENDED)
+    assert says(decision, "e", consent()).state is S.CONSENTED
+
+
+def test_who_answers_a_later_version_has_no_objection_to_the_earlier_one_any_more() -> None:
+    decision = says(amended(says(posted(), "e", OBJECTS)), "e", consent())
+    assert not decision.objections
+    with pytest.raises(ChangedError) as error:
+        overridden(decision, today=OVER)
+    assert str(error.value) == "Nobody objects to this, so there is nothing to decide against. Nothing was changed."
+    late = more_time(decision)
+    assert closed_unanswered(late).state is S.UNANSWERED
+
+
+def test_until_the_deadline_nobody_decides_anyway_but_whoever_brings_it() -> None:
+    decision = WAYS[S.IN_RESOLUTION]()
+
+    def attempt(today: date) -> Decision:
+        return decide_anyway(decision, version=1, leader="lena", reason="We must.", today=today, **NOW)
+
+    for today in (MONDAY, DEADLINE):
+        with pytest.raises(StillAskedError) as error:
+            attempt(today)
+    assert str(error.value) == (
+        "Until the deadline only whoever brings this can decide anyway: they have the time to change it first. Nothing "
+        "was changed."
+    )
+    ending = attempt(LATE).ending
+    assert ending
+    assert ending.by == "lena"
+    assert overridden(decision, today=MONDAY).state is S.DECIDED_ANYWAY
+
+
 # --- who is asked
 
 
@@ -227,12 +294,35 @@ def test_nothing_else_closes_over_an_objection() -> None:
         ((StandsFor.CUSTOMERS, StandsFor.EMPLOYEES), (), (CUSTOMERS, EMPLOYEES, LEEDS)),
         ((StandsFor.EMPLOYEES,), (Area("leeds", "Leeds"),), (EMPLOYEES, LEEDS)),
         ((StandsFor.EMPLOYEES,), (Area("bath", "Bath"),), (EMPLOYEES,)),
+        ((StandsFor.EMPLOYEES,), (Area("north", "North"),), (EMPLOYEES, LEEDS)),
+        ((StandsFor.EMPLOYEES,), (Area("hotline", "Leeds hotline"), Area("bath", "Bath")), (EMPLOYEES, LEEDS)),
     ],
 )
 def test_champions_answer_for_those_whom_it_touches(
     touched: tuple[StandsFor, ...], areas: tuple[Area, ...], asked: tuple[Asked, ...]
 ) -> None:
-    assert who_answers(wording(touched=touched, areas=areas), (CUSTOMERS, EMPLOYEES, LEEDS)) == asked
+    leeds = replace(LEEDS, areas=("north", "leeds", "hotline"))
+    answer_it = who_answers(wording(touched=touched, areas=areas), (CUSTOMERS, EMPLOYEES, leeds))
+    assert [one.seat for one in answer_it] == [one.seat for one in asked]
+
+
+def test_whoever_has_called_it_in_is_asked_whomever_it_is_said_to_touch() -> None:
+    decision = bring(called(), wording(touched=(StandsFor.CUSTOMERS,)), by=LEADER, today=MONDAY)
+    assert {one.seat for one in who_is_asked(decision, CHAMPIONS)} == {"c", "e"}
+    for champions in (CHAMPIONS, (CUSTOMERS,)):  # also where an administrator has removed the seat
+        version_1 = post(
+            decision, by=LEADER, deadline=DEADLINE, champions=champions, today=MONDAY, calendar=MONDAY_TO_FRIDAY
+        )
+        assert {one.seat for one in version_1.round.asked} == {"c", "e"}
+        assert says(version_1, "c", consent()).state is S.OPEN
+
+
+def test_whoever_was_to_read_a_draft_is_asked_though_it_was_written_anew_for_others() -> None:
+    decision = revise(drafted(), wording(touched=(StandsFor.CUSTOMERS,)), by=LEADER, today=MONDAY)
+    version_1 = EVENTS[Event.POST](decision)
+    assert {one.seat for one in version_1.round.asked} == {"c", "e"}
+    version_2 = amended(version_1, wording(what="From ten.", touched=(StandsFor.CUSTOMERS,)))
+    assert {one.seat for one in version_2.round.asked} == {"c", "e"}
 
 
 def test_a_decision_that_nobody_answers_cannot_be_posted() -> None:
@@ -463,6 +553,13 @@ def test_a_champion_who_brings_a_decision_leaves_the_answer_to_the_deputy_at_onc
     assert asked_people(decision, "c", SEATS) == (AMINA,)
 
 
+def test_whoever_posted_a_version_does_not_answer_it_either_once_somebody_else_brings_it() -> None:
+    decision = replace(posted(), leader=DORA)
+    seats = {**SEATS, "e": held("e", LEADER)}
+    with pytest.raises(NotAllowedError, match="You bring this decision"):
+        says(decision, "e", consent(), by=LEADER, seats=seats)
+
+
 def test_nobody_who_brings_a_decision_answers_it_as_a_deputy_either() -> None:
     decision = more_time(brought_by(DORA))
     with pytest.raises(NotAllowedError, match="You bring this decision"):
@@ -520,8 +617,8 @@ def test_a_champion_may_answer_late_as_long_as_it_is_open() -> None:
     assert says(decision, "e", OBJECTS, today=OVER).state is S.IN_RESOLUTION
 
 
-SINCE = date(2025, 5, 30)
-"""A Friday; the tenth working day after it is 13 June."""
+SINCE = date(2025, 6, 5)
+"""A Thursday, after version 1 was posted; the tenth working day after it is 19 June."""
 
 
 def test_a_vacant_seat_is_waited_for_ten_working_days_and_never_reminded() -> None:
@@ -529,22 +626,34 @@ def test_a_vacant_seat_is_waited_for_ten_working_days_and_never_reminded() -> No
     decision = says(posted(), "c", consent())
     assert extension_due(decision, today=LATE, seats=seats) == ()
     with pytest.raises(StillAskedError) as error:
-        closed_unanswered(decision, today=date(2025, 6, 13), seats=seats)
+        closed_unanswered(decision, today=date(2025, 6, 19), seats=seats)
     assert str(error.value) == (
         "Nobody speaks as employee champion now. A decision waits for more than ten working days for somebody who "
         "does. Nothing was changed."
     )
-    closed = closed_unanswered(decision, today=date(2025, 6, 14), seats=seats)
+    closed = closed_unanswered(decision, today=date(2025, 6, 20), seats=seats)
     assert closed.ending
     assert closed.ending.unanswered == ("e",)
 
 
-def test_a_seat_that_was_vacant_long_before_is_waited_for_until_the_deadline() -> None:
+def test_a_seat_that_was_vacant_long_before_is_waited_for_as_long_from_the_day_of_the_version() -> None:
     seats = {**SEATS, "e": vacant("e", date(2025, 1, 1))}
     decision = says(posted(), "c", consent())
     with pytest.raises(StillAskedError):
-        closed_unanswered(decision, today=DEADLINE, seats=seats)
-    assert closed_unanswered(decision, today=LATE, seats=seats).state is S.UNANSWERED
+        closed_unanswered(decision, today=date(2025, 6, 16), seats=seats)
+    assert closed_unanswered(decision, today=date(2025, 6, 17), seats=seats).state is S.UNANSWERED
+
+
+def test_a_vacant_seat_is_waited_for_until_the_deadline_and_what_it_was_extended_to() -> None:
+    seats = {**SEATS, "e": vacant("e", date(2025, 1, 1))}
+    late = posted(deadline=date(2025, 6, 30))
+    with pytest.raises(StillAskedError):
+        closed_unanswered(says(late, "c", consent()), today=date(2025, 6, 30), seats=seats)
+    extended = more_time(says(posted(), "c", consent()), today=date(2025, 6, 16))
+    assert extended.round.extended_to("e") == date(2025, 6, 23)
+    with pytest.raises(StillAskedError):
+        closed_unanswered(extended, today=date(2025, 6, 23), seats=seats)
+    assert closed_unanswered(extended, today=date(2025, 6, 24), seats=seats).state is S.UNANSWERED
 
 
 def test_whoever_is_elected_meanwhile_is_asked_and_gets_more_time() -> None:
@@ -689,6 +798,12 @@ def test_a_review_says_something_and_looks_ahead(words: str, again: date | None,
     with pytest.raises(BadInputError) as error:
         review(WAYS[S.CONSENTED](), by=LEADER, worked=Worked.YES, words=words, today=REVIEW, again_on=again)
     assert list(error.value.problems) == [field]
+
+
+def test_what_people_said_is_told_after_what_was_there_already() -> None:
+    """Where the zone was changed in the meantime, the day may go back."""
+    decision = consult(WAYS[S.UNANSWERED](), FEEDBACK)
+    assert decision.consulted[0].on == OVER > FEEDBACK.on
 
 
 def test_what_people_said_is_attached_once() -> None:

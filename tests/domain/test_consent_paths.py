@@ -1,6 +1,7 @@
 """Whatever happens in whatever order: nothing closes over an objection without the override, and nothing is erased.
 
-Beside the decision a plain notebook is kept: who was asked, what they said last, whose time is over.
+Beside the decision a plain notebook is kept: who was asked, what they said last, to this version and to any, who was to
+read a draft, whose time is over.
 """
 
 from collections.abc import Callable
@@ -77,6 +78,15 @@ touched = st.sets(st.sampled_from(StandsFor), min_size=1)
 areas = st.sampled_from([(), (Area("leeds", "Leeds"),), (Area("bath", "Bath"),)])
 
 
+def touches(what: Proposal) -> set[str]:
+    """The seats of those whom a wording touches."""
+    there = {area.id for area in what.areas} or {"leeds"}
+    seats = {"c"} if StandsFor.CUSTOMERS in what.touched else set()
+    if StandsFor.EMPLOYEES in what.touched:
+        seats |= {"e", "l"} if "leeds" in there else {"e"}
+    return seats
+
+
 def _posted(paths: "Paths") -> bool:
     return bool(paths.decision.versions) and paths.decision.ending is None
 
@@ -109,6 +119,8 @@ class Paths(RuleBasedStateMachine):
         self.log = list(added(None, self.decision))
         self.seats: dict[str, Seat] = {seat: held(seat, f"{seat} champion", f"{seat} deputy") for seat in SEATS}
         self.last: dict[str, Answered] = {}
+        self.last_to_any: dict[str, Answered] = {}
+        self.must_ask: set[str] = {"e"} if start == "called in" else touches(what)
         self.champions_spoke: set[str] = set()
         self.until: dict[str, date] = {}
 
@@ -155,8 +167,9 @@ class Paths(RuleBasedStateMachine):
     @precondition(lambda self: not self.decision.versions)
     @rule()
     def it_is_brought(self) -> None:
-        expected = self.decision.state is DecisionState.CALLED_IN
-        assert self.attempt(lambda: bring(self.decision, self.words(), by=LEADER, today=self.today)) == expected
+        expected, what = self.decision.state is DecisionState.CALLED_IN, self.words()
+        assert self.attempt(lambda: bring(self.decision, what, by=LEADER, today=self.today)) == expected
+        self.must_ask |= touches(what) if expected else set()
 
     @precondition(lambda self: not self.decision.versions)
     @rule(really=rarely)
@@ -172,6 +185,7 @@ class Paths(RuleBasedStateMachine):
         what = self.words(touched=tuple(touched), areas=areas)
         expected = self.decision.state is DecisionState.DRAFT
         assert self.attempt(lambda: revise(self.decision, what, by=LEADER, today=self.today)) == expected
+        self.must_ask |= touches(what) if expected else set()
 
     @precondition(lambda self: not self.decision.versions)
     @rule(days=st.integers(0, 10))
@@ -225,10 +239,10 @@ class Paths(RuleBasedStateMachine):
     def somebody_answers(self, seat: str, what: Said, who: str, back: int) -> None:
         by = f"{seat} {who}"
         held_now = self.seats.get(seat)
-        leader = self.decision.leader
-        speaks = bool(held_now and held_now.speaker == by != leader)
-        asked_too = bool(held_now and (seat in self.until or held_now.speaker == leader))
-        deputy = bool(held_now and held_now.deputy == by != leader)
+        bring_it = {self.decision.leader, LEADER}
+        speaks = bool(held_now and held_now.speaker == by and by not in bring_it)
+        asked_too = bool(held_now and (seat in self.until or held_now.speaker in bring_it))
+        deputy = bool(held_now and held_now.deputy == by and by not in bring_it)
         stands_in = deputy and asked_too and seat not in self.champions_spoke
         expected = _posted(self) and not back and self._asked(seat) and (speaks or stands_in)
         version = len(self.decision.versions) - back
@@ -237,7 +251,7 @@ class Paths(RuleBasedStateMachine):
         )
         assert self.attempt(event) == expected
         if expected:
-            self.last[seat] = what.kind
+            self.last[seat] = self.last_to_any[seat] = what.kind
             if speaks:
                 self.champions_spoke.add(seat)
 
@@ -274,7 +288,8 @@ class Paths(RuleBasedStateMachine):
     def it_can_be_ended_exactly_when_the_rules_say_so(self) -> None:
         """Tried after each step, and not kept: by somebody who would close it at any price."""
         waited = _posted(self) and self._all_waited_for()
-        version = len(self.decision.versions)
+        version, leader = len(self.decision.versions), self.decision.leader
+        deadline_over = waited and self.today > self.decision.round.deadline
         now = {"today": self.today, "seats": self.seats, "calendar": WORKING}
         ways: list[tuple[bool, Callable[[], Decision]]] = [
             (
@@ -282,8 +297,12 @@ class Paths(RuleBasedStateMachine):
                 lambda: close_unanswered(self.decision, version=version, by=LEADER, **now),
             ),
             (
+                deadline_over and self._objected(),
+                lambda: decide_anyway(self.decision, version=version, leader="lena", reason="So.", **now),
+            ),
+            (
                 waited and self._objected(),
-                lambda: decide_anyway(self.decision, version=version, leader=LEADER, reason="So.", **now),
+                lambda: decide_anyway(self.decision, version=version, leader=leader, reason="So.", **now),
             ),
             (False, lambda: close_unanswered(self.decision, version=version - 1, by=LEADER, **now)),
             (False, lambda: decide_anyway(self.decision, version=version, leader=LEADER, reason=" ", **now)),
@@ -314,8 +333,9 @@ class Paths(RuleBasedStateMachine):
 
     @invariant()
     def whoever_was_asked_once_is_asked_about_each_later_version(self) -> None:
+        """Also whoever called it in, and whoever was to read a draft of it."""
         asked = [{one.seat for one in version.round.asked} for version in self.decision.versions]
-        assert all(before <= after for before, after in pairwise(asked))
+        assert all(before <= after for before, after in pairwise([self.must_ask, *asked] if asked else []))
 
     @invariant()
     def its_log_reads_as_it_stands(self) -> None:
@@ -341,7 +361,7 @@ class Paths(RuleBasedStateMachine):
         ending = decision.ending
         if ending is None or ending.state not in DECIDED:
             return
-        objected = {seat for seat, said in self.last.items() if said is Answered.OBJECTION}
+        objected = {seat for seat, said in self.last_to_any.items() if said is Answered.OBJECTION}
         silent = {one.seat for one in decision.round.asked} - set(self.last)
         assert set(ending.unanswered) == silent
         assert set(ending.override.despite if ending.override else ()) == objected
@@ -383,7 +403,7 @@ class Paths(RuleBasedStateMachine):
         return seat in self.seats and self.seats[seat].speaker is None
 
     def _objected(self) -> bool:
-        return Answered.OBJECTION in self.last.values()
+        return Answered.OBJECTION in self.last_to_any.values()
 
     def _long_enough(self, days: int) -> bool:
         return self.today + timedelta(days=days) >= working_days_after(self.today, 3)
@@ -393,8 +413,9 @@ class Paths(RuleBasedStateMachine):
 
     def _time_is_over(self, seat: str) -> bool:
         if self._vacant(seat):
-            ten_days = working_days_after(self.seats[seat].vacant_since or self.today, 10)
-            return self.today > max(self.decision.round.deadline, ten_days)
+            since = max(self.seats[seat].vacant_since or self.today, self.decision.versions[-1].on)
+            until = self.until.get(seat, self.decision.round.deadline)
+            return self.today > max(until, working_days_after(since, 10))
         return seat in self.until and self.today > self.until[seat]
 
     def _anew(self, happened: bool) -> None:

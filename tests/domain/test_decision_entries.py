@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -27,10 +27,12 @@ from tests.domain.decided import (
     AMINA,
     EMIL,
     EMPLOYEES,
+    EXTENDED,
     LATE,
     LEADER,
     MONDAY,
     OBJECTS,
+    OVER,
     REVIEW,
     WAYS,
     WORDING,
@@ -49,6 +51,8 @@ ASKED = Consulted(
 )
 CONSENTED = Ending(state=DecisionState.CONSENTED, on=MONDAY)
 OVERRIDE = Override(leader=LEADER, reason="We must.", despite=("e",))
+SILENCE = Ending(state=DecisionState.UNANSWERED, on=MONDAY, by=LEADER, unanswered=("c", "e"))
+MORE_TIME = Extension(on=LATE, until=EXTENDED, seats=("c", "e"))
 ANYWAY = Ending(state=DecisionState.DECIDED_ANYWAY, on=MONDAY, by=LEADER, override=OVERRIDE)
 
 
@@ -134,11 +138,41 @@ def silent(log: list[Happened]) -> Version:
     return replace(version, number=2, round=replace(version.round, asked=()))
 
 
+def called_in() -> Call:
+    """What a log begins with that somebody called in."""
+    call = called().call
+    assert call
+    return call
+
+
 NOBODY = Asked(seat="x", stands_for=EMPLOYEES.stands_for, title="nobody's champion")
 FORGED: dict[str, Callable[[list[Happened]], list[Happened]]] = {
     "nothing": lambda _: [],
     "begins in the middle": lambda log: log[1:],
     "consented over the objection": lambda log: [*log, CONSENTED],
+    "closed without an answer before the deadline": lambda log: [*log[:2], SILENCE],
+    "closed without an answer before the time that was given": lambda log: [
+        *log[:2],
+        MORE_TIME,
+        replace(SILENCE, on=EXTENDED),
+    ],
+    "closed without an answer over an objection to the version before": lambda log: [
+        *log,
+        amended(posted()).versions[1],
+        MORE_TIME,
+        replace(SILENCE, on=OVER),
+    ],
+    "decided anyway before the time that was given": lambda log: [
+        *log[:2],
+        log[3],
+        replace(ANYWAY, unanswered=("c",)),
+    ],
+    "on an earlier day": lambda log: [*log, replace(ANYWAY, on=MONDAY - timedelta(days=1))],
+    "answered by whoever brings it": lambda log: [*log[:2], Answer(seat="e", by=LEADER, on=MONDAY, said=consent())],
+    "who called it in is not asked": lambda log: [
+        replace(called_in(), seat="x"),
+        *log,
+    ],
     "closed without an answer over the objection": lambda log: [
         *log,
         Ending(state=DecisionState.UNANSWERED, on=MONDAY, by=LEADER),
@@ -178,6 +212,18 @@ FORGED: dict[str, Callable[[list[Happened]], list[Happened]]] = {
         Review(on=REVIEW, by=LEADER, worked=Worked.YES, words="Fine."),
     ],
 }
+
+
+def test_what_is_forged_is_told_from_what_was_true() -> None:
+    """Each of these would be read, had it not been changed."""
+    log = objected()
+    for true in (
+        [*log[:2], MORE_TIME, replace(SILENCE, on=OVER)],
+        [*log[:2], log[3], replace(ANYWAY, on=LATE, unanswered=("c",))],
+        [called_in(), *log],
+        [*log, amended(posted()).versions[1], MORE_TIME, replace(ANYWAY, on=OVER, unanswered=("c", "e"))],
+    ):
+        assert read(true)
 
 
 @pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED.keys())

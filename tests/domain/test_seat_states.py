@@ -190,7 +190,7 @@ class SeatStates(RuleBasedStateMachine):
         assert (seat.champion is not None) is (seat.state in {SeatState.HELD, SeatState.RECALLED})
         assert seat.state is not SeatState.ACTING or (seat.deputy is not None and seat.gone is not None)
         assert seat.champion is None or seat.gone is None
-        assert vacant or not long_vacant(seat, today=self.today, calendar=MONDAY_TO_FRIDAY)
+        assert vacant or not long_vacant(seat, asked_on=date.min, today=self.today, calendar=MONDAY_TO_FRIDAY)
         assert seat.term is None or self.today <= seat.term.last
 
 

@@ -308,15 +308,25 @@ def test_an_election_that_is_open_when_the_term_ends_fills_the_seat() -> None:
     ("today", "long"), [(TODAY, False), (date(2026, 3, 16), False), (date(2026, 3, 17), True), (LATER, True)]
 )
 def test_a_seat_that_is_vacant_for_more_than_ten_working_days_holds_nothing_up(today: date, long: bool) -> None:
-    assert long_vacant(vacant(), today=today, calendar=MONDAY_TO_FRIDAY) is long
-    assert not long_vacant(held(), today=today, calendar=MONDAY_TO_FRIDAY)
-    assert not long_vacant(STATES["acting"], today=today, calendar=MONDAY_TO_FRIDAY)
+    def attempt(seat: Seat) -> bool:
+        return long_vacant(seat, asked_on=date(2026, 1, 1), today=today, calendar=MONDAY_TO_FRIDAY)
+
+    assert attempt(vacant()) is long
+    assert not attempt(held())
+    assert not attempt(STATES["acting"])
 
 
 def test_a_holiday_is_no_day_of_a_vacancy() -> None:
     calendar = Calendar(days_off=frozenset({date(2026, 3, 10)}))
-    assert not long_vacant(vacant(), today=date(2026, 3, 17), calendar=calendar)
-    assert long_vacant(vacant(), today=date(2026, 3, 18), calendar=calendar)
+    asked_on = date(2026, 1, 1)
+    assert not long_vacant(vacant(), asked_on=asked_on, today=date(2026, 3, 17), calendar=calendar)
+    assert long_vacant(vacant(), asked_on=asked_on, today=date(2026, 3, 18), calendar=calendar)
+
+
+def test_of_a_seat_that_was_vacant_before_the_days_are_counted_from_when_a_decision_asked() -> None:
+    asked_on = date(2026, 4, 1)
+    for today, long in ((date(2026, 4, 15), False), (date(2026, 4, 16), True)):
+        assert long_vacant(vacant(), asked_on=asked_on, today=today, calendar=MONDAY_TO_FRIDAY) is long
 
 
 @pytest.mark.parametrize(
