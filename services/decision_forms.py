@@ -8,7 +8,7 @@ from itertools import chain
 from sqlalchemy.orm import Session
 
 from domain.cadence import working_days_after
-from domain.consent import ANSWER_WITHIN, LEAST_DAYS, TAKES, Event, refusal, who_answers
+from domain.consent import ANSWER_WITHIN, LEAST_DAYS, Event, refusal, takes, who_is_asked
 from domain.decisions import Answered, Area, Decision, Evidence, Proposal
 from domain.decisions import proposal as checked
 from domain.differences import Changed, changes
@@ -135,13 +135,13 @@ def written_form(session: Session, kind: Written, decision_id: str, by: Looking)
     Raises NotFoundError, NotAllowedError, and ChangedError where it cannot be written any more.
     """
     decision = readable(session, decision_id, by)
+    if decision.leader != by.person:
+        raise NotAllowedError(NOT_YOURS)
     if kind is Written.BRING:
         call = decision.call
         if call is None or decision.drafts or decision.ending:
             raise ChangedError(NOT_WRITTEN)
         return replace(new_form(session, by), kind=kind, number=decision.number, about=call.about)
-    if decision.leader != by.person:
-        raise NotAllowedError(NOT_YOURS)
     if decision.proposal is None or decision.ending or bool(decision.versions) != (kind is Written.AMEND):
         raise ChangedError(NOT_WRITTEN)
     typed = _as_typed(decision.proposal)
@@ -270,7 +270,7 @@ def reason_form(session: Session, decision_id: str, kind: Reason, by: Looking) -
     Raises NotFoundError, NotAllowedError, and ChangedError where it is too late for it, or too early.
     """
     decision = readable(session, decision_id, by)
-    if (event := _EVENTS[kind]) not in TAKES[decision.state]:
+    if not takes(decision, event := _EVENTS[kind]):
         raise ChangedError(refusal(decision.state, event))
     if kind is not Reason.ANYWAY and decision.leader != by.person:
         raise NotAllowedError(NOT_YOURS)
@@ -298,7 +298,7 @@ def post_form(session: Session, decision_id: str, by: Looking) -> DecidePost:
         channel=given.channel if given else "",
         deadline=_proposed(by),
         earliest=working_days_after(by.today, LEAST_DAYS, calendar=by.calendar),
-        asked=asked_shown(session, who_answers(decision.proposal, decisions.champions(session)), by.seats),
+        asked=asked_shown(session, who_is_asked(decision, decisions.champions(session)), by.seats),
     )
 
 

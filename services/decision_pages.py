@@ -21,6 +21,7 @@ from domain.consent import (
     may_close_unanswered,
     refusal,
     review_on,
+    takes,
     who_answers,
 )
 from domain.decision_log import COLUMNS, Undertaken, as_markdown, custody, entries, table
@@ -404,10 +405,9 @@ def not_anyway_yet(decision: Decision, by: Looking) -> str:
 
 
 def objecting(decision: Decision, names: Mapping[str, str]) -> tuple[ShownAnswer, ...]:
-    """The objections that stand."""
-    against = {one.seat for one in decision.round.objections} if decision.versions else set()
-    standing = zip(decision.round.asked, _answers(decision, {}, names), strict=True) if against else ()
-    return tuple(shown for one, shown in standing if one.seat in against)
+    """The objections that stand, to whichever version."""
+    titles = {one.seat: one.title for version in decision.versions for one in version.round.asked}
+    return tuple(_said(titles[one.seat], one, names) for one in decision.objections)
 
 
 def asked_shown(session: Session, those: Iterable[Asked], seats: Mapping[str, Seat]) -> tuple[ShownAnswer, ...]:
@@ -479,9 +479,13 @@ def _answer(
             kind=None,
             extended_to=decision.round.extended_to(one.seat),
         )
+    return _said(one.title, said, names)
+
+
+def _said(title: str, said: Answer, names: Mapping[str, str]) -> ShownAnswer:
     objection = said.said.objection
     return ShownAnswer(
-        title=one.title,
+        title=title,
         name=names.get(said.by, ""),
         kind=said.said.kind,
         on=said.on,
@@ -500,18 +504,17 @@ def _actions(done: Iterable[Undertaken], names: Mapping[str, str]) -> tuple[Show
 
 def _may(decision: Decision, by: Looking) -> May:
     """What this person may do about it now; services.decisions asks again when they do."""
-    takes, leads = TAKES[decision.state], by.leads(decision)
-    on = review_on(decision)
-    anyway = Event.DECIDE_ANYWAY in takes and by.may(Action.DECIDE_ANYWAY)
+    leads, on = by.leads(decision), review_on(decision)
+    anyway = takes(decision, Event.DECIDE_ANYWAY) and by.may(Action.DECIDE_ANYWAY)
     not_yet = not_anyway_yet(decision, by) if anyway else ""
     asked = decision.round.asked if decision.versions else ()
     return May(
         answer=bool(by.answers(decision)),
-        bring=Event.BRING in takes and by.may(Action.BRING_DECISION),
-        decline=Event.DECLINE in takes and leads,
-        revise=Event.REVISE in takes and leads,
-        amend=Event.AMEND in takes and leads,
-        withdraw=Event.WITHDRAW in takes and leads,
+        bring=leads and takes(decision, Event.BRING),
+        decline=leads and takes(decision, Event.DECLINE),
+        revise=leads and takes(decision, Event.REVISE),
+        amend=leads and takes(decision, Event.AMEND),
+        withdraw=leads and takes(decision, Event.WITHDRAW),
         anyway=anyway and not not_yet,
         not_anyway_yet=not_yet,
         close=leads and may_close_unanswered(decision, today=by.today, seats=by.seats, calendar=by.calendar),

@@ -474,6 +474,10 @@ async def test_the_ways_out_stand_in_their_order(company: Stage) -> None:
     ]
     assert "confirm" in anyway
     other = await opened(company, LENA, ids.DECISION, one)
+    assert ids.DECISION_ANYWAY not in actions_in(other)
+    assert "Until the deadline only whoever brings this can decide anyway" in said(other)
+    company.now = at(6, 10)
+    other = await opened(company, LENA, ids.DECISION, one)
     assert actions_in(other) & {ids.DECISION_AMEND, ids.DECISION_WITHDRAW, ids.DECISION_ANYWAY} == {ids.DECISION_ANYWAY}
     assert ids.DECISION_ANYWAY not in actions_in(await opened(company, NOBODY, ids.DECISION, one))
 
@@ -529,6 +533,7 @@ async def test_it_is_withdrawn_with_a_reason(company: Stage) -> None:
 
 async def test_a_leader_decides_anyway_by_name_and_with_a_reason(company: Stage) -> None:
     one = objected(company)
+    company.now = at(6, 10)
     form = await opened(company, LENA, ids.DECISION_ANYWAY, f"{one}|1", on=one)
     assert "no weekend" in said(form)
     assert ids.REASON_BLOCK in (await submit(company, LENA, form, words(ids.REASON_BLOCK, "")))["errors"]
@@ -588,6 +593,10 @@ async def test_a_champion_calls_something_in_and_its_leader_brings_it(company: S
         (one,) = every(session)
     page = await opened(company, SAM, ids.DECISION, one.id)
     assert {ids.DECISION_BRING, ids.DECISION_DECLINE} <= actions_in(page)
+    other = await opened(company, LENA, ids.DECISION, one.id)
+    assert not {ids.DECISION_BRING, ids.DECISION_DECLINE} & actions_in(other)
+    refused = await opened(company, LENA, ids.DECISION_BRING, f"{one.id}|0", on=one.id)
+    assert "This is for whoever brings this decision" in said(refused)
     form = await opened(company, SAM, ids.DECISION_BRING, f"{one.id}|0", on=one.id)
     assert "Let us choose our shifts." in said(form)
     assert await submit(company, SAM, form, proposed()) == {}

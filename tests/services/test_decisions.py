@@ -22,6 +22,7 @@ from domain.seats import StandsFor
 from models import decisions as rows
 from models.database import Database
 from models.decisions import DecisionRow, EntryKind
+from models.seats import SeatRow
 from models.settings import forget_setting
 from services import decisions
 from services.champions_settings import CHANNEL as CHAMPIONS_CHANNEL
@@ -175,9 +176,10 @@ def test_a_champion_calls_in_what_nobody_has_brought_and_its_leader_brings_it(da
         one = call_in(session, seats[StandsFor.EMPLOYEES])
         assert kinds(sent(session)) == [(CHANNEL, "DecisionCalledIn"), (SAM, "DecisionToBring")]
         assert session.get_one(DecisionRow, one).look_on == date(2025, 6, 10)
-        decisions.bring(session, one, WORDING, by=LENA, now=MONDAY)  # another leader takes it up
-        assert load(session, one).leader == LENA
-        decisions.post(session, one, by=LENA, deadline=DEADLINE, now=MONDAY)
+        with pytest.raises(NotAllowedError, match="whoever brings this decision"):  # another leader was not asked
+            decisions.bring(session, one, WORDING, by=LENA, now=MONDAY)
+        decisions.bring(session, one, WORDING, by=SAM, now=MONDAY)
+        decisions.post(session, one, by=SAM, deadline=DEADLINE, now=MONDAY)
         gone = sent(session)
         assert [thread for channel, message, thread in gone if isinstance(message, DecisionPosted)] != [None]
         assert load(session, one).is_public
@@ -192,9 +194,38 @@ def test_a_leader_says_in_public_why_they_do_not_bring_it(database: Database) ->
             decisions.decline(session, one, by=LENA, reason="Not this year.", now=MONDAY)
         for _ in range(2):
             decisions.decline(session, one, by=SAM, reason="Not this year.", now=MONDAY)
-        (ended,) = sent(session)
-        assert (ended[0], type(ended[1]), ended[2] is None) == (CHANNEL, DecisionEnded, False)
+        ended = {channel: (type(message), thread is None) for channel, message, thread in sent(session)}
+        assert ended == {CHANNEL: (DecisionEnded, False), AMINA: (DecisionEnded, True)}
         assert load(session, one).state is DecisionState.DECLINED
+
+
+def test_a_champion_hears_when_the_draft_of_what_they_called_in_is_withdrawn(database: Database) -> None:
+    with database.write() as session:
+        seats = staffed(session)
+        one = call_in(session, seats[StandsFor.EMPLOYEES])
+        decisions.bring(session, one, WORDING, by=SAM, now=MONDAY)
+        sent(session)
+        decisions.withdraw(session, one, by=SAM, reason="Not this year.", now=MONDAY)
+        gone = sent(session)
+        assert kinds(gone) == [(CHANNEL, "DecisionEnded"), (AMINA, "DecisionEnded")]
+        assert {message.reason for _, message, _ in gone if isinstance(message, DecisionEnded)} == {"Not this year."}
+
+
+def test_the_leader_hears_how_it_ended_unless_they_ended_it(database: Database) -> None:
+    with database.write() as session:
+        seats = staffed(session)
+        agreed, own = posted(session), posted(session)
+        removed = call_in(session, seats[StandsFor.EMPLOYEES])
+        sent(session)
+        says(session, agreed, consent(), by=AMINA)
+        says(session, agreed, consent(), by=PRIYA)
+        decisions.withdraw(session, own, by=SAM, reason="Too early.", now=MONDAY)
+        session.get_one(SeatRow, seats[StandsFor.EMPLOYEES]).removed_on = MONDAY.date()
+        session.flush()
+        decisions.decline(session, removed, by=SAM, reason="Not this year.", now=MONDAY)
+        ended = [(channel, message) for channel, message, _ in sent(session) if isinstance(message, DecisionEnded)]
+        assert [message.decision for channel, message in ended if channel != CHANNEL] == [agreed]
+        assert {channel for channel, message in ended if message.decision == agreed} == {CHANNEL, SAM}
 
 
 def test_only_the_champion_calls_in_and_only_whom_it_can_bring_is_asked(database: Database) -> None:
@@ -232,7 +263,7 @@ def test_the_last_answer_closes_it_and_the_thread_has_each(database: Database) -
         assert says(session, one, consent(), by=AMINA).state is DecisionState.CONSENTED
         gone = sent(session)
         assert in_channel(gone) == ["DecisionAnswered", "DecisionAnswered", "DecisionEnded"]
-        assert len({thread for _, _, thread in gone}) == 1
+        assert len({thread for channel, _, thread in gone if channel == CHANNEL}) == 1
         assert gone[0][2]
         assert log(session, one)[-3:] == [EntryKind.ANSWER, EntryKind.ANSWER, EntryKind.ENDING]
         assert session.get_one(DecisionRow, one).look_on == REVIEW
@@ -342,9 +373,10 @@ def test_deciding_anyway_names_the_leader_and_is_told_once(database: Database) -
         sent(session)
         for _ in range(2):
             decisions.decide_anyway(
-                session, one, version=1, leader=LENA, reason="We lose customers every weekend.", now=MONDAY
+                session, one, version=1, leader=LENA, reason="We lose customers every weekend.", now=on(10)
             )
-        (ended,) = [message for _, message, _ in sent(session) if isinstance(message, DecisionEnded)]
+        in_public, ended = (message for _, message, _ in sent(session, on(10)) if isinstance(message, DecisionEnded))
+        assert in_public == ended  # Sam, who brings it, hears it too
         assert (ended.by, ended.despite) == ("Person 5", ("employee champion",))
         assert ended.reason == "We lose customers every weekend."
         with pytest.raises(ClosedError):

@@ -111,7 +111,7 @@ def test_the_outcome_is_told_with_the_words_that_led_to_it(database: Database) -
         one = posted(session, wording(evidence=(waiting,)))
         says(session, one, consent(), by=PRIYA)
         says(session, one, consent(), by=AMINA)
-        (ended,) = [message for _, message, _ in sent(session) if isinstance(message, DecisionEnded)]
+        ended = next(message for _, message, _ in sent(session) if isinstance(message, DecisionEnded))
         assert [quote.said_on.day for quote in ended.quotes] == [26, 20, 5]
         assert [line.kind for line in ended.lines] == ["consent", "consent"]
         assert (ended.evidence, ended.review_on) == ((waiting,), date(2025, 9, 1))

@@ -94,6 +94,12 @@ def test_an_override_is_told_in_the_sentence_that_was_promised(
     assert sentence in words(message)
 
 
+def test_withdrawing_the_draft_of_what_was_called_in_is_told_as_not_bringing_it() -> None:
+    called_in = messages("Shifts", 1)["decision: draft of a call withdrawn"]
+    assert isinstance(called_in, DecisionEnded)
+    assert "Shifts has withdrawn the draft, and does not bring it." in words(called_in)
+
+
 def test_silence_is_shown_as_silence() -> None:
     silent = DecisionEnded(**TOLD, state=DecisionState.UNANSWERED, by="Sam Ortiz", silent=("employee champion",))
     assert "closed it without a champion's answer. No response from the employee champion." in words(silent)

@@ -136,6 +136,7 @@ def _ends(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
         "decided despite two": ended(text, DecisionState.DECIDED_ANYWAY, despite=(text, text), **chain),
         "version 2 ended": replace(ended(text, DecisionState.CONSENTED, **chain), about=about(text, 2)),
         "draft withdrawn": ended(text, DecisionState.WITHDRAWN, public=False),
+        "draft of a call withdrawn": replace(ended(text, DecisionState.WITHDRAWN), about=about(text, 0)),
         "consented without a review": ended(text, DecisionState.CONSENTED),
         "review due": DecisionReviewDue(decision=ID, due_on=BY, about=about(text), why=text),
         "review due again": DecisionReviewDue(decision=ID, due_on=BY, again=True, about=about(text), why=text),
