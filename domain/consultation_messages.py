@@ -1,6 +1,6 @@
 """What Tribune posts by itself about what champions ask; see domain.messages. Filled in when it is sent.
 
-What came of it is told with the decision: see domain.decision_messages.
+What came of it is told with the decision, see domain.decision_messages; by itself only where that cannot be read.
 """
 
 from dataclasses import dataclass
@@ -35,5 +35,15 @@ class ConsultationLost:
     question: str = ""
 
 
-ConsultationMessage = ConsultationOpened | ConsultationLost
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationTold:
+    """To the same channel: what came of it, where nobody can read the decision's log any more."""
+
+    consultation: str
+    result: str
+    champion: str = ""
+    question: str = ""
+
+
+ConsultationMessage = ConsultationOpened | ConsultationLost | ConsultationTold
 """Part of domain.messages.Outgoing."""

@@ -7,12 +7,13 @@ from random import Random
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from domain.consultation_messages import ConsultationLost
+from domain.consultation_messages import ConsultationLost, ConsultationTold
 from domain.consultations import ConsultationState, result_of
 from domain.decisions import Consulted
 from domain.errors import BrokenLogError, NotFoundError
 from domain.survey import Comment, Totals
 from models import consultations as rows
+from models.consultations import ConsultationRow
 from models.database import Database
 from services import decisions, seats
 from services.champions_settings import champions_day
@@ -40,18 +41,11 @@ def close_due(database: Database, *, vault: Vault, random: Random, now: datetime
     with database.read() as session:
         due = [row.id for row in rows.open_ones(session, closed_by=now)]
     for consultation in due:
-        if not (vault.is_whole(consultation) and _is_told(consultation, vault=vault, random=random, now=now)):
+        publish = _publisher(consultation, random=random, now=now)
+        if not (vault.is_whole(consultation) and vault.count(consultation, publish)):
             _cancel(database, consultation, vault=vault, now=now)
     with database.write() as session:
         rows.forget_rolls(session, before=champions_day(session, now) - COMPARED)
-
-
-def _is_told(consultation: str, *, vault: Vault, random: Random, now: datetime) -> bool:
-    """Close one and tell what came of it; False if there is no box, or nothing can be added to its decision's log."""
-    try:
-        return vault.count(consultation, _publisher(consultation, random=random, now=now))
-    except (BrokenLogError, NotFoundError):  # somebody wrote into it by hand: what people said is not to wait for ever
-        return False
 
 
 def cancel_lost(database: Database, lost: Collection[str], *, vault: Vault, now: datetime) -> None:
@@ -80,10 +74,21 @@ def _publisher(consultation: str, *, random: Random, now: datetime) -> PublishTo
             )
             row.state = ConsultationState.CLOSED
             session.flush()
-            decisions.consult(session, row.decision_id, result, now=now)
+            _tell(session, row, result, now=now)
             session.flush()
 
     return publish
+
+
+def _tell(session: Session, row: ConsultationRow, result: Consulted, *, now: datetime) -> None:
+    """Add it to the decision; to the channel alone where somebody wrote into the decision's log by hand.
+
+    People were promised that what they say is told.
+    """
+    try:
+        decisions.consult(session, row.decision_id, result, now=now)
+    except (BrokenLogError, NotFoundError):
+        _queue(session, ConsultationTold(consultation=row.id, result=result.result), about="told", now=now)
 
 
 def _cancel(database: Database, consultation: str, *, vault: Vault, now: datetime) -> None:
@@ -101,10 +106,14 @@ def _cancel(database: Database, consultation: str, *, vault: Vault, now: datetim
 
 def _end_unread(session: Session, consultation: str, *, now: datetime) -> None:
     row = rows.locked(session, consultation)
-    here = champions_rules(session)
     if row is None or row.state is not ConsultationState.OPEN:
         return
     row.state = ConsultationState.CANCELLED
-    if here:
-        about = f"consultation_lost:{row.id}"
-        queue(session, ConsultationLost(consultation=row.id), channel=here.channel, about=about, due_at=now)
+    _queue(session, ConsultationLost(consultation=row.id), about="lost", now=now)
+
+
+def _queue(session: Session, message: ConsultationLost | ConsultationTold, *, about: str, now: datetime) -> None:
+    """To the channel, once; to nobody where champions are not set up any more."""
+    if here := champions_rules(session):
+        key = f"consultation_{about}:{message.consultation}"
+        queue(session, message, channel=here.channel, about=key, due_at=now)

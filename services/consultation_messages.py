@@ -6,25 +6,31 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.consultation_messages import ConsultationLost, ConsultationOpened
+from domain.consultation_messages import ConsultationMessage, ConsultationOpened
 from domain.consultations import ConsultationState, Question
+from domain.errors import BrokenLogError, NotFoundError
 from models.consultations import ConsultationRow
 from models.people import Place, Team
 from models.seats import SeatRow
 from services import decision_logs
 
 
-def filled(
-    session: Session, message: ConsultationOpened | ConsultationLost, *, now: datetime
-) -> ConsultationOpened | ConsultationLost | None:
-    """The message with the question in it; None, so that it is not sent, if nobody can answer any more."""
+def filled(session: Session, message: ConsultationMessage, *, now: datetime) -> ConsultationMessage | None:
+    """The message with the question in it; None, so that it is not sent, if nobody can answer any more.
+
+    Nor is a question sent about a decision of which nobody can read what it is: it stands in Home all the same.
+    """
     row = session.get_one(ConsultationRow, message.consultation)
     seat = session.get_one(SeatRow, row.seat_id)
-    if isinstance(message, ConsultationLost):
+    if not isinstance(message, ConsultationOpened):
         return replace(message, champion=seat.title, question=row.question)
     if row.state is not ConsultationState.OPEN or now >= row.closes_at:
         return None
-    decision, asked = decision_logs.load(session, row.decision_id), question_of(row)
+    asked = question_of(row)
+    try:
+        decision = decision_logs.load(session, row.decision_id)
+    except (NotFoundError, BrokenLogError):
+        return None
     return replace(
         message,
         champion=seat.title,

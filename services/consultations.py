@@ -22,6 +22,7 @@ from domain.consultations import ROLL_DAYS, ConsultationState
 from domain.decisions import ENDED, Decision
 from domain.errors import (
     AlreadyAnsweredError,
+    BrokenLogError,
     ChangedError,
     ClosedError,
     NotAllowedError,
@@ -231,19 +232,27 @@ def answer_form(session: Session, consultation: str, person: str, *, vault: Vaul
     row = _open_to(session, consultation, person, now=now)
     if vault.has_answered(session.connection(), row.id, person):
         raise AlreadyAnsweredError(ANSWERED)
-    decision = decision_logs.load(session, row.decision_id)
+    decision = _readable(session, row.decision_id)
     asked = question_of(row)
     return ConsultationForm(
         id=row.id,
         champion=seats.title_of(session, row.seat_id),
-        number=decision.number,
-        decision=decision.title,
-        over=decision.state in ENDED,
+        number=decision.number if decision else 0,
+        decision=decision.title if decision else "",
+        over=decision is not None and decision.state in ENDED,
         question=asked.words,
         options=asked.options,
         closes_at=asked.closes_at,
         invited=asked.invited,
     )
+
+
+def _readable(session: Session, decision: str) -> Decision | None:
+    """A decision; None if somebody changed its log by hand. People answer all the same."""
+    try:
+        return decision_logs.load(session, decision)
+    except (NotFoundError, BrokenLogError):
+        return None
 
 
 def seal_answer(

@@ -41,7 +41,7 @@ class ConsultationForm:
     id: str
     champion: str
     number: int
-    """Of the decision."""
+    """Of the decision; 0: nobody can read that any more."""
     decision: str
     """Title of that."""
     over: bool

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from domain.consultation_messages import ConsultationLost, ConsultationOpened
+from domain.consultation_messages import ConsultationLost, ConsultationOpened, ConsultationTold
 from domain.consultations import ConsultationState
 from domain.decision_messages import DecisionConsulted
 from domain.decisions import DecisionState
@@ -521,6 +521,16 @@ def test_closing_late_takes_no_later_answers_and_tells_the_same(company: Company
     assert filled_message(company, ConsultationOpened(consultation=consultation), now=week_later) is None
 
 
+def sent(company: Company, now: datetime, kind: type) -> Any:
+    """All messages that are due go out: the only one of a kind."""
+    with company.database.write() as session:
+        claimed = deliveries.claim(session, now=now, most=50)
+        for place, one in enumerate(claimed):
+            deliveries.mark_sent(session, one, channel=one.channel, ts=f"{now.timestamp():.0f}.{place:06}")
+        (found,) = (one.message for one in claimed if isinstance(one.message, kind))
+        return found
+
+
 def filled_message(company: Company, message: Any, *, now: datetime = MONDAY) -> Any:
     with company.database.read() as session:
         return filled(session, message, now=now)
@@ -547,20 +557,11 @@ def test_the_message_says_what_is_asked_and_of_whom(company: Company) -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_question_goes_out_filled_in_and_what_came_of_it_is_told(company: Company) -> None:
     consultation = company.asks()
-
-    def sent(now: datetime) -> list[Any]:
-        with company.database.write() as session:
-            claimed = deliveries.claim(session, now=now, most=50)
-            for place, one in enumerate(claimed):
-                deliveries.mark_sent(session, one, channel=one.channel, ts=f"{now.timestamp():.0f}.{place:06}")
-            return [one.message for one in claimed]
-
-    (opened,) = (one for one in sent(MONDAY) if isinstance(one, ConsultationOpened))
+    opened = sent(company, MONDAY, ConsultationOpened)
     assert opened == filled_message(company, ConsultationOpened(consultation=consultation))
     company.answered(consultation, EVERYBODY)
     company.close()
-    soon = CLOSES + timedelta(seconds=10)
-    (told,) = (one for one in sent(soon) if isinstance(one, DecisionConsulted))
+    told = sent(company, CLOSES + timedelta(seconds=10), DecisionConsulted)
     assert (told.seat, told.question) == ("employee champion", "Would Saturdays work?")
     assert told.result.startswith("12 of 12 people answered.")
 
@@ -597,21 +598,49 @@ def test_keys_that_go_while_it_is_open_are_noticed_when_it_closes(company: Compa
     assert company.results() == []
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_box_that_is_gone_and_a_log_that_was_changed_by_hand_hold_nothing_up(company: Company) -> None:
+def test_a_box_that_is_gone_holds_nothing_up(company: Company) -> None:
     gone = company.asks()
     company.vault.cancel(gone)
+    company.close()
+    assert company.state(gone) is ConsultationState.CANCELLED
+    assert company.queued(ConsultationLost) == 1
+
+
+def break_log(company: Company) -> None:
+    """Somebody writes into the decision's log by hand."""
+    with company.database.write() as session:
+        here = DecisionEntry.decision_id == company.decision
+        entries = session.scalar(select(func.max(DecisionEntry.position)).where(here))
+        session.add(
+            DecisionEntry(decision_id=company.decision, position=(entries or 0) + 1, kind="review", content="{}")
+        )
+
+
+def test_what_people_said_is_told_in_the_channel_where_the_log_was_changed_by_hand(company: Company) -> None:
+    consultation = company.asks()
+    company.answered(consultation, EVERYBODY[:6])
+    break_log(company)
+    form = company.form(consultation, EVERYBODY[7])
+    assert (form.question, form.number, form.decision, form.over) == ("Would Saturdays work?", 0, "", False)
+    company.answered(consultation, EVERYBODY[6:])
+    company.close()
+    assert company.state(consultation) is ConsultationState.CLOSED
+    assert company.boxes() == 0
+    assert company.queued(ConsultationLost) == 0
+    told = sent(company, CLOSES + timedelta(seconds=10), ConsultationTold)
+    assert (told.champion, told.question) == ("employee champion", "Would Saturdays work?")
+    assert told.result == "12 of 12 people answered.\n- Yes: 90 % or more\n- No: 10 % or fewer"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_question_about_a_log_that_was_changed_by_hand_keeps_no_other_message_back(company: Company) -> None:
+    company.asks()
+    break_log(company)
     with company.database.write() as session:
         other = add_decision(session, title="Sundays on call")
-    broken = company.asks(decision=other)
-    company.answered(broken, EVERYBODY)
-    with company.database.write() as session:
-        entries = session.scalar(select(func.max(DecisionEntry.position)).where(DecisionEntry.decision_id == other))
-        session.add(DecisionEntry(decision_id=other, position=(entries or 0) + 1, kind="review", content="{}"))
-    company.close()
-    assert company.state(gone) is company.state(broken) is ConsultationState.CANCELLED
-    assert company.boxes() == 0
-    assert company.queued(ConsultationLost) == 2
+    company.asks(decision=other)
+    opened = sent(company, MONDAY, ConsultationOpened)
+    assert opened.decision == "Sundays on call"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

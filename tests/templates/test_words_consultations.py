@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import templates
-from domain.consultation_messages import ConsultationLost, ConsultationOpened
+from domain.consultation_messages import ConsultationLost, ConsultationMessage, ConsultationOpened, ConsultationTold
 from domain.consultations import CustomersAsked, CustomersSaid
 from domain.digests import Moods
 from domain.screens import ConsultationThanks, ConsultEmployees, ConsultFound, Screen
@@ -23,7 +23,7 @@ OPENED = ConsultationOpened(
 )
 
 
-def read(view: Screen | ConsultationOpened | ConsultationLost) -> str:
+def read(view: Screen | ConsultationMessage) -> str:
     return json.dumps(templates.show(view), ensure_ascii=False)
 
 
@@ -46,6 +46,21 @@ def test_a_loss_is_said_plainly_with_what_to_do() -> None:
     assert "What you answered to a question of the employee champion is lost" in said
     assert "The employee champion can ask again." in said
     assert "&gt; Saturdays?" in said
+
+
+def test_where_the_decision_cannot_be_read_the_channel_reads_the_result_and_why_it_stands_there() -> None:
+    said = read(
+        ConsultationTold(
+            consultation=views_consultations.ID,
+            champion="employee champion",
+            question="Saturdays?",
+            result="No <!here>",
+        )
+    )
+    assert "*The employee champion has asked those they stand for:*\\n&gt; Saturdays?" in said
+    assert "&gt; No &lt;!here&gt;" in said
+    assert "somebody changed the decision's log by hand" in said
+    assert "*The Maya asks those they stand for.*" in read(replace(views_consultations.form("Maya"), number=0))
 
 
 def test_whoever_answers_reads_what_becomes_of_it_before_they_send() -> None:

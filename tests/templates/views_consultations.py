@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.consultation_messages import ConsultationLost, ConsultationOpened
+from domain.consultation_messages import ConsultationLost, ConsultationOpened, ConsultationTold
 from domain.consultations import CustomersAsked, CustomersSaid
 from domain.decisions import Asked
 from domain.digests import Moods
@@ -73,6 +73,7 @@ def messages(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
         "consultation opened": opened,
         "consultation opened to everybody": replace(opened, who="", options=()),
         "consultation lost": ConsultationLost(consultation=ID, champion=text, question=text),
+        "consultation told": ConsultationTold(consultation=ID, champion=text, question=text, result=text),
     }
 
 
@@ -86,6 +87,7 @@ def modals(text: str, many: int) -> dict[str, Screen]:
         "consultation": form(text),
         "consultation with options": form(text, tuple(f"{number}{text}" for number in range(five))),
         "consultation about what has ended": replace(form(text), over=True),
+        "consultation about what nobody can read": replace(form(text), number=0, decision=""),
         "consultation pointed out": ConsultationPointedOut(found=(text,) * max(many, 1)),
         "consultation thanks": ConsultationThanks(closes_at=AT),
         "all consultations": ConsultationsPage(open=(question(text),) * many),
