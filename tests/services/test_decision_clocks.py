@@ -18,6 +18,7 @@ from services.champions_settings import CHANNEL as CHAMPIONS_CHANNEL
 from services.decision_logs import load
 from tests.conftest import opened
 from tests.domain.decided import OBJECTS, wording
+from tests.factories import thaw
 from tests.seated import add_seat
 from tests.services.deciding import (
     AMINA,
@@ -87,6 +88,7 @@ def test_who_is_elected_while_a_decision_is_open_is_asked_the_next_working_day(d
         sent(session)
         row = seat_rows.locked(session, leeds)
         assert row
+        thaw(session, "seats", "update_champion_id")
         row.champion_id, row.vacant_since = BEN, None
         assert days(session, june(3), june(4)) == {june(3): [(BEN, "DecisionAsked")]}
         (asked,) = [entry.seat for entry in load(session, one).round.unanswered]

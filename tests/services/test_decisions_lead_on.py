@@ -20,6 +20,7 @@ from services import actions, custody, decisions, loop
 from services.actions import NewAction
 from services.decision_chains import undertaken
 from tests.domain.decided import wording
+from tests.factories import thaw
 from tests.saved_voices import add_voice
 from tests.services.deciding import AMINA, MONDAY, PRIYA, SAM, objected, on, posted, says, sent, staffed
 
@@ -125,6 +126,7 @@ def test_of_a_log_that_was_forged_nothing_is_credited(database: Database) -> Non
         says(session, one, consent(), by=PRIYA)
         says(session, one, consent(), by=AMINA)
         action = undertake(session, one)
+        thaw(session, "decision_entries")
         session.add(DecisionEntry(decision_id=one, position=99, kind=EntryKind.ENDING, content="{}"))
         session.flush()
         assert custody.still_credited(session, action) == ""
