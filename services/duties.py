@@ -38,6 +38,8 @@ class Duty:
     """Who set up the series that it is about."""
     needs: Action | None = None
     """What somebody has to be allowed to do it."""
+    rather_not: Collection[str] = ()
+    """Who gets it only if nobody else could."""
 
 
 def duties_of(session: Session, person: str) -> Iterator[Duty]:
@@ -58,8 +60,8 @@ def duties_of(session: Session, person: str) -> Iterator[Duty]:
         words = ADMINISTERS if role is Role.ADMINISTRATOR else "is a leader by name"
         yield Duty(words=words, give=partial(_give_role, session, role, person))
     for decision in decisions.led(session, person):
-        give = partial(_give_decision, session, decision.id)
-        yield Duty(words=f"brings decision {decision.number}", give=give, needs=Action.BRING_DECISION)
+        give, words = partial(_give_decision, session, decision.id), f"brings decision {decision.number}"
+        yield Duty(words=words, give=give, needs=Action.BRING_DECISION, rather_not=_who_answer(session))
     # Last: whoever takes over a team or a role may answer suggestions by that.
     for suggestion in desk.looked_after(session, person):
         give = partial(_give_suggestion, session, suggestion.id)
@@ -97,6 +99,12 @@ def _shown(what: str) -> str:
 
 def _give_suggestion(session: Session, suggestion: str, person: str) -> None:
     desk.look_after_instead(session, suggestion, person)
+
+
+def _who_answer(session: Session) -> frozenset[str]:
+    """Who answers decisions: they cannot answer what they bring themselves, nor take back what they said to it."""
+    held = seats.all_seats(session).values()
+    return frozenset(one for seat in held for one in (seat.speaker, seat.deputy) if one)
 
 
 def _give_decision(session: Session, decision: str, person: str) -> None:
@@ -185,11 +193,11 @@ def _hand_over(session: Session, person: Person, *, heirs: list[str], now: datet
 
 
 def _heir(session: Session, duty: Duty, *, deputy: Person | None, heirs: list[str]) -> str | None:
+    able = [duty.organiser] if duty.organiser in heirs else []
     if deputy and (duty.needs is None or _may(session, deputy.id, duty.needs, administrators=heirs)):
-        return deputy.id
-    if duty.organiser in heirs:
-        return duty.organiser
-    return heirs[0] if heirs else None
+        able = [deputy.id]
+    able += heirs
+    return next((one for one in able if one not in duty.rather_not), able[0] if able else None)
 
 
 def _may(session: Session, person: str, action: Action, *, administrators: Collection[str]) -> bool:

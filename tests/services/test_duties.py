@@ -19,12 +19,15 @@ from models.everything import rows_naming
 from models.people import Lead, Owner, Person, RoleHolder
 from models.pulses import Cycle
 from models.serial import load
-from services import cycles
+from services import cycles, decisions
+from services.champions_settings import ChampionsRules, set_rules
 from services.data import forget
+from services.decision_logs import load as load_decision
 from services.duties import hand_over, stand_ins
 from services.people import change_person, roles_of, sync_people
 from services.pulses import invitation, thanks
 from services.roles import name_deputy
+from tests.domain.decided import WORDING
 from tests.factories import (
     ANNOUNCED,
     CLOSED,
@@ -37,6 +40,7 @@ from tests.factories import (
     set_up_series,
     user,
 )
+from tests.seated import add_seat
 from vault import Vault
 
 SAM, DEPUTY, ADMIN, OTHER = user(0), user(1), user(8), user(9)
@@ -353,3 +357,30 @@ def test_results_name_whoever_took_over_from_who_left_while_it_was_open(database
     assert cards[DEPUTY][0].answers
     assert cards[DEPUTY][0].answerer == "Person 1"
     assert user(6) not in cards
+
+
+def test_a_decision_goes_to_nobody_who_answers_such_if_there_is_somebody_else(database: Database) -> None:
+    """They could not answer it any more, and an objection of theirs could not be taken back."""
+    with database.write() as session:
+        company(session)
+        name_deputy(session, SAM, deputy=DEPUTY)
+        add_lead(session, "hotline", DEPUTY)
+        add_seat(session, DEPUTY, deputy_id=OTHER)
+        set_rules(session, ChampionsRules(channel="C0DECIDE", zone="Europe/London"))
+        one = decisions.draft(session, WORDING, by=SAM, now=OPENED)
+        leaves(session, 0, administrators=(OTHER, ADMIN))
+        assert holders(session) == {DEPUTY}
+        assert load_decision(session, one).leader == ADMIN
+
+
+@pytest.mark.parametrize("heirs", [(ADMIN,), ()])
+def test_where_everybody_left_answers_decisions_one_of_them_brings_it(
+    database: Database, heirs: tuple[str, ...]
+) -> None:
+    with database.write() as session:
+        company(session)
+        add_seat(session, ADMIN, deputy_id=OTHER)
+        set_rules(session, ChampionsRules(channel="C0DECIDE", zone="Europe/London"))
+        one = decisions.draft(session, WORDING, by=SAM, now=OPENED)
+        leaves(session, 0, administrators=heirs)
+        assert load_decision(session, one).leader == (ADMIN if heirs else OTHER)
