@@ -115,6 +115,9 @@ def call_in(
 
 def bring(session: Session, decision_id: str, proposal: Proposal, *, by: str, now: datetime) -> None:
     """Draft what a champion has called in: only whoever was asked, by name and in public, to bring it."""
+    drafts = load(session, decision_id, lock=True).drafts
+    if [(one.by, one.proposal) for one in drafts] == [(by, proposal)]:
+        return  # the form came twice
     event = lambda one, at: consent.bring(one, proposal, by=by, today=at.today)  # noqa: E731
     _happens(session, decision_id, event, only=by, now=now)
 
@@ -134,6 +137,9 @@ def revise(session: Session, decision_id: str, proposal: Proposal, *, by: str, n
 
 def post(session: Session, decision_id: str, *, by: str, deadline: date, now: datetime) -> None:
     """Make version 1 of the draft: everybody reads it, and the champions are asked until the deadline."""
+    versions = load(session, decision_id, lock=True).versions
+    if [(one.by, one.round.deadline) for one in versions] == [(by, deadline)]:
+        return  # the form came twice
     _happens(
         session,
         decision_id,

@@ -138,8 +138,10 @@ def test_version_1_is_for_everybody_and_asks_the_champions(database: Database) -
             (AMINA, "DecisionAsked"),
             (PRIYA, "DecisionAsked"),
         ]
+        decisions.post(session, one, by=SAM, deadline=DEADLINE, now=MONDAY)  # the form came twice
+        assert log(session, one) == [EntryKind.DRAFT, EntryKind.VERSION]
         with pytest.raises(ChangedError, match="posted already"):
-            decisions.post(session, one, by=SAM, deadline=DEADLINE, now=MONDAY)
+            decisions.post(session, one, by=SAM, deadline=date(2025, 6, 10), now=MONDAY)
         assert session.get_one(DecisionRow, one).look_on == date(2025, 6, 3)
 
 
@@ -178,7 +180,11 @@ def test_a_champion_calls_in_what_nobody_has_brought_and_its_leader_brings_it(da
         assert session.get_one(DecisionRow, one).look_on == date(2025, 6, 10)
         with pytest.raises(NotAllowedError, match="whoever brings this decision"):  # another leader was not asked
             decisions.bring(session, one, WORDING, by=LENA, now=MONDAY)
-        decisions.bring(session, one, WORDING, by=SAM, now=MONDAY)
+        for _ in range(2):  # the form came twice
+            decisions.bring(session, one, WORDING, by=SAM, now=MONDAY)
+        with pytest.raises(ChangedError, match="only the champions read"):
+            decisions.bring(session, one, AGAIN, by=SAM, now=MONDAY)
+        assert log(session, one) == [EntryKind.CALL, EntryKind.DRAFT]
         decisions.post(session, one, by=SAM, deadline=DEADLINE, now=MONDAY)
         gone = sent(session)
         assert [thread for channel, message, thread in gone if isinstance(message, DecisionPosted)] != [None]
