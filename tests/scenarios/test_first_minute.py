@@ -211,6 +211,7 @@ async def hears_employees(visit: Visit) -> None:
     async with visit.opened(f"{maya}/home") as page:
         await suggestions_in_browser.reads_what_came_of_it(page)
         await visit.picture(page, "what-came-of-it")
+        await suggestions_in_browser.leaves(page)
 
 
 async def proposes_a_champion(visit: Visit) -> None:
@@ -243,9 +244,9 @@ async def changes_a_decision_because_of_an_objection(visit: Visit) -> None:
     for champion in (amina, priya):
         async with visit.opened(f"{champion}/{hearthline.DECISIONS_CHANNEL}") as page:
             await champions_in_browser.consents(page)
-    await visit.pictures(f"{priya}/{hearthline.DECISIONS_CHANNEL}", "outcome")
     async with visit.opened(f"{tom}/{hearthline.DECISIONS_CHANNEL}") as page:
         await champions_in_browser.reads_the_outcome(page)
+    await visit.pictures(f"{priya}/{hearthline.DECISIONS_CHANNEL}", "outcome")
 
 
 async def elects_a_champion(visit: Visit) -> None:
