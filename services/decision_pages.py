@@ -25,7 +25,7 @@ from domain.consent import (
     who_answers,
 )
 from domain.decision_log import COLUMNS, Undertaken, as_markdown, custody, entries, table
-from domain.decisions import DECIDED, ENDED, Answer, Asked, Decision, DecisionState, Version, consent
+from domain.decisions import DECIDED, ENDED, Answer, Asked, Decision, DecisionState, Round, Version, consent
 from domain.differences import Changed, changes
 from domain.errors import NotAllowedError, NotFoundError, StillAskedError
 from domain.roles import Action, Role, may
@@ -213,7 +213,7 @@ def decisions_page(session: Session, where: DecisionsAddress, by: Looking) -> De
     return DecisionsPage(
         where=where.but(part=part),
         found=len(found),
-        lines=_lines(session, found[(part - 1) * A_PART : part * A_PART]),
+        lines=_lines(session, found[(part - 1) * A_PART : part * A_PART], by),
         parts=parts,
         may_bring=by.may(Action.BRING_DECISION) and rules(session) is not None,
         may_call_in=by.may(Action.CALL_IN),
@@ -224,7 +224,7 @@ def decisions_page(session: Session, where: DecisionsAddress, by: Looking) -> De
 def decisions_reply(session: Session, where: DecisionsAddress, by: Looking) -> DecisionsReply:
     """What /decisions answers when there are words behind it."""
     found = _found(session, where, by)
-    return DecisionsReply(where=where, found=len(found), lines=_lines(session, found[:IN_A_REPLY]))
+    return DecisionsReply(where=where, found=len(found), lines=_lines(session, found[:IN_A_REPLY], by))
 
 
 def exported(session: Session) -> dict[str, str]:
@@ -255,7 +255,7 @@ def _searchable(decision: Decision, by: Looking) -> str:
     return " ".join(words)
 
 
-def _lines(session: Session, found: Iterable[Decision]) -> tuple[DecisionLine, ...]:
+def _lines(session: Session, found: Iterable[Decision], by: Looking) -> tuple[DecisionLine, ...]:
     found = list(found)
     names = people.names_of(session, {one.leader for one in found})
     return tuple(
@@ -267,21 +267,36 @@ def _lines(session: Session, found: Iterable[Decision]) -> tuple[DecisionLine, .
             leader=names.get(one.leader, ""),
             day=_day(one),
             version=len(one.versions),
+            over=_over(one, by),
         )
         for one in found
     )
 
 
 def _day(decision: Decision) -> date:
-    """On which it came to where it stands; while the champions are asked, until when."""
+    """On which it came to where it stands; while somebody is asked, until when."""
     if decision.ending:
         return decision.ending.on
     if decision.versions:
-        return decision.round.deadline
+        return _deadline(decision.round)
     if decision.drafts:
         return decision.drafts[-1].on
     assert decision.call
     return decision.call.answer_by
+
+
+def _deadline(asked: Round) -> date:
+    """Until when champions are asked, with the time that was added."""
+    return max((asked.deadline, *(more.until for more in asked.extensions)))
+
+
+def _over(decision: Decision, by: Looking) -> bool:
+    """Whether the days are over that somebody had to answer, or to bring it."""
+    if decision.ending:
+        return True
+    if decision.versions:
+        return _deadline(decision.round) < by.today
+    return decision.call is not None and decision.call.answer_by < by.today
 
 
 # One of them
@@ -311,8 +326,9 @@ def decision_page(
         evidence=_evidence(session, decision) if proposal else (),
         call=_call(decision, names),
         posted_on=last.on if last else None,
-        deadline=last.round.deadline if last else None,
-        answers=_answers(decision, by.seats, names),
+        deadline=_deadline(last.round) if last else None,
+        over=_over(decision, by),
+        answers=_answers(decision, by, names),
         asking=consultations.open_for(session, decision.id),
         consulted=decision.consulted,
         ending=ending,
@@ -360,7 +376,7 @@ def chain_page(session: Session, decision_id: str, by: Looking) -> DecisionPageC
         quotes=tuple(ShownQuote(words=one.words, said_on=one.said_on, about=one.about.words) for one in chain.quotes),
         evidence=_evidence(session, decision),
         posted_on=chain.posted_on,
-        answers=_answers(decision, by.seats, names),
+        answers=_answers(decision, by, names),
         state=decision.state,
         ending=chain.ended,
         actions=_actions(chain.actions, names),
@@ -460,26 +476,31 @@ def _call(decision: Decision, names: Mapping[str, str]) -> ShownCall | None:
     )
 
 
-def _answers(decision: Decision, seats: Mapping[str, Seat], names: Mapping[str, str]) -> tuple[ShownAnswer, ...]:
+def _answers(decision: Decision, by: Looking, names: Mapping[str, str]) -> tuple[ShownAnswer, ...]:
     """What counts for each champion who is asked about the last version."""
     if not decision.versions:
         return ()
     asked = decision.round
-    return tuple(_answer(decision, one, asked.standing.get(one.seat), seats, names) for one in asked.asked)
+    answers = ((one, asked.standing.get(one.seat)) for one in asked.asked)
+    return tuple(
+        _said(one.title, answer, names) if answer else _silent(decision, one, by, names) for one, answer in answers
+    )
 
 
-def _answer(
-    decision: Decision, one: Asked, said: Answer | None, seats: Mapping[str, Seat], names: Mapping[str, str]
-) -> ShownAnswer:
-    if said is None:
-        held = seats.get(one.seat)
-        return ShownAnswer(
-            title=one.title,
-            name=names.get(held.speaker or "", "") if held else "",
-            kind=None,
-            extended_to=decision.round.extended_to(one.seat),
-        )
-    return _said(one.title, said, names)
+def _silent(decision: Decision, one: Asked, by: Looking, names: Mapping[str, str]) -> ShownAnswer:
+    """A seat for which nobody has answered the last version, and what is known of it."""
+    held, more = by.seats.get(one.seat), decision.round.extended_to(one.seat)
+    speaker = held.speaker if held else None
+    numbers = {answer: version.number for version in decision.versions for answer in version.round.answers}
+    return ShownAnswer(
+        title=one.title,
+        name=names.get(speaker or "", ""),
+        kind=None,
+        extended_to=more,
+        deputy=any(person != speaker for person in asked_people(decision, one.seat, by.seats)),
+        over=decision.ending is not None or (more or decision.round.deadline) < by.today,
+        objected_to=next((numbers[answer] for answer in decision.objections if answer.seat == one.seat), None),
+    )
 
 
 def _said(title: str, said: Answer, names: Mapping[str, str]) -> ShownAnswer:

@@ -133,6 +133,8 @@ class DecisionLine:
     """On which it came to where it stands, or until which the champions are asked."""
     version: int
     """0: nothing is posted."""
+    over: bool = False
+    """The day is one until which somebody was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +210,12 @@ class ShownAnswer:
     as_deputy: bool = False
     extended_to: date | None = None
     """They have said nothing by the deadline, and have more time."""
+    deputy: bool = False
+    """Nobody has answered, and a deputy may."""
+    over: bool = False
+    """Nobody has answered, and the time for it is over."""
+    objected_to: int | None = None
+    """Nobody has answered, and their objection to this earlier version stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +270,9 @@ class DecisionPage:
     call: ShownCall | None
     posted_on: date | None
     deadline: date | None
+    """With the time that was added."""
+    over: bool
+    """The deadline is, or the day by which it was to be brought."""
     answers: tuple[ShownAnswer, ...]
     asking: tuple[OpenConsultation, ...]
     """What champions are asking those they stand for just now."""

@@ -14,7 +14,7 @@ from domain.decisions import DecisionState, consent, objection
 from domain.errors import BadInputError, ChangedError, NotAllowedError, NotFoundError
 from domain.roles import Role
 from domain.screens import DecisionsAddress
-from domain.screens.decisions import Waits, Written
+from domain.screens.decisions import Reason, Waits, Written
 from domain.seats import SeatState, StandsFor
 from models.database import Database
 from models.decisions import DecisionEntry
@@ -164,6 +164,60 @@ def test_a_deputy_and_then_the_leader_hear_of_silence(database: Database) -> Non
         until = load(session, one).round.extended_to(load(session, one).round.asked[0].seat)
         assert card(session, AMINA, on(10)) == card(session, DORA, on(10)) == [(Waits.ANSWER, until)]
         assert card(session, SAM, on(18)) == [(Waits.CLOSE, None)]
+
+
+def test_days_that_are_over_are_shown_as_over_with_the_time_that_was_added(database: Database) -> None:
+    with database.write() as session:
+        seats = staffed(session)
+        one = posted(session)
+        called = call_in(session, seats[StandsFor.EMPLOYEES])
+        ben = session.get_one(SeatRow, seats[StandsFor.CUSTOMERS])
+        ben.deputy_id = None
+        session.flush()
+
+        def shown(now: object) -> tuple[object, ...]:
+            by = seen_by(session, NOBODY, now)
+            page = decision_pages.decision_page(session, one, by)
+            lines = decision_pages.decisions_page(session, DecisionsAddress(), by).lines
+            silent = {each.title.split()[0]: (each.extended_to, each.deputy, each.over) for each in page.answers}
+            return page.deadline, page.over, silent, [(line.day, line.over) for line in lines]
+
+        brought_by, more = date(2025, 6, 9), date(2025, 6, 17)
+        nothing = (None, False, False)
+        assert shown(on(9)) == (
+            *(DEADLINE, False, {"customer": nothing, "employee": nothing}),
+            [(brought_by, False), (DEADLINE, False)],
+        )
+        decisions.extend(session, one, now=on(10))
+        assert shown(on(10)) == (
+            *(more, False, {"customer": (more, False, False), "employee": (more, True, False)}),
+            [(brought_by, True), (more, False)],
+        )
+        assert shown(on(18))[1:] == (
+            *(True, {"customer": (more, False, True), "employee": (more, True, True)}),
+            [(brought_by, True), (more, True)],
+        )
+        decisions.withdraw(session, one, by=SAM, reason="Too early.", now=on(18))
+        assert decision_pages.decision_page(session, one, seen_by(session, NOBODY)).answers[0].over
+        assert called
+
+
+def test_the_page_shows_an_objection_to_an_earlier_version_that_stands(database: Database) -> None:
+    with database.write() as session:
+        staffed(session)
+        one = objected(session)
+        again = wording(what="The hotline is open on Saturdays until noon.")
+        decisions.amend(session, one, again, version=1, because="You asked.", by=SAM, deadline=DEADLINE, now=MONDAY)
+        page = decision_pages.decision_page(session, one, seen_by(session, LENA))
+        assert {each.title: each.objected_to for each in page.answers} == {
+            "customer champion": None,
+            "employee champion": 1,
+        }
+        assert not page.may.anyway
+        says(session, one, consent(), by=PRIYA)
+        decisions.extend(session, one, now=on(10))
+        form = decision_forms.reason_form(session, one, Reason.ANYWAY, seen_by(session, SAM, on(19)))
+        assert [(each.title, each.would_cause) for each in form.objections] == [("employee champion", "no weekend")]
 
 
 def test_a_draft_is_in_nobodys_list_but_its_leaders_and_that_of_champions_whom_it_touches(database: Database) -> None:

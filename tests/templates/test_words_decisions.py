@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import templates
+from domain.decisions import DecisionState
 from domain.differences import differences
-from domain.screens import DecisionsCard, Home
+from domain.screens import DecisionsCard, DecisionsPage, Home
 from templates import ids
 from templates.decision_words import compared
 from tests.templates import views
@@ -52,7 +53,23 @@ def test_silence_is_shown_as_silence() -> None:
     said = str(templates.show(own.pages("Sam", 1)["largest decision"]))
     assert "*no response* so far" in said
     assert "*no response*. Nobody holds this seat now." in said
-    assert "*no response* by the deadline. There is more time until Friday 13 June" in said
+    assert "*no response* by the deadline. There is more time until Friday 13 June." in said
+    assert "There is more time until Friday 13 June, and the deputy is asked too." in said
+
+
+def test_days_that_are_over_are_told_as_over() -> None:
+    said = str(templates.show(own.pages("Sam", 1)["decision open, its time over"]))
+    assert "The champions were asked until 13 June 2025." in said
+    assert "*no response*. They had more time until 13 June 2025." in said
+    assert "*no response*. The objection to version 1 stands." in said
+    late = str(templates.show(own.pages("Sam", 1)["decision called in, late"]))
+    assert "It was to be brought by 13 June 2025." in late
+    lines = own.line("Sam", DecisionState.OPEN), own.line("Sam", DecisionState.CALLED_IN)
+    listed = own.lists("Sam", 1)["decisions"]
+    assert isinstance(listed, DecisionsPage)
+    told = str(templates.show(replace(listed, lines=lines)))
+    assert "time for answers was until 13 June 2025" in told
+    assert ", was to be brought by 13 June 2025" in told
 
 
 def test_the_four_buttons_read_as_they_were_promised() -> None:

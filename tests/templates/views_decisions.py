@@ -108,6 +108,9 @@ def answers(text: str, many: int) -> tuple[ShownAnswer, ...]:
         answer(text, None),
         answer(text, None, name=""),
         answer(text, None, extended_to=BY),
+        answer(text, None, extended_to=BY, deputy=True),
+        answer(text, None, extended_to=BY, over=True),
+        answer(text, None, over=True, objected_to=1),
         *(answer(text, Answered.OBJECTION),) * many,
     )
 
@@ -157,6 +160,7 @@ def page(text: str, many: int, state: DecisionState, **more: Any) -> DecisionPag
         "call": None,
         "posted_on": BY,
         "deadline": BY,
+        "over": False,
         "answers": answers(text, 0)[:2],
         "asking": (),
         "consulted": (),
@@ -188,6 +192,14 @@ def pages(text: str, many: int) -> dict[str, Screen]:
         "decision draft": page(
             text, many, DecisionState.DRAFT, **bare, mine=True, may=May(revise=True, withdraw=True, consult=True)
         ),
+        "decision called in, late": page(
+            text,
+            many,
+            DecisionState.CALLED_IN,
+            **bare | {"proposal": None, "evidence": (), "call": call(text)},
+            over=True,
+        ),
+        "decision open, its time over": page(text, many, DecisionState.OPEN, over=True, answers=answers(text, 0)),
         "decision draft, called in": page(
             text, many, DecisionState.DRAFT, **bare | {"proposal": None, "evidence": (), "call": call(text)}
         ),
@@ -293,7 +305,16 @@ def log(text: str, many: int) -> dict[str, Screen]:
 
 
 def line(text: str, state: DecisionState, version: int = 1) -> DecisionLine:
-    return DecisionLine(id=ID, number=12, title=text[:150], state=state, leader=text[:80], day=BY, version=version)
+    return DecisionLine(
+        id=ID,
+        number=12,
+        title=text[:150],
+        state=state,
+        leader=text[:80],
+        day=BY,
+        version=version,
+        over=version % 2 == 1,
+    )
 
 
 def lists(text: str, many: int) -> dict[str, Screen]:
