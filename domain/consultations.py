@@ -37,7 +37,7 @@ from random import Random
 
 from domain.cadence import at_local, working_days_after
 from domain.calendars import Calendar
-from domain.decisions import typed
+from domain.decisions import ENDED, Decision, typed
 from domain.digests import LEAST, Moods
 from domain.disclosure import WITHHELD, release
 from domain.display import FINE_FROM, HIGH_BAND, TENTHS_FROM, finest, share_said, shown_share
@@ -171,6 +171,21 @@ def question(
     last = working_days_after(today, days, calendar=calendar)
     closes_at = max(at_local(last, CLOSES, zone) for zone in zones or (home_zone,))
     return Question(words=words, options=listed, closes_at=closes_at, invited=invited)
+
+
+def answer_due(decision: Decision, seat: str, *, today: date) -> date | None:
+    """The last day for a seat that has still to answer; None: it is not asked, has answered, or its time is over."""
+    if not decision.versions or decision.state in ENDED:
+        return None
+    here = decision.round
+    due = here.extended_to(seat) or here.deadline
+    return due if due >= today and seat in {one.seat for one in here.unanswered} else None
+
+
+def days_in_time(due: date | None, *, today: date, calendar: Calendar) -> tuple[int, ...]:
+    """For how many working days people can answer if the result is to be there before a day; empty: for none."""
+    days = range(1, MOST_DAYS + 1)
+    return tuple(day for day in days if due is None or working_days_after(today, day, calendar=calendar) < due)
 
 
 def are_close(some: Collection[str], others: Collection[str]) -> bool:

@@ -178,6 +178,8 @@ class DecisionExtended:
     seats: tuple[str, ...] = ()
     """Titles."""
     until: date | None = None
+    asking: tuple[str, ...] = ()
+    """Which of them are still asking those they stand for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +191,8 @@ class DecisionMayClose:
     about: About | None = None
     seats: tuple[str, ...] = ()
     """Titles of those for which nothing was said."""
+    objected: tuple[str, ...] = ()
+    """Of those among them that objected to an earlier version: then it cannot close without an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

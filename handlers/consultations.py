@@ -65,10 +65,10 @@ class _Asking:
     async def press(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """[Ask those I stand for]: a form for customers or for employees; for several seats a choice first."""
         asked = payloads.consult_press(body)
-        person = asked.pressed.person
+        person, now = asked.pressed.person, self.deps.clock.now()
 
         def form(session: Session, _roles: frozenset[Role]) -> ConsultFor | ConsultEmployees | ConsultCustomers:
-            return consultations.consult_form(session, asked.decision, person, seat_id=asked.seat)
+            return consultations.consult_form(session, asked.decision, person, seat_id=asked.seat, now=now)
 
         found = await self.deps.store.read(permitted(self.deps, person, Action.CONSULT, form))
         about = "" if isinstance(found, ConsultFor) else f"{found.decision}|{found.seat}"

@@ -85,7 +85,7 @@ ONE_DAY = timedelta(days=1)
 
 
 def consult_form(
-    session: Session, decision_id: str, person: str, *, seat_id: str = ""
+    session: Session, decision_id: str, person: str, *, now: datetime, seat_id: str = ""
 ) -> ConsultFor | ConsultEmployees | ConsultCustomers:
     """What a champion fills in to ask about a decision; a choice of seats first, where they speak for several.
 
@@ -100,14 +100,15 @@ def consult_form(
         return ConsultFor(decision=decision.id, title=decision.title, seats=seats.asked(session, own))
     if own[0].stands_for is StandsFor.CUSTOMERS:
         return customers_form(session, decision, own[0])
-    return _employees_form(session, decision, own[0])
+    return _employees_form(session, decision, own[0], today=champions_day(session, now))
 
 
-def _employees_form(session: Session, decision: Decision, seat: SeatRow) -> ConsultEmployees:
+def _employees_form(session: Session, decision: Decision, seat: SeatRow, *, today: date) -> ConsultEmployees:
     here = _may_ask(session, decision, seat)
     invited = len(seats.electorate(session, seat))
     if invited < MINIMUM_INVITED:
         raise TooFewInvitedError(TOO_FEW.format(invited=invited, least=MINIMUM_INVITED))
+    due = rules.answer_due(decision, seat.id, today=today)
     return ConsultEmployees(
         decision=decision.id,
         seat=seat.id,
@@ -115,6 +116,8 @@ def _employees_form(session: Session, decision: Decision, seat: SeatRow) -> Cons
         who=whom(session, seat),
         invited=invited,
         channel=here.channel,
+        due=due,
+        days=rules.days_in_time(due, today=today, calendar=champions_calendar(session)),
     )
 
 

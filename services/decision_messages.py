@@ -45,7 +45,7 @@ from domain.decisions import (
 from domain.differences import changes
 from domain.errors import BrokenLogError, NotFoundError
 from domain.seats import SeatState
-from models import people
+from models import consultations, people
 from models import seats as seat_rows
 from services.decision_chains import quotes_of
 from services.decision_logs import entry_at, load
@@ -110,7 +110,11 @@ def _happened(session: Session, decision: Decision, message: _Happened) -> Decis
             return _answered(session, decision, message)
         case DecisionExtended():
             more = _entry(session, message, Extension)
-            return replace(message, seats=_titles(decision, more.seats), until=more.until)
+            still = {row.seat_id for row in consultations.open_ones(session, decision=decision.id)}
+            asking = [one for one in more.seats if one in still]
+            return replace(
+                message, seats=_titles(decision, more.seats), until=more.until, asking=_titles(decision, asking)
+            )
         case DecisionConsulted():
             result = _entry(session, message, Consulted)
             return replace(message, seat=result.title, question=result.question, result=result.result)
@@ -171,7 +175,9 @@ def _wanted(session: Session, decision: Decision, message: _Wanted) -> DecisionM
             return replace(message, line=_line(session, decision.round, answer)) if stands else None
         case DecisionMayClose():
             waits = decision.state is DecisionState.OPEN and decision.versions[-1].number == message.version
-            return replace(message, seats=tuple(one.title for one in decision.round.unanswered)) if waits else None
+            objected = _titles(decision, [one.seat for one in decision.objections]) if waits else ()
+            seats = tuple(one.title for one in decision.round.unanswered)
+            return replace(message, seats=seats, objected=objected) if waits else None
         case DecisionReviewDue():
             if review_on(decision) != message.due_on:
                 return None

@@ -1,7 +1,7 @@
 """Champions ask those they stand for: their forms, what people answer with, and what Home shows of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.consultations import CustomersAsked, CustomersSaid
 from domain.decisions import Asked
@@ -87,6 +87,10 @@ class ConsultEmployees:
     """Whom the seat is for, where that is not the whole company: a team's or a place's name."""
     invited: int
     channel: str
+    due: date | None = None
+    """The last day on which the champion answers; None: nobody waits for that."""
+    days: tuple[int, ...] = ()
+    """For how many working days people can answer so that the result is there before; empty: it never is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,18 +25,22 @@ from domain.consultations import (
     CustomersSaid,
     Question,
     answer,
+    answer_due,
     are_close,
     customers_result,
+    days_in_time,
     found_lines,
     question,
     result_of,
     shares,
 )
+from domain.decisions import consent
 from domain.digests import Moods
 from domain.disclosure import WITHHELD
 from domain.display import FINE_FROM, TENTHS_FROM
 from domain.errors import BadInputError, TooFewInvitedError
 from domain.survey import THRESHOLD, Ballot, Comment, Totals
+from tests.domain.decided import DEADLINE, EXTENDED, LATE, called, closed_unanswered, more_time, posted, says
 
 MONDAY = date(2025, 6, 2)
 CLOSES = datetime(2025, 6, 5, 16, 0, tzinfo=UTC)
@@ -119,6 +123,23 @@ def test_two_groups_are_close_if_they_differ_by_one_to_four(others: int, close: 
     some = {f"u{number}" for number in range(10)}
     assert are_close(some, some | {f"v{number}" for number in range(others)}) is close
     assert are_close(sorted(some)[others:], some) is close
+
+
+def test_a_champions_own_time_to_answer_is_the_deadline_or_what_was_added_to_it() -> None:
+    asked_both = posted()
+    assert answer_due(asked_both, "e", today=MONDAY) == answer_due(asked_both, "e", today=DEADLINE) == DEADLINE
+    assert answer_due(asked_both, "e", today=LATE) is None
+    assert answer_due(asked_both, "leeds", today=MONDAY) is None
+    assert answer_due(says(asked_both, "e", consent()), "e", today=MONDAY) is None
+    assert answer_due(more_time(asked_both), "e", today=LATE) == EXTENDED
+    assert answer_due(called(), "e", today=MONDAY) is None
+    assert answer_due(closed_unanswered(more_time(asked_both)), "e", today=MONDAY) is None
+
+
+def test_people_have_the_days_after_which_the_champion_has_one_left() -> None:
+    assert days_in_time(None, today=MONDAY, calendar=MONDAY_TO_FRIDAY) == (1, 2, 3, 4, 5)
+    assert days_in_time(date(2025, 6, 5), today=MONDAY, calendar=MONDAY_TO_FRIDAY) == (1, 2)
+    assert days_in_time(date(2025, 6, 3), today=MONDAY, calendar=MONDAY_TO_FRIDAY) == ()
 
 
 # Answering

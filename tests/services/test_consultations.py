@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from threading import Barrier
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from domain.consultation_messages import ConsultationLost, ConsultationOpened, ConsultationTold
 from domain.consultations import ConsultationState
-from domain.decision_messages import DecisionConsulted
+from domain.decision_messages import DecisionConsulted, DecisionExtended
 from domain.decisions import DecisionState
 from domain.disclosure import WITHHELD
 from domain.errors import (
@@ -40,7 +40,7 @@ from models.deliveries import OutboxMessage
 from models.elections import Voter
 from models.people import Person, Place
 from models.seats import SeatRow
-from services import consultation_clocks, consultations, decision_logs, decisions, deliveries
+from services import consultation_clocks, consultations, decision_clocks, decision_logs, decisions, deliveries
 from services.champions_settings import CHANNEL as SETTING
 from services.consultation_messages import filled
 from services.people import change_person
@@ -270,7 +270,7 @@ def test_nobody_is_asked_about_a_draft_or_about_what_has_ended(company: Company)
     with pytest.raises(ClosedError, match="has ended"):
         company.asks()
     with company.database.read() as session, pytest.raises(ClosedError, match="has ended"):
-        consultations.consult_form(session, company.decision, SPEAKS_FOR_CUSTOMERS)
+        consultations.consult_form(session, company.decision, SPEAKS_FOR_CUSTOMERS, now=MONDAY)
 
 
 def test_nobody_is_asked_where_champions_are_not_set_up(company: Company) -> None:
@@ -291,7 +291,7 @@ def test_no_fewer_than_eight_are_asked_and_what_cannot_be_asked_is_said(company:
     with pytest.raises(TooFewInvitedError, match="People who could answer: 7"):
         company.asks()
     with company.database.read() as session, pytest.raises(TooFewInvitedError, match="This seat is for 7 people"):
-        consultations.consult_form(session, company.decision, CHAMPION)
+        consultations.consult_form(session, company.decision, CHAMPION, now=MONDAY)
     assert company.boxes() == 0
 
 
@@ -300,10 +300,10 @@ def test_no_fewer_than_eight_are_asked_and_what_cannot_be_asked_is_said(company:
 
 def test_the_form_is_that_of_the_seat_and_somebody_with_several_chooses(company: Company) -> None:
     with company.database.write() as session:
-        form = consultations.consult_form(session, company.decision, CHAMPION)
+        form = consultations.consult_form(session, company.decision, CHAMPION, now=MONDAY)
         assert isinstance(form, ConsultEmployees)
         assert (form.invited, form.channel, form.who, form.title) == (12, CHANNEL, "", "Saturdays on call")
-        customers = consultations.consult_form(session, company.decision, SPEAKS_FOR_CUSTOMERS)
+        customers = consultations.consult_form(session, company.decision, SPEAKS_FOR_CUSTOMERS, now=MONDAY)
         assert isinstance(customers, ConsultCustomers)
         session.add(Place(id="leeds", name="Leeds", zone=None, calendar="", weekend="6 7", days_off="[]", position=0))
         session.flush()
@@ -311,15 +311,34 @@ def test_the_form_is_that_of_the_seat_and_somebody_with_several_chooses(company:
             session.get_one(Person, one).place_id = "leeds"
         leeds = add_seat(session, CHAMPION, title="employee champion of Leeds", place_id="leeds")
     with company.database.read() as session:
-        choice = consultations.consult_form(session, company.decision, CHAMPION)
+        choice = consultations.consult_form(session, company.decision, CHAMPION, now=MONDAY)
         assert isinstance(choice, ConsultFor)
         assert [one.title for one in choice.seats] == ["employee champion", "employee champion of Leeds"]
-        form = consultations.consult_form(session, company.decision, CHAMPION, seat_id=leeds)
+        form = consultations.consult_form(session, company.decision, CHAMPION, seat_id=leeds, now=MONDAY)
         assert isinstance(form, ConsultEmployees)
         assert (form.invited, form.who) == (9, "Leeds")
         for stranger, seat in ((LEADER, ""), (SPEAKS_FOR_CUSTOMERS, leeds), (CHAMPION, "0" * 32)):
             with pytest.raises(NotAllowedError, match="Only a champion"):
-                consultations.consult_form(session, company.decision, stranger, seat_id=seat)
+                consultations.consult_form(session, company.decision, stranger, seat_id=seat, now=MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("now", "due", "days"),
+    [
+        (MONDAY, date(2025, 6, 9), (1, 2, 3, 4)),
+        (MONDAY + timedelta(days=3), date(2025, 6, 9), (1,)),
+        (MONDAY + timedelta(days=7), date(2025, 6, 9), ()),
+        (MONDAY + timedelta(days=8), None, (1, 2, 3, 4, 5)),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_form_offers_times_that_end_before_the_champions_own(
+    company: Company, now: datetime, due: date | None, days: tuple[int, ...]
+) -> None:
+    with company.database.read() as session:
+        form = consultations.consult_form(session, company.decision, CHAMPION, now=now)
+    assert isinstance(form, ConsultEmployees)
+    assert (form.due, form.days) == (due, days)
 
 
 # Whom others ask
@@ -564,6 +583,17 @@ def test_the_question_goes_out_filled_in_and_what_came_of_it_is_told(company: Co
     told = sent(company, CLOSES + timedelta(seconds=10), DecisionConsulted)
     assert (told.seat, told.question) == ("employee champion", "Would Saturdays work?")
     assert told.result.startswith("12 of 12 people answered.")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whoever_reads_that_a_champion_has_said_nothing_reads_that_they_still_ask(company: Company) -> None:
+    company.asks(now=MONDAY + timedelta(days=4))
+    ten = datetime(2025, 6, 10, 9, 0, tzinfo=UTC)
+    sent(company, MONDAY + timedelta(days=4), ConsultationOpened)
+    change(company, lambda session: decision_clocks.look(session, company.decision, now=ten))
+    more = sent(company, ten, DecisionExtended)
+    assert sorted(more.seats) == ["customer champion", "employee champion"]
+    assert more.asking == ("employee champion",)
 
 
 # Losses

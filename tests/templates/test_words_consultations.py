@@ -92,6 +92,15 @@ def test_a_champion_reads_whom_they_ask_and_that_it_cannot_be_stopped() -> None:
     assert "nobody can look up who said what, not even you" in said
     assert "nobody can change the question or stop it" in said
     assert "You ask everybody in Leeds: 40 people." in read(replace(form, who="Leeds"))
+    assert "You answer by" not in said
+    assert said.count(" working days") == 5  # four times to choose from, and the one that is chosen at first
+    in_time = read(replace(form, due=views.BY, days=(1, 2)))
+    assert "You answer by Friday 13 June yourself. The times below leave you at least a day for it." in in_time
+    assert in_time.count('"2 working days"') == 2  # offered, and chosen at first
+    assert "3 working days" not in in_time
+    too_late = read(replace(form, due=views.BY))
+    assert "*You answer by Friday 13 June yourself, before people have finished.*" in too_late
+    assert "5 working days" in too_late
 
 
 def test_a_champion_of_customers_reads_what_they_said_and_that_it_stays() -> None:

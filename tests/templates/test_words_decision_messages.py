@@ -1,6 +1,7 @@
 """What is told of decisions reads as people say it: neutral, exact where product.md is, and whole on the page."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -106,6 +107,9 @@ def test_silence_is_shown_as_silence() -> None:
     assert "The employee champion: no response." in words(silent)
     more = DecisionExtended(**TOLD, seats=("employee champion",), until=views.BY)
     assert "No response so far from the employee champion. Silence is not consent" in words(more)
+    assert "still asking" not in words(more)
+    asking = words(replace(more, asking=("employee champion",)))
+    assert "Meanwhile, the employee champion is still asking those they stand for." in asking
 
 
 def test_the_four_answers_carry_the_version_that_was_read_and_the_page_has_the_whole() -> None:

@@ -95,7 +95,8 @@ def modals(text: str, many: int) -> dict[str, Screen]:
             decision=ID, title=text, seats=(seat, replace(seat, stands_for=StandsFor.CUSTOMERS)) * max(many, 1)
         ),
         "consult employees": employees,
-        "consult everybody": replace(employees, who=""),
+        "consult everybody": replace(employees, who="", due=BY, days=(1,)),
+        "consult before the deadline": replace(employees, due=BY),
         "consult asked": ConsultAsked(question=text, invited=40, channel=CHANNEL, closes_at=AT),
         "consult customers": ConsultCustomers(decision=ID, seat=ID, title=text, touch_points=points),
         "consult found": ConsultFound(title=text, asked=asked, said=said(text, many)),

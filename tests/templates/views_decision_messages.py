@@ -101,8 +101,11 @@ def _asking(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
         "version 2": again,
         "version 2 of 3": replace(again, about=about(text, 3)),
         "extended": DecisionExtended(**LOG, about=about(text), seats=(text,) * max(many, 1), until=BY),
-        "extended once": DecisionExtended(**LOG, about=about(text), seats=(text,), until=BY),
+        "extended once": DecisionExtended(**LOG, about=about(text), seats=(text,), until=BY, asking=(text,)),
         "may close": DecisionMayClose(decision=ID, version=1, about=about(text), seats=(text, text)),
+        "may not close over an objection to an earlier version": DecisionMayClose(
+            decision=ID, version=2, about=about(text), seats=(text, text), objected=(text,)
+        ),
         **{f"asked: {why}": replace(asked, because=why) for why in AskedBecause},
         "asked anew": replace(asked, about=about(text, 2), changed_because=text),
     }
