@@ -203,6 +203,14 @@ def as_markdown(
     return "\n\n".join(parts) + "\n"
 
 
+def all_words(decision: Decision, names: Mapping[str, str]) -> Iterator[str]:
+    """Whatever its log says in public, in any version, to search in; `names` by id."""
+    for entry in entries(decision):
+        yield from (entry.entry, entry.seat, names.get(entry.by, ""), entry.words, entry.would_cause, entry.safe_if)
+        if entry.proposal:
+            yield from (part_text(entry.proposal, part) for part in PARTS)
+
+
 def custody(decision: Decision, *, quotes: Iterable[Quote], actions: Iterable[Undertaken]) -> Custody:
     """The chain of a decision that was posted: only quotes by which it was explained are part of it."""
     version = decision.versions[-1]

@@ -21,12 +21,13 @@ from domain.consent import (
     may_close_unanswered,
     refusal,
     review_on,
+    still_waiting,
     takes,
     who_answers,
 )
-from domain.decision_log import COLUMNS, Undertaken, as_markdown, custody, entries, table
+from domain.decision_log import COLUMNS, Undertaken, all_words, as_markdown, custody, entries, table
 from domain.decisions import DECIDED, ENDED, Answer, Asked, Decision, DecisionState, Round, Version, consent
-from domain.differences import Changed, changes
+from domain.differences import PARTS, Changed, changes, part_text
 from domain.errors import NotAllowedError, NotFoundError, StillAskedError
 from domain.roles import Action, Role, may
 from domain.screens.decisions import (
@@ -48,7 +49,7 @@ from domain.screens.decisions import (
     ShownQuote,
     Waits,
 )
-from domain.seats import Seat
+from domain.seats import Seat, StandsFor
 from models import decisions as rows
 from models import people
 from services import consultations, evidence
@@ -196,7 +197,8 @@ def _while_asking(decision: Decision, by: Looking, *, leads: bool) -> Iterator[t
     silent = {one.seat for one in decision.round.unanswered}
     if mine := [one for one in by.answers(decision) if one.seat in silent]:
         yield Waits.ANSWER, min(decision.round.extended_to(one.seat) or decision.round.deadline for one in mine)
-    if leads and decision.state is DecisionState.IN_RESOLUTION:
+    over = not still_waiting(decision, today=by.today, seats=by.seats, calendar=by.calendar)
+    if leads and (decision.state is DecisionState.IN_RESOLUTION or (decision.objections and over)):
         yield Waits.RESOLVE, None
     if leads and may_close_unanswered(decision, today=by.today, seats=by.seats, calendar=by.calendar):
         yield Waits.CLOSE, None
@@ -241,18 +243,20 @@ def exported(session: Session) -> dict[str, str]:
 
 def _found(session: Session, where: DecisionsAddress, by: Looking) -> list[Decision]:
     states = None if where.state is None else (where.state,)
-    there = (one for one in every(session, states=states) if by.reads(one))
-    return [one for one in there if has_all(_searchable(one, by), where.search)]
+    there = [one for one in every(session, states=states) if by.reads(one)]
+    if not where.search:
+        return there
+    names = _names(session, there)
+    return [one for one in there if has_all(_searchable(one, by, names), where.search)]
 
 
-def _searchable(decision: Decision, by: Looking) -> str:
-    """Title, what and why, of that which this person may read."""
-    words = [f"#{decision.number}", decision.title]
-    if decision.call:
-        words += [decision.call.about, decision.call.because]
+def _searchable(decision: Decision, by: Looking, names: Mapping[str, str]) -> str:
+    """All that the log says in public, and of a draft what it says now, to those who may read it."""
+    words = [f"#{decision.number}", decision.title, names.get(decision.leader, "")]
+    words += all_words(decision, names)
     if decision.proposal and by.reads_wording(decision):
-        words += [decision.proposal.title, decision.proposal.what, decision.proposal.why]
-    return " ".join(words)
+        words += (part_text(decision.proposal, part) for part in PARTS)
+    return "\n".join(words)
 
 
 def _lines(session: Session, found: Iterable[Decision], by: Looking) -> tuple[DecisionLine, ...]:
@@ -541,5 +545,11 @@ def _may(decision: Decision, by: Looking) -> May:
         close=leads and may_close_unanswered(decision, today=by.today, seats=by.seats, calendar=by.calendar),
         review=on is not None and on <= by.today and (leads or by.speaks_for(asked)),
         undertake=decision.state in DECIDED and by.may(Action.UNDERTAKE),
-        consult=decision.state not in ENDED and by.may(Action.CONSULT) and (not asked or by.speaks_for(asked)),
+        consult=decision.state not in ENDED and by.may(Action.CONSULT) and by.speaks_for(_ask(decision, by)),
     )
+
+
+def _ask(decision: Decision, by: Looking) -> list[Asked]:
+    """The seats whose people may be asked about it: employees only about what everybody may read."""
+    asked = decision.round.asked if decision.versions else by.champions
+    return [one for one in asked if decision.is_public or one.stands_for is StandsFor.CUSTOMERS]

@@ -245,7 +245,32 @@ def test_a_draft_is_in_nobodys_list_but_its_leaders_and_that_of_champions_whom_i
         assert decision_pages.log_page(session, draft, seen_by(session, SAM)).lines == ()
 
 
-def test_search_looks_through_title_what_and_why_of_what_somebody_may_read(database: Database) -> None:
+def test_search_looks_through_all_that_was_said_in_public_in_any_version(database: Database) -> None:
+    with database.write() as session:
+        staffed(session)
+        one = objected(session)
+        again = wording(title="Lunch", what="A canteen", why="Hunger", options=(), evidence=())
+        decisions.amend(session, one, again, version=1, because="Nobody eats.", by=SAM, deadline=DEADLINE, now=MONDAY)
+        said = [WORDING.what, *WORDING.options, *(each.words for each in WORDING.evidence)]
+        said += [
+            "no weekend",
+            "choose the day off",
+            "objects",
+            "employee champion",
+            "Person 1",
+            "nobody eats",
+            "canteen",
+        ]
+        for typed in said:
+            assert titles(session, NOBODY, search=typed) == ["Lunch"], typed
+        assert titles(session, NOBODY, search="no fortnight") == []
+        secret = drafted(session, wording(title="Roster", what="At night", options=("A secret machine",)))
+        assert titles(session, AMINA, search="machine") == ["Roster"]
+        assert titles(session, NOBODY, search="machine") == []
+        assert load(session, secret).number == 2
+
+
+def test_search_keeps_the_wording_of_a_draft_to_those_who_may_read_it(database: Database) -> None:
     with database.write() as session:
         seats = staffed(session)
         posted(session, wording(title="Lunch", what="A canteen", why="Hunger at noon"))
@@ -332,6 +357,16 @@ def test_a_seat_that_nobody_holds_or_that_was_removed_has_no_name(database: Data
         assert [(each.name, each.kind) for each in page.answers] == [("", None)] * 2
         sentence = decision_pages.why_not_answer(session, load(session, one), seen_by(session, NOBODY))
         assert "customer champion, employee champion" in sentence or "employee champion, customer" in sentence
+
+
+def test_employees_are_asked_only_about_what_everybody_may_read(database: Database) -> None:
+    with database.write() as session:
+        staffed(session)
+        one = drafted(session)
+        may = {who: decision_pages.decision_page(session, one, seen_by(session, who)).may for who in (AMINA, PRIYA)}
+        assert (may[AMINA].consult, may[PRIYA].consult) == (False, True)
+        decisions.post(session, one, by=SAM, deadline=DEADLINE, now=MONDAY)
+        assert decision_pages.decision_page(session, one, seen_by(session, AMINA)).may.consult
 
 
 def test_a_champion_of_another_team_is_not_asked(database: Database) -> None:
