@@ -88,7 +88,7 @@ class DecisionCalledIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionToBring:
-    """To the leader whom a champion asks to bring a change to the champions; once more when the days for it are over."""
+    """To the leader whom a champion asks to bring a change to them; once more when the days for it are over."""
 
     decision: str
     late: bool = False

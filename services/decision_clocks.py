@@ -13,11 +13,11 @@ from domain.consent import (
     asked_people,
     call_overdue,
     extension_due,
-    may_close_unanswered,
     next_look,
     reminder_due,
     review_days,
     review_on,
+    still_waiting,
 )
 from domain.decision_messages import AskedBecause
 from domain.decisions import Decision, DecisionState
@@ -75,7 +75,8 @@ def _while_asked(session: Session, decision: Decision, *, today: date, now: date
     for one in reminder_due(decision, today=today, calendar=calendar):
         for person in asked_people(decision, one.seat, held):
             decision_news.remind(session, decision, person, because=AskedBecause.DUE, now=now)
-    if may_close_unanswered(decision, today=today, seats=held, calendar=calendar):
+    waits = still_waiting(decision, today=today, seats=held, calendar=calendar)
+    if decision.state is DecisionState.OPEN and not waits:
         decision_news.tell_may_close(session, decision, now=now)
     return decision
 

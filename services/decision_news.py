@@ -116,7 +116,7 @@ def tell_overdue(session: Session, decision: Decision, *, now: datetime) -> None
 
 
 def tell_may_close(session: Session, decision: Decision, *, now: datetime) -> None:
-    """Tell the leader that all the time for an answer is over."""
+    """Tell the leader that all the time for an answer is over, also where an objection to an earlier version stands."""
     number = decision.versions[-1].number
     message = DecisionMayClose(decision=decision.id, version=number)
     _send(session, message, to=[decision.leader], about=f"decision_may_close:{decision.id}:{number}", now=now)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from domain.decision_messages import AskedBecause, DecisionAsked, DecisionReviewDue, DecisionToBring
+from domain.decision_messages import AskedBecause, DecisionAsked, DecisionMayClose, DecisionReviewDue, DecisionToBring
 from domain.decisions import DecisionState, Worked, consent
 from domain.seats import StandsFor
 from models import seats as seat_rows
@@ -106,6 +106,21 @@ def test_a_vacant_seat_is_waited_for_and_nobody_is_asked_for_it(database: Databa
         sent(session)
         # Ten working days after 2 June are over on 16 June; the decision waits for more than that.
         assert days(session, june(3), june(30)) == {june(17): [(SAM, "DecisionMayClose")]}
+
+
+def test_the_leader_hears_that_time_is_over_and_an_earlier_objection_stands(database: Database) -> None:
+    with database.write() as session:
+        staffed(session)
+        one = posted(session)
+        says(session, one, OBJECTS, by=AMINA)
+        what = wording(what="Open until noon.")
+        decisions.amend(session, one, what, version=1, because="Noon.", by=SAM, deadline=june(9), now=MONDAY)
+        says(session, one, consent(), by=PRIYA)
+        sent(session)
+        assert days(session, june(3), june(17))
+        decision_clocks.look(session, one, now=on(18))
+        (asked,) = [message for _, message, _ in sent(session, on(18)) if isinstance(message, DecisionMayClose)]
+        assert asked.seats == asked.objected == ("employee champion",)
 
 
 def test_a_champion_who_brings_it_is_not_reminded_but_the_deputy_is(database: Database) -> None:

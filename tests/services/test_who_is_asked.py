@@ -7,11 +7,14 @@ from sqlalchemy.orm import Session
 
 from domain.decisions import Area, DecisionState, consent
 from domain.errors import ObjectionStandsError, StillAskedError
+from domain.roles import Role
+from domain.screens.decisions import Waits
 from domain.seats import StandsFor
 from models.database import Database
 from models.people import Place, Team
 from services import decisions
 from services.decision_logs import load
+from services.decision_pages import home_card
 from tests.domain.decided import WORDING
 from tests.seated import add_seat
 from tests.services.deciding import (
@@ -108,6 +111,8 @@ def test_changing_a_day_and_waiting_is_no_way_round_an_objection(database: Datab
         decisions.extend(session, one, now=on(10))
         with pytest.raises(ObjectionStandsError, match="employee champion objected to version 1"):
             decisions.close_unanswered(session, one, version=2, by=SAM, now=on(18))
+        (waiting,) = home_card(session, SAM, roles={Role.EMPLOYEE, Role.LEADER}, now=on(18)).waiting
+        assert waiting.waits is Waits.RESOLVE
         decisions.decide_anyway(session, one, version=2, leader=SAM, reason="We must.", now=on(18))
         ending = load(session, one).ending
         assert ending

@@ -12,6 +12,7 @@ from domain.decision_messages import (
     DecisionAsked,
     DecisionEnded,
     DecisionExtended,
+    DecisionMayClose,
     DecisionMessage,
     DecisionObjected,
     DecisionPosted,
@@ -110,6 +111,19 @@ def test_silence_is_shown_as_silence() -> None:
     assert "still asking" not in words(more)
     asking = words(replace(more, asking=("employee champion",)))
     assert "Meanwhile, the employee champion is still asking those they stand for." in asking
+
+
+def test_over_an_objection_to_an_earlier_version_the_leader_is_offered_no_end_without_an_answer() -> None:
+    silent = DecisionMayClose(decision=ID, version=2, about=TOLD["about"], seats=("employee champion",))
+    assert [caption for caption, _, _ in buttons(silent)][1:] == ["Close without an answer"]
+    objected = replace(silent, objected=("employee champion",))
+    assert "because of what the employee champion said to an earlier version" in words(objected)
+    assert [caption for caption, _, _ in buttons(objected)] == [
+        "Open",
+        "Change the proposal",
+        "Withdraw",
+        "Decide anyway",
+    ]
 
 
 def test_the_four_answers_carry_the_version_that_was_read_and_the_page_has_the_whole() -> None:
