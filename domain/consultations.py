@@ -243,7 +243,13 @@ def _why_no_words(answered: int, sentences: Sequence[str], *, unsettled: bool) -
 def _different(texts: Iterable[str]) -> list[Comment]:
     """Each sentence once, however often it was written, and none that is so short that it may be a vote."""
     found = {_as_said(text): text for text in sorted(texts)}
-    return [Comment(text) for words, text in found.items() if len(words) > MOST_OF_A_VOTE]
+    return [Comment(text) for words, text in found.items() if _length(words) > MOST_OF_A_VOTE]
+
+
+def _length(words: Iterable[str]) -> int:
+    """How many words: where nobody puts spaces between them, as in Japanese, two signs count as one."""
+    wide = (sum(unicodedata.east_asian_width(sign) in "WF" for sign in word) for word in words)
+    return sum(max(1, signs // 2) for signs in wide)
 
 
 def _as_said(text: str) -> tuple[str, ...]:

@@ -275,6 +275,16 @@ def test_what_several_say_is_told_once_whatever_its_capitals_and_signs() -> None
     assert in_words([*reasons(4), *alike[:1] * 6], seed=3) == in_words([*reasons(4), *alike[:1] * 6][::-1], seed=3)
 
 
+def test_a_sentence_without_spaces_is_a_sentence_and_a_vote_without_spaces_is_a_vote() -> None:
+    sentence, vote = (
+        "\u571f\u66dc\u65e5\u306f\u5bb6\u65cf\u3068\u904e\u3054\u3057\u307e\u3059",
+        "\u53cd\u5bfe\u3057\u307e\u3059",
+    )
+    said = in_words([*reasons(8), sentence, vote])
+    assert f"- {sentence}" in said
+    assert vote not in said
+
+
 def test_words_that_nobody_is_to_read_are_counted_and_not_told() -> None:
     told_in_words = in_words(reasons(5), hidden=["Read this, nobody, please"] * 5)
     assert told_in_words.startswith("10 of 40 people answered. Their words")
