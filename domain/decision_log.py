@@ -15,7 +15,6 @@ from domain.decision_entries import Happened, added
 from domain.decisions import (
     Answer,
     Answered,
-    Asked,
     Call,
     Consulted,
     Decision,
@@ -119,33 +118,10 @@ class Undertaken:
     ended_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ForSeat:
-    """What was said for one champion's seat to the version that counts; no answer: "no response"."""
-
-    asked: Asked
-    answer: Answer | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Custody:
-    """How a decision came about and what came of it: quotes, topics, decision, consents, actions."""
-
-    quotes: tuple[Quote, ...]
-    """The earliest first."""
-    evidence: tuple[Evidence, ...]
-    posted_on: date
-    ended: Ending | None
-    answers: tuple[ForSeat, ...]
-    actions: tuple[Undertaken, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How decisions came to their end in some days."""
+    """How often decisions came to their end in some days without what they need otherwise."""
 
-    with_consent: int = 0
-    stood_aside: int = 0
     unanswered: int = 0
     overrides: int = 0
 
@@ -211,27 +187,10 @@ def all_words(decision: Decision, names: Mapping[str, str]) -> Iterator[str]:
             yield from (part_text(entry.proposal, part) for part in PARTS)
 
 
-def custody(decision: Decision, *, quotes: Iterable[Quote], actions: Iterable[Undertaken]) -> Custody:
-    """The chain of a decision that was posted: only quotes by which it was explained are part of it."""
-    version = decision.versions[-1]
-    evidence = version.proposal.evidence
-    standing = version.round.standing
-    return Custody(
-        quotes=tuple(sorted((one for one in quotes if one.about in evidence), key=lambda one: one.said_on)),
-        evidence=evidence,
-        posted_on=decision.versions[0].on,
-        ended=decision.ending,
-        answers=tuple(ForSeat(one, standing.get(one.seat)) for one in version.round.asked),
-        actions=tuple(actions),
-    )
-
-
 def ended(decisions: Iterable[Decision], *, first: date, last: date) -> Ended:
-    """How many came to which end from the first to the last day, both included."""
+    """How many ended without an answer, and over an objection, from the first to the last day, both included."""
     states = Counter(one.ending.state for one in decisions if one.ending and first <= one.ending.on <= last)
     return Ended(
-        with_consent=states[DecisionState.CONSENTED],
-        stood_aside=states[DecisionState.STOOD_ASIDE],
         unanswered=states[DecisionState.UNANSWERED],
         overrides=states[DecisionState.DECIDED_ANYWAY],
     )

@@ -1,4 +1,4 @@
-"""How a decision came about, and what came of it: see domain.decision_log.custody."""
+"""How a decision came about, and what came of it: the words of customers before it, and the actions after it."""
 
 from datetime import UTC
 

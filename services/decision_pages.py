@@ -25,7 +25,7 @@ from domain.consent import (
     takes,
     who_answers,
 )
-from domain.decision_log import COLUMNS, Undertaken, all_words, as_markdown, custody, entries, table
+from domain.decision_log import COLUMNS, Undertaken, all_words, as_markdown, entries, table
 from domain.decisions import DECIDED, ENDED, Answer, Asked, Decision, DecisionState, Round, Version, consent
 from domain.differences import PARTS, Changed, changes, part_text
 from domain.errors import NotAllowedError, NotFoundError, StillAskedError
@@ -373,17 +373,17 @@ def chain_page(session: Session, decision_id: str, by: Looking) -> DecisionPageC
         raise NotFoundError(NOT_POSTED)
     done = undertaken(session, decision.id)
     names = _names(session, [decision], done)
-    chain = custody(decision, quotes=quotes_of(session, decision), actions=done)
+    quotes = sorted(quotes_of(session, decision), key=lambda one: one.said_on)
     return DecisionPageChain(
         number=decision.number,
         title=decision.title,
-        quotes=tuple(ShownQuote(words=one.words, said_on=one.said_on, about=one.about.words) for one in chain.quotes),
+        quotes=tuple(ShownQuote(words=one.words, said_on=one.said_on, about=one.about.words) for one in quotes),
         evidence=_evidence(session, decision),
-        posted_on=chain.posted_on,
+        posted_on=decision.versions[0].on,
         answers=_answers(decision, by, names),
         state=decision.state,
-        ending=chain.ended,
-        actions=_actions(chain.actions, names),
+        ending=decision.ending,
+        actions=_actions(done, names),
         review_on=review_on(decision),
         reviews=decision.reviews,
     )

@@ -12,25 +12,19 @@ from domain.decision_log import (
     COLUMNS,
     STATES,
     Ended,
-    ForSeat,
-    Quote,
     Record,
     Undertaken,
     as_markdown,
-    custody,
     ended,
     entries,
     record,
     table,
 )
 from domain.decisions import (
-    Answered,
     Area,
     Consulted,
     Decision,
     DecisionState,
-    Evidence,
-    EvidenceKind,
     Worked,
     concern,
     consent,
@@ -42,7 +36,6 @@ from tests.domain.decided import (
     CUSTOMERS,
     DORA,
     EMIL,
-    EMPLOYEES,
     LATE,
     LEADER,
     MONDAY,
@@ -50,7 +43,6 @@ from tests.domain.decided import (
     OVER,
     REVIEW,
     SEATS,
-    WAITING,
     WAYS,
     WORDING,
     amended,
@@ -230,28 +222,6 @@ def test_what_somebody_typed_is_no_markup(typed: str, written: str) -> None:
     assert f"**What.** first\\\n{written}\\\nlast" in log
 
 
-# --- the chain
-
-
-def test_a_decision_has_its_chain_from_quotes_to_actions() -> None:
-    late = Quote(words="Nobody answers.", said_on=date(2025, 5, 20), about=WAITING)
-    early = Quote(words="I waited an hour.", said_on=date(2025, 5, 1), about=WAITING)
-    stray = replace(late, about=Evidence(EvidenceKind.TOPIC, "bills", "Bills"))
-    decision = resolved()
-    chain = custody(decision, quotes=[late, stray, early], actions=[ACTION])
-    assert chain.quotes == (early, late)
-    assert chain.evidence == (WAITING,)
-    assert (chain.posted_on, chain.ended, chain.actions) == (MONDAY, decision.ending, (ACTION,))
-    assert [(one.asked, one.answer and one.answer.said.kind) for one in chain.answers] == [
-        (CUSTOMERS, Answered.CONSENT),
-        (EMPLOYEES, Answered.CONSENT),
-    ]
-
-
-def test_no_response_is_shown_as_such_in_the_chain() -> None:
-    assert custody(posted(), quotes=[], actions=[]).answers == (ForSeat(CUSTOMERS, None), ForSeat(EMPLOYEES, None))
-
-
 # --- counted
 
 
@@ -265,7 +235,7 @@ def test_ends_are_counted_in_their_days() -> None:
         DecisionState.OPEN,
     ]
     decisions = [WAYS[state]() for state in ways]
-    assert ended(decisions, first=MONDAY, last=OVER) == Ended(with_consent=1, stood_aside=1, unanswered=1, overrides=1)
+    assert ended(decisions, first=MONDAY, last=OVER) == Ended(unanswered=1, overrides=1)
     assert ended(decisions, first=TUESDAY, last=OVER) == Ended(unanswered=1)
     assert ended(decisions, first=date(2024, 1, 1), last=date(2024, 12, 31)) == Ended()
 

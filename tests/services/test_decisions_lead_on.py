@@ -10,6 +10,7 @@ from domain.decision_messages import DecisionEnded
 from domain.decisions import Evidence, EvidenceKind, consent
 from domain.digests import IssueState, QuoteState
 from domain.errors import BrokenLogError, NotFoundError
+from domain.roles import Role
 from models.actions import ActionTaken
 from models.base import random_id
 from models.database import Database
@@ -19,8 +20,10 @@ from models.voices import Digest, DigestIssue, DigestQuote
 from services import actions, custody, decisions, loop
 from services.actions import NewAction
 from services.decision_chains import undertaken
+from services.decision_logs import load
+from services.decision_pages import chain_page, looking
 from tests.domain.decided import wording
-from tests.factories import thaw
+from tests.factories import thaw, user
 from tests.saved_voices import add_voice
 from tests.services.deciding import AMINA, MONDAY, PRIYA, SAM, objected, on, posted, says, sent, staffed
 
@@ -117,6 +120,10 @@ def test_the_outcome_is_told_with_the_words_that_led_to_it(database: Database) -
         assert [line.kind for line in ended.lines] == ["consent", "consent"]
         assert (ended.evidence, ended.review_on) == ((waiting,), date(2025, 9, 1))
         assert custody.chain(session, undertake(session, one)).said_on == date(2025, 5, 20)
+        by = looking(session, user(7), {Role.EMPLOYEE}, now=MONDAY)
+        page = chain_page(session, one, by)
+        assert [quote.said_on.day for quote in page.quotes] == [5, 20, 26]
+        assert (page.posted_on, page.ending) == (MONDAY.date(), load(session, one).ending)
 
 
 def test_of_a_log_that_was_forged_nothing_is_credited(database: Database) -> None:
