@@ -4,6 +4,7 @@ The other ways, by hand, by time and from the command line, are tried in tests/s
 """
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -131,7 +132,11 @@ async def test_an_override_of_an_old_version_is_none(objected: tuple[Stage, str]
 
 @pytest.mark.parametrize("person", [ADMIN, LENA])
 async def test_the_override_itself_is_logged_by_name(objected: tuple[Stage, str], person: str) -> None:
+    """Once whoever brings it has had the time to change it first."""
     stage, one = objected
+    await stage.send(override(person, one))
+    assert standing(stage, one).ending is None
+    stage.now += timedelta(days=8)
     await stage.send(override(person, one))
     decision = standing(stage, one)
     assert decision.state is DecisionState.DECIDED_ANYWAY
