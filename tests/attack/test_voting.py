@@ -30,6 +30,9 @@ PEOPLE = 11
 TOLD = {"answers"}
 """Everybody may read them afterwards, in no order; an ordinary tool has a row for each press beside that."""
 
+LISTED = {"signatures"}
+"""Rows say who may sign which petition, and rows of an ordinary tool are lost among them; lines of its log are not."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attacked:
@@ -52,7 +55,7 @@ class Weakness:
         folder = self.folder / "weak"
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(evidence.folder, folder)
-        if evidence.database_url:
+        if evidence.database_url or what in LISTED:
             log_presses(folder / "bot.log", true, apart=what not in TOLD)
         elif what in TOLD:
             remember_presses(folder / "data" / "tribune.db", true)
