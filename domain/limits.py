@@ -9,8 +9,9 @@ _DISK = (
     "If the disk is lost while a pulse or ballot is open, its answers or votes are lost too, and you are asked again."
 )
 _BALLOT = (
-    "Somebody who takes the box of an open ballot and its key learns who has voted, and not how. If you are the "
-    "only one so far, or all have voted alike, they know that too. The box of a petition says who has signed."
+    "Somebody who takes the box of an open ballot and its key learns who has voted and how many chose each candidate, "
+    "and not who chose whom. If you are the only one so far, or all have voted alike, they know that too. The box of a "
+    "petition says who has signed."
 )
 
 LIMITS = (
