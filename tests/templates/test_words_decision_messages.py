@@ -113,6 +113,15 @@ def test_silence_is_shown_as_silence() -> None:
     assert "Meanwhile, the employee champion is still asking those they stand for." in asking
 
 
+def test_an_objection_to_an_earlier_version_is_told_with_the_override() -> None:
+    """Silence about the next version takes nothing back, and the channel reads that."""
+    champions = ("customer champion", "employee champion")
+    ended = {"state": DecisionState.DECIDED_ANYWAY, "by": "Sam Ortiz", "reason": "We must.", "silent": champions}
+    text = words(DecisionEnded(**TOLD, **ended, despite=champions[1:]))
+    assert "The customer champion: no response." in text
+    assert "The employee champion: objected to an earlier version, no response to this one." in text
+
+
 def test_over_an_objection_to_an_earlier_version_the_leader_is_offered_no_end_without_an_answer() -> None:
     silent = DecisionMayClose(decision=ID, version=2, about=TOLD["about"], seats=("employee champion",))
     assert [caption for caption, _, _ in buttons(silent)][1:] == ["Close without an answer"]
