@@ -23,7 +23,7 @@ from domain.consent import (
     review_on,
     still_waiting,
     takes,
-    who_answers,
+    who_is_asked,
 )
 from domain.decision_log import COLUMNS, Undertaken, all_words, as_markdown, entries, table
 from domain.decisions import DECIDED, ENDED, Answer, Asked, Decision, DecisionState, Round, Version, consent
@@ -103,9 +103,8 @@ class Looking:
         """
         if decision.versions or self.person == decision.leader:
             return True
-        touched = {one.seat for draft in decision.drafts for one in who_answers(draft.proposal, self.champions)}
-        called = {decision.call.seat} if decision.call else set()
-        seats = (self.seats[one] for one in touched | called if one in self.seats)
+        asked = (one.seat for one in who_is_asked(decision, self.champions))
+        seats = (self.seats[one] for one in asked if one in self.seats)
         return any(self.person == (one.deputy if one.speaker == decision.leader else one.speaker) for one in seats)
 
     def answers(self, decision: Decision) -> tuple[Asked, ...]:
