@@ -46,7 +46,6 @@ from domain.survey import (
     COMMENT_CHARACTERS,
     COMMENT_RESPONDENTS,
     MINIMUM_INVITED,
-    THRESHOLD,
     Ballot,
     Cell,
     Comment,
@@ -186,11 +185,6 @@ def days_in_time(due: date | None, *, today: date, calendar: Calendar) -> tuple[
     """For how many working days people can answer if the result is to be there before a day; empty: for none."""
     days = range(1, MOST_DAYS + 1)
     return tuple(day for day in days if due is None or working_days_after(today, day, calendar=calendar) < due)
-
-
-def are_close(some: Collection[str], others: Collection[str]) -> bool:
-    """Answer whether two groups differ by so few people that what is told of both would be about those."""
-    return 0 < len({*some} ^ {*others}) < THRESHOLD
 
 
 def answer(asked: Question, *, chosen: int | None, words: str, hidden: bool = False) -> tuple[Ballot, Comment | None]:

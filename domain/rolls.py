@@ -29,13 +29,20 @@ def isolates_few(roll: Collection[str], *, own: Sequence[Collection[str]], other
     """Answer whether asking these people would single out fewer than five, together with what was asked before.
 
     `own` are earlier rolls of the same series. Who joined or left it since is not held against it, nor is what earlier
-    rolls have singled out without this one.
+    rolls have singled out without this one. A roll that is nearly another's always is, whatever came before.
     """
+    if any(are_close(roll, one) for one in others):
+        return True
     rolls = [{*one} for one in (*others, *own, roll)]
     last = len(rolls) - 1
     many = Counter(tuple(int(person in one) for one in rolls) for person in set[str]().union(*rolls))
     before, series = range(last), range(len(others), last + 1)
     return any(not (_bares(many, few, before) or _bares(many, few, series)) for few in _singled_out(many))
+
+
+def are_close(some: Collection[str], others: Collection[str]) -> bool:
+    """Answer whether two groups differ by so few people that what is told of both would be about those."""
+    return 0 < len({*some} ^ {*others}) < THRESHOLD
 
 
 def _singled_out(many: Mapping[Row, int]) -> set[frozenset[Row]]:

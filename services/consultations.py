@@ -30,7 +30,7 @@ from domain.errors import (
     NotInvitedError,
     TooFewInvitedError,
 )
-from domain.rolls import isolates_few
+from domain.rolls import are_close, isolates_few
 from domain.screens import (
     ConsultAsked,
     ConsultationForm,
@@ -212,7 +212,7 @@ def _hold_against_others(session: Session, seat: SeatRow, roll: Sequence[str], *
     if isolates_few(roll, own=own, others=[people for _, people in others]):
         day = _free_from(roll, own, others) + COMPARED + ONE_DAY
         raise TooFewInvitedError(TOO_CLOSE.format(day=f"{day.day} {day:%B}"))
-    return any(rules.are_close(roll, people) for people in own)
+    return any(are_close(roll, people) for people in own)
 
 
 def _free_from(

@@ -26,7 +26,6 @@ from domain.consultations import (
     Question,
     answer,
     answer_due,
-    are_close,
     customers_result,
     days_in_time,
     found_lines,
@@ -116,13 +115,6 @@ def test_refuses_what_cannot_be_asked_and_says_all_of_it(more: dict[str, Any], p
 def test_asks_no_fewer_than_eight() -> None:
     with pytest.raises(TooFewInvitedError, match=r"could answer: 7\. A question needs 8"):
         asked(invited=7)
-
-
-@pytest.mark.parametrize(("others", "close"), [(0, False), (1, True), (4, True), (5, False)])
-def test_two_groups_are_close_if_they_differ_by_one_to_four(others: int, close: bool) -> None:
-    some = {f"u{number}" for number in range(10)}
-    assert are_close(some, some | {f"v{number}" for number in range(others)}) is close
-    assert are_close(sorted(some)[others:], some) is close
 
 
 def test_a_champions_own_time_to_answer_is_the_deadline_or_what_was_added_to_it() -> None:
