@@ -119,6 +119,31 @@ class Undertaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownAnswer:
+    """A champion who is asked about a version, and what was said for their seat."""
+
+    title: str
+    """Of the seat, as in "The employee champion objects"."""
+    name: str = ""
+    """Who answered; if nobody did, who speaks for the seat. Empty: it is vacant."""
+    kind: Answered | None = None
+    """None: no response so far."""
+    on: date | None = None
+    words: str = ""
+    would_cause: str = ""
+    safe_if: str = ""
+    as_deputy: bool = False
+    extended_to: date | None = None
+    """They have said nothing by the deadline, and have more time."""
+    deputy: bool = False
+    """Nobody has answered, and a deputy may."""
+    over: bool = False
+    """Nobody has answered, and the time for it is over."""
+    objected_to: int | None = None
+    """Nobody has answered, and their objection to this earlier version stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """How often decisions came to their end in some days without what they need otherwise."""
 
@@ -177,6 +202,21 @@ def as_markdown(
         if decision.is_public:
             parts += _described(decision, names, actions.get(decision.id, ()), logs.get(decision.id, ()))
     return "\n\n".join(parts) + "\n"
+
+
+def shown(answer: Answer, *, title: str, name: str) -> ShownAnswer:
+    """What somebody answered for a seat, as pages and messages tell it."""
+    said, objection = answer.said, answer.said.objection
+    return ShownAnswer(
+        title=title,
+        name=name,
+        kind=said.kind,
+        on=answer.on,
+        words=said.words,
+        would_cause=objection.would_cause if objection else "",
+        safe_if=objection.safe_if if objection else "",
+        as_deputy=answer.as_deputy,
+    )
 
 
 def all_words(decision: Decision, names: Mapping[str, str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from domain.decision_log import Quote
+from domain.decision_log import Quote, ShownAnswer
 from domain.decisions import Answered, DecisionState, Evidence, Proposal, Worked
 from domain.differences import Changed
 
@@ -29,21 +29,6 @@ class About:
     def value(self) -> str:
         """As a button carries it."""
         return f"{self.id}|{self.version}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeatLine:
-    """A champion's seat, and what was said for it."""
-
-    title: str
-    by: str = ""
-    """Who answered or, where nobody did, who speaks for it; empty: nobody does."""
-    kind: Answered | None = None
-    """None: no response."""
-    as_deputy: bool = False
-    words: str = ""
-    would_cause: str = ""
-    safe_if: str = ""
 
 
 class AskedBecause(StrEnum):
@@ -124,7 +109,7 @@ class DecisionPosted:
     changed: tuple[Changed, ...] = ()
     """Of a later version: what is not as it was."""
     deadline: date | None = None
-    asked: tuple[SeatLine, ...] = ()
+    asked: tuple[ShownAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +138,7 @@ class DecisionAnswered:
     position: int
     about: About | None = None
     version: int = 1
-    line: SeatLine | None = None
+    line: ShownAnswer | None = None
     before: Answered | None = None
     """What was said for this seat before, to the same version."""
 
@@ -165,7 +150,7 @@ class DecisionObjected:
     decision: str
     position: int
     about: About | None = None
-    line: SeatLine | None = None
+    line: ShownAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +208,7 @@ class DecisionEnded:
     """Titles of the seats whose objections stood."""
     silent: tuple[str, ...] = ()
     """Titles of those for which nothing was said."""
-    lines: tuple[SeatLine, ...] = ()
+    lines: tuple[ShownAnswer, ...] = ()
     quotes: tuple[Quote, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     review_on: date | None = None

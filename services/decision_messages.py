@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.consent import review_on
 from domain.decision_entries import Happened
+from domain.decision_log import ShownAnswer, shown
 from domain.decision_messages import (
     About,
     DecisionAnswered,
@@ -26,7 +27,6 @@ from domain.decision_messages import (
     DecisionReviewDue,
     DecisionReviewed,
     DecisionToBring,
-    SeatLine,
 )
 from domain.decisions import (
     Answer,
@@ -252,24 +252,16 @@ def _titles(decision: Decision, seats: Iterable[str]) -> tuple[str, ...]:
     return tuple(titles[seat] for seat in seats)
 
 
-def _asked(session: Session, asked: Iterable[Asked]) -> tuple[SeatLine, ...]:
+def _asked(session: Session, asked: Iterable[Asked]) -> tuple[ShownAnswer, ...]:
     """Who is asked, and who speaks for each seat now."""
     speak = {
         row.id: row.champion_id or (row.deputy_id if row.state is SeatState.ACTING else None)
         for row in seat_rows.every_seat(session)
     }
     names = people.names_of(session, {one for one in speak.values() if one})
-    return tuple(SeatLine(title=one.title, by=names.get(speak.get(one.seat) or "", "")) for one in asked)
+    return tuple(ShownAnswer(title=one.title, name=names.get(speak.get(one.seat) or "", "")) for one in asked)
 
 
-def _line(session: Session, asked: Round, answer: Answer) -> SeatLine:
-    said = answer.said
-    return SeatLine(
-        title=next(one.title for one in asked.asked if one.seat == answer.seat),
-        by=people.name_of(session, answer.by),
-        kind=said.kind,
-        as_deputy=answer.as_deputy,
-        words=said.words,
-        would_cause=said.objection.would_cause if said.objection else "",
-        safe_if=said.objection.safe_if if said.objection else "",
-    )
+def _line(session: Session, asked: Round, answer: Answer) -> ShownAnswer:
+    title = next(one.title for one in asked.asked if one.seat == answer.seat)
+    return shown(answer, title=title, name=people.name_of(session, answer.by))

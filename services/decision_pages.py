@@ -25,8 +25,17 @@ from domain.consent import (
     takes,
     who_is_asked,
 )
-from domain.decision_log import COLUMNS, Undertaken, all_words, as_markdown, entries, table
-from domain.decisions import DECIDED, ENDED, Answer, Asked, Decision, DecisionState, Round, Version, consent
+from domain.decision_log import (
+    COLUMNS,
+    ShownAnswer,
+    Undertaken,
+    all_words,
+    as_markdown,
+    entries,
+    shown,
+    table,
+)
+from domain.decisions import DECIDED, ENDED, Asked, Decision, DecisionState, Round, Version, consent
 from domain.differences import PARTS, Changed, changes, part_text
 from domain.errors import NotAllowedError, NotFoundError, StillAskedError
 from domain.roles import Action, Role, may
@@ -43,7 +52,6 @@ from domain.screens.decisions import (
     LogLine,
     May,
     ShownAction,
-    ShownAnswer,
     ShownCall,
     ShownEvidence,
     ShownQuote,
@@ -395,8 +403,8 @@ def why_not_answer(session: Session, decision: Decision, by: Looking) -> str:
     asked = {one.seat for one in decision.round.asked}
     mine = by.answers(decision) or tuple(one for one in seats_of(session, by.person) if one.seat in asked)
     if not mine:
-        shown = asked_shown(session, decision.round.asked, by.seats)
-        champions_are = ", ".join(f"{one.name} ({one.title})" if one.name else one.title for one in shown)
+        asking = asked_shown(session, decision.round.asked, by.seats)
+        champions_are = ", ".join(f"{one.name} ({one.title})" if one.name else one.title for one in asking)
         return OTHERS_ANSWER.format(champions=champions_are)
     version = decision.versions[-1].number
     try:
@@ -426,7 +434,7 @@ def not_anyway_yet(decision: Decision, by: Looking) -> str:
 def objecting(decision: Decision, names: Mapping[str, str]) -> tuple[ShownAnswer, ...]:
     """The objections that stand, to whichever version."""
     titles = {one.seat: one.title for version in decision.versions for one in version.round.asked}
-    return tuple(_said(titles[one.seat], one, names) for one in decision.objections)
+    return tuple(shown(one, title=titles[one.seat], name=names.get(one.by, "")) for one in decision.objections)
 
 
 def asked_shown(session: Session, those: Iterable[Asked], seats: Mapping[str, Seat]) -> tuple[ShownAnswer, ...]:
@@ -484,9 +492,11 @@ def _answers(decision: Decision, by: Looking, names: Mapping[str, str]) -> tuple
     if not decision.versions:
         return ()
     asked = decision.round
-    answers = ((one, asked.standing.get(one.seat)) for one in asked.asked)
     return tuple(
-        _said(one.title, answer, names) if answer else _silent(decision, one, by, names) for one, answer in answers
+        shown(said, title=one.title, name=names.get(said.by, ""))
+        if (said := asked.standing.get(one.seat))
+        else _silent(decision, one, by, names)
+        for one in asked.asked
     )
 
 
@@ -503,20 +513,6 @@ def _silent(decision: Decision, one: Asked, by: Looking, names: Mapping[str, str
         deputy=any(person != speaker for person in asked_people(decision, one.seat, by.seats)),
         over=decision.ending is not None or (more or decision.round.deadline) < by.today,
         objected_to=next((numbers[answer] for answer in decision.objections if answer.seat == one.seat), None),
-    )
-
-
-def _said(title: str, said: Answer, names: Mapping[str, str]) -> ShownAnswer:
-    objection = said.said.objection
-    return ShownAnswer(
-        title=title,
-        name=names.get(said.by, ""),
-        kind=said.said.kind,
-        on=said.on,
-        words=said.said.words,
-        would_cause=objection.would_cause if objection else "",
-        safe_if=objection.safe_if if objection else "",
-        as_deputy=said.as_deputy,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.actions import ActionState
-from domain.decision_log import Entry
+from domain.decision_log import Entry, ShownAnswer
 from domain.decisions import Answered, Consulted, DecisionState, Ending, Evidence, Proposal, Review
 from domain.differences import Changed
 from domain.screens.consultations import OpenConsultation
@@ -191,31 +191,6 @@ class ShownEvidence:
     evidence: Evidence
     excerpt: str = ""
     """A suggestion's words, while everybody reads them on the board."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownAnswer:
-    """One champion who is asked about the version that counts, and what they said."""
-
-    title: str
-    """Of the seat, as in "The employee champion objects"."""
-    name: str
-    """Who answered; if nobody did, who speaks for the seat. Empty: it is vacant."""
-    kind: Answered | None
-    """None: no response so far."""
-    on: date | None = None
-    words: str = ""
-    would_cause: str = ""
-    safe_if: str = ""
-    as_deputy: bool = False
-    extended_to: date | None = None
-    """They have said nothing by the deadline, and have more time."""
-    deputy: bool = False
-    """Nobody has answered, and a deputy may."""
-    over: bool = False
-    """Nobody has answered, and the time for it is over."""
-    objected_to: int | None = None
-    """Nobody has answered, and their objection to this earlier version stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

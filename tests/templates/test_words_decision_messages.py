@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 import templates
+from domain.decision_log import ShownAnswer
 from domain.decision_messages import (
     AskedBecause,
     DecisionAnswered,
@@ -16,7 +17,6 @@ from domain.decision_messages import (
     DecisionMessage,
     DecisionObjected,
     DecisionPosted,
-    SeatLine,
 )
 from domain.decisions import Answered, DecisionState
 from templates import ids
@@ -24,9 +24,9 @@ from tests.templates import views, views_decision_messages
 
 ID, about, messages = views_decision_messages.ID, views_decision_messages.about, views_decision_messages.messages
 proposal = views_decision_messages.proposal
-AMINA = SeatLine(
+AMINA = ShownAnswer(
     title="employee champion",
-    by="Amina Yusuf",
+    name="Amina Yusuf",
     kind=Answered.OBJECTION,
     would_cause="no weekend for three people.",
     safe_if="they choose the day off.",
@@ -164,7 +164,7 @@ def test_a_deputy_reads_why_they_are_asked_and_a_champion_how_to_ask_others() ->
 
 
 def test_a_taken_back_objection_says_so_and_a_second_one_does_not() -> None:
-    consents = SeatLine(title="employee champion", by="Amina Yusuf", kind=Answered.CONSENT)
+    consents = ShownAnswer(title="employee champion", name="Amina Yusuf", kind=Answered.CONSENT)
     assert "the objection is taken back" in words(DecisionAnswered(**TOLD, line=consents, before=Answered.OBJECTION))
     for line, before in ((consents, Answered.CONCERN), (AMINA, Answered.OBJECTION), (AMINA, None)):
         assert "taken back" not in words(DecisionAnswered(**TOLD, line=line, before=before))

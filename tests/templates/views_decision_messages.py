@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from domain.decision_log import Quote
+from domain.decision_log import Quote, ShownAnswer
 from domain.decision_messages import (
     About,
     AskedBecause,
@@ -21,7 +21,6 @@ from domain.decision_messages import (
     DecisionReviewDue,
     DecisionReviewed,
     DecisionToBring,
-    SeatLine,
 )
 from domain.decisions import Answered, Area, DecisionState, Evidence, EvidenceKind, Proposal, Worked
 from domain.differences import changes
@@ -55,10 +54,10 @@ def evidence(text: str, many: int) -> tuple[Evidence, ...]:
     return tuple(Evidence(EvidenceKind.TOPIC, str(one), text) for one in range(min(many, 20)))
 
 
-def line(text: str, kind: Answered | None = Answered.CONSENT, **more: Any) -> SeatLine:
+def line(text: str, kind: Answered | None = Answered.CONSENT, **more: Any) -> ShownAnswer:
     words = text if kind in {Answered.CONCERN, Answered.STAND_ASIDE} else ""
     cause = text if kind is Answered.OBJECTION else ""
-    return SeatLine(title=text, by=text, kind=kind, words=words, would_cause=cause, safe_if=cause, **more)
+    return ShownAnswer(title=text, name=text, kind=kind, words=words, would_cause=cause, safe_if=cause, **more)
 
 
 def ended(text: str, state: DecisionState, **more: Any) -> DecisionEnded:
@@ -97,7 +96,7 @@ def _asking(text: str, many: int) -> dict[str, Outgoing | PulseInvitation]:
     again = replace(posted, about=about(text, 2), version=2, because=text, changed=changes(before, proposed))
     return {
         "posted": posted,
-        "posted without a champion": replace(posted, asked=(SeatLine(title=text),)),
+        "posted without a champion": replace(posted, asked=(ShownAnswer(title=text),)),
         "version 2": again,
         "version 2 of 3": replace(again, about=about(text, 3)),
         "extended": DecisionExtended(**LOG, about=about(text), seats=(text,) * max(many, 1), until=BY),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from domain.actions import ActionState
-from domain.decision_log import Entry
+from domain.decision_log import Entry, ShownAnswer
 from domain.decisions import (
     Answered,
     Area,
@@ -46,7 +46,6 @@ from domain.screens.decisions import (
     May,
     Reason,
     ShownAction,
-    ShownAnswer,
     ShownCall,
     ShownEvidence,
     ShownQuote,
