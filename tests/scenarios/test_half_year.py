@@ -29,6 +29,7 @@ from sandbox import sight
 from sandbox.workspace import Message
 from services.duties import duties_of
 from services.retention import forget_outdated
+from tests.scenarios.conftest import EVERY_LIFE
 from tests.scenarios.half_year import calendar, oracle
 from tests.scenarios.half_year.calendar import CYCLES, DAY, PAUSED
 from tests.scenarios.half_year.living import (
@@ -53,9 +54,12 @@ WALK = timedelta(minutes=2)
 """More than it takes to walk through a hundred people, some a second."""
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+KINDS = ["sqlite", *([pytest.param("postgresql", marks=pytest.mark.postgresql)] if EVERY_LIFE else [])]
+
+
+@pytest.fixture(scope="module", params=KINDS)
 def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
-    """The half year, once on each database."""
+    """The half year: on SQLite, and with TRIBUNE_TESTS_EVERY_LIFE=1 on PostgreSQL too."""
     folder = tmp_path_factory.mktemp("half-year")
     with _database(request, folder) as url:
         gc.collect()
