@@ -49,7 +49,7 @@ async def test_tribune_alone_shows_a_button_for_each_feature(asked: Scene) -> No
     maya = asked["maya"]
     told = await maya.types("/tribune")
     assert "[Pulse] [Pass on a customer's words] [Make a suggestion] [What customers say]" in told
-    assert "[All actions] [Take something on] [Who sees what]" in told
+    assert "[All actions] [Take something on] [Champions] [Decisions] [Bring a decision] [Who sees what]" in told
     assert "[Set up]" in await asked["ruth"].types("/tribune")
     await maya.press("Pulse", on=maya.shown_privately("C0LAMPS"))
     assert "A pulse is open: 4 short questions" in maya.read(maya.shown_privately("C0LAMPS"))
