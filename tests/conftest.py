@@ -17,6 +17,8 @@ from models.migrate import migrate
 from sandbox.bot_process import proxies
 from tests.attack.servers import postgresql
 
+EVERY_LIFE = os.environ.get("TRIBUNE_TESTS_EVERY_LIFE", "") == "1"
+"""Long lives are lived on both kinds of database. Without it each is on one kind: `make test` has a time limit."""
 REQUIRED = {name for name in os.environ.get("TRIBUNE_TESTS_REQUIRE", "").split(",") if name}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -28,6 +30,7 @@ ROOM = 4_000_000_000
 
 def pytest_configure() -> None:
     """Write to memory where there is room for it: no test cuts the power, so none needs to wait for a disk."""
+    gc.disable()  # until everything is collected, which takes half as long again with it
     if "TMPDIR" not in os.environ and IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM:
         os.environ["TMPDIR"] = str(IN_MEMORY)
         tempfile.tempdir = None  # it is asked for anew
@@ -51,6 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """Leave what was collected alone from here on: looking through all tests again and again takes time."""
+    gc.enable()
     gc.collect()
     gc.freeze()
 

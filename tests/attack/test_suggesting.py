@@ -15,6 +15,7 @@ from tests.attack.scoring import Size, scored, verdicts
 from tests.attack.suggesting import DAYS_ALONE, Tally, certain, live
 from tests.attack.thief import Seized
 from tests.attack.weak import CERTAIN, count_presses, log_presses, remember_presses
+from tests.conftest import EVERY_LIFE
 
 ASKED = {
     "suggestions before release",
@@ -68,11 +69,15 @@ class Weakness:
     scope="module",
     params=[
         pytest.param(Size("SQLite", 12), id="sqlite-12"),
-        pytest.param(Size("PostgreSQL", 12), id="postgresql-12", marks=pytest.mark.postgresql),
+        *(
+            [pytest.param(Size("PostgreSQL", 12), id="postgresql-12", marks=pytest.mark.postgresql)]
+            if EVERY_LIFE
+            else []
+        ),
     ],
 )
 def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Attacked:
-    """A round on each kind of database."""
+    """A round on SQLite, and with TRIBUNE_TESTS_EVERY_LIFE=1 on PostgreSQL too, as the whole case is."""
     size: Size = request.param
     folder = tmp_path_factory.mktemp("suggesting")
     weakness = Weakness(folder)

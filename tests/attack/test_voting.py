@@ -13,6 +13,7 @@ from tests.attack.scoring import Size, scored, verdicts
 from tests.attack.voters import Said
 from tests.attack.voting import Tally, certain, live
 from tests.attack.weak import CERTAIN, Truth, count_presses, log_presses, remember_presses
+from tests.conftest import EVERY_LIFE
 
 ASKED = {
     "votes before the close",
@@ -75,11 +76,15 @@ class Weakness:
     scope="module",
     params=[
         pytest.param(Size("SQLite", PEOPLE), id="sqlite"),
-        pytest.param(Size("PostgreSQL", PEOPLE), id="postgresql", marks=pytest.mark.postgresql),
+        *(
+            [pytest.param(Size("PostgreSQL", PEOPLE), id="postgresql", marks=pytest.mark.postgresql)]
+            if EVERY_LIFE
+            else []
+        ),
     ],
 )
 def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Attacked:
-    """A round on each kind of database."""
+    """A round on SQLite, and with TRIBUNE_TESTS_EVERY_LIFE=1 on PostgreSQL too, as the whole case is."""
     size: Size = request.param
     folder = tmp_path_factory.mktemp("voting")
     weakness = Weakness(folder)

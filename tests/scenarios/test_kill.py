@@ -36,14 +36,14 @@ from sandbox.bot_process import BotProcess
 from sandbox.company_file import empty_company
 from sandbox.play import Play
 from sandbox.workspace import Call, Message, View
-from tests.scenarios.conftest import EVERY_LIFE
+from tests.conftest import EVERY_LIFE
 
 COMMAND = (sys.executable, "-m", "bot")
 FIRST = int(os.environ.get("TRIBUNE_KILL_FIRST", "0"))
 LIVES = range(FIRST, FIRST + int(os.environ.get("TRIBUNE_KILL_LIVES", "1")))
-AT_RANDOM = 3
+AT_RANDOM = 1
 TRIES = 12
-STARTS = 8
+STARTS = 6
 LONGEST_START = 2.5
 """Seconds; the last of the starts that are killed are killed after it."""
 SOON = 0.03
