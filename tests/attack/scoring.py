@@ -162,7 +162,29 @@ def lives(
         yield over()
 
 
+def attacked(
+    live: Callable[[Size, int], AnyTally],
+    certain: Callable[[Size, AnyTally], Iterable[Row]],
+    *,
+    rounds: Mapping[int, int],
+    longest: Mapping[int, int],
+    at_once: int,
+) -> Iterator[Row]:
+    """The rows of a case: what is `certain` of each size as soon as its lives are over, and the verdicts at last."""
+    tallies: dict[Size, AnyTally] = {}
+    with lives(live, rounds=rounds, longest=longest, at_once=at_once) as over:
+        for size, tally in over:
+            tallies[size] = tally
+            yield from certain(size, tally)
+    yield from verdicts(scored(tallies))
+
+
 # What came of it
+
+
+def right_by_chance(tally: Tally, what: str) -> float:
+    """How often blind guessing does as well as the best that was made of one question."""
+    return min(score(strata).p_value for asked, strata in tally.guesses.items() if asked.what == what)
 
 
 Scores = Mapping[tuple[Size, Asked], Score]

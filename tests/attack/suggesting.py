@@ -22,7 +22,7 @@ from domain.wallet import Wallet
 from tests.attack import scoring
 from tests.attack.life import draw
 from tests.attack.row import Row
-from tests.attack.scoring import Size, earlier_versions, heap, lives, place, scored, verdicts
+from tests.attack.scoring import Size, attacked, earlier_versions, heap, place
 from tests.attack.servers import Server
 from tests.attack.suggesters import Said, Suggesters
 from tests.attack.thief import Seized, Thief
@@ -100,11 +100,7 @@ class Tally(scoring.Tally):
 
 def rows() -> Iterator[Row]:
     """Every size on each database, many rounds each."""
-    with lives(lived, rounds=ROUNDS, longest=LONGEST, at_once=AT_ONCE) as over:
-        tallies = dict(over)
-    for size, tally in tallies.items():
-        yield from certain(size, tally)
-    yield from verdicts(scored(tallies))
+    yield from attacked(lived, certain, rounds=ROUNDS, longest=LONGEST, at_once=AT_ONCE)
 
 
 def lived(size: Size, rounds: int) -> Tally:

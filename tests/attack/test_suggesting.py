@@ -11,7 +11,7 @@ import pytest
 from attack.chance import Guesses, score
 from attack.evidence import Evidence
 from attack.seizure import Box
-from tests.attack.scoring import Size, scored, verdicts
+from tests.attack.scoring import Size, right_by_chance, scored, verdicts
 from tests.attack.suggesting import DAYS_ALONE, Tally, certain, live
 from tests.attack.thief import Seized
 from tests.attack.weak import CERTAIN, count_presses, log_presses, remember_presses
@@ -84,11 +84,6 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     server = request.getfixturevalue("own_server") if size.database == "PostgreSQL" else None
     tally = asyncio.run(live(size, 1, folder, server=server, witness=weakness))
     return Attacked(size=size, tally=tally, weak=weakness.tally)
-
-
-def right_by_chance(tally: Tally, what: str) -> float:
-    """How often blind guessing does as well as the best that was made of one question."""
-    return min(score(strata).p_value for asked, strata in tally.guesses.items() if asked.what == what)
 
 
 @pytest.mark.parametrize("what", sorted(ASKED))

@@ -9,7 +9,7 @@ import pytest
 
 from attack.chance import Guesses, score
 from attack.evidence import Evidence
-from tests.attack.scoring import Size, scored, verdicts
+from tests.attack.scoring import Size, right_by_chance, scored, verdicts
 from tests.attack.voters import Said
 from tests.attack.voting import Tally, certain, live
 from tests.attack.weak import CERTAIN, Truth, count_presses, log_presses, remember_presses
@@ -91,11 +91,6 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     server = request.getfixturevalue("own_server") if size.database == "PostgreSQL" else None
     tally = asyncio.run(live(size, 1, folder, server=server, witness=weakness))
     return Attacked(size=size, tally=tally, weak=weakness.tally)
-
-
-def right_by_chance(tally: Tally, what: str) -> float:
-    """How often blind guessing does as well as the best that was made of one question."""
-    return min(score(strata).p_value for asked, strata in tally.guesses.items() if asked.what == what)
 
 
 @pytest.mark.parametrize("what", sorted(ASKED))

@@ -19,7 +19,7 @@ from attack.evidence import Evidence
 from tests.attack import scoring, voting_worlds
 from tests.attack.life import draw
 from tests.attack.row import Row
-from tests.attack.scoring import Size, earlier_versions, lives, orders, place, scored, verdicts
+from tests.attack.scoring import Size, attacked, earlier_versions, orders, place
 from tests.attack.servers import Server
 from tests.attack.thief import Seized, Thief
 from tests.attack.voters import PETITIONS, Said, Voters
@@ -116,11 +116,7 @@ class Tally(scoring.Tally):
 def rows() -> Iterator[Row]:
     """Every size on each database, many rounds each; and worlds that differ in nothing but votes."""
     yield from voting_worlds.rows()
-    with lives(lived, rounds=ROUNDS, longest=LONGEST, at_once=AT_ONCE) as over:
-        tallies = dict(over)
-    for size, tally in tallies.items():
-        yield from certain(size, tally)
-    yield from verdicts(scored(tallies))
+    yield from attacked(lived, certain, rounds=ROUNDS, longest=LONGEST, at_once=AT_ONCE)
 
 
 def lived(size: Size, rounds: int) -> Tally:
