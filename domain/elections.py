@@ -144,16 +144,12 @@ def still_nominating(election: Election, *, now: datetime) -> None:
         raise FrozenError(TIME_IS_OVER)
 
 
-def nominate(
-    election: Election, person: str, *, by: str, statement: str, now: datetime, deputy_too: bool = False
-) -> Election:
-    """Propose a colleague, who is asked then, or oneself, who stands at once.
+def nominate(election: Election, person: str, *, statement: str, now: datetime) -> Election:
+    """Propose a colleague, who is asked then.
 
     Who was proposed is not proposed again, whatever they have said: a no is nobody's business. Whether a colleague
     would be deputy, only they can say.
     """
-    if by == person:
-        return _stand(election, person, statement=statement, deputy_too=deputy_too, now=now)
     still_nominating(election, now=now)
     if known := election.nomination_of(person):
         raise ChangedError(STANDS_ALREADY if known.state is NominationState.ACCEPTED else ASKED)
@@ -163,12 +159,14 @@ def nominate(
     return _with(election, Nomination(person=person, statement=words, state=NominationState.PROPOSED))
 
 
-def accept(election: Election, person: str, *, statement: str, deputy_too: bool, now: datetime) -> Election:
-    """Stand, in one's own words; also after a no, and once more to change them."""
+def stand(election: Election, person: str, *, statement: str, deputy_too: bool = False, now: datetime) -> Election:
+    """Stand, in one's own words, proposed by a colleague or not; also after a no, and once more to change the words."""
     still_nominating(election, now=now)
-    if not election.nomination_of(person):
-        raise NotFoundError(NOT_ASKED)
-    return _stand(election, person, statement=statement, deputy_too=deputy_too, now=now)
+    words = _words(statement, "statement")
+    if len({*election.standing, person}) > MOST_CANDIDATES:
+        raise ClosedError(NO_ROOM)
+    stands = Nomination(person=person, statement=words, state=NominationState.ACCEPTED, deputy_too=deputy_too)
+    return _with(election, stands)
 
 
 def decline(election: Election, person: str, *, now: datetime) -> Election:
@@ -279,15 +277,6 @@ def _balloting(election: Election) -> None:
         raise ClosedError(OVER)
     if election.state is ElectionState.NOMINATING:
         raise FrozenError(NOTHING_TO_COUNT)
-
-
-def _stand(election: Election, person: str, *, statement: str, deputy_too: bool, now: datetime) -> Election:
-    still_nominating(election, now=now)
-    words = _words(statement, "statement")
-    if len({*election.standing, person}) > MOST_CANDIDATES:
-        raise ClosedError(NO_ROOM)
-    stands = Nomination(person=person, statement=words, state=NominationState.ACCEPTED, deputy_too=deputy_too)
-    return _with(election, stands)
 
 
 def _with(election: Election, nomination: Nomination) -> Election:

@@ -171,14 +171,8 @@ class _Standing:
         person, now = given.sent.person, self.deps.clock.now()
 
         def work(session: Session, _roles: frozenset[Role]) -> None:
-            elections.nominate(
-                session,
-                given.election,
-                person,
-                by=person,
-                statement=given.words,
-                deputy_too=given.deputy_too,
-                now=now,
+            elections.stand(
+                session, given.election, person, statement=given.words, deputy_too=given.deputy_too, now=now
             )
 
         await self.deps.store.write(permitted(self.deps, person, Action.STAND, work))

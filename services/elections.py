@@ -166,45 +166,45 @@ def announce(session: Session, seat_id: str, *, now: datetime, by: str = "") -> 
     return terms.id
 
 
-def nominate(
-    session: Session, election_id: str, person: str, *, by: str, statement: str, now: datetime, deputy_too: bool = False
-) -> Election:
-    """Propose oneself, or a colleague, who is asked in a direct message. Both have to be on the roll.
+def nominate(session: Session, election_id: str, person: str, *, by: str, statement: str, now: datetime) -> Election:
+    """Propose a colleague, who is asked in a direct message; who chooses themselves stands at once.
 
     The colleague reads who asks. Nobody else does, and only that message keeps it, until the ballot opens.
 
     Raises what domain.elections.nominate does, NotInvitedError for somebody who may not vote, and BadInputError
-    for who cannot stand: "person" for a colleague, "statement" for whoever has another seat.
+    at "person" for who cannot stand.
     """
+    if person == by:
+        return stand(session, election_id, person, statement=statement, now=now)
 
     def event(election: Election) -> Election:
-        after = rules.nominate(election, person, by=by, statement=statement, now=now, deputy_too=deputy_too)
+        after = rules.nominate(election, person, statement=statement, now=now)
         _check_roll(session, election_id, person, by=by)
-        if person == by:
-            check_one_seat(session, election, person)
         return after
 
-    if person == by:
-        rows.lock_running(session)  # nobody stands in two at the same moment
     election = change(session, election_id, event)
-    if person != by:
-        message = ElectionProposed(election=election_id, person=person, by=by)
-        about, until = _proposal(election_id, person), election.terms.times.ballot_opens_at
-        queue(session, message, channel=person, about=about, due_at=now, expires_at=until)
+    message = ElectionProposed(election=election_id, person=person, by=by)
+    about, until = _proposal(election_id, person), election.terms.times.ballot_opens_at
+    queue(session, message, channel=person, about=about, due_at=now, expires_at=until)
     return election
 
 
-def accept(
-    session: Session, election_id: str, person: str, *, statement: str, deputy_too: bool, now: datetime
+def stand(
+    session: Session, election_id: str, person: str, *, statement: str, deputy_too: bool = False, now: datetime
 ) -> Election:
-    """Stand, in one's own words. Raises as `nominate` does for whoever has another seat."""
+    """Stand, in one's own words, proposed or not.
+
+    Raises what domain.elections.stand does, NotInvitedError for somebody who may not vote, and BadInputError at
+    "statement" for whoever has another seat.
+    """
 
     def event(election: Election) -> Election:
-        after = rules.accept(election, person, statement=statement, deputy_too=deputy_too, now=now)
+        after = rules.stand(election, person, statement=statement, deputy_too=deputy_too, now=now)
+        _check_roll(session, election_id, person, by=person)
         check_one_seat(session, election, person)
         return after
 
-    rows.lock_running(session)
+    rows.lock_running(session)  # nobody stands in two at the same moment
     return change(session, election_id, event)
 
 

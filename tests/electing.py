@@ -49,9 +49,7 @@ class Electing:
         """These people stand; of them, `deputies` would be that too."""
         with self.database.write() as session:
             for one in persons:
-                elections.nominate(
-                    session, self.id, one, by=one, statement="I listen.", now=now, deputy_too=one in deputies
-                )
+                elections.stand(session, self.id, one, statement="I listen.", deputy_too=one in deputies, now=now)
         return self
 
     def balloting(self, *persons: str, deputies: tuple[str, ...] = ()) -> "Electing":

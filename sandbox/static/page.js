@@ -217,14 +217,18 @@ function point(field, option) {
 function unfold(field, open) {
   listOf(field).hidden = !open;
   field.setAttribute("aria-expanded", open);
-  point(field, offered(field)[0]);
+  const options = offered(field);
+  // Another answer to what was typed may come after somebody has moved to one: they stay there.
+  point(field, options.find((option) => option.dataset.value === field.dataset.movedTo) ?? options[0]);
 }
 
 function move(field, key) {
   const options = offered(field);
   const step = { ArrowDown: 1, ArrowUp: -1 }[key];
   if (!options.length || !step) return false;
-  point(field, options[(options.indexOf(current(field)) + step + options.length) % options.length]);
+  const option = options[(options.indexOf(current(field)) + step + options.length) % options.length];
+  field.dataset.movedTo = option.dataset.value;
+  point(field, option);
   return true;
 }
 
@@ -256,6 +260,7 @@ function pick(field, option) {
     tokens.append(token);
   }
   field.value = "";
+  delete field.dataset.movedTo;
   unfold(field, false);
   changedByHand(picker);
 }
@@ -266,6 +271,8 @@ function takeAway(token) {
   $("input:not([type=hidden])", picker).focus();
   changedByHand(picker);
 }
+
+document.addEventListener("input", (event) => { if (event.target.matches(PICKER)) delete event.target.dataset.movedTo; });
 
 // What is typed to find something is no answer.
 window.addEventListener("change", (event) => { if (event.target.matches?.(PICKER)) event.stopImmediatePropagation(); }, true);

@@ -125,7 +125,7 @@ class Haunted(Life):
             seat = add_seat(session, None, election_on=then.date())
             self.election = elections.announce(session, seat, now=then)
             stands = self.people[0]
-            elections.nominate(session, self.election, stands, by=stands, statement="I listen.", now=then)
+            elections.stand(session, self.election, stands, statement="I listen.", now=then)
         await self.clock.settle()
 
     async def speak(self, person: str, survey: Survey, *, hide: bool = False) -> None:

@@ -37,12 +37,12 @@ def championed(database: Database, keys: Path) -> Championed:
         vacant = add_seat(session, None, election_on=BALLOT_CLOSES.date())
         balloting = elections.announce(session, vacant, now=BALLOT_CLOSES)
         for one in (AMINA, BEN):
-            elections.nominate(session, balloting, one, by=one, statement="I listen.", now=BALLOT_CLOSES)
+            elections.stand(session, balloting, one, statement="I listen.", now=BALLOT_CLOSES)
         now = elections.load(session, balloting).terms.times.ballot_opens_at
         election_clocks.open_due(session, vault=electing.vault, now=now)
         waiting = add_seat(session, None, election_on=now.date())
         nominating = elections.announce(session, waiting, now=now)
-        elections.nominate(session, nominating, DORA, by=DORA, statement="I listen.", now=now)
+        elections.stand(session, nominating, DORA, statement="I listen.", now=now)
         decision = add_decision(session, now=now, review_on=now.date() + timedelta(days=90))
         decisions.answer(session, decision, consent(), seat=held, by=CARA, version=1, now=now)
         consultation = asks(session, decision, held, by=CARA, now=now, vault=electing.vault)

@@ -22,9 +22,9 @@ from tests.attack.scoring import verdicts as verdicts_of
 from tests.attack.servers import Server
 from tests.attack.thief import Thief
 
-SURVEYS = {200: 20, 40: 20, 8: 200}
+SURVEYS = {200: 10, 40: 20, 8: 80}
 """How many for each number of people."""
-LONGEST = {200: 10, 40: 20, 8: 50}
+LONGEST = {200: 5, 40: 10, 8: 40}
 """Surveys in one life: a thief need not carry years of other surveys away, and no life ends long after all others."""
 COPIES = 1
 """At random instants while a survey is open, beside a backup each night."""

@@ -103,9 +103,7 @@ class Voters(Life):
             seat = add_seat(session, None, title=title, election_on=self.now.date(), vacant_since=self.now.date())
             self.election_id = elections.announce(session, seat, now=self.now)
             for person in draw.sample(self._free(session), standing):
-                elections.nominate(
-                    session, self.election_id, person, by=person, statement="I listen.", now=self.now, deputy_too=True
-                )
+                elections.stand(session, self.election_id, person, statement="I listen.", deputy_too=True, now=self.now)
         await self.clock.settle()
         election = self.election()
         await self.until(election.terms.times.ballot_opens_at - timedelta(minutes=5))

@@ -151,7 +151,7 @@ async def _opened(company: Company) -> Poll:
         election = elections.announce(session, free, now=now)
         for name in [name for name in company.people if name != CHAMPION][:STANDING]:
             person = user_id(name)
-            elections.nominate(session, election, person, by=person, statement="I listen.", now=now)
+            elections.stand(session, election, person, statement="I listen.", now=now)
         times = elections.load(session, election).terms.times
     await company.server.clock.settle()
     await company.server.clock.jump((times.ballot_opens_at + MINUTE).timestamp())

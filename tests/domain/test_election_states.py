@@ -16,7 +16,6 @@ from domain.elections import (
     Election,
     ElectionState,
     NominationState,
-    accept,
     cancel,
     cast,
     close,
@@ -26,6 +25,7 @@ from domain.elections import (
     may_vote,
     nominate,
     open_ballot,
+    stand,
     withdraw,
 )
 from domain.errors import TribuneError
@@ -60,7 +60,7 @@ class ElectionStates(RuleBasedStateMachine):
         self.ballot: tuple[str, ...] | None = None
         self.box: dict[int, Marks] = {}
         for person in sorted(standing):
-            self.somebody_is_nominated(person=person, by=person, statement="I listen.", deputy_too=True)
+            self.somebody_stands(person=person, statement="I listen.", deputy_too=True)
         if opens:
             self.its_next_instant_comes()
             self.its_ballot_is_to_open()
@@ -75,17 +75,16 @@ class ElectionStates(RuleBasedStateMachine):
     def its_next_instant_comes(self) -> None:
         self.now = max(self.now, BALLOT_OPENS if self.now < BALLOT_OPENS else BALLOT_CLOSES)
 
-    @rule(person=people, by=people, statement=words, deputy_too=st.booleans())
-    def somebody_is_nominated(self, person: str, by: str, statement: str, deputy_too: bool) -> None:
+    @rule(person=people, statement=words)
+    def somebody_is_nominated(self, person: str, statement: str) -> None:
         self._do(
-            lambda: nominate(self.election, person, by=by, statement=statement, now=self.now, deputy_too=deputy_too),
-            stays_before_the_ballot=True,
+            lambda: nominate(self.election, person, statement=statement, now=self.now), stays_before_the_ballot=True
         )
 
     @rule(person=people, statement=words, deputy_too=st.booleans())
-    def somebody_accepts(self, person: str, statement: str, deputy_too: bool) -> None:
+    def somebody_stands(self, person: str, statement: str, deputy_too: bool) -> None:
         self._do(
-            lambda: accept(self.election, person, statement=statement, deputy_too=deputy_too, now=self.now),
+            lambda: stand(self.election, person, statement=statement, deputy_too=deputy_too, now=self.now),
             stays_before_the_ballot=True,
         )
 

@@ -18,7 +18,6 @@ from domain.elections import (
     ElectionState,
     Nomination,
     NominationState,
-    accept,
     cancel,
     cast,
     close,
@@ -28,6 +27,7 @@ from domain.elections import (
     may_vote,
     nominate,
     open_ballot,
+    stand,
     withdraw,
 )
 from domain.errors import BadInputError, ClosedError, TooFewInvitedError, TribuneError
@@ -64,9 +64,8 @@ def votes(election: Election, now: datetime, *, listed: bool = True) -> Election
 
 
 EVENTS: dict[str, Event] = {
-    "nominate": lambda election, now: nominate(election, "UNEW", by="UZED", statement="Her.", now=now),
-    "stand": lambda election, now: nominate(election, "UNEW", by="UNEW", statement="Me.", now=now),
-    "accept": lambda election, now: accept(election, "UANN", statement="I do.", deputy_too=True, now=now),
+    "nominate": lambda election, now: nominate(election, "UNEW", statement="Her.", now=now),
+    "stand": lambda election, now: stand(election, "UNEW", statement="Me.", now=now),
     "decline": lambda election, now: decline(election, "UBEN", now=now),
     "withdraw": lambda election, now: withdraw(election, "UANN", now=now),
     "cancel": lambda election, now: cancel(election, reason="Two teams become one.", now=now),
@@ -80,8 +79,8 @@ EVENTS: dict[str, Event] = {
 }
 
 STATES: dict[str, tuple[Election, datetime]] = {
-    "nominating": (nominate(nominating("UANN"), "UBEN", by="UZED", statement="Him.", now=PROPOSING), PROPOSING),
-    "time is up": (nominate(nominating("UANN"), "UBEN", by="UZED", statement="Him.", now=PROPOSING), BALLOT_OPENS),
+    "nominating": (nominate(nominating("UANN"), "UBEN", statement="Him.", now=PROPOSING), PROPOSING),
+    "time is up": (nominate(nominating("UANN"), "UBEN", statement="Him.", now=PROPOSING), BALLOT_OPENS),
     "balloting": (balloting("UANN"), VOTING),
     "ballot is up": (balloting("UANN"), BALLOT_CLOSES),
     "elected": (elected(), BALLOT_CLOSES),
@@ -95,7 +94,6 @@ TABLE = {
     #             nominating      time is up        balloting     ballot is up  elected, vacant, cancelled
     "nominate": ("nominating", UP, UP, UP, OVER),
     "stand": ("nominating", UP, UP, UP, OVER),
-    "accept": ("nominating", UP, UP, UP, OVER),
     "decline": ("nominating", UP, UP, UP, OVER),
     "withdraw": ("nominating", UP, UP, UP, OVER),
     "cancel": ("cancelled", "nobody can stop it", "nobody can stop it", "nobody can stop it", OVER),
@@ -140,7 +138,7 @@ def test_who_may_vote_can_and_nobody_else(state: str, listed: bool) -> None:
     assert may_vote(election, listed=listed, now=now) is (listed and state == "balloting")
 
 
-@pytest.mark.parametrize("event", ["nominate", "stand", "accept", "decline", "withdraw", "cancel"])
+@pytest.mark.parametrize("event", ["nominate", "stand", "decline", "withdraw", "cancel"])
 def test_until_the_ballot_opens_means_until_that_very_moment(event: str) -> None:
     election, _ = STATES["nominating"]
     EVENTS[event](election, BALLOT_OPENS - MOMENT)
@@ -166,9 +164,8 @@ NOMINATED = {
     "withdrawn": withdraw(nominating("UANN"), "UANN", now=PROPOSING),
 }
 ONE_PERSON: dict[str, Callable[[Election], Election]] = {
-    "proposed by a colleague": lambda one: nominate(one, "UANN", by="UZED", statement="Her!", now=PROPOSING),
-    "stands": lambda one: nominate(one, "UANN", by="UANN", statement="Me!", now=PROPOSING, deputy_too=True),
-    "accepts": lambda one: accept(one, "UANN", statement="Me!", deputy_too=True, now=PROPOSING),
+    "proposed by a colleague": lambda one: nominate(one, "UANN", statement="Her!", now=PROPOSING),
+    "stands": lambda one: stand(one, "UANN", statement="Me!", deputy_too=True, now=PROPOSING),
     "declines": lambda one: decline(one, "UANN", now=PROPOSING),
     "withdraws": lambda one: withdraw(one, "UANN", now=PROPOSING),
 }
@@ -176,7 +173,6 @@ SAID = {
     #                          nobody    proposed    accepted   declined    withdrawn
     "proposed by a colleague": ("proposed", "asked already", "stands already", "asked already", "asked already"),
     "stands": ("accepted", "accepted", "accepted", "accepted", "accepted"),
-    "accepts": ("Nobody has proposed you", "accepted", "accepted", "accepted", "accepted"),
     "declines": ("Nobody has proposed you", "declined", "can still step back", "declined", "withdrawn"),
     "withdraws": ("don't stand", "don't stand", "withdrawn", "don't stand", "withdrawn"),
 }
@@ -200,7 +196,7 @@ def test_everything_that_a_nominee_can_say_has_one_outcome(word: str, before: st
 
 
 def test_nobody_stands_without_having_said_yes() -> None:
-    election = nominate(nominating("UBEN"), "UANN", by="UBEN", statement="Her.", now=PROPOSING, deputy_too=True)
+    election = nominate(nominating("UBEN"), "UANN", statement="Her.", now=PROPOSING)
     asked = election.nomination_of("UANN")
     assert asked == Nomination(person="UANN", statement="Her.", state=NominationState.PROPOSED)
     assert election.standing == ("UBEN",)
@@ -210,8 +206,8 @@ def test_nobody_stands_without_having_said_yes() -> None:
 
 def test_who_said_no_and_who_said_nothing_is_forgotten_when_the_ballot_opens() -> None:
     election = nominating("UZOE", "UANN", "UBEN")
-    election = nominate(election, "UCAT", by="UZOE", statement="Her.", now=PROPOSING)
-    election = nominate(election, "UDAN", by="UZOE", statement="Him.", now=PROPOSING)
+    election = nominate(election, "UCAT", statement="Her.", now=PROPOSING)
+    election = nominate(election, "UDAN", statement="Him.", now=PROPOSING)
     election = decline(withdraw(election, "UBEN", now=PROPOSING), "UDAN", now=PROPOSING)
     opened = open_ballot(election, now=BALLOT_OPENS)
     assert opened.candidates == ("UANN", "UZOE")
@@ -228,19 +224,13 @@ def test_a_ballot_has_room_for_eighty_and_whoever_is_on_it_may_say_other_words()
     people = [f"U{number:03}" for number in range(MOST_CANDIDATES)]
     full = nominating(*people)
     with pytest.raises(ClosedError, match="80 people stand already"):
-        nominate(full, "UZED", by="UZED", statement="I listen.", now=PROPOSING)
+        stand(full, "UZED", statement="I listen.", now=PROPOSING)
     with pytest.raises(ClosedError, match="80 people stand already"):
-        accept(
-            nominate(full, "UZED", by="UANN", statement="She listens.", now=PROPOSING),
-            "UZED",
-            statement="I do.",
-            deputy_too=False,
-            now=PROPOSING,
-        )
-    other = nominate(full, people[0], by=people[0], statement="Other words.", now=PROPOSING)
+        said_yes(nominate(full, "UZED", statement="She listens.", now=PROPOSING), "UZED")
+    other = stand(full, people[0], statement="Other words.", now=PROPOSING)
     assert len(other.standing) == MOST_CANDIDATES
     left = withdraw(full, people[0], now=PROPOSING)
-    assert "UZED" in nominate(left, "UZED", by="UZED", statement="I listen.", now=PROPOSING).standing
+    assert "UZED" in stand(left, "UZED", statement="I listen.", now=PROPOSING).standing
 
 
 def test_who_leaves_before_the_ballot_is_not_on_it_and_who_leaves_later_is() -> None:
@@ -313,9 +303,9 @@ def test_nobody_draws_with_another_seed_than_the_one_that_was_committed_to() -> 
 @pytest.mark.parametrize("words", ["", "  \n ", "\u200b\u202e", "x" * 501])
 def test_says_what_is_wrong_with_a_statement_or_a_reason(words: str) -> None:
     for act in (
-        lambda: nominate(nominating(), "UANN", by="UZED", statement=words, now=PROPOSING),
-        lambda: nominate(nominating(), "UANN", by="UANN", statement=words, now=PROPOSING),
-        lambda: accept(proposed("UANN"), "UANN", statement=words, deputy_too=True, now=PROPOSING),
+        lambda: nominate(nominating(), "UANN", statement=words, now=PROPOSING),
+        lambda: stand(nominating(), "UANN", statement=words, now=PROPOSING),
+        lambda: stand(proposed("UANN"), "UANN", statement=words, now=PROPOSING),
     ):
         with pytest.raises(BadInputError) as refused:
             act()
@@ -327,11 +317,9 @@ def test_says_what_is_wrong_with_a_statement_or_a_reason(words: str) -> None:
 
 
 def test_words_are_kept_without_what_is_invisible() -> None:
-    election = nominate(
-        nominating(), "UANN", by="UANN", statement=" I\u202e hear\x00 you. \r\n\n\nAll & <all>. ", now=PROPOSING
-    )
+    election = stand(nominating(), "UANN", statement=" I\u202e hear\x00 you. \r\n\n\nAll & <all>. ", now=PROPOSING)
     assert election.nominations[0].statement == "I hear you. \n\nAll & <all>."
-    assert nominate(nominating(), "UANN", by="UANN", statement="x" * 500, now=PROPOSING).standing == ("UANN",)
+    assert stand(nominating(), "UANN", statement="x" * 500, now=PROPOSING).standing == ("UANN",)
 
 
 @pytest.mark.parametrize("electorate", [0, 1, 2])

@@ -19,13 +19,13 @@ import pytest
 from domain.ballots import Counts, Quorum, Result, commitment, counted, quorum
 from domain.elections import (
     Election,
-    accept,
     cast,
     close,
     decline,
     depart,
     nominate,
     open_ballot,
+    stand,
     withdraw,
 )
 from domain.errors import TribuneError
@@ -43,8 +43,8 @@ class Story:
     rule: Quorum
     seed: bytes
     said: Sequence[tuple[str, str, bool]]
-    """Who, which word, and whether before the ballot opened. Words: p is proposed by a colleague, s stands by
-    themselves, y says yes, n says no, b steps back, g leaves the company; S and Y: and would be deputy."""
+    """Who, which word, and whether before the ballot opened. Words: p is proposed by a colleague, s says that
+    they stand, n says no, b steps back, g leaves the company; S: and would be deputy."""
     votes: Mapping[str, frozenset[str]]
     """Of each voter the candidates whom they would like, whether or not they stand; or nobody; or NOBODY."""
 
@@ -52,10 +52,10 @@ class Story:
 def story(random: Random) -> Story:
     electorate = random.choice([3, 4, 6, 9, 12, 14, 20, 30, 40])
     nominees = random.sample(PEOPLE, random.choice([1, 1, 2, 3, 4, 5, 6]))
-    first = {who: random.choice(["S", "S", "s", "pY", "pY", "py", "p", "pn", "Sb"]) for who in nominees}
+    first = {who: random.choice(["S", "S", "s", "pS", "pS", "ps", "p", "pn", "Sb"]) for who in nominees}
     said = [(who, word, True) for who, words in first.items() for word in words]
     said.extend(
-        (random.choice(nominees), random.choice("psSyYnbg"), random.random() < 0.8)
+        (random.choice(nominees), random.choice("psSnbg"), random.random() < 0.8)
         for _ in range(random.choice([0, 0, 1, 4, 8]))
     )
     liked = {person: random.choice([0.2, 0.5, 0.5, 0.5, 0.8]) for person in nominees}
@@ -78,11 +78,9 @@ def story(random: Random) -> Story:
 # The first count: what Tribune does.
 
 WORDS: Mapping[str, Callable[[Election, str, datetime], Election]] = {
-    "p": lambda one, who, now: nominate(one, who, by="UZZ", statement="Them!", now=now),
-    "s": lambda one, who, now: nominate(one, who, by=who, statement="Me!", now=now),
-    "S": lambda one, who, now: nominate(one, who, by=who, statement="Me!", now=now, deputy_too=True),
-    "y": lambda one, who, now: accept(one, who, statement="Yes.", deputy_too=False, now=now),
-    "Y": lambda one, who, now: accept(one, who, statement="Yes.", deputy_too=True, now=now),
+    "p": lambda one, who, now: nominate(one, who, statement="Them!", now=now),
+    "s": lambda one, who, now: stand(one, who, statement="Me!", now=now),
+    "S": lambda one, who, now: stand(one, who, statement="Me!", deputy_too=True, now=now),
     "n": lambda one, who, now: decline(one, who, now=now),
     "b": lambda one, who, now: withdraw(one, who, now=now),
     "g": lambda one, who, now: depart(one, who),
@@ -129,11 +127,10 @@ def receipts(told: Story) -> list[str]:
 def stands(words: str) -> str | None:
     """The word by which somebody stands, from all their words before the ballot opened; None: they don't.
 
-    What was said before they left is gone. Whoever has put themselves forward stands, and whoever was proposed before
-    they said yes; unless they stepped back after that. A no changes nothing for who stands already.
+    What was said before they left is gone. Whoever has said that they stand does so, unless they stepped back after
+    that. A no changes nothing for who stands already.
     """
-    heard = re.search("[ps].*|S.*", words.rpartition("g")[2])
-    found = re.search("[sSyY][^sSyYb]*$", heard[0]) if heard else None
+    found = re.search("[sS][^sSb]*$", words.rpartition("g")[2])
     return found[0][0] if found else None
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from domain.ballots import Counts, Marks, commitment, new_receipt, quorum
 from domain.calendars import MONDAY_TO_FRIDAY
 from domain.election_terms import ElectionTerms, ElectionTimes
-from domain.elections import Election, accept, close, nominate, open_ballot
+from domain.elections import Election, close, nominate, open_ballot, stand
 from domain.seats import Seat, StandsFor, new_seat, open_election, settle
 from domain.survey import Totals
 
@@ -46,9 +46,7 @@ def nominating(*standing: str, willing: Collection[str] = (), **given: int | str
     """People who said that they stand."""
     election = Election(terms=terms(**given))  # type: ignore[arg-type] # what terms takes
     for person in standing:
-        election = nominate(
-            election, person, by=person, statement="I listen.", now=PROPOSING, deputy_too=person in willing
-        )
+        election = stand(election, person, statement="I listen.", deputy_too=person in willing, now=PROPOSING)
     return election
 
 
@@ -87,11 +85,11 @@ def none_wanted(*, election: str = "e1") -> Election:
 
 
 def proposed(person: str) -> Election:
-    return nominate(nominating(), person, by="UZED", statement="She listens.", now=PROPOSING)
+    return nominate(nominating(), person, statement="She listens.", now=PROPOSING)
 
 
 def said_yes(election: Election, person: str) -> Election:
-    return accept(election, person, statement="I do.", deputy_too=False, now=PROPOSING)
+    return stand(election, person, statement="I do.", now=PROPOSING)
 
 
 def vacant() -> Seat:

@@ -33,7 +33,7 @@ def announced(stage: Stage, *stand: str) -> str:
     with stage.database.write() as session:
         election = elections.announce(session, seat, now=stage.now)
         for one in stand:
-            elections.nominate(session, election, one, by=one, statement=f"{one} listens.", now=stage.now)
+            elections.stand(session, election, one, statement=f"{one} listens.", now=stage.now)
     return election
 
 

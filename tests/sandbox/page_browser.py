@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 from yarl import URL
 
 from tests.conftest import CHROMIUM
@@ -17,6 +17,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+expect.set_options(timeout=60_000)  # milliseconds: whether it comes, not how fast, and the machine may be busy
 CHECKS = Path(__file__).with_name("page_checks.js").read_text(encoding="utf-8").strip()
 
 

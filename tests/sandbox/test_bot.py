@@ -406,6 +406,9 @@ async def test_a_message_shortcut_brings_the_message(server: SandboxServer, clie
         await client.views_open(trigger_id=body["trigger_id"], view=modal(section("Kept?")))
         await respond("Saved.")
 
+    @bot.app.event("message")
+    async def heard() -> None: ...
+
     said = await server.actor(MAYA).say(GENERAL, "They came the same day!")
     assert said is not None
     tom = server.actor(TOM)

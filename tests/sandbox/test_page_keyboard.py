@@ -163,11 +163,14 @@ async def test_what_only_the_bot_knows_is_found_while_typing(browser: Browser, u
     stage.offers = {"options": [option("4471", "Boiler 4471"), option("4472", "Boiler 4472")]}
     stage.actor(MAYA).open(asked({"type": "external_select"}, "Which boiler?"))
     async with opened(browser, url) as page:
+        await expect(page.get_by_role("combobox", name="Which boiler?")).to_be_focused()
         await page.keyboard.type("bo")
         await expect(page.get_by_text("Type at least 3 letters.")).to_be_visible()
         await page.keyboard.type("iler")
         await expect(page.get_by_role("option", name="Boiler 4472")).to_be_visible()
         await page.keyboard.press("ArrowUp")
+        async with page.expect_response(lambda response: "/choices" in response.url):  # another answer comes late
+            await page.get_by_role("combobox", name="Which boiler?").evaluate("field => htmx.trigger(field, 'seek')")
         async with page.expect_response(lambda response: response.url.endswith("/fill")):
             await page.keyboard.press("Enter")
     assert stage.workspace.modals[MAYA][0].state["b"]["x"]["selected_option"]["value"] == "4472"
@@ -181,6 +184,7 @@ async def test_enter_sends_a_field_that_asks_for_it_and_not_the_form(
     form["blocks"][0]["dispatch_action"] = True
     stage.actor(MAYA).open(form)
     async with opened(browser, url) as page:
+        await expect(page.get_by_role("textbox", name="Find")).to_be_focused()
         await page.keyboard.type("boiler")
         async with page.expect_response(lambda response: response.url.endswith("/press")):
             await page.keyboard.press("Enter")
@@ -191,6 +195,7 @@ async def test_rich_text_is_marked_by_keys_and_by_buttons(browser: Browser, url:
     stage.actor(MAYA).open(asked({"type": "rich_text_input", "focus_on_load": True}, "Say it"))
     async with opened(browser, url) as page:
         field = page.get_by_role("textbox", name="Say it")
+        await expect(field).to_be_focused()
         await page.keyboard.press("Control+b")
         await page.keyboard.type("now")
         await expect(field).to_have_value("*now*")

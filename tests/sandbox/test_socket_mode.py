@@ -11,6 +11,7 @@ from sandbox import socket_mode
 from sandbox.acting import NotAcknowledged
 from sandbox.server import SandboxServer
 from sandbox.workspace import Channel
+from tests.conftest import SLACK_WAITS
 from tests.sandbox.hearth import (
     BOT,
     GENERAL,
@@ -91,7 +92,7 @@ async def test_three_seconds_without_an_answer_are_a_failure(
     session: aiohttp.ClientSession,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert socket_mode.ACK_SECONDS == 3
+    assert SLACK_WAITS == 3
     monkeypatch.setattr(socket_mode, "ACK_SECONDS", 0.01)
     socket = await plug(client, session)
     with pytest.raises(NotAcknowledged, match="did not answer in time"):
@@ -208,10 +209,7 @@ async def test_what_the_app_does_not_subscribe_to_is_not_told(server: SandboxSer
     assert server.workspace.log == []
 
 
-async def test_two_hundred_people_answer_at_once(
-    server: SandboxServer, client: AsyncWebClient, bot: Bot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(socket_mode, "ACK_SECONDS", 60)  # whether, not how fast: the machine may be busy
+async def test_two_hundred_people_answer_at_once(server: SandboxServer, client: AsyncWebClient, bot: Bot) -> None:
     answers: dict[str, str] = {}
 
     @bot.app.action("start")

@@ -11,7 +11,7 @@ from playwright.async_api import Locator, Page, expect
 from sandbox.story_of_champions import STANDS_FOR, WHY
 from sandbox.story_of_decisions import EVENINGS, UNASKED
 from tests.scenarios.suggestions_in_browser import leaves
-from tests.scenarios.voices_in_browser import AT_WORK, presses, reads
+from tests.scenarios.voices_in_browser import presses, reads
 
 
 def _told(page: Page, says: str, *words: str) -> Locator:
@@ -41,7 +41,7 @@ async def picks(page: Page, field: Locator, typed: str, chosen: str) -> None:
     await field.click()
     await field.fill(typed)
     await page.get_by_role("listbox").get_by_role("option", name=re.compile(chosen)).click()
-    await expect(page.get_by_role("button", name=re.compile(f"Remove .*{chosen}"))).to_be_visible(timeout=AT_WORK)
+    await expect(page.get_by_role("button", name=re.compile(f"Remove .*{chosen}"))).to_be_visible()
 
 
 async def proposes_a_colleague(page: Page) -> None:

@@ -9,7 +9,7 @@ import re
 from playwright.async_api import Page, expect
 
 from sandbox.story_of_suggestions import ASKED, CAME_OF_IT, PROMISED, REPLIED, SUGGESTED, UNDERTAKEN
-from tests.scenarios.voices_in_browser import AT_WORK, opens, presses, reads
+from tests.scenarios.voices_in_browser import opens, presses, reads
 
 
 async def makes_a_suggestion(page: Page) -> None:
@@ -41,7 +41,7 @@ async def wants_the_same(page: Page) -> None:
 async def asks_the_author(page: Page) -> None:
     """Somebody at the desk looks after it, and has a question."""
     told = page.get_by_role("article").filter(has_text=SUGGESTED[:40]).last
-    await expect(told).not_to_contain_text("Maya", timeout=AT_WORK)
+    await expect(told).not_to_contain_text("Maya")
     await presses(told, "Look at it")
     await presses(page.get_by_role("dialog"), "Take it")
     await reads(page.get_by_role("dialog"), "You look after it.")

@@ -19,13 +19,13 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.manifest import manifest
 from sandbox import hearthline, listening
 from sandbox.launch import Stage
 from sandbox.story_of_champions import PROPOSED
-from tests.conftest import CHROMIUM
+from tests.sandbox.page_browser import launched
 from tests.scenarios import champions_in_browser, suggestions_in_browser, voices_in_browser
 
 pytestmark = [
@@ -36,7 +36,6 @@ pytestmark = [
 ]
 
 README_PICTURE = Path(__file__).parents[2] / "docs" / "images" / "sandbox.png"
-BROWSER = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True}
 LOOKS: dict[str, dict[str, Any]] = {"light": DESK, "dark": DESK | {"color_scheme": "dark"}, "phone": PHONE}
@@ -51,8 +50,6 @@ BESIDES = 2
 """Sealed boxes that have nothing to do with a pulse: letters that wait, and who wants a suggestion too."""
 PETITIONS = 2
 """Sealed boxes in which people ask for an election, one a champion, until an election comes: on the second day."""
-AT_WORK = 60_000
-"""Milliseconds that moving the clock, or the colleagues, may take on a busy machine."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,10 +109,8 @@ def album(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def visit(stage: Stage, album: Path) -> AsyncIterator[Visit]:
     """A browser that knows where the sandbox is."""
-    async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER)
+    async with launched() as chromium:
         yield Visit(browser=chromium, url=stage.url, album=album)
-        await chromium.close()
 
 
 async def test_the_first_minute_and_what_customers_employees_and_champions_say(visit: Visit, stage: Stage) -> None:
@@ -205,7 +200,7 @@ async def hears_employees(visit: Visit) -> None:
         await visit.picture(page, "opened")
         await sees_the_mornings(page, "Thu")
         await page.get_by_role("button", name="To closing time").click()
-        await expect(page.locator(".now")).to_have_text("Fri 17:00", timeout=AT_WORK)
+        await expect(page.locator(".now")).to_have_text("Fri 17:00")
         await suggestions_in_browser.reads_you_said_we_did(page)
     await visit.pictures(f"{maya}/{hearthline.PULSE_CHANNEL}", "you-said-we-did")
     async with visit.opened(f"{maya}/home") as page:
@@ -264,7 +259,7 @@ async def sees_the_mornings(page: Page, *days: str) -> None:
     """One morning after the other."""
     for day in days:
         await page.get_by_role("button", name="Next morning").click()
-        await expect(page.locator(".now")).to_have_text(f"{day} 09:00", timeout=AT_WORK)
+        await expect(page.locator(".now")).to_have_text(f"{day} 09:00")
 
 
 async def answers_in_a_few_clicks(visit: Visit, page: Page) -> None:
@@ -311,7 +306,7 @@ async def sees_noise_of_constant_length(visit: Visit, page: Page) -> None:
     assert max(int(length.removesuffix(" bytes").replace(",", "")) for length in lengths) > 10_000
     for _ in range(2):
         noise = await sealed.locator("code").all_inner_texts()
-        await expect(sealed.locator("code")).not_to_have_text(noise, timeout=AT_WORK)
+        await expect(sealed.locator("code")).not_to_have_text(noise)
         await expect(sealed.locator("b")).to_have_text(lengths)
     await visit.picture(page, "inside-while-open")
 
@@ -319,7 +314,7 @@ async def sees_noise_of_constant_length(visit: Visit, page: Page) -> None:
 async def attacks_it_with_the_key_while_it_is_open(visit: Visit, page: Page) -> None:
     """Box and key name who took part, and not whose answer is whose; without the key there is nothing at all."""
     await page.get_by_role("button", name="Next morning").click()
-    await expect(page.locator(".now")).to_have_text("Wed 09:00", timeout=AT_WORK)
+    await expect(page.locator(".now")).to_have_text("Wed 09:00")
     attack = await attacked(page, "Attack it with the key")
     people = await people_of(attack)
     assert people >= 10
@@ -333,7 +328,7 @@ async def attacked(page: Page, button: str) -> Locator:
     inside = page.get_by_role("complementary", name="Look inside")
     async with page.expect_response(lambda response: "/attack" in response.url):
         await inside.get_by_role("button", name=button, exact=True).click()
-    await expect(inside.get_by_role("status")).to_have_count(0, timeout=AT_WORK)
+    await expect(inside.get_by_role("status")).to_have_count(0)
     attack = inside.get_by_role("region", name="Attack it")
     await expect(attack.get_by_role("heading", name="No better than chance.")).to_be_visible()
     people = await people_of(attack)
@@ -352,8 +347,8 @@ async def people_of(attack: Locator) -> int:
 async def moves_to_closing_time_and_reads_the_results(visit: Visit, page: Page) -> None:
     """One strength, one finding, a picture; the hotline is shown, Billing and so Booking are not."""
     await page.get_by_role("button", name="To closing time").click()
-    await expect(page.locator(".now")).to_have_text("Fri 17:00", timeout=AT_WORK)
-    await expect(page.get_by_role("button", name="To closing time")).to_be_disabled(timeout=AT_WORK)
+    await expect(page.locator(".now")).to_have_text("Fri 17:00")
+    await expect(page.get_by_role("button", name="To closing time")).to_be_disabled()
     await page.get_by_role("complementary", name="Look inside").get_by_role("link", name="Close").click()
     await goes_to(page, "service-pulse")
     results = page.get_by_role("article").last

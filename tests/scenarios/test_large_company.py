@@ -214,7 +214,7 @@ async def test_home_fits_a_phone(large: LargeCompany, album: Path) -> None:
         for name in ("ruth", LEADER, EMPLOYEE):
             address = f"{large.server.url}/as/{user_id(name)}/home"
             async with opened(browser, address, viewport={"width": 390, "height": 844}) as page:
-                await expect(page.get_by_role("main")).to_contain_text("Hello", timeout=30_000)
+                await expect(page.get_by_role("main")).to_contain_text("Hello")
                 assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
                 high = await page.locator("#scroll").evaluate("home => home.scrollHeight")
                 await page.set_viewport_size({"width": 390, "height": high + 150})

@@ -25,8 +25,6 @@ from tests.sandbox.page_browser import launched, opened
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
 
 MOST_CLICKS = 20
-AT_WORK = 60_000
-"""Milliseconds that the bot may take on a busy machine."""
 WIDTHS = {"desk": (1280, 800), "phone": (390, 844)}
 PURPOSE = {
     "What will you do with the answers?": "We read them together on Friday, and mend one thing at a time.",
@@ -50,7 +48,7 @@ class Administrator:
 
     async def reads(self, words: str, where: Locator | None = None) -> None:
         """Wait until it stands there, or else on the page: the bot works as fast as the machine lets it."""
-        await expect(where or self.page.get_by_role("main")).to_contain_text(words, timeout=AT_WORK)
+        await expect(where or self.page.get_by_role("main")).to_contain_text(words)
 
     async def sees(self, name: str) -> None:
         """Keep a picture; nothing on it is wider than the screen."""
@@ -76,8 +74,8 @@ class Administrator:
     async def waits_for_the_next_morning(self, morning: str) -> None:
         """Let time pass; on a telephone this button is in sight too."""
         await self.click(self.page.get_by_role("button", name="Next morning"))
-        await expect(self.page.locator(".now")).to_have_text(morning, timeout=AT_WORK)
-        await expect(self.page.get_by_role("button", name="Next morning")).to_be_visible(timeout=AT_WORK)
+        await expect(self.page.locator(".now")).to_have_text(morning)
+        await expect(self.page.get_by_role("button", name="Next morning")).to_be_visible()
 
 
 @asynccontextmanager
@@ -173,7 +171,7 @@ async def lets_tribune_into_the_channel(ada: Administrator) -> None:
     await ada.click(ada.page.get_by_role("link", name="Home", exact=True))
     home = ada.page.get_by_role("main")
     await ada.reads("Results go to #service-pulse, and @Ada Moreau answers them.", home)
-    await expect(home).not_to_contain_text("can't post", timeout=AT_WORK)
+    await expect(home).not_to_contain_text("can't post")
     await ada.sees("home")
 
 

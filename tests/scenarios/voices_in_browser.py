@@ -15,13 +15,10 @@ from sandbox import listening
 from sandbox.launch import Stage
 from sandbox.story_of_voices import LATE, SAID, fill_in, table
 
-AT_WORK = 60_000
-"""Milliseconds that the bot may take on a busy machine."""
-
 
 async def reads(where: Locator, words: str | re.Pattern[str]) -> None:
     """Wait until it stands there."""
-    await expect(where).to_contain_text(words, timeout=AT_WORK)
+    await expect(where).to_contain_text(words)
 
 
 async def presses(where: Page | Locator, says: str) -> None:
@@ -55,7 +52,7 @@ async def saves_a_message_and_puts_its_mood_right(page: Page, stage: Stage) -> N
     await message.get_by_role("button", name="More about this message").click()
     await page.get_by_role("button", name="Save as customer voice").click()
     form = page.get_by_role("dialog", name="A customer's words")
-    await expect(form.get_by_role("textbox").first).to_have_value(re.compile("Lovely engineer"), timeout=AT_WORK)
+    await expect(form.get_by_role("textbox").first).to_have_value(re.compile("Lovely engineer"))
     await form.get_by_role("combobox", name=re.compile("What was it about?")).select_option(label="the hotline")
     await presses(form, "Save")
     await reads(page.get_by_role("dialog"), "Saved. Thank you for passing it on.")

@@ -319,7 +319,7 @@ def test_a_colleague_who_is_proposed_is_asked_once_and_stands_only_with_a_yes(el
     assert electing.told(ElectionProposed) == [(AMINA, message)]
     assert electing.election().standing == ()
     with electing.database.write() as session:
-        elections.accept(session, electing.id, AMINA, statement="I do.", deputy_too=True, now=PROPOSING)
+        elections.stand(session, electing.id, AMINA, statement="I do.", deputy_too=True, now=PROPOSING)
     (nomination,) = electing.election().nominations
     assert (nomination.statement, nomination.state, nomination.deputy_too) == ("I do.", NominationState.ACCEPTED, True)
     electing.tick(BALLOT_OPENS)
@@ -350,21 +350,19 @@ def test_nobody_speaks_from_two_seats_or_stands_for_two(electing: Electing) -> N
         add_seat(session, AMINA, StandsFor.CUSTOMERS, title="customer champion")
         other = add_seat(session, None, title="employee champion of Leeds", election_on=PROPOSING.date())
         second = elections.announce(session, other, now=PROPOSING)
-        elections.nominate(session, second, BEN, by=BEN, statement="Leeds.", now=PROPOSING)
+        elections.stand(session, second, BEN, statement="Leeds.", now=PROPOSING)
         elections.nominate(session, electing.id, BEN, by=AMINA, statement="Everybody.", now=PROPOSING)
-    stand = partial(elections.nominate, statement="Me.", now=PROPOSING)
-    accept = partial(elections.accept, statement="Me.", deputy_too=False, now=PROPOSING)
-    for person, attempt, why in (
-        (AMINA, partial(stand, by=AMINA), "You are our customer champion, and nobody speaks from two seats."),
-        (BEN, partial(stand, by=BEN), "You stand as employee champion of Leeds already"),
-        (BEN, accept, "You stand as employee champion of Leeds already"),
+    stand = partial(elections.stand, statement="Me.", now=PROPOSING)
+    for person, why in (
+        (AMINA, "You are our customer champion, and nobody speaks from two seats."),
+        (BEN, "You stand as employee champion of Leeds already"),
     ):
         with pytest.raises(BadInputError, match=why), electing.database.write() as session:
-            attempt(session, electing.id, person)
+            stand(session, electing.id, person)
     assert electing.election().standing == ()
     with electing.database.write() as session:
         elections.withdraw(session, second, BEN, now=PROPOSING)
-        accept(session, electing.id, BEN)
+        stand(session, electing.id, BEN)
     assert electing.election().standing == (BEN,)
 
 
@@ -373,7 +371,7 @@ def test_whoever_stands_in_two_elections_at_once_stands_in_one(electing: Electin
     with electing.database.write() as session:
         other = add_seat(session, None, title="employee champion of Leeds", election_on=PROPOSING.date())
         second = elections.announce(session, other, now=PROPOSING)
-    stand = partial(elections.nominate, person=AMINA, by=AMINA, statement="Me.", now=PROPOSING)
+    stand = partial(elections.stand, person=AMINA, statement="Me.", now=PROPOSING)
     refused = one_after_the_other(
         electing.database,
         lambda session: stand(session, electing.id),
@@ -423,7 +421,7 @@ def test_a_no_is_forgotten_when_the_ballot_opens_with_the_message_that_asked(ele
             elections.nominate(session, electing.id, person, by=CARA, statement="A friend.", now=PROPOSING)
         elections.decline(session, electing.id, AMINA, now=PROPOSING)
         elections.withdraw(session, electing.id, CARA, now=PROPOSING)
-        elections.accept(session, electing.id, CARA, statement="After all.", deputy_too=False, now=PROPOSING)
+        elections.stand(session, electing.id, CARA, statement="After all.", now=PROPOSING)
     electing.tick(BALLOT_OPENS)
     with electing.database.read() as session:
         assert session.scalars(select(NominationRow.person_id)).all() == [CARA]

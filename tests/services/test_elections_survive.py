@@ -226,7 +226,7 @@ def test_nobody_is_asked_after_they_have_answered_or_left(electing: Electing) ->
     with electing.database.write() as session:
         for person in (AMINA, BEN, CARA):
             elections.nominate(session, electing.id, person, by=user(5), statement="Good at it.", now=PROPOSING)
-        elections.accept(session, electing.id, AMINA, statement="Yes.", deputy_too=False, now=PROPOSING)
+        elections.stand(session, electing.id, AMINA, statement="Yes.", now=PROPOSING)
         elections.depart(session, BEN)
         asked = [one.channel for one in deliveries.claim(session, now=PROPOSING) if one.channel != CHANNEL]
     assert asked == [CARA]
