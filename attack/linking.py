@@ -76,9 +76,10 @@ class Reading:
             "people": {self.challenge.people.index(one): number for number, one in enumerate(some.people)},
             "ballots": {self.challenge.ballots.index(one): number for number, one in enumerate(some.ballots)},
         }
+        traces = (trace.about(numbers[trace.side], of=len(self.challenge.people)) for trace in self._traces)
         return Reading(
             challenge=some,
-            _traces=[one for trace in self._traces if len((one := trace.about(numbers[trace.side])).places) > 1],
+            _traces=[trace for trace in traces if len(trace.places) > 1],
             _links={
                 numbers["people"][person]: numbers["ballots"][ballot]
                 for person, ballot in self._links.items()

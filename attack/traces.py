@@ -49,10 +49,14 @@ class Trace:
         """The subjects, as the source has them."""
         return sorted(self.places, key=self.places.__getitem__)
 
-    def about(self, numbers: Mapping[int, int]) -> "Trace":
-        """The same of those subjects alone that have a number here, by that number."""
+    def about(self, numbers: Mapping[int, int], *, of: int) -> "Trace":
+        """The same of those subjects alone that have a number here, by that number; it was made for so many.
+
+        A source that showed them all is still worth more than one that has shown these from the start: published
+        comments have an order, too.
+        """
         places = {numbers[one]: place for one, place in self.places.items() if one in numbers}
-        return replace(self, places=places, alone=self.alone * len(places) / len(self.places))
+        return replace(self, places=places, alone=self.alone * len(self.places) / of)
 
 
 @dataclass(slots=True)

@@ -14,7 +14,6 @@ from sqlalchemy import create_engine, text
 
 from models.database import Database
 from models.migrate import migrate
-from sandbox import socket_mode
 from sandbox.bot_process import proxies
 from tests.attack.servers import postgresql
 
@@ -66,17 +65,6 @@ def _no_proxies() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         for name in proxies(os.environ):
             patched.delenv(name)
-        yield
-
-
-SLACK_WAITS = socket_mode.ACK_SECONDS
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _a_patient_slack() -> Iterator[None]:
-    """The sandbox's Slack waits longer for the bot than Slack does: tests ask whether, and the machine may be busy."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(socket_mode, "ACK_SECONDS", 60)
         yield
 
 

@@ -227,6 +227,20 @@ def test_who_stands_in_the_middle_of_noise_is_seen(live: sqlite3.Connection, tmp
     assert linked(tmp_path)["rowid order"] == 1
 
 
+def test_what_is_published_in_another_order_misleads_nobody(live: sqlite3.Connection, tmp_path: Path) -> None:
+    make(live)
+    live.execute("CREATE TABLE published (words TEXT)")
+    wrote = {user: ballot for user, ballot in CASTS if ballot.words}
+    for user, ballot in CASTS:
+        put(live, "voters", [user])
+        put(live, "ballots", values(ballot))
+    live.executemany("INSERT INTO published VALUES (?)", [(ballot.words,) for ballot in reversed(wrote.values())])
+    reading = linking.read(Evidence(folder=tmp_path, database_url=""), challenge(CASTS))
+    writers = reading.about(wrote, list(wrote.values()))
+    (found,) = (attempt.links for attempt in writers.attempts() if attempt.method == "rowid order")
+    assert {user: writers.challenge.ballots[number] for user, number in found.items()} == wrote
+
+
 # Boxes that are locked badly
 
 

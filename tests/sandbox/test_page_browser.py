@@ -260,6 +260,7 @@ async def test_menus_open_by_keyboard_and_escape_gives_the_focus_back(
 async def test_one_finds_another_employee_by_name_or_job(browser: Browser, url: str) -> None:
     async with opened(browser, f"{url}/as/{MAYA}/{GENERAL}") as page:
         await page.locator(".who > summary").click()
+        await expect(page.locator("#member-filter")).to_be_focused()
         await page.keyboard.type("billing")
         await expect(page.locator("#members li:visible")).to_have_count(1)
         await page.keyboard.press("Tab")

@@ -11,7 +11,6 @@ from sandbox import socket_mode
 from sandbox.acting import NotAcknowledged
 from sandbox.server import SandboxServer
 from sandbox.workspace import Channel
-from tests.conftest import SLACK_WAITS
 from tests.sandbox.hearth import (
     BOT,
     GENERAL,
@@ -92,7 +91,7 @@ async def test_three_seconds_without_an_answer_are_a_failure(
     session: aiohttp.ClientSession,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert SLACK_WAITS == 3
+    assert socket_mode.ACK_SECONDS == 3
     monkeypatch.setattr(socket_mode, "ACK_SECONDS", 0.01)
     socket = await plug(client, session)
     with pytest.raises(NotAcknowledged, match="did not answer in time"):
@@ -209,7 +208,10 @@ async def test_what_the_app_does_not_subscribe_to_is_not_told(server: SandboxSer
     assert server.workspace.log == []
 
 
-async def test_two_hundred_people_answer_at_once(server: SandboxServer, client: AsyncWebClient, bot: Bot) -> None:
+async def test_two_hundred_people_answer_at_once(
+    server: SandboxServer, client: AsyncWebClient, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_mode, "ACK_SECONDS", 60)  # whether, not how fast: the machine may be busy
     answers: dict[str, str] = {}
 
     @bot.app.action("start")
