@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import aiohttp
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -25,7 +24,6 @@ from bot.answers import AnswerKeeper
 from bot.away import Away
 from bot.background import Background
 from bot.channels import ChannelTroubles
-from bot.clock import FollowedClock, SystemClock
 from bot.config import Config
 from bot.consultations import ConsultationKeeper
 from bot.decisions import DecisionKeeper
@@ -35,6 +33,7 @@ from bot.elections import ElectionKeeper
 from bot.files import SlackFiles
 from bot.groups import SlackGroups
 from bot.hooks import HookDesk, Hooks
+from bot.installation import keep_to_one_workspace, open_clock, open_database
 from bot.letters import LetterKeeper
 from bot.people import PeopleKeeper
 from bot.portraits import Portraits
@@ -90,9 +89,6 @@ from handlers import (
     voices,
 )
 from handlers.deps import Administrators, Deps
-from models.database import Database
-from models.migrate import migrate
-from models.settings import change_setting, setting
 from services import calendars, deliveries, losses
 from services import series as series_services
 from services.contacts import Contacts
@@ -145,24 +141,6 @@ BOLTS_OWN_VARIABLES = ("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRE
 """Bolt reads these behind our back; the last two would make it discard the bot token for file-based OAuth."""
 
 log = structlog.get_logger()
-
-
-def open_database(config: Config) -> Database:
-    """The database, brought up to date; its directories are made, for nobody else to read."""
-    for directory in (config.data_dir, config.key_dir):
-        try:
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise ConfigurationError(
-                f"{directory} can't be made ({error.strerror}). Make it, or name another."
-            ) from None
-    database = Database(config.database_url)
-    try:
-        migrate(database)
-    except BaseException:
-        database.dispose()
-        raise
-    return database
 
 
 class Tribune:
@@ -253,9 +231,10 @@ class Tribune:
                 "decisions": DecisionKeeper(writer).keep,
                 "consultations": ConsultationKeeper(database=database, writer=writer, vault=vault).keep,
                 "digests": DigestKeeper(writer, administrators=administrators).keep,
-                "sender": sender.send_due,
                 "retention": RetentionKeeper(writer, contacts).keep,
                 "rereading": RereadingKeeper(writer).keep,
+                # Last: a walk of reminders takes many steps, and after each of them whatever comes later is asked.
+                "sender": sender.send_due,
             },
         )
         background = Background()
@@ -356,20 +335,6 @@ def listening_app(client: AsyncWebClient, deps: Deps) -> AsyncApp:
     return app
 
 
-async def open_clock(config: Config, session: aiohttp.ClientSession) -> SystemClock | FollowedClock:
-    """The machine's clock, or the sandbox's, already telling its time."""
-    if config.clock_url is None:
-        return SystemClock()
-    clock = FollowedClock(config.clock_url, session)
-    try:
-        await clock.read()
-    except slack.FAILURES:
-        raise ConfigurationError(
-            f"Nobody tells the time at {config.clock_url}. Start the sandbox, or remove TRIBUNE_CLOCK_URL."
-        ) from None
-    return clock
-
-
 def _check_lost(session: Session, lost: Collection[str], *, keys: Path) -> None:
     """Don't start where answers or votes would be given up while their keys may only lie elsewhere."""
     if losses.pulses_among(session, lost):
@@ -396,15 +361,3 @@ async def _our_workspace(client: AsyncWebClient, writer: Writer) -> str:
     team_id = str(answer["team_id"])
     await writer.write(lambda session: keep_to_one_workspace(session, team_id))
     return team_id
-
-
-def keep_to_one_workspace(session: Session, team_id: str) -> None:
-    """Fix the workspace at the first start. Raises ConfigurationError for another one."""
-    known = setting(session, "team_id", "")
-    if not known:
-        change_setting(session, "team_id", team_id)
-    elif known != team_id:
-        raise ConfigurationError(
-            "These tokens belong to another workspace than this database. Use the first one's tokens, or start afresh"
-            " with an empty TRIBUNE_DATA_DIR and TRIBUNE_KEY_DIR."
-        )

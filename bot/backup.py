@@ -15,8 +15,8 @@ from secrets import randbelow
 
 from sqlalchemy import URL
 
-from bot.app import open_database
 from bot.config import Config
+from bot.installation import open_database
 from domain.errors import BadFileError, ConfigurationError, NewerDatabaseError, NotFoundError
 from models import pulses
 from models.database import Database

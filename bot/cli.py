@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot import app, doctor
+from bot import doctor
 from bot.commands.backup import backup_command, restore_command
 from bot.commands.champions import elections_group, receipt_command
 from bot.commands.desk import Sentences, settings
@@ -18,6 +18,7 @@ from bot.commands.pulse import pulse_group
 from bot.commands.settings import settings_group
 from bot.commands.suggestions import suggestions_command
 from bot.commands.voice import voice_group
+from bot.installation import open_database
 from bot.manifest import manifest
 
 BOT = (sys.executable, "-m", "bot")
@@ -52,6 +53,9 @@ for command in COMMANDS:
 @main.command()
 def run() -> None:
     """Serve a Slack workspace until Ctrl-C or SIGTERM."""
+    # Imported here: no other command needs everything that it imports, which takes a second.
+    from bot import app  # noqa: PLC0415 - see above
+
     config = settings(needs_slack=True)
     asyncio.run(app.run(config))
 
@@ -62,7 +66,7 @@ def migrate() -> None:
 
     `tribune run` does the same by itself.
     """
-    app.open_database(settings()).dispose()
+    open_database(settings()).dispose()
     click.echo("The database is up to date.")
 
 

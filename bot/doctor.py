@@ -14,8 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import app, slack
+from bot import slack
 from bot.config import Config
+from bot.installation import open_clock
 from domain.errors import ConfigurationError, TribuneError
 from models import digests, pulses
 from models.database import Database
@@ -101,7 +102,7 @@ def _scopes(granted: set[str], manifest: dict[str, Any]) -> Iterator[Finding]:
 async def _clock(config: Config, session: aiohttp.ClientSession, date: str | None) -> list[Finding]:
     """Compare the clock that the bot goes by, which is the sandbox's where TRIBUNE_CLOCK_URL names it."""
     try:
-        now = (await app.open_clock(config, session)).now()
+        now = (await open_clock(config, session)).now()
     except ConfigurationError as error:
         return [_ill(str(error), "")]
     if date is None:

@@ -47,6 +47,8 @@ def may_go() -> ColumnElement[bool]:
 
 def delete_cycles(session: Session, cycles: Collection[str]) -> None:
     """Delete everything about these cycles: reports, comments, pictures, what was frozen; and all but the last row."""
+    if not cycles:
+        return
     for column in pointing_to(Survey):
         session.execute(delete(column.table).where(column.in_(cycles)))
     session.execute(delete(Survey).where(Survey.id.in_(cycles)))
@@ -122,7 +124,8 @@ def _is_theirs(row: OutboxMessage, person: str, whole: re.Pattern[str]) -> bool:
 
 
 def _delete_messages(session: Session, ids: Collection[str]) -> int:
-    session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(ids)))
+    if ids:
+        session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(ids)))
     return len(ids)
 
 
@@ -178,9 +181,10 @@ def delete_actions(session: Session, *, ended_by: date, most: int) -> int:
     """Delete actions that had ended by a day, and that answer no results which are kept; how many."""
     found = select(ActionTaken.id).where(action_may_go(), ActionTaken.ended_on <= ended_by)
     gone = session.scalars(found.order_by(ActionTaken.ended_on).limit(most)).all()
-    deleted = delete(ActionTaken).where(ActionTaken.id.in_(gone))
-    session.execute(deleted, execution_options={"synchronize_session": False})
-    session.expire_all()
+    if gone:
+        deleted = delete(ActionTaken).where(ActionTaken.id.in_(gone))
+        session.execute(deleted, execution_options={"synchronize_session": False})
+        session.expire_all()
     return len(gone)
 
 

@@ -73,18 +73,21 @@ def tell_due(session: Session, *, now: datetime, administrators: Collection[str]
 
 def next_due(session: Session, *, now: datetime, administrators: Collection[str]) -> datetime | None:
     """When somebody is to be told of something next; None: of nothing that is known."""
+    untold = rows.untold(session)
+    if not untold:
+        return None
     last = _last_messages(session, now=now)
     owned = people.owners(session)
     nobody = not people.administering(session, administrators)
     dues = []
-    for alert in rows.untold(session):
+    for alert in untold:
         due = now if alert.told_at is None else alert.raised_at + NUDGE
         if (holder := _holder(alert)) in last:
             due = max(due, last[holder] + BETWEEN_MESSAGES)
         if holder not in owned and nobody:
             due = max(due, now + LATER)
         dues.append(max(due, now))
-    return min(dues, default=None)
+    return min(dues)
 
 
 def _last_messages(session: Session, *, now: datetime) -> dict[str | None, datetime]:

@@ -104,7 +104,8 @@ def _forget_voices(session: Session, kept: Mapping[str, int], *, now: datetime) 
     came_by = (now - timedelta(days=kept[KEEP_VOICES])).date()
     voice_rows.delete_issues(session, ended_by=came_by)
     outdated = voice_rows.outdated(session, came_by=came_by, most=VOICES)
-    if voice_rows.are_corrected(session, outdated):
-        topics.read_otherwise(session)
-    voice_rows.delete_voices(session, outdated)
+    if outdated:
+        if voice_rows.are_corrected(session, outdated):
+            topics.read_otherwise(session)
+        voice_rows.delete_voices(session, outdated)
     return len(outdated) == VOICES

@@ -12,9 +12,10 @@ from typing import Any
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import app, slack
+from bot import slack
 from bot.clock import SystemClock
 from bot.config import Config, read_config
+from bot.installation import open_clock, open_database
 from bot.log import start_logging
 from domain.errors import BadFileError, BadInputError, ConfigurationError, TribuneError
 from models.database import Database
@@ -72,7 +73,7 @@ class Desk:
 @contextmanager
 def at_desk(config: Config) -> Iterator[Desk]:
     """Open the database, and close it in the end."""
-    database = app.open_database(config)
+    database = open_database(config)
     try:
         yield Desk(database=database, vault=Vault(database.writer, config.key_dir), now=asyncio.run(time_of(config)))
     finally:
@@ -82,13 +83,13 @@ def at_desk(config: Config) -> Iterator[Desk]:
 async def time_of(config: Config) -> datetime:
     """What time it is for the bot."""
     async with slack.web_session(config) as session:
-        return (await app.open_clock(config, session)).now()
+        return (await open_clock(config, session)).now()
 
 
 async def wake_bot(config: Config) -> None:
     """Have a bot that follows the sandbox's clock look at once; any other one looks within seconds."""
     async with slack.web_session(config) as session:
-        clock = await app.open_clock(config, session)
+        clock = await open_clock(config, session)
         if not isinstance(clock, SystemClock):
             await clock.poke()
 

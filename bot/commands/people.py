@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from bot import app, slack
+from bot import slack
 from bot.commands.desk import settings
 from bot.config import Config
+from bot.installation import keep_to_one_workspace, open_clock, open_database
 from bot.people import read_workspace
 from domain.errors import BadFileError
 from services import people
@@ -45,17 +46,17 @@ def people_import(file: Path) -> None:
 async def take_in(config: Config, text: str) -> people.Imported:
     """Read who works here from Slack, then the file."""
     async with slack.web_session(config) as session:
-        clock = await app.open_clock(config, session)
+        clock = await open_clock(config, session)
         client = slack.web_client(config, session)
         try:
             team_id = str((await client.auth_test())["team_id"])
             workspace = await read_workspace(client, team_id)
         except slack.FAILURES as error:
             raise slack.explain(error) from None
-    database = app.open_database(config)
+    database = open_database(config)
     try:
         with database.write() as session:
-            app.keep_to_one_workspace(session, team_id)
+            keep_to_one_workspace(session, team_id)
             administrators = config.admins or workspace.administrators
             people.sync_people(session, workspace.members, now=clock.now(), administrators=administrators)
             return people.import_people(session, text, emails=workspace.emails)

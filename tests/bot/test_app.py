@@ -21,8 +21,9 @@ from sqlalchemy import select
 
 from bot import slack
 from bot import sockets as sockets_module
-from bot.app import Tribune, open_database, run
+from bot.app import Tribune, run
 from bot.config import Config
+from bot.installation import open_database
 from bot.manifest import manifest
 from bot.sender import Posted, Sender
 from bot.sockets import DEAD_AFTER, Gate, Sockets, _Socket

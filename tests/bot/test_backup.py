@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.app import open_database
 from bot.backup import back_up, restore
 from bot.config import Config
+from bot.installation import open_database
 from domain.errors import BadFileError, ConfigurationError, NewerDatabaseError, NotFoundError
 from domain.messages import Welcome
 from models import pulses

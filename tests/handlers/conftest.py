@@ -1,12 +1,14 @@
 """The bot's listeners in a real AsyncApp, over a real database and vault, in a company with an open pulse."""
 
 import asyncio
+import inspect
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
@@ -163,6 +165,25 @@ MEMBERS = [
     member(GUEST, "Gus Visitor", guest=True),
     *(member(f"U0EMP{number}", f"Employee {number}") for number in range(1, 11)),
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _arguments_are_looked_up_once() -> Iterator[None]:
+    """Bolt looks up what arguments each of some hundred listeners takes; without this, anew in each test."""
+    look = inspect.getfullargspec
+    known: dict[CodeType, inspect.FullArgSpec] = {}
+
+    def remembered(asked: Any) -> inspect.FullArgSpec:
+        code = getattr(asked, "__code__", None)
+        if code is None:
+            return look(asked)
+        if code not in known:
+            known[code] = look(asked)
+        return known[code]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(inspect, "getfullargspec", remembered)
+        yield
 
 
 @pytest.fixture
