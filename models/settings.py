@@ -55,7 +55,7 @@ def settings_named(session: Session, beginning: str) -> dict[str, str]:
 def _all(session: Session) -> dict[str, str]:
     """All at once, the first time in a session: there are some dozens, and whoever needs one needs another."""
     if _READ not in session.info:
-        session.info[_READ] = dict(session.execute(select(Setting.key, Setting.value)).tuples().all())
+        session.info[_READ] = dict(session.execute(select(Setting.key, Setting.value)).all())
     found: dict[str, str] = session.info[_READ]
     return found
 
