@@ -53,7 +53,7 @@ for command in COMMANDS:
 @main.command()
 def run() -> None:
     """Serve a Slack workspace until Ctrl-C or SIGTERM."""
-    # Imported here: no other command needs everything that it imports, which takes a second.
+    # Imported here: no other command needs Slack's listeners and all that they need.
     from bot import app  # noqa: PLC0415 - see above
 
     config = settings(needs_slack=True)

@@ -68,7 +68,7 @@ class Stage:
     def begins(self) -> str:
         """What is said while one waits."""
         if self._has_a_past:
-            return "Hearthline lives through its first six pulses, in some seconds:\n"
+            return "Hearthline lives through its first six pulses, which takes about half a minute:\n"
         people, app = len(self.play.company.plot.employees), self.play.server.app.name
         return f"{self.play.workspace.name}, {people} people, has just installed {app}."
 

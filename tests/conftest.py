@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine, text
 
 from models.database import Database
@@ -26,6 +27,10 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 IN_MEMORY = Path("/dev/shm")
 ROOM = 4_000_000_000
 """Bytes: what all tests together write, with much to spare."""
+
+
+settings.register_profile("without deadlines", settings(), deadline=None)  # a busy machine is slow, and that is no bug
+settings.load_profile("without deadlines")
 
 
 def pytest_configure() -> None:

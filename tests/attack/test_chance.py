@@ -5,7 +5,7 @@ from random import Random
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attack.chance import Guesses, holm, score
@@ -25,7 +25,6 @@ def dealt(stratum: Guesses) -> list[int]:
     ]
 
 
-@settings(deadline=None)
 @given(st.lists(SMALL, min_size=1, max_size=2))
 def test_agrees_with_counting_every_way_to_deal_the_truth_out(strata: list[list[tuple[int, int]]]) -> None:
     guesses = [one([guess for guess, _ in pairs], [truth for _, truth in pairs]) for pairs in strata]

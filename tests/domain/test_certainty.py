@@ -117,7 +117,7 @@ def certain(
     return found
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(companies(), st.randoms(use_true_random=False))
 def test_trying_all_answers_finds_nothing_certain(company: tuple[SurveySpec, dict[int, int]], dice: Random) -> None:
     spec, people = company

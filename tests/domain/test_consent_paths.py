@@ -424,4 +424,4 @@ class Paths(RuleBasedStateMachine):
 
 
 TestPaths = Paths.TestCase
-TestPaths.settings = settings(max_examples=300, stateful_step_count=30, deadline=None, derandomize=True, database=None)
+TestPaths.settings = settings(max_examples=300, stateful_step_count=30, derandomize=True, database=None)

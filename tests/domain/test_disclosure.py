@@ -289,7 +289,7 @@ def test_shows_no_comments_where_nothing_else_is_shown() -> None:
     assert released(survey(("hotline", None), threshold=12), answered(11), comments(9)).comments == ()
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(companies(), st.randoms(use_true_random=False))
 def test_no_combination_of_an_items_figures_isolates_fewer_than_five_of_its_real_answers(
     company: tuple[SurveySpec, dict[int, int]], dice: Random
@@ -304,7 +304,7 @@ def test_no_combination_of_an_items_figures_isolates_fewer_than_five_of_its_real
     assert not any(can_isolate(figures, real, group) for group in small_groups(real, fewer_than=5))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(companies(), st.randoms(use_true_random=False))
 def test_does_not_depend_on_the_order_of_ballots_and_comments(
     company: tuple[SurveySpec, dict[int, int]], shuffling: Random

@@ -62,6 +62,4 @@ class Growing(RuleBasedStateMachine):
 
 
 TestGrowing = Growing.TestCase
-TestGrowing.settings = settings(
-    max_examples=200, stateful_step_count=15, deadline=None, derandomize=True, database=None
-)
+TestGrowing.settings = settings(max_examples=200, stateful_step_count=15, derandomize=True, database=None)

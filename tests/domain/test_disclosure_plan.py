@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.release_plan import safe_segments
@@ -189,7 +189,6 @@ def greedily(
     return accepted
 
 
-@settings(deadline=None)
 @given(companies(), st.integers(5, 7))
 def test_shows_what_the_oracle_finds_safe_and_nothing_else(
     company: tuple[SurveySpec, dict[int, int]], threshold: int
@@ -199,7 +198,6 @@ def test_shows_what_the_oracle_finds_safe_and_nothing_else(
     assert safe_segments(spec.segments, people, threshold=threshold) == expected
 
 
-@settings(deadline=None)
 @given(companies())
 def test_shows_of_managers_what_the_oracle_finds_safe_and_nothing_else(
     company: tuple[SurveySpec, dict[int, int]],

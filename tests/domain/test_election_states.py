@@ -196,9 +196,7 @@ def test_whatever_happens_an_election_keeps_its_rules() -> None:
     for number in range(MOST_ROUNDS):
         run_state_machine_as_test(
             seed(number)(ElectionStates),
-            settings=settings(
-                max_examples=100, stateful_step_count=20, deadline=None, database=None, derandomize=False
-            ),
+            settings=settings(max_examples=100, stateful_step_count=20, database=None, derandomize=False),
         )
         if ElectionStates.reached == every:
             break

@@ -49,7 +49,7 @@ def test_of_nobody_nothing_is_shown() -> None:
     assert (everyone.shown, everyone.too_small) == (False, True)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(sizes=st.lists(st.integers(0, 30), min_size=1, max_size=8), seed=st.integers(0, 5))
 def test_nothing_is_both_shown_and_out_of_reach(sizes: list[int], seed: int) -> None:
     who = company({f"t{number}": size for number, size in enumerate(sizes)})

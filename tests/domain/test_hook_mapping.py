@@ -238,7 +238,7 @@ def test_paths_are_tidied_and_nonsense_is_told_beside_its_field() -> None:
         assert list(refused.value.problems) == [field]
 
 
-@settings(deadline=None, max_examples=50)  # a busy machine is slow, and that is no bug
+@settings(max_examples=50)
 @given(JSON)
 def test_whatever_the_call_is_it_is_read_or_refused(call: Any) -> None:
     with suppress(BadInputError):

@@ -58,7 +58,7 @@ def test_what_no_database_keeps_as_text_is_left_out() -> None:
     assert (came.text, came.signed) == ("abcde\nf\tg", "Anna")
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=100, derandomize=True, database=None)
 @given(
     st.text(characters, max_size=40).map(lambda some: (some * 40)[:TEXT_CHARACTERS]), st.text(characters, max_size=80)
 )

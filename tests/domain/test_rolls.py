@@ -93,7 +93,7 @@ def about(rolls: list[Roll]) -> set[Roll]:
 
 
 @given(crossing_rolls())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_agrees_with_trying_every_combination_of_small_numbers(rolls: list[Roll]) -> None:
     before = about(rolls[:-1])
     new = {few for few in about(rolls) if not any(known <= few for known in before)}
@@ -102,7 +102,7 @@ def test_agrees_with_trying_every_combination_of_small_numbers(rolls: list[Roll]
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"), st.integers(1, 9)), min_size=2, max_size=9))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_accepts_teams_and_sites_of_a_company_exactly_where_the_release_plan_does(
     cells: list[tuple[str, str, int]],
 ) -> None:

@@ -51,7 +51,7 @@ def test_what_is_no_capability_is_refused(wrong: str) -> None:
         fingerprint(wrong)
 
 
-@settings(deadline=None, derandomize=True, database=None)
+@settings(derandomize=True, database=None)
 @given(st.lists(held, max_size=8, unique_by=lambda one: one.capability))
 def test_a_home_gives_back_what_it_was_given(threads: list[Held]) -> None:
     assert Wallet.read(str(Wallet(tuple(threads)))) == Wallet(tuple(threads))

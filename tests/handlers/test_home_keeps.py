@@ -228,5 +228,5 @@ def test_home_never_loses_a_capability_that_it_once_held(stage: Stage, monkeypat
     class Here(Homes):
         deps = replace(stage.deps, store=Store(stage.database))  # type: ignore[arg-type]
 
-    calm = settings(max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+    calm = settings(max_examples=40, stateful_step_count=25, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Here, settings=calm)

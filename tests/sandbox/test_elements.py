@@ -315,6 +315,9 @@ async def test_closing_a_modal_that_clears_closes_all_below(server: SandboxServe
 
 
 async def test_a_read_only_messages_tab_takes_no_messages(server: SandboxServer, bot: Bot) -> None:
+    @bot.app.event("message")
+    async def heard() -> None: ...
+
     place = (await bot.client.chat_postMessage(channel=MAYA, text="Hello"))["channel"]
     maya = server.actor(MAYA)
     assert await maya.say(place, "Hello you") is not None

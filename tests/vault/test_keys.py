@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import NotRecordedError
@@ -70,7 +70,6 @@ def test_a_key_that_was_not_committed_is_overwritten_by_the_next(keyring: Keyrin
     assert keyring.held("s1", 0) == {living.id: living, new.id: new}
 
 
-@settings(deadline=None)
 @given(torn=st.integers(0, 47))
 def test_a_torn_write_leaves_the_living_key_alone(tmp_path_factory: pytest.TempPathFactory, torn: int) -> None:
     keyring = Keyring(tmp_path_factory.mktemp("keys"))

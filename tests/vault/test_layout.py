@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import NotInvitedError
@@ -30,7 +30,6 @@ def other(person: str, state: TagState, until: date | None = None) -> Cast:
     return Cast(survey_id="s1", person=person, state=state, until=until)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(ballots, comments), max_size=12))
 def test_ballots_and_comments_come_out_as_they_went_in(put: list[tuple[Ballot, Comment | None]]) -> None:
     empty = LAYOUT.empty(12)
@@ -50,7 +49,6 @@ def test_ballots_and_comments_come_out_as_they_went_in(put: list[tuple[Ballot, C
 marked = st.lists(st.tuples(*[st.integers(0, 1)] * 4), max_size=12)
 
 
-@settings(deadline=None)
 @given(marked)
 def test_where_ballots_are_counted_their_sums_come_out_and_nothing_else_is_in_it(put: list[tuple[int, ...]]) -> None:
     layout = Layout(answers=4, comment_bytes=0, counts=True)

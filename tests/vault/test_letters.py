@@ -275,6 +275,4 @@ class LetterBoxStates(RuleBasedStateMachine):
 
 
 TestLetterBoxStates = LetterBoxStates.TestCase
-TestLetterBoxStates.settings = settings(
-    max_examples=40, stateful_step_count=20, deadline=None, derandomize=True, database=None
-)
+TestLetterBoxStates.settings = settings(max_examples=40, stateful_step_count=20, derandomize=True, database=None)

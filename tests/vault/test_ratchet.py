@@ -267,7 +267,6 @@ TestRatchet = Ratchet.TestCase
 TestRatchet.settings = settings(
     max_examples=20,
     stateful_step_count=15,
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],

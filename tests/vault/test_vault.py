@@ -449,7 +449,7 @@ def test_boxes_hold_no_name_and_no_word(vault: Vault) -> None:
     assert b"U00000001" not in blob
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.integers(0, 29), max_size=40))
 def test_every_sequence_of_answers_gives_each_person_one(
     tmp_path_factory: pytest.TempPathFactory, order: list[int]
