@@ -1,7 +1,7 @@
 # Each target sets up what it needs: a Python 3.11 or newer is enough to begin with.
 PYTHON ?= python3
-# Four more than there are cores: a test that waits for a bot, a browser or a database leaves its core to another.
-WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 4)
+# Two more than there are cores: a test that waits for a bot, a browser or a database leaves its core to another.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help setup sandbox story test check format dictionary train bench attack clean
@@ -23,7 +23,7 @@ sandbox: setup  ## Open the workspace on this machine, in the browser
 story: setup  ## Play the whole story in the terminal
 	@$(BIN)/tribune story
 
-test: setup  ## Run all tests, as many modules at once as there are cores, and four
+test: setup  ## Run all tests, as many modules at once as there are cores, and two
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: setup  ## Format, lint, types, direction of imports

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 
 from models.database import Database
 from models.migrate import migrate
+from sandbox import socket_mode
 from sandbox.bot_process import proxies
 from tests.attack.servers import postgresql
 
@@ -70,6 +71,14 @@ def _no_proxies() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         for name in proxies(os.environ):
             patched.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="module")
+def patient_slack() -> Iterator[None]:
+    """The sandbox's Slack waits longer for the bot than Slack does: whether, not how fast, and the machine is busy."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(socket_mode, "ACK_SECONDS", 30)
         yield
 
 

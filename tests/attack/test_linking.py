@@ -19,6 +19,8 @@ from tests.attack.row import Row
 from tests.attack.scoring import Size
 from tests.attack.weak import CERTAIN
 
+pytestmark = pytest.mark.usefixtures("patient_slack")
+
 SURELY_NOT_BLIND = 1e-5
 
 

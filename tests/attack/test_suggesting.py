@@ -17,6 +17,8 @@ from tests.attack.thief import Seized
 from tests.attack.weak import CERTAIN, count_presses, log_presses, remember_presses
 from tests.conftest import EVERY_LIFE
 
+pytestmark = pytest.mark.usefixtures("patient_slack")
+
 ASKED = {
     "suggestions before release",
     "suggestions with a seized key",

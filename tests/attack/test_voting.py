@@ -15,6 +15,8 @@ from tests.attack.voting import Tally, certain, live
 from tests.attack.weak import CERTAIN, Truth, count_presses, log_presses, remember_presses
 from tests.conftest import EVERY_LIFE
 
+pytestmark = pytest.mark.usefixtures("patient_slack")
+
 ASKED = {
     "votes before the close",
     "votes",

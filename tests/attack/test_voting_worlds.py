@@ -10,6 +10,8 @@ from tests.attack import voting_worlds
 from tests.attack.voting_worlds import differences, live, worlds
 from tests.attack.worlds import Life, company_of
 
+pytestmark = pytest.mark.usefixtures("patient_slack")
+
 SIZE, SEED = 9, 1
 WORLD, (HOW, WHO) = worlds(SIZE, SEED)
 

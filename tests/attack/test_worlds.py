@@ -11,6 +11,8 @@ from services import home
 from tests.attack import seeded, worlds
 from tests.attack.worlds import ACKNOWLEDGED, CALLED, REMINDED, Ear, Heard, Life, differences, live
 
+pytestmark = pytest.mark.usefixtures("patient_slack")
+
 SIZE, SEED = 8, 1
 WORLD, OTHERS = worlds.worlds(SIZE, SEED)
 ANSWERED, _, WAITED, WHO, SUGGESTED, AUTHOR = OTHERS

