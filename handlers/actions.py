@@ -1,6 +1,5 @@
 """Actions: what somebody undertakes, from the form to what came of it, and telling the customers behind it."""
 
-import asyncio
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from handlers.home_view import refresh
 from handlers.menus import Menu
 from handlers.payloads import ActionNews, ActionSubmission, Command, Press, Standing, TellPress, carrying
 from handlers.permission import permitted
+from handlers.showing import patience
 from services import action_pages, actions, answers, telling
 from services.action_messages import message_at
 from services.desk_settings import desk_day
@@ -33,8 +33,6 @@ from templates import Json, ids, show
 Body = dict[str, Any]
 Change = Callable[[Session], None]
 
-PATIENCE = 1.0
-"""Seconds for what lies below a form: Slack wants its answer within 3."""
 
 NEEDED: Mapping[Origin, Action] = MappingProxyType(
     {Origin.PULSE: Action.ANSWER_RESULTS, Origin.SUGGESTION: Action.ANSWER_SUGGESTIONS}
@@ -374,7 +372,7 @@ async def _show_in(deps: Deps, message: Standing, client: AsyncWebClient) -> boo
 
 async def _in_time(call: Any) -> bool:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with patience():
             await call
     except (SlackApiError, ClientError, TimeoutError) as error:
         log.warning("action_not_refreshed", error=error)

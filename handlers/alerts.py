@@ -1,6 +1,5 @@
 """Very unhappy customers: what their touch point's owner presses, in the message and on the page in Home."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +20,7 @@ from handlers.deps import Deps
 from handlers.home_view import refresh
 from handlers.payloads import AlertForm, Standing, carrying
 from handlers.permission import permitted
+from handlers.showing import patience
 from services import alerts
 from templates import ids, show
 
@@ -29,8 +29,6 @@ Done = Callable[[Session, str, str], UnhappyCustomer]
 """What is done about a voice by a person."""
 Opened = Callable[[Session, str, str], AlertScreen]
 
-PATIENCE = 1.0
-"""Seconds to show what was noted: Slack wants its answer to the press within 3."""
 
 log = structlog.get_logger()
 
@@ -180,7 +178,7 @@ class _Alerts:
 
     async def _in_time(self, call: Any) -> bool:
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with patience():
                 await call
         except (SlackApiError, ClientError, TimeoutError) as error:
             log.warning("alert_not_refreshed", error=error)

@@ -1,6 +1,5 @@
 """Champions in Slack: who they are, their elections as everybody reads them, receipts, and what administrators do."""
 
-import asyncio
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -29,15 +28,12 @@ from handlers.deps import Deps
 from handlers.files import File, send_files
 from handlers.payloads import ChampionsPress, Command, ElectionSent, HomeView, carrying
 from handlers.permission import permitted
-from handlers.showing import open_view
+from handlers.showing import open_view, patience
 from services import champion_pages, elections
 from templates import Json, ids, show
 
 Body = dict[str, Any]
 Page = Callable[[Session, frozenset[Role]], ElectionScreen]
-
-PATIENCE = 1.0
-"""Seconds for a page below a form: Slack wants its answer within 3."""
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -266,7 +262,7 @@ async def show_below(ack: AsyncAck, client: AsyncWebClient, given: ElectionSent,
     """Show an election as it is after a form was sent: on the page below it, or in its place if there is none."""
     if given.below:
         with suppress(SlackApiError, ClientError, TimeoutError):
-            async with asyncio.timeout(PATIENCE):
+            async with patience():
                 await client.views_update(view_id=given.below, view=view)
             await ack()
             return

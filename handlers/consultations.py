@@ -3,7 +3,6 @@
 An answer goes into the sealed box and nowhere else. It is told below the form that it has arrived, never in a message.
 """
 
-import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +31,7 @@ from handlers import payloads
 from handlers.deps import Deps
 from handlers.payloads import ConsultationAnswer, carrying
 from handlers.permission import permitted
-from handlers.showing import open_view
+from handlers.showing import open_view, patience
 from insight.pointing import point_out
 from services import consultations, consulted_customers, people
 from templates import ids, show
@@ -40,9 +39,6 @@ from templates import ids, show
 Body = dict[str, Any]
 Sealed = tuple[Cast, ConsultationThanks]
 """An answer ready for the writer, with the page that follows: once it is recorded, nothing may fail any more."""
-
-PATIENCE = 1.0
-"""Seconds for a page that is not needed: Slack wants its answer within 3."""
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -182,7 +178,7 @@ class _Answering:
         answer = await self.deps.store.read(permitted(self.deps, given.person, Action.ANSWER_CONSULTATION, sealed))
         thanks = show(await self._record(given, answer))
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with patience():
                 await client.views_update(view_id=given.form, view=thanks)
         except (SlackApiError, ClientError, TimeoutError):
             await ack(response_action="update", view=thanks)  # with a way back to the form, but thanks all the same

@@ -4,7 +4,6 @@ Two people may act at once. Whoever comes second gets one clear sentence and see
 wrote is lost.
 """
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -32,15 +31,13 @@ from handlers.deps import Deps
 from handlers.home_view import refresh
 from handlers.payloads import DecisionList, DecisionPress, DecisionSent, HomeView, Press, carrying
 from handlers.permission import permitted
-from handlers.showing import open_view
+from handlers.showing import open_view, patience
 from services.decision_pages import Looking, decision_page, decisions_page, looking
 from templates import Json, show
 
 T = TypeVar("T")
 Work = Callable[[Session, Looking], Any]
 
-PATIENCE = 1.0
-"""Seconds for the page below a form: Slack wants its answer within 3."""
 LATE = (ChangedError, ClosedError, ObjectionStandsError, OldVersionError, StillAskedError)
 """Why something cannot be done to a decision now, though it is this person's to do."""
 
@@ -173,7 +170,7 @@ async def open_form(client: AsyncWebClient, pressed: Press, screen: object, abou
 async def in_time(call: Any) -> bool:
     """Whether Slack took it, and soon enough."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with patience():
             await call
     except (SlackApiError, ClientError, TimeoutError) as error:
         log.warning("decision_not_refreshed", error=error)

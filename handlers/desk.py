@@ -3,7 +3,6 @@
 Two people may press at once. Whoever comes second gets a sentence, and sees how it stands; nothing they wrote is lost.
 """
 
-import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from handlers.actions import open_action_form
 from handlers.deps import Deps
 from handlers.payloads import DeskList, DeskPress, DeskSent, Press, Submission, carrying
 from handlers.permission import permitted
+from handlers.showing import patience
 from services import desk, desk_pages, holding_back
 from templates import Json, ids, show
 
@@ -35,8 +35,6 @@ Work = Callable[[Session], None]
 Opened = Callable[[Session, bool], DeskScreen]
 """What is shown to somebody; True: they answer suggestions."""
 
-PATIENCE = 1.0
-"""Seconds for the page below a form: Slack wants its answer within 3."""
 
 log = structlog.get_logger()
 
@@ -281,7 +279,7 @@ async def _send(
     page = await _page_after(deps, given, given.sent, notice=notice, unsent=unsent)
     _show_in_list(deps, client, given.sent, given.list)
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with patience():
             await client.views_update(view_id=given.below, view=page)
     except (SlackApiError, ClientError, TimeoutError) as error:
         log.warning("desk_not_refreshed", error=error)

@@ -21,16 +21,13 @@ from handlers.deps import Deps
 from handlers.files import File, send_files
 from handlers.payloads import Press, carrying
 from handlers.permission import permitted
-from handlers.showing import show_view
+from handlers.showing import patience, show_view
 from services import deliveries, digest_file, digest_set_up, digests
 from services.results_file import FileKind
 from templates import Json, ids, show
 
 Body = dict[str, Any]
 Change = Callable[[Session, Press], None]
-
-PATIENCE = 1.0
-"""Seconds for the page below a form: Slack wants its answer within 3."""
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -174,7 +171,7 @@ class _Managing:
         view = await self._with_troubles(page, anew=sent.given.channel)
         view |= {"private_metadata": carrying(sent.home)}
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with patience():
                 await client.views_update(view_id=payloads.form_below(body), view=view)
         except (SlackApiError, ClientError, TimeoutError):
             await ack(response_action="update", view=view)  # with an old page below it, but saved all the same

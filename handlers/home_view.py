@@ -19,13 +19,10 @@ from domain.screens import DeskTrouble, Home, Refusal
 from handlers.deps import Deps
 from handlers.payloads import HomeView
 from handlers.permission import permitted
-from handlers.showing import show_view
+from handlers.showing import patience, show_view
 from services import home, threads
 from services.threads import Gathered
 from templates import Json, in_home, show
-
-PATIENCE = 1.0
-"""Seconds to show what was done: Slack wants its answer to the press within 3."""
 
 log = structlog.get_logger()
 
@@ -41,7 +38,7 @@ async def refresh(
     if seen is None:
         return None
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with patience():
             return await publish(deps, client, person, seen, checked=checked)
     except (SlackApiError, ClientError, TimeoutError) as error:
         log.warning("home_not_refreshed", error=error)

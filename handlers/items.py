@@ -1,6 +1,5 @@
 """The questions of a series: read by everybody, changed by administrators."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,14 +17,12 @@ from handlers import payloads
 from handlers.deps import Deps
 from handlers.payloads import HomeView, ItemSubmission, Press, carrying, item_form_about
 from handlers.permission import permitted
+from handlers.showing import patience
 from insight.pointing import point_out
 from services import items, people
 from templates import Json, ids, show
 
 Body = dict[str, Any]
-
-PATIENCE = 1.0
-"""Seconds for the page below a form: Slack wants its answer within 3."""
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -89,7 +86,7 @@ class _Items:
         added = await self.deps.store.write(permitted(self.deps, given.person, Action.MANAGE_QUESTIONS, _added(given)))
         page = _page(added, given.home)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with patience():
                 await client.views_update(view_id=payloads.form_below(body), view=page)
         except (SlackApiError, ClientError, TimeoutError):
             await ack(response_action="update", view=page)  # with an old page below it, but added all the same

@@ -1,6 +1,5 @@
 """Praise, in the hands of the colleague whom a customer praised."""
 
-import asyncio
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,14 +16,12 @@ from domain.screens import PraisePosted, PraisePreview
 from handlers import payloads
 from handlers.deps import Deps
 from handlers.permission import permitted
+from handlers.showing import patience
 from services import praise
 from services.praise import Answered
 from templates import ids, show
 
 Body = dict[str, Any]
-
-PATIENCE = 1.0
-"""Seconds to change the message: it is done in any case, and Slack wants its answer within 3."""
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -86,5 +83,5 @@ async def _change_message(client: AsyncWebClient, answered: Answered) -> None:
         return
     conversation, ts = answered.stands
     with suppress(SlackApiError, ClientError, TimeoutError):
-        async with asyncio.timeout(PATIENCE):
+        async with patience():
             await client.chat_update(channel=conversation, ts=ts, **show(answered.message))

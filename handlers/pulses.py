@@ -3,7 +3,6 @@
 An administrator who tries a pulse out comes the same ways; the id of a trial says so, and nothing is stored.
 """
 
-import asyncio
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from handlers import payloads, results
 from handlers.deps import Deps
 from handlers.payloads import Command, Postponement, PulseSubmission
 from handlers.permission import permitted
+from handlers.showing import patience
 from insight.pointing import point_out
 from services import people, pulses, trials
 from services.postponing import PutOff, put_off
@@ -31,9 +31,6 @@ from templates import Json, ids, in_modal, show
 
 MOST_REPEATED = 40
 """Characters of what somebody typed that a reply repeats."""
-
-PATIENCE = 1.0
-"""Seconds for a page that is not needed: Slack wants its answer within 3."""
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -135,7 +132,7 @@ class _Pulses:
         wanted = await self.deps.store.read(permitted(self.deps, asked.person, action, sealed))
         said = show(await self._record_postponement(asked, wanted))
         with suppress(SlackApiError, ClientError, TimeoutError):  # it is done, whoever can be told so
-            async with asyncio.timeout(PATIENCE):
+            async with patience():
                 if asked.in_message:
                     await respond(response_type="ephemeral", replace_original=False, **said)
                 else:
@@ -174,7 +171,7 @@ class _Pulses:
         await self._record(given, answer)
         thanks = _shown(answer.thanks)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with patience():
                 await client.views_update(view_id=payloads.form_below(body), view=thanks)
         except (SlackApiError, ClientError, TimeoutError):
             await ack(response_action="update", view=thanks)  # with a way back to the form, but thanks all the same

@@ -3,7 +3,6 @@
 Everybody may read all of it: leaders come the same ways as those whom they lead.
 """
 
-import asyncio
 import re
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,10 +21,9 @@ from handlers import payloads
 from handlers.afterwards import go_on
 from handlers.deps import Deps
 from handlers.files import File, send_files
-from handlers.home_view import PATIENCE
 from handlers.payloads import Command, HomeView, ResultsPress, carrying
 from handlers.permission import permitted
-from handlers.showing import show_view
+from handlers.showing import patience, show_view
 from services import answers, results, results_file
 from services.results_file import FileKind
 from templates import Json, ids, show
@@ -106,7 +104,7 @@ async def refresh_report(
     page = await _read_page(deps, person, Address.read(where), Action.READ_RESULTS)
     shown = show(page) | {"private_metadata": carrying(home, where)}
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with patience():
             await show_view(client.views_update, shown, view_id=view)
     except (SlackApiError, ClientError, TimeoutError) as error:
         log.warning("report_not_refreshed", error=error)

@@ -1,6 +1,5 @@
 """Champions' seats in Slack: what whoever holds one does there, and the secret petition for an election."""
 
-import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,11 +16,11 @@ from domain.roles import Action, Role
 from domain.screens.seats import SeatPage, SeatPetitionForm, SeatPetitionSigned, SeatResigned, SeatScreen
 from domain.survey import Cast, CastOutcome
 from handlers import payloads
-from handlers.champions import PATIENCE, seat_view
+from handlers.champions import seat_view
 from handlers.deps import Deps
 from handlers.payloads import HomeView, SeatPress, SeatSent, carrying
 from handlers.permission import permitted
-from handlers.showing import open_view
+from handlers.showing import open_view, patience
 from services import petitions, seats, terms
 from templates import Json, ids, show
 
@@ -174,5 +173,5 @@ async def show_seat_below(deps: Deps, client: AsyncWebClient, given: SeatSent, h
     if given.below:
         view = await seat_view(deps, given.sent.person, home, given.seat)
         with suppress(SlackApiError, ClientError, TimeoutError):
-            async with asyncio.timeout(PATIENCE):
+            async with patience():
                 await client.views_update(view_id=given.below, view=view)

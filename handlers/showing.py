@@ -1,5 +1,6 @@
-"""Showing views: where they belong, and without the pictures that Slack may have lost; their text has every figure."""
+"""Showing views in time, where they belong, and without the pictures that Slack may have lost: their text has it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,7 +11,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.payloads import Press
 from templates import Json, without_pictures
 
+PATIENCE = 1.0
+"""Seconds for what is asked of Slack before its answer to a press: it wants that within 3."""
+
 log = structlog.get_logger()
+
+
+def patience() -> asyncio.Timeout:
+    """Give up with TimeoutError what is shown beside an answer: what was pressed is done in any case."""
+    return asyncio.timeout(PATIENCE)
 
 
 async def show_view(call: Callable[..., Awaitable[Any]], view: Json, **where: str | None) -> Any:

@@ -27,14 +27,13 @@ from handlers import payloads
 from handlers.deps import Deps
 from handlers.payloads import HomeView, Press, Submission, carrying
 from handlers.permission import permitted
+from handlers.showing import patience
 from services import sources
 from templates import Json, ids, show
 
 Body = dict[str, Any]
 Shown = Callable[[Session, Press], SourceScreen]
 
-PATIENCE = 1.0
-"""Seconds for what Slack is asked beside the answer, which it wants within 3."""
 READS_CHANNELS = {"channels:history", "groups:history"}
 """Optional scopes: without them no channel is read."""
 
@@ -167,7 +166,7 @@ class _Sources:
         screen = await self._changed(given.sent.person, work)
         page = await _view(self.deps, client, screen, given.sent.home)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with patience():
                 await client.views_update(view_id=payloads.form_below(body), view=page)
         except (SlackApiError, ClientError, TimeoutError):
             await ack(response_action="update", view=page)
@@ -237,7 +236,7 @@ async def _with_troubles(deps: Deps, client: AsyncWebClient, screen: CustomerCha
 async def _may_read(client: AsyncWebClient) -> bool:
     """Whether Tribune has either of the optional scopes; yes, if Slack does not tell now."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with patience():
             answer = await client.auth_test()
     except (SlackApiError, ClientError, TimeoutError):
         return True

@@ -28,15 +28,12 @@ from handlers.home_view import refresh
 from handlers.letters import put_in
 from handlers.payloads import Command, HomeView, carrying
 from handlers.permission import permitted
-from handlers.showing import open_view
+from handlers.showing import open_view, patience
 from services import letters, suggesting
 from services.suggesting import Suggested
 from templates import Json, ids, show
 
 Body = dict[str, Any]
-
-PATIENCE = 1.0
-"""Seconds for a page that is not needed: Slack wants its answer within 3."""
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -141,7 +138,7 @@ class _Suggestions:
         else:
             page = await threads.send_reply(self.deps, given.draft)
         with suppress(SlackApiError, ClientError, TimeoutError):
-            async with asyncio.timeout(PATIENCE):
+            async with patience():
                 await client.views_update(view_id=given.form, view=page)
             await ack()
             return

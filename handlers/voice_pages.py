@@ -3,7 +3,6 @@
 Everybody may read all of it, and say where a machine has read it wrongly.
 """
 
-import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,13 +22,12 @@ from handlers.deps import Deps
 from handlers.menus import Menu
 from handlers.payloads import Command, HomeView, Press, ReadingSubmission, VoicePress, WrongPress, carrying
 from handlers.permission import permitted
+from handlers.showing import patience
 from services import corrections, voice_pages
 from templates import Json, ids, show
 
 Body = dict[str, Any]
 
-PATIENCE = 1.0
-"""Seconds for the page below a form: Slack wants its answer within 3."""
 
 REPLIES = ("topics", "about", "search")
 """What may stand after /voice that is answered here."""
@@ -181,7 +179,7 @@ class _VoicePages:
 async def _show_below(ack: AsyncAck, body: Body, client: AsyncWebClient, page: Json) -> None:
     """Close the form that was sent, and show a page below it; or else the page in its place."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with patience():
             await client.views_update(view_id=payloads.form_below(body), view=page)
     except (SlackApiError, ClientError, TimeoutError):
         await ack(response_action="update", view=page)  # with an old page below it, but done all the same

@@ -25,6 +25,7 @@ from bot.wallets import Wallets
 from bot.writer import Writer
 from domain.away import Status, is_away
 from domain.errors import SlackError, TribuneError
+from handlers import showing
 from handlers.deps import Administrators, Deps, UserGroup
 from models.database import Database
 from services import cycles
@@ -165,6 +166,14 @@ MEMBERS = [
     member(GUEST, "Gus Visitor", guest=True),
     *(member(f"U0EMP{number}", f"Employee {number}") for number in range(1, 11)),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _a_busy_machine() -> Iterator[None]:
+    """Listeners wait longer for Slack than they would: tests ask whether it is shown, not how fast."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(showing, "PATIENCE", 60)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

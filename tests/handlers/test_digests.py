@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from domain.digests import QuoteState
-from handlers import digests as listeners
+from handlers import showing
 from handlers.payloads import HomeView, carrying
 from models import digests as rows
 from models.deliveries import DeliveryState, OutboxMessage
@@ -176,7 +176,7 @@ async def test_the_form_of_home_opens_alone(stage: Stage, proposed: str) -> None
 
 
 async def test_a_slow_slack_still_shows_what_was_saved(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listeners, "PATIENCE", 0)
+    monkeypatch.setattr(showing, "PATIENCE", 0)
     response = await stage.send(submitted(ADMIN, FORM | {"private_metadata": about("")}, filled()))
     assert answer(response.body)["response_action"] == "update"
     assert only(stage).channel == CHANNEL

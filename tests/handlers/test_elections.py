@@ -25,7 +25,6 @@ from domain.errors import TribuneError, UncertainError
 from domain.limits import BALLOT_LIMITS
 from domain.seats import StandsFor
 from domain.survey import Cast, CastOutcome
-from handlers import champions, home_view
 from models.deliveries import OutboxMessage
 from models.elections import NominationRow
 from models.people import Person, Team
@@ -444,11 +443,7 @@ async def test_who_was_proposed_says_yes_in_their_own_words(stage: Stage) -> Non
     assert '"initial_options"' in words(again)
 
 
-async def test_a_form_on_top_of_a_page_shows_there_what_was_done_and_home_too(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module in (home_view, champions):
-        monkeypatch.setattr(module, "PATIENCE", 60)
+async def test_a_form_on_top_of_a_page_shows_there_what_was_done_and_home_too(stage: Stage) -> None:
     election = announced(stage)
     await sent(stage, SAM, ids.NOMINATE_FORM, proposing(MAYA), about(election))
     metadata = json.dumps({"home": ["wallet", "h1"], "about": f"{election}|V7"})

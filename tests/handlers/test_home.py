@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers import home_view
+from handlers import showing
 from handlers.payloads import HomeView, carrying
 from services import privacy, pulses, settings
 from templates import ids
@@ -61,7 +61,7 @@ async def test_an_event_that_comes_late_overwrites_no_home_that_it_does_not_know
 
 
 async def test_a_slow_slack_holds_no_answer_up(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(home_view, "PATIENCE", 0)
+    monkeypatch.setattr(showing, "PATIENCE", 0)
     response = await stage.send(pressed(MAYA, ids.STOP, home={}))
     assert (response.status, stage.slack.calls) == (200, [])
     with stage.database.read() as session:

@@ -12,6 +12,7 @@ from domain.letters import LETTERS_A_BOX, Letter, LetterKind
 from domain.suggestions import A_DAY, Category, MeantFor, SuggestionState
 from domain.wallet import capability_of, fingerprint
 from handlers import letters as box
+from handlers import showing
 from handlers import suggestions as handled
 from models.everything import Base
 from models.people import Person, TouchPoint
@@ -130,7 +131,7 @@ async def test_where_slack_is_slow_the_page_on_top_becomes_the_last_page(
 ) -> None:
     form = await author.presses(ids.SUGGEST)
     page = (await author.sends(form, filled_in("Ask Sam Ortiz.")))["view"]
-    monkeypatch.setattr(handled, "PATIENCE", 0)
+    monkeypatch.setattr(showing, "PATIENCE", 0)
     sent = await author.sends(page, {})
     assert sent["response_action"] == "update"
     assert len(four_words_on(sent["view"]).split()) == 4
