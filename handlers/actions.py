@@ -7,10 +7,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-import structlog
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -24,7 +21,7 @@ from handlers.home_view import refresh
 from handlers.menus import Menu
 from handlers.payloads import ActionNews, ActionSubmission, Command, Press, Standing, TellPress, carrying
 from handlers.permission import permitted
-from handlers.showing import patience
+from handlers.showing import in_time
 from services import action_pages, actions, answers, telling
 from services.action_messages import message_at
 from services.desk_settings import desk_day
@@ -38,8 +35,6 @@ NEEDED: Mapping[Origin, Action] = MappingProxyType(
     {Origin.PULSE: Action.ANSWER_RESULTS, Origin.SUGGESTION: Action.ANSWER_SUGGESTIONS}
 )
 """What it takes to undertake something because of these; UNDERTAKE for all others."""
-
-log = structlog.get_logger()
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -289,7 +284,7 @@ class _Ending:
         page |= {"private_metadata": carrying(home or given.sent.home, given.action)}
         if given.message is not None:
             await _show_in(self.deps, given.message, client)
-        if given.below and await _in_time(client.views_update(view_id=given.below, view=page)):
+        if given.below and await in_time(client.views_update(view_id=given.below, view=page)):
             await ack()
         else:
             await ack(response_action="update", view=page)
@@ -367,14 +362,4 @@ async def _show_in(deps: Deps, message: Standing, client: AsyncWebClient) -> boo
     found = await deps.store.read(says)
     if found is None:
         return False
-    return await _in_time(client.chat_update(channel=message.channel, ts=message.ts, **show(found)))
-
-
-async def _in_time(call: Any) -> bool:
-    try:
-        async with patience():
-            await call
-    except (SlackApiError, ClientError, TimeoutError) as error:
-        log.warning("action_not_refreshed", error=error)
-        return False
-    return True
+    return await in_time(client.chat_update(channel=message.channel, ts=message.ts, **show(found)))

@@ -4,10 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -20,7 +17,7 @@ from handlers.deps import Deps
 from handlers.home_view import refresh
 from handlers.payloads import AlertForm, Standing, carrying
 from handlers.permission import permitted
-from handlers.showing import patience
+from handlers.showing import in_time
 from services import alerts
 from templates import ids, show
 
@@ -28,9 +25,6 @@ Body = dict[str, Any]
 Done = Callable[[Session, str, str], UnhappyCustomer]
 """What is done about a voice by a person."""
 Opened = Callable[[Session, str, str], AlertScreen]
-
-
-log = structlog.get_logger()
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -159,7 +153,7 @@ class _Alerts:
             await self._show_in(given.message, client)
             return
         page = show(await self._page(given.sent.person)) | {"private_metadata": carrying(given.sent.home)}
-        await self._in_time(client.views_update(view_id=given.below, view=page))
+        await in_time(client.views_update(view_id=given.below, view=page))
 
     async def _done(self, voice: str, person: str, work: Done) -> UnhappyCustomer:
         checked = permitted(
@@ -174,13 +168,4 @@ class _Alerts:
         now_says = await self.deps.store.read(lambda session: alerts.message_at(session, message.channel, message.ts))
         if now_says is None:
             return False
-        return await self._in_time(client.chat_update(channel=message.channel, ts=message.ts, **show(now_says)))
-
-    async def _in_time(self, call: Any) -> bool:
-        try:
-            async with patience():
-                await call
-        except (SlackApiError, ClientError, TimeoutError) as error:
-            log.warning("alert_not_refreshed", error=error)
-            return False
-        return True
+        return await in_time(client.chat_update(channel=message.channel, ts=message.ts, **show(now_says)))

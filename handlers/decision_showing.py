@@ -31,7 +31,7 @@ from handlers.deps import Deps
 from handlers.home_view import refresh
 from handlers.payloads import DecisionList, DecisionPress, DecisionSent, HomeView, Press, carrying
 from handlers.permission import permitted
-from handlers.showing import open_view, patience
+from handlers.showing import in_time, open_view
 from services.decision_pages import Looking, decision_page, decisions_page, looking
 from templates import Json, show
 
@@ -165,14 +165,3 @@ async def _renewed(deps: Deps, client: AsyncWebClient, person: str, home: HomeVi
 async def open_form(client: AsyncWebClient, pressed: Press, screen: object, about: str) -> None:
     """A form, on top of the modal in which it was asked for."""
     await open_view(client, pressed, show(screen) | {"private_metadata": carrying(pressed.home, about)})
-
-
-async def in_time(call: Any) -> bool:
-    """Whether Slack took it, and soon enough."""
-    try:
-        async with patience():
-            await call
-    except (SlackApiError, ClientError, TimeoutError) as error:
-        log.warning("decision_not_refreshed", error=error)
-        return False
-    return True

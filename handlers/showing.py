@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -20,6 +21,17 @@ log = structlog.get_logger()
 def patience() -> asyncio.Timeout:
     """Give up with TimeoutError what is shown beside an answer: what was pressed is done in any case."""
     return asyncio.timeout(PATIENCE)
+
+
+async def in_time(call: Awaitable[Any]) -> bool:
+    """Whether Slack took it, and soon enough."""
+    try:
+        async with patience():
+            await call
+    except (SlackApiError, ClientError, TimeoutError) as error:
+        log.warning("not_refreshed", error=error)
+        return False
+    return True
 
 
 async def show_view(call: Callable[..., Awaitable[Any]], view: Json, **where: str | None) -> Any:
