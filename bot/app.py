@@ -179,7 +179,7 @@ class Tribune:
         client = slack.web_client(config, session)
         clock = await open_clock(config, session)
         await writer.alone(lambda: losses.begin_anew(database, lost, vault=vault, now=clock.now()))
-        await writer.write(lambda session: deliveries.doubt_after_restore(session, now=clock.now()))
+        await writer.write(lambda session: deliveries.doubt_after_restore(session, now=clock.now()), patient=True)
         try:
             team_id = await _our_workspace(client, writer)
             administrators = Administrators(config.admins)
@@ -196,7 +196,8 @@ class Tribune:
         except slack.FAILURES as error:
             raise slack.explain(error) from None
         await writer.write(
-            lambda session: series_services.queue_welcome(session, administrators=administrators, now=clock.now())
+            lambda session: series_services.queue_welcome(session, administrators=administrators, now=clock.now()),
+            patient=True,
         )
 
         sender = Sender(
@@ -359,5 +360,5 @@ async def _our_workspace(client: AsyncWebClient, writer: Writer) -> str:
             "Tribune serves one workspace. Install it into a workspace, not into the organisation."
         )
     team_id = str(answer["team_id"])
-    await writer.write(lambda session: keep_to_one_workspace(session, team_id))
+    await writer.write(lambda session: keep_to_one_workspace(session, team_id), patient=True)
     return team_id

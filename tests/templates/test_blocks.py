@@ -19,17 +19,18 @@ Json = dict[str, Any]
 TEXTS = {
     "ordinary": ("Sam Ortiz", 3),
     "pings": ("<!channel> <@U0SAM> <#C0PULSE> <https://evil.example|click>", 3),
-    "quotes": ('"}]}, {"type": "divider"} \\" {{ name }} {% if %} \\n', 3),
-    "lines": ("one\ntwo\r\nthree\u2028four\ttab", 3),
-    "entities": ("&amp; &lt;!channel&gt; &&&", 3),
-    "right to left": ("\u202eevil\u202c שלום \u2067x\u2069 مرحبا", 3),
+    "markup": ('"}]}, {"type": "divider"} \\" {{ name }} {% if %} \\n &amp; &lt;!channel&gt; &&&', 3),
+    "lines and directions": (
+        "one\ntwo\r\nthree\u2028four\ttab \u202eevil\u202c שלום \u2067x\u2069 مرحبا half \ud83d",
+        3,
+    ),
     "invisible": ("\u200b\u200d\ufeff\x00\x1b\x7f", 3),
-    "unpaired": ("half \ud83d", 3),
     "empty": ("", 0),
-    "long": ("x" * 10_000, 400),
-    "long and escaped": ("<&>" * 3_000, 60),
-    "many": ("Engineers North & South", 150),
+    "long": ("x" * 4_000, 150),
+    "long and escaped": ("<&>" * 1_400, 60),
+    "many": ("Engineers North & South", 400),
 }
+"""A text that people wrote, and how many there are of everything: beyond each limit of Slack's, the largest 3,000."""
 
 
 def everything(text: str, many: int) -> Iterator[tuple[str, str, Outgoing | PulseInvitation | Screen]]:
@@ -76,9 +77,9 @@ def test_every_judge_accepts_any_text(text: str, many: int) -> None:
     assert {name: found for name, found in said.items() if found} == {}
 
 
-@pytest.mark.parametrize("text", [text for text, _ in TEXTS.values()], ids=TEXTS.keys())
+@pytest.mark.parametrize("text", ["pings", "markup"])
 def test_what_people_wrote_pings_nobody(text: str) -> None:
-    for _, name, view in everything(text, 3):
+    for _, name, view in everything(*TEXTS[text]):
         for said in [*texts_in(payload := templates.show(view)), payload.get("text", "")]:
             assert "<!channel" not in said, name
             assert "<@U0SAM" not in said or name in views.NAMES_USERS, name
