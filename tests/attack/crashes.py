@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle
-from multiprocessing import get_context
-from multiprocessing.queues import Queue
 from pathlib import Path
 from subprocess import CalledProcessError
 
@@ -22,6 +21,7 @@ from tests.attack.keys import mounted
 from tests.attack.kills import Attempt, Toll
 from tests.attack.row import Row
 from tests.attack.servers import postgresql
+from tests.attack.sides import NAMES, side_by_side
 from tests.attack.torn import KINDS, LENGTHS, Cuts
 from tests.attack.town import kill_the_bot
 
@@ -42,41 +42,14 @@ SMALL_DISK = 32
 """Megabytes."""
 MOST_TRIES = 3
 """For each kill that is wanted."""
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 def rows(times: HowOften = FULL) -> Iterator[Row]:
     """Everything at full size, each row as it is done."""
-    context = get_context("spawn")
-    done: Queue[Row | str | None] = context.Queue()
-    sides = [context.Process(target=side, args=(kind, times, done)) for kind in NAMES]
-    for each in sides:
-        each.start()
-    ended = 0
-    while ended < len(sides):
-        row = done.get()
-        if isinstance(row, Row):
-            yield row
-        else:
-            ended += 1
-            assert row is None, row
-    for each in sides:
-        each.join()
+    yield from side_by_side(partial(of_one, times=times))
 
 
-def side(kind: str, times: HowOften, done: "Queue[Row | str | None]") -> None:
-    """Put one database's rows into a queue; at the end None, or the error that ended it."""
-    end = None
-    try:
-        for row in of_one(kind, times):
-            done.put(row)
-    except BaseException as error:  # noqa: BLE001 - told in the process that prints
-        end = f"{NAMES[kind]}: {error!r}"
-    finally:
-        done.put(end)
-
-
-def of_one(kind: str, times: HowOften) -> Iterator[Row]:
+def of_one(kind: str, *, times: HowOften) -> Iterator[Row]:
     """All rows of one database."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

@@ -6,13 +6,11 @@ can see is kept, and chance is seeded.
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 
 from structlog.testing import capture_logs
 
@@ -29,9 +27,20 @@ from templates import ids
 from tests.attack import seeded
 from tests.attack.pressing import close_all, press, shown
 from tests.attack.row import Row
-from tests.attack.servers import postgresql
+from tests.attack.sides import NAMES, side_by_side
 from tests.attack.voters import LAST, ZONE, answer, ask_about_new, cast_vote, read_about, sign, told
-from tests.attack.worlds import Company, Ear, Life, company_of, differences, empty, said_in, shown_in, tables
+from tests.attack.worlds import (
+    Company,
+    Ear,
+    Life,
+    a_place,
+    company_of,
+    differences,
+    empty,
+    said_in,
+    shown_in,
+    tables,
+)
 from tests.scenarios.company import Person, user_id
 from tests.seated import add_seat
 from vault import Vault
@@ -247,15 +256,14 @@ async def _ask(company: Company) -> dict[tuple[str, str], str]:
 
 def rows() -> Iterator[Row]:
     """Each of the other worlds against the first one, in companies of both sizes, on both databases."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory())) / "world"
-        urls = {
-            "SQLite": f"sqlite:///{folder / 'data' / 'tribune.db'}",
-            "PostgreSQL": stack.enter_context(postgresql()).url,
-        }
+    yield from side_by_side(of_one)
+
+
+def of_one(kind: str) -> Iterator[Row]:
+    """All rows of one database."""
+    with a_place(kind) as (url, folder):
         for seed, size in enumerate((9, 40)):
-            for kind, url in urls.items():
-                yield from compared(size, seed, kind=kind, url=url, folder=folder)
+            yield from compared(size, seed, kind=NAMES[kind], url=url, folder=folder)
 
 
 def compared(size: int, seed: int, *, kind: str, url: str, folder: Path) -> Iterator[Row]:

@@ -44,6 +44,7 @@ from tests.attack import seeded
 from tests.attack.bots import Bot
 from tests.attack.row import Row
 from tests.attack.servers import postgresql
+from tests.attack.sides import NAMES, side_by_side
 from tests.attack.suggesters import send_suggestion
 from tests.factories import answer_results
 from tests.scenarios.company import EVERYBODY, Person, Scene, people_file, user_id
@@ -602,15 +603,23 @@ RUNS = (
 
 def rows() -> Iterator[Row]:
     """Each of the other worlds against the first one, in companies of both sizes, on both databases."""
+    yield from side_by_side(of_one)
+
+
+def of_one(kind: str) -> Iterator[Row]:
+    """All rows of one database."""
+    with a_place(kind) as (url, folder):
+        for run in RUNS:
+            yield from compared(run, kind=NAMES[kind], url=url, folder=folder)
+
+
+@contextmanager
+def a_place(kind: str) -> Iterator[tuple[str, Path]]:
+    """Where worlds are lived, one after the other: a database's URL, and a folder."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory())) / "world"
-        urls = {
-            "SQLite": f"sqlite:///{folder / 'data' / 'tribune.db'}",
-            "PostgreSQL": stack.enter_context(postgresql()).url,
-        }
-        for run in RUNS:
-            for kind, url in urls.items():
-                yield from compared(run, kind=kind, url=url, folder=folder)
+        here = f"sqlite:///{folder / 'data' / 'tribune.db'}"
+        yield here if kind == "sqlite" else stack.enter_context(postgresql()).url, folder
 
 
 def compared(run: Run, *, kind: str, url: str, folder: Path) -> Iterator[Row]:
