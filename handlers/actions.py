@@ -21,7 +21,7 @@ from handlers.home_view import refresh
 from handlers.menus import Menu
 from handlers.payloads import ActionNews, ActionSubmission, Command, Press, Standing, TellPress, carrying
 from handlers.permission import permitted
-from handlers.showing import in_time
+from handlers.showing import in_time, show_below
 from services import action_pages, actions, answers, telling
 from services.action_messages import message_at
 from services.desk_settings import desk_day
@@ -284,10 +284,7 @@ class _Ending:
         page |= {"private_metadata": carrying(home or given.sent.home, given.action)}
         if given.message is not None:
             await _show_in(self.deps, given.message, client)
-        if given.below and await in_time(client.views_update(view_id=given.below, view=page)):
-            await ack()
-        else:
-            await ack(response_action="update", view=page)
+        await show_below(ack, client, given.below, page)
 
 
 async def _page(deps: Deps, action: str, person: str) -> ActionScreen:

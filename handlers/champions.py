@@ -2,14 +2,11 @@
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -26,9 +23,9 @@ from handlers import payloads, pulses
 from handlers.afterwards import go_on
 from handlers.deps import Deps
 from handlers.files import File, send_files
-from handlers.payloads import ChampionsPress, Command, ElectionSent, HomeView, carrying
+from handlers.payloads import ChampionsPress, Command, HomeView, carrying
 from handlers.permission import permitted
-from handlers.showing import open_view, patience
+from handlers.showing import open_view, show_below
 from services import champion_pages, elections
 from templates import Json, ids, show
 
@@ -255,15 +252,4 @@ class _Opening:
         self.deps.wake()
         done = ElectionDone.CALLED_OFF
         view = await election_view(self.deps, given.sent.person, given.sent.home, given.election, done=done)
-        await show_below(ack, client, given, view)
-
-
-async def show_below(ack: AsyncAck, client: AsyncWebClient, given: ElectionSent, view: Json) -> None:
-    """Show an election as it is after a form was sent: on the page below it, or in its place if there is none."""
-    if given.below:
-        with suppress(SlackApiError, ClientError, TimeoutError):
-            async with patience():
-                await client.views_update(view_id=given.below, view=view)
-            await ack()
-            return
-    await ack(response_action="update", view=view)
+        await show_below(ack, client, given.below, view)

@@ -6,9 +6,7 @@ An answer goes into the sealed box and nowhere else. It is told below the form t
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -31,7 +29,7 @@ from handlers import payloads
 from handlers.deps import Deps
 from handlers.payloads import ConsultationAnswer, carrying
 from handlers.permission import permitted
-from handlers.showing import open_view, patience
+from handlers.showing import open_view, show_below
 from insight.pointing import point_out
 from services import consultations, consulted_customers, people
 from templates import ids, show
@@ -177,13 +175,7 @@ class _Answering:
 
         answer = await self.deps.store.read(permitted(self.deps, given.person, Action.ANSWER_CONSULTATION, sealed))
         thanks = show(await self._record(given, answer))
-        try:
-            async with patience():
-                await client.views_update(view_id=given.form, view=thanks)
-        except (SlackApiError, ClientError, TimeoutError):
-            await ack(response_action="update", view=thanks)  # with a way back to the form, but thanks all the same
-        else:
-            await ack()
+        await show_below(ack, client, given.form, thanks, anonymous=True)
 
     def _seal(self, session: Session, given: ConsultationAnswer) -> Sealed:
         now = self.deps.clock.now()

@@ -26,7 +26,7 @@ from handlers.actions import open_action_form
 from handlers.deps import Deps
 from handlers.payloads import DeskList, DeskPress, DeskSent, Press, Submission, carrying
 from handlers.permission import permitted
-from handlers.showing import patience
+from handlers.showing import in_time
 from services import desk, desk_pages, holding_back
 from templates import Json, ids, show
 
@@ -278,15 +278,10 @@ async def _send(
     unsent = given.words if notice else ""
     page = await _page_after(deps, given, given.sent, notice=notice, unsent=unsent)
     _show_in_list(deps, client, given.sent, given.list)
-    try:
-        async with patience():
-            await client.views_update(view_id=given.below, view=page)
-    except (SlackApiError, ClientError, TimeoutError) as error:
-        log.warning("desk_not_refreshed", error=error)
-        if notice:
-            view = await _page_after(deps, given, given.sent, notice=notice, unsent=unsent, on_top=True)
-            await ack(response_action="update", view=view)
-            return
+    if not await in_time(client.views_update(view_id=given.below, view=page)) and notice:
+        view = await _page_after(deps, given, given.sent, notice=notice, unsent=unsent, on_top=True)
+        await ack(response_action="update", view=view)
+        return
     await ack()
 
 

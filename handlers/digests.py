@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -21,7 +19,7 @@ from handlers.deps import Deps
 from handlers.files import File, send_files
 from handlers.payloads import Press, carrying
 from handlers.permission import permitted
-from handlers.showing import patience, show_view
+from handlers.showing import show_below, show_view
 from services import deliveries, digest_file, digest_set_up, digests
 from services.results_file import FileKind
 from templates import Json, ids, show
@@ -170,13 +168,7 @@ class _Managing:
         self.deps.wake()
         view = await self._with_troubles(page, anew=sent.given.channel)
         view |= {"private_metadata": carrying(sent.home)}
-        try:
-            async with patience():
-                await client.views_update(view_id=payloads.form_below(body), view=view)
-        except (SlackApiError, ClientError, TimeoutError):
-            await ack(response_action="update", view=view)  # with an old page below it, but saved all the same
-        else:
-            await ack()
+        await show_below(ack, client, payloads.form_below(body), view)
 
     async def preview(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """[Show me one now]: into their own direct messages."""

@@ -20,12 +20,12 @@ from domain.roles import Action, Role
 from domain.screens.elections import BallotCast, BallotForm, BallotLimits, BallotVoted, ElectionDone, ElectionScreen
 from domain.survey import Cast, CastOutcome
 from handlers import payloads
-from handlers.champions import Page, election_view, several, show_below
+from handlers.champions import Page, election_view, several
 from handlers.deps import Deps
 from handlers.home_view import refresh
 from handlers.payloads import ChampionsPress, ElectionSent, carrying
 from handlers.permission import permitted
-from handlers.showing import open_view, show_view
+from handlers.showing import open_view, show_below, show_view
 from services import ballots, champion_pages, elections
 from templates import ids, show
 
@@ -198,7 +198,8 @@ class _Standing:
         """Show what was done, in Home too."""
         person = given.sent.person
         home = await refresh(self.deps, client, person, given.sent.home)
-        await show_below(ack, client, given, await election_view(self.deps, person, home, given.election, done=done))
+        view = await election_view(self.deps, person, home, given.election, done=done)
+        await show_below(ack, client, given.below, view)
 
     async def _do(self, body: Body, client: AsyncWebClient, event: Event, done: ElectionDone) -> None:
         """Say something about standing, and show how the election stands; also if it came too late."""

@@ -4,9 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -17,7 +15,7 @@ from handlers import payloads
 from handlers.deps import Deps
 from handlers.payloads import HomeView, ItemSubmission, Press, carrying, item_form_about
 from handlers.permission import permitted
-from handlers.showing import patience
+from handlers.showing import show_below
 from insight.pointing import point_out
 from services import items, people
 from templates import Json, ids, show
@@ -84,14 +82,7 @@ class _Items:
             await ack(response_action="update", view=show(form) | {"private_metadata": metadata})
             return
         added = await self.deps.store.write(permitted(self.deps, given.person, Action.MANAGE_QUESTIONS, _added(given)))
-        page = _page(added, given.home)
-        try:
-            async with patience():
-                await client.views_update(view_id=payloads.form_below(body), view=page)
-        except (SlackApiError, ClientError, TimeoutError):
-            await ack(response_action="update", view=page)  # with an old page below it, but added all the same
-        else:
-            await ack()
+        await show_below(ack, client, payloads.form_below(body), _page(added, given.home))
 
     async def _read(self, pressed: Press) -> Json:
         def page(session: Session, roles: frozenset[Role]) -> ItemsPage:

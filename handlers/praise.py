@@ -1,13 +1,10 @@
 """Praise, in the hands of the colleague whom a customer praised."""
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -16,7 +13,7 @@ from domain.screens import PraisePosted, PraisePreview
 from handlers import payloads
 from handlers.deps import Deps
 from handlers.permission import permitted
-from handlers.showing import patience
+from handlers.showing import in_time
 from services import praise
 from services.praise import Answered
 from templates import ids, show
@@ -82,6 +79,4 @@ async def _change_message(client: AsyncWebClient, answered: Answered) -> None:
     if answered.stands is None:
         return
     conversation, ts = answered.stands
-    with suppress(SlackApiError, ClientError, TimeoutError):
-        async with patience():
-            await client.chat_update(channel=conversation, ts=ts, **show(answered.message))
+    await in_time(client.chat_update(channel=conversation, ts=ts, **show(answered.message)))

@@ -4,14 +4,12 @@ An administrator who tries a pulse out comes the same ways; the id of a trial sa
 """
 
 import re
-from contextlib import suppress
+from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -23,7 +21,7 @@ from handlers import payloads, results
 from handlers.deps import Deps
 from handlers.payloads import Command, Postponement, PulseSubmission
 from handlers.permission import permitted
-from handlers.showing import patience
+from handlers.showing import in_time, show_below
 from insight.pointing import point_out
 from services import people, pulses, trials
 from services.postponing import PutOff, put_off
@@ -131,12 +129,12 @@ class _Pulses:
         action = _action(asked.survey_id, Action.POSTPONE)
         wanted = await self.deps.store.read(permitted(self.deps, asked.person, action, sealed))
         said = show(await self._record_postponement(asked, wanted))
-        with suppress(SlackApiError, ClientError, TimeoutError):  # it is done, whoever can be told so
-            async with patience():
-                if asked.in_message:
-                    await respond(response_type="ephemeral", replace_original=False, **said)
-                else:
-                    await client.views_open(trigger_id=asked.trigger, view=in_modal(said, title="Service pulse"))
+        telling: Awaitable[Any]
+        if asked.in_message:
+            telling = respond(response_type="ephemeral", replace_original=False, **said)
+        else:
+            telling = client.views_open(trigger_id=asked.trigger, view=in_modal(said, title="Service pulse"))
+        await in_time(telling, anonymous=True)  # it is done, whoever can be told so
         await ack()
 
     async def submit(self, ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -169,14 +167,7 @@ class _Pulses:
         action = _action(given.survey_id, Action.ANSWER_PULSE)
         answer = await self.deps.store.read(permitted(self.deps, given.person, action, sealed))
         await self._record(given, answer)
-        thanks = _shown(answer.thanks)
-        try:
-            async with patience():
-                await client.views_update(view_id=payloads.form_below(body), view=thanks)
-        except (SlackApiError, ClientError, TimeoutError):
-            await ack(response_action="update", view=thanks)  # with a way back to the form, but thanks all the same
-        else:
-            await ack()
+        await show_below(ack, client, payloads.form_below(body), _shown(answer.thanks), anonymous=True)
 
     async def command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """/pulse, and what may stand after it."""

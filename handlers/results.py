@@ -8,10 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-import structlog
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -23,14 +20,12 @@ from handlers.deps import Deps
 from handlers.files import File, send_files
 from handlers.payloads import Command, HomeView, ResultsPress, carrying
 from handlers.permission import permitted
-from handlers.showing import patience, show_view
+from handlers.showing import in_time, show_view
 from services import answers, results, results_file
 from services.results_file import FileKind
 from templates import Json, ids, show
 
 Body = dict[str, Any]
-
-log = structlog.get_logger()
 
 
 def register(app: AsyncApp, deps: Deps) -> None:
@@ -103,11 +98,7 @@ async def refresh_report(
     """Show a report anew that lies below a form, if Slack is quick: it is right when it is opened again."""
     page = await _read_page(deps, person, Address.read(where), Action.READ_RESULTS)
     shown = show(page) | {"private_metadata": carrying(home, where)}
-    try:
-        async with patience():
-            await show_view(client.views_update, shown, view_id=view)
-    except (SlackApiError, ClientError, TimeoutError) as error:
-        log.warning("report_not_refreshed", error=error)
+    await in_time(show_view(client.views_update, shown, view_id=view))
 
 
 async def _show(client: AsyncWebClient, page: ReportPage, pressed: ResultsPress) -> None:

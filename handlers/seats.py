@@ -1,13 +1,10 @@
 """Champions' seats in Slack: what whoever holds one does there, and the secret petition for an election."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -20,7 +17,7 @@ from handlers.champions import seat_view
 from handlers.deps import Deps
 from handlers.payloads import HomeView, SeatPress, SeatSent, carrying
 from handlers.permission import permitted
-from handlers.showing import open_view, patience
+from handlers.showing import in_time, open_view
 from services import petitions, seats, terms
 from templates import Json, ids, show
 
@@ -172,6 +169,4 @@ async def show_seat_below(deps: Deps, client: AsyncWebClient, given: SeatSent, h
     """Show the page of a seat, from which somebody came, as it is now; in vain if it takes long, or is closed."""
     if given.below:
         view = await seat_view(deps, given.sent.person, home, given.seat)
-        with suppress(SlackApiError, ClientError, TimeoutError):
-            async with patience():
-                await client.views_update(view_id=given.below, view=view)
+        await in_time(client.views_update(view_id=given.below, view=view))

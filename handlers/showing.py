@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from aiohttp import ClientError
+from slack_bolt.async_app import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -23,15 +24,29 @@ def patience() -> asyncio.Timeout:
     return asyncio.timeout(PATIENCE)
 
 
-async def in_time(call: Awaitable[Any]) -> bool:
-    """Whether Slack took it, and soon enough."""
+async def in_time(call: Awaitable[Any], *, anonymous: bool = False) -> bool:
+    """Whether Slack took it, and soon enough. `anonymous`: no line in the log may say when somebody did this."""
     try:
         async with patience():
             await call
     except (SlackApiError, ClientError, TimeoutError) as error:
-        log.warning("not_refreshed", error=error)
+        if not anonymous:
+            log.warning("not_refreshed", error=error)
         return False
     return True
+
+
+async def show_below(
+    ack: AsyncAck, client: AsyncWebClient, below: str | None, view: Json, *, anonymous: bool = False
+) -> None:
+    """Close the form that was sent, and show a page below it; or in its place, where there is none or Slack is slow.
+
+    What was sent is done in any case. `anonymous`: as for `in_time`.
+    """
+    if below and await in_time(client.views_update(view_id=below, view=view), anonymous=anonymous):
+        await ack()
+    else:
+        await ack(response_action="update", view=view)
 
 
 async def show_view(call: Callable[..., Awaitable[Any]], view: Json, **where: str | None) -> Any:

@@ -27,7 +27,7 @@ from handlers import payloads
 from handlers.deps import Deps
 from handlers.payloads import HomeView, Press, Submission, carrying
 from handlers.permission import permitted
-from handlers.showing import patience
+from handlers.showing import patience, show_below
 from services import sources
 from templates import Json, ids, show
 
@@ -165,13 +165,7 @@ class _Sources:
 
         screen = await self._changed(given.sent.person, work)
         page = await _view(self.deps, client, screen, given.sent.home)
-        try:
-            async with patience():
-                await client.views_update(view_id=payloads.form_below(body), view=page)
-        except (SlackApiError, ClientError, TimeoutError):
-            await ack(response_action="update", view=page)
-        else:
-            await ack()
+        await show_below(ack, client, payloads.form_below(body), page)
 
     async def _changed(self, person: str, work: Callable[[Session], SourceScreen]) -> SourceScreen:
         permitted_work = permitted(self.deps, person, Action.MANAGE_SOURCES, lambda session, _roles: work(session))

@@ -5,14 +5,11 @@ Who wrote it stands nowhere: the letter names nobody, and the way back to it goe
 
 import asyncio
 import re
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -28,7 +25,7 @@ from handlers.home_view import refresh
 from handlers.letters import put_in
 from handlers.payloads import Command, HomeView, carrying
 from handlers.permission import permitted
-from handlers.showing import open_view, patience
+from handlers.showing import open_view, show_below
 from services import letters, suggesting
 from services.suggesting import Suggested
 from templates import Json, ids, show
@@ -137,14 +134,7 @@ class _Suggestions:
             page = await self._send(given.draft, given.sent.home, client)
         else:
             page = await threads.send_reply(self.deps, given.draft)
-        with suppress(SlackApiError, ClientError, TimeoutError):
-            async with patience():
-                await client.views_update(view_id=given.form, view=page)
-            await ack()
-            return
-        await ack(
-            response_action="update", view=page
-        )  # with a way back to the form, but it is the last page all the same
+        await show_below(ack, client, given.form, page, anonymous=True)
 
     async def _send(self, given: Suggested, home: HomeView | None, client: AsyncWebClient) -> Json:
         """Put it into the box, and the way back to it into the author's Home: the last page."""

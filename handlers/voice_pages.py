@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.orm import Session
 
@@ -22,7 +20,7 @@ from handlers.deps import Deps
 from handlers.menus import Menu
 from handlers.payloads import Command, HomeView, Press, ReadingSubmission, VoicePress, WrongPress, carrying
 from handlers.permission import permitted
-from handlers.showing import patience
+from handlers.showing import show_below
 from services import corrections, voice_pages
 from templates import Json, ids, show
 
@@ -124,7 +122,7 @@ class _VoicePages:
             await ack(response_action="update", view=show(counts))
             return
         page = _view(await self._comments(given.person, given.where, fixed=fixed), given.home)
-        await _show_below(ack, body, client, page)
+        await show_below(ack, client, payloads.form_below(body), page)
 
     async def delete(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """The form that asked whether a comment is to be deleted: the page below it has it no more."""
@@ -133,7 +131,7 @@ class _VoicePages:
             given.person, lambda session: corrections.not_here(session, given.voice), action=Action.DELETE_VOICE
         )
         page = _view(await self._comments(given.person, given.where, fixed=deleted), given.home)
-        await _show_below(ack, body, client, page)
+        await show_below(ack, client, payloads.form_below(body), page)
 
     async def _fix(
         self, person: str, work: Callable[[Session], Fixed], *, action: Action = Action.CORRECT_READING
@@ -174,17 +172,6 @@ class _VoicePages:
             return voice_pages.comments_page(session, where, now=now, fixed=fixed, deleting=deleting)
 
         return await self.deps.store.read(permitted(self.deps, person, Action.READ_VOICES, page))
-
-
-async def _show_below(ack: AsyncAck, body: Body, client: AsyncWebClient, page: Json) -> None:
-    """Close the form that was sent, and show a page below it; or else the page in its place."""
-    try:
-        async with patience():
-            await client.views_update(view_id=payloads.form_below(body), view=page)
-    except (SlackApiError, ClientError, TimeoutError):
-        await ack(response_action="update", view=page)  # with an old page below it, but done all the same
-    else:
-        await ack()
 
 
 def _corrected(said: WrongPress) -> Callable[[Session], Fixed]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from domain.survey import CastOutcome
 from handlers.payloads import PulseSubmission, confirmed_submission
@@ -217,10 +218,12 @@ async def test_thanks_come_even_if_slack_will_not_change_the_form(stage: Stage) 
     survey = stage.open()
     pushed = (await send_form(stage, survey, comment="Ask Sam Ortiz."))["view"]
     stage.slack.refuse["views.update"] = ["internal_error"]
-    response = answer((await stage.send(submitted(MAYA, pushed, {}))).body)
+    with capture_logs() as logged:
+        response = answer((await stage.send(submitted(MAYA, pushed, {}))).body)
     assert "Thank you, recorded." in said(response["view"])
     assert response["view"]["clear_on_close"] is True
     assert answered(stage, survey) == 1
+    assert logged == []  # a line would say when somebody answered
 
 
 async def test_words_that_are_not_shown_are_not_pointed_out(stage: Stage) -> None:
