@@ -643,7 +643,7 @@ def rows_of(kind: str, told: Searches) -> Iterator[Row]:
     yield Row(name=f"{kind}: core dumps", found=f"{told.core_dumps} bytes", promised="0", held=told.core_dumps == "0")
     yield Row(
         name=f"{kind}: capabilities and four words looked for among all that",
-        found=f"{told.secrets} of {told.suggested} suggestions",
+        found=f"{told.secrets} secrets of {told.suggested} suggestions",
         promised="some",
         held=told.secrets > told.suggested // 2,
     )

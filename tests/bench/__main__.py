@@ -6,7 +6,19 @@ Run one group with `python -m tests.bench storage`.
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import answering, channels, comments, digests, disclosure, running, sealing, storage, topics, voices
+from tests.bench import (
+    answering,
+    champions,
+    channels,
+    comments,
+    digests,
+    disclosure,
+    running,
+    sealing,
+    storage,
+    topics,
+    voices,
+)
 from tests.bench.row import Row
 
 GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
@@ -15,6 +27,7 @@ GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "storage": storage.rows,
     "sealing": sealing.rows,
     "disclosure": disclosure.rows,
+    "champions": champions.rows,
     "digests": digests.rows,
     "comments": comments.rows,
     "topics": topics.rows,
