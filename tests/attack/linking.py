@@ -160,19 +160,21 @@ def verdicts(tallies: Mapping[Size, Tally]) -> Iterator[Row]:
     """For each kind of question in each life the method that did best; and how many links it gave among many."""
     scores = scored(tallies)
     yield from verdicts_of(scores)
-    for size in tallies:
+    for size, tally in tallies.items():
         if size.invited >= MANY:
-            yield _no_better(size, scores)
+            yield no_better(size, tally, scores)
 
 
-def _no_better(size: Size, scores: Scores) -> Row:
-    """With many people, chance gives so few links that a small advantage must be told apart from none."""
+def no_better(size: Size, tally: Tally, scores: Scores) -> Row:
+    """With many people, chance gives so few links that a small advantage must be told apart from none.
+
+    It is an advantage over all that was answered: where a way has nothing to go by in a survey, it guesses blindly.
+    """
     links = [one for (of, asked), one in scores.items() if of == size and asked.what == "links"]
-    worst = max(links, key=lambda one: (one.right - one.expected) / one.of)
-    rate, blind = worst.right / worst.of, worst.expected / worst.of
+    most = max((one.right - one.expected) / tally.answers for one in links)
     return Row(
-        name=f"{size}: links, the most of any way",
-        found=f"{rate:.2%}, blind {blind:.2%}",
-        promised="blind and 1 point at most",
-        held=rate <= blind + SLIGHTLY,
+        name=f"{size}: links of {tally.answers:,}, the most of any way",
+        found=f"{100 * most:.2f} points above blind",
+        promised="1 point at most",
+        held=most <= SLIGHTLY,
     )
