@@ -19,7 +19,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.socket_mode.request import SocketModeRequest
 from sqlalchemy import select
 
-from bot import slack
+from bot import slack, writer
 from bot import sockets as sockets_module
 from bot.app import Tribune, run
 from bot.config import Config
@@ -95,6 +95,13 @@ async def test_starts_serves_and_stops(server: SandboxServer, config: Config) ->
     await tribune.stop()
     assert server._hub.sockets.count == 0
     assert await left_running() == []
+
+
+async def test_a_slow_disk_does_not_keep_it_from_starting(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "PATIENCE", 0.0)  # whoever waits in Slack has given up before anything is written
+    tribune = Tribune(config)
+    await tribune.start()
+    await tribune.stop()
 
 
 async def test_a_second_start_welcomes_nobody_twice(server: SandboxServer, config: Config) -> None:
