@@ -169,8 +169,9 @@ MEMBERS = [
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _a_busy_machine() -> Iterator[None]:
+def _a_busy_machine(patient_people: None) -> Iterator[None]:
     """Listeners wait longer for Slack than they would: tests ask whether it is shown, not how fast."""
+    del patient_people
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(showing, "PATIENCE", 60)
         yield
