@@ -27,6 +27,8 @@ from tests.factories import open_vault, user
 from tests.services.at_once import one_after_the_other, writing
 from vault import Vault
 
+pytestmark = pytest.mark.usefixtures("patient_people")
+
 MOMENT = timedelta(seconds=1)
 
 
