@@ -21,8 +21,6 @@ from models.settings import Setting, change_setting, setting
 from tests.vault.surveys import answer, names, opened, ready
 from vault import Pending, Vault
 
-pytestmark = pytest.mark.usefixtures("patient_people")  # but for tests that say how long somebody waits
-
 PEOPLE = names(12)
 
 
