@@ -9,7 +9,7 @@ from sqlalchemy import select
 from domain.ballots import new_receipt
 from domain.elections import Election
 from domain.messages import Outgoing
-from domain.survey import CastOutcome
+from domain.survey import Cast, CastOutcome
 from models.database import Database
 from models.deliveries import OutboxMessage
 from models.seats import SeatRow
@@ -57,12 +57,12 @@ class Electing:
         self.announced().standing(*persons, deputies=deputies).tick(BALLOT_OPENS)
         return self
 
-    def vote(
+    def cast(
         self, person: str, *chosen: str, none_of_these: bool = False, receipt: str = "", now: datetime = BALLOT_OPENS
-    ) -> CastOutcome:
-        """Somebody votes, as the writer has it: the cast alone, and then its keys."""
+    ) -> Cast:
+        """A vote as the form makes it."""
         with self.database.read() as session:
-            cast = ballots.ballot_cast(
+            return ballots.ballot_cast(
                 session,
                 self.id,
                 person,
@@ -71,6 +71,12 @@ class Electing:
                 receipt=receipt or new_receipt(),
                 now=now,
             )
+
+    def vote(
+        self, person: str, *chosen: str, none_of_these: bool = False, receipt: str = "", now: datetime = BALLOT_OPENS
+    ) -> CastOutcome:
+        """Somebody votes, as the writer has it: the cast alone, and then its keys."""
+        cast = self.cast(person, *chosen, none_of_these=none_of_these, receipt=receipt, now=now)
         with self.database.write() as session:
             pending = self.vault.prepare(session.connection(), [cast])
         pending.settle()

@@ -162,13 +162,14 @@ def verdicts(tallies: Mapping[Size, Tally]) -> Iterator[Row]:
     yield from verdicts_of(scores)
     for size, tally in tallies.items():
         if size.invited >= MANY:
-            yield no_better(size, tally, scores)
+            yield _no_better(size, tally, scores)
 
 
-def no_better(size: Size, tally: Tally, scores: Scores) -> Row:
+def _no_better(size: Size, tally: Tally, scores: Scores) -> Row:
     """With many people, chance gives so few links that a small advantage must be told apart from none.
 
     It is an advantage over all that was answered: where a way has nothing to go by in a survey, it guesses blindly.
+    A large one in a single survey is no chance, and falls to the exact test.
     """
     links = [one for (of, asked), one in scores.items() if of == size and asked.what == "links"]
     most = max((one.right - one.expected) / tally.answers for one in links)

@@ -9,17 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.writer import Writer
-from domain.ballots import new_receipt
 from domain.roles import Role
 from domain.screens.decisions import DecisionsAddress
 from domain.survey import Cast, CastOutcome
 from models.database import Database
 from models.migrate import migrate
 from services import decision_pages
-from services.ballots import ballot_cast
 from tests.attack.servers import postgresql
 from tests.bench.row import Row
-from tests.domain.voting import BALLOT_OPENS
 from tests.electing import AMINA, BEN, Electing
 from tests.factories import user
 from tests.services.deciding import MONDAY, PRIYA, objected, posted, staffed
@@ -52,7 +49,8 @@ def _voting(kind: str, url: str, keys: Path) -> Iterator[Row]:
     migrate(database)
     poll = Electing(database, keys, people=VOTERS)
     poll.balloting(AMINA, BEN)
-    votes = [_vote(poll, user(number), CHOICES[number % len(CHOICES)]) for number in range(VOTERS)]
+    chosen = [CHOICES[number % len(CHOICES)] for number in range(VOTERS)]
+    votes = [poll.cast(user(number), *those, none_of_these=not those) for number, those in enumerate(chosen)]
     rate = VOTERS / asyncio.run(_cast(Writer(database, poll.vault), votes))
     yield Row(f"votes recorded, {VOTERS} at once ({kind})", rate, "/s", at_least=300)
     counting = _seconds(poll.closed)
@@ -61,19 +59,6 @@ def _voting(kind: str, url: str, keys: Path) -> Iterator[Row]:
     assert result.voted == VOTERS
     yield Row(f"counting {VOTERS} votes ({kind})", counting, "s", 5)
     database.dispose()
-
-
-def _vote(poll: Electing, voter: str, chosen: Sequence[str]) -> Cast:
-    with poll.database.read() as session:
-        return ballot_cast(
-            session,
-            poll.id,
-            voter,
-            chosen=chosen,
-            none_of_these=not chosen,
-            receipt=new_receipt(),
-            now=BALLOT_OPENS,
-        )
 
 
 async def _cast(writer: Writer, votes: Sequence[Cast]) -> float:

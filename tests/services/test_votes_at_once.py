@@ -13,14 +13,13 @@ from typing import Any
 import pytest
 
 from bot.writer import Writer
-from domain.ballots import Result, new_receipt
+from domain.ballots import Result
 from domain.elections import ElectionState
 from domain.errors import BusyError, ClosedError, FrozenError, UncertainError
 from domain.seats import SeatState
 from domain.survey import Cast, CastOutcome
 from models.database import Database
 from services import election_clocks, elections
-from services.ballots import ballot_cast
 from tests.domain.voting import BALLOT_CLOSES, BALLOT_OPENS
 from tests.electing import AMINA, BEN, CARA, Electing
 from tests.factories import open_vault, user
@@ -52,17 +51,8 @@ class Poll(Electing):
         return sorted(receipt for receipt, outcome in self.outcomes.items() if outcome is CastOutcome.RECORDED)
 
     def vote_of(self, person: str, *chosen: str, now: datetime = BALLOT_CLOSES - MOMENT) -> Cast:
-        """A vote as the form makes it."""
-        with self.database.read() as session:
-            return ballot_cast(
-                session,
-                self.id,
-                person,
-                chosen=chosen,
-                none_of_these=not chosen,
-                receipt=new_receipt(),
-                now=now,
-            )
+        """A vote in the last second; for nobody, if nobody is named."""
+        return self.cast(person, *chosen, none_of_these=not chosen, now=now)
 
     async def put(self, writer: Writer, vote: Cast) -> CastOutcome:
         """Send a vote, and again for as long as Tribune says that it was too busy or does not know."""

@@ -19,18 +19,17 @@ Json = dict[str, Any]
 TEXTS = {
     "ordinary": ("Sam Ortiz", 3),
     "pings": ("<!channel> <@U0SAM> <#C0PULSE> <https://evil.example|click>", 3),
-    "markup": ('"}]}, {"type": "divider"} \\" {{ name }} {% if %} \\n &amp; &lt;!channel&gt; &&&', 3),
-    "lines and directions": (
-        "one\ntwo\r\nthree\u2028four\ttab \u202eevil\u202c שלום \u2067x\u2069 مرحبا half \ud83d",
-        3,
-    ),
+    "quotes": ('"}]}, {"type": "divider"} \\" {{ name }} {% if %} \\n', 3),
+    "lines": ("one\ntwo\r\nthree\u2028four\ttab", 3),
+    "entities": ("&amp; &lt;!channel&gt; &&&", 3),
+    "right to left": ("\u202eevil\u202c שלום \u2067x\u2069 مرحبا", 3),
     "invisible": ("\u200b\u200d\ufeff\x00\x1b\x7f", 3),
+    "unpaired": ("half \ud83d", 3),
     "empty": ("", 0),
-    "long": ("x" * 4_000, 150),
-    "long and escaped": ("<&>" * 1_400, 60),
-    "many": ("Engineers North & South", 400),
+    "long": ("x" * 10_000, 400),
+    "long and escaped": ("<&>" * 3_000, 60),
+    "many": ("Engineers North & South", 150),
 }
-"""A text that people wrote, and how many there are of everything: beyond each limit of Slack's, the largest 3,000."""
 
 
 def everything(text: str, many: int) -> Iterator[tuple[str, str, Outgoing | PulseInvitation | Screen]]:
@@ -70,14 +69,14 @@ def test_every_template_is_named_after_a_view_that_is_tried() -> None:
     assert {path.name.removesuffix(".json.j2") for path in views.TEMPLATES.iterdir()} == tried | views.SHARED
 
 
-@settings(max_examples=2)
+@settings(max_examples=3)
 @given(text=st.text(st.characters(codec=None, exclude_categories=()), max_size=200), many=st.integers(0, 30))
 def test_every_judge_accepts_any_text(text: str, many: int) -> None:
     said = {name: objections(surface, templates.show(view)) for surface, name, view in everything(text, many)}
     assert {name: found for name, found in said.items() if found} == {}
 
 
-@pytest.mark.parametrize("text", ["pings", "markup"])
+@pytest.mark.parametrize("text", ["pings", "entities"])  # no other would, were it shown as it is
 def test_what_people_wrote_pings_nobody(text: str) -> None:
     for _, name, view in everything(*TEXTS[text]):
         for said in [*texts_in(payload := templates.show(view)), payload.get("text", "")]:
